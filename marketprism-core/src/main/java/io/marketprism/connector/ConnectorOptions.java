@@ -1,0 +1,51 @@
+package io.marketprism.connector;
+
+import java.net.URI;
+
+/**
+ * Where a connector finds its exchange. Immutable.
+ *
+ * @param testnet whether to use the exchange's test network; events then carry the test network's exchange id
+ * @param restUri replaces scheme, host, port and path prefix of HTTP calls; null for the exchange's own
+ * @param webSocketUri replaces scheme, host, port and path prefix of sockets; null for the exchange's own
+ * @param exchange id that events carry; null for the exchange's own. Overriding a URI alone changes nothing, so that a proxy's data stays the
+ *     exchange's; a simulator names itself, so that invented data never mixes with real
+ */
+public record ConnectorOptions(boolean testnet, URI restUri, URI webSocketUri, String exchange) {
+
+    /** {@return the exchange's production hosts} */
+    public static ConnectorOptions defaults() {
+        return new ConnectorOptions(false, null, null, null);
+    }
+
+    /**
+     * The same on the test network.
+     *
+     * @param on whether to use it
+     * @return a copy
+     */
+    public ConnectorOptions testnet(boolean on) {
+        return new ConnectorOptions(on, restUri, webSocketUri, exchange);
+    }
+
+    /**
+     * The same on other hosts.
+     *
+     * @param rest for HTTP calls, or null for the exchange's own
+     * @param webSocket for sockets, or null for the exchange's own
+     * @return a copy
+     */
+    public ConnectorOptions hosts(URI rest, URI webSocket) {
+        return new ConnectorOptions(testnet, rest, webSocket, exchange);
+    }
+
+    /**
+     * The same under another exchange id.
+     *
+     * @param id such as {@code binance-sim}
+     * @return a copy
+     */
+    public ConnectorOptions exchange(String id) {
+        return new ConnectorOptions(testnet, restUri, webSocketUri, id);
+    }
+}

@@ -1,0 +1,100 @@
+package io.marketprism.connector;
+
+import io.marketprism.MarketPrismException;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Instrument;
+
+/** A frame, or a part of it, is not what the exchange promises. Carries no stack trace: the position in the frame tells more. */
+public final class NormalizationException extends MarketPrismException {
+    private static final long serialVersionUID = 1L;
+
+    /** What is wrong. */
+    public enum Problem {
+        /** Not JSON, or not UTF-8. */
+        MALFORMED,
+        /** A price that cannot be one. */
+        INVALID_PRICE,
+        /** A field is missing or has the wrong type or value. */
+        INVALID_FIELD,
+        /** A kind of message, or an instrument, that we do not know. */
+        UNKNOWN_KIND
+    }
+
+    private final Problem problem;
+    private final int position;
+    private String channel;
+    private transient Instrument instrument;
+    private DataType dataType;
+
+    /**
+     * A problem at a place.
+     *
+     * @param problem what is wrong
+     * @param position byte in the frame, from 0
+     * @param message what was expected and what was found
+     */
+    public NormalizationException(Problem problem, int position, String message) {
+        super(message, null, false);
+        this.problem = problem;
+        this.position = position;
+    }
+
+    /**
+     * Adds what the normalizer knows of the frame; what is known already stays.
+     *
+     * @param inChannel the exchange's name of the channel or message kind, or null
+     * @param ofInstrument whose data, or null
+     * @param ofType which data, or null
+     * @return this
+     */
+    public NormalizationException in(String inChannel, Instrument ofInstrument, DataType ofType) {
+        channel = channel == null ? inChannel : channel;
+        instrument = instrument == null ? ofInstrument : instrument;
+        dataType = dataType == null ? ofType : dataType;
+        return this;
+    }
+
+    /** {@return what is wrong} */
+    public Problem problem() {
+        return problem;
+    }
+
+    /** {@return byte in the frame, from 0} */
+    public int position() {
+        return position;
+    }
+
+    /** {@return the exchange's name of the channel or message kind, or null if the frame does not tell} */
+    public String channel() {
+        return channel;
+    }
+
+    /** {@return whose data it was, or null if the frame does not tell} */
+    public Instrument instrument() {
+        return instrument;
+    }
+
+    /** {@return which data it was, or null if the frame does not tell} */
+    public DataType dataType() {
+        return dataType;
+    }
+
+    /**
+     * The whole story in one line: where, what, and the bytes around it.
+     *
+     * @param exchange who sent it
+     * @param frame the frame it was found in
+     * @return such as {@code binance: cannot read "btcusdt@trade" at byte 57: expected a decimal, was 'x' in …"p":"1x0"…}
+     */
+    public String describe(String exchange, Frame frame) {
+        return exchange + ": cannot read " + (channel == null ? "frame" : "\"" + channel + "\"") + " at byte "
+                + position + ": " + getMessage() + " in " + snippet(frame);
+    }
+
+    private String snippet(Frame frame) {
+        int from = Math.max(0, Math.min(position, frame.length()) - 60);
+        int to = Math.min(frame.length(), from + 120);
+        String text = new String(frame.bytes(), from, to - from, java.nio.charset.StandardCharsets.UTF_8);
+        return (from > 0 ? "…" : "") + text.replaceAll("\\p{Cntrl}", "?") + (to < frame.length() ? "…" : "");
+    }
+}

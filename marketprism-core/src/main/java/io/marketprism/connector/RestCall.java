@@ -1,0 +1,31 @@
+package io.marketprism.connector;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * One HTTP GET that the engine makes for a connector, within the exchange's limits.
+ *
+ * @param uri what to get
+ * @param headers to send with it
+ * @param weight what it costs of the limit
+ * @param parser reads the body; throws {@link NormalizationException} if it is not what the exchange promises
+ * @param <T> what the body says
+ */
+public record RestCall<T>(URI uri, Map<String, String> headers, int weight, Function<Frame, T> parser) {
+
+    /** Copies the headers.
+     *
+     * @param uri what to get
+     * @param headers to send with it
+     * @param weight what it costs of the limit
+     * @param parser reads the body
+     */
+    public RestCall {
+        Objects.requireNonNull(uri, "uri");
+        Objects.requireNonNull(parser, "parser");
+        headers = Map.copyOf(headers);
+    }
+}

@@ -1,0 +1,32 @@
+package io.marketprism.event;
+
+/**
+ * Top of the book. An empty side has null for both price and quantity.
+ *
+ * @param instrument whose book
+ * @param exchangeTimeUs the venue's time, µs since the epoch, or {@link MarketEvent#ABSENT} (Binance spot sends none)
+ * @param receiveTimeUs when it was received, µs since the epoch, or {@link MarketEvent#ABSENT}
+ * @param collector the collector that received it, or null
+ * @param sequence the venue's number of the book's state, or {@link MarketEvent#ABSENT}
+ * @param bidPrice highest bid, or null
+ * @param bidQuantity quantity there, or null
+ * @param askPrice lowest ask, or null
+ * @param askQuantity quantity there, or null
+ */
+public record BestBidOffer(
+        Instrument instrument,
+        long exchangeTimeUs,
+        long receiveTimeUs,
+        String collector,
+        long sequence,
+        Decimal bidPrice,
+        Decimal bidQuantity,
+        Decimal askPrice,
+        Decimal askQuantity)
+        implements MarketEvent {
+
+    @Override
+    public DataType dataType() {
+        return DataType.BBO;
+    }
+}

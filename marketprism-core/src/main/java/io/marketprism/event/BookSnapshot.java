@@ -1,0 +1,38 @@
+package io.marketprism.event;
+
+/**
+ * A whole order book: replaces what a reader holds. A reader ignores one whose sequence is not above that of its own valid book.
+ *
+ * @param instrument whose book
+ * @param exchangeTimeUs the venue's time, µs since the epoch, or {@link MarketEvent#ABSENT}
+ * @param receiveTimeUs when it was received, µs since the epoch, or {@link MarketEvent#ABSENT}
+ * @param collector the collector that received it, or null
+ * @param sequence the venue's number of this state
+ * @param bids best (highest) first, no zero quantities
+ * @param asks best (lowest) first, no zero quantities
+ * @param depthLimit number of levels a side that the book was cut to, or 0 if it was not cut: deeper levels exist but are unknown
+ * @param bookSession run of book events that begins here, or null
+ */
+public record BookSnapshot(
+        Instrument instrument,
+        long exchangeTimeUs,
+        long receiveTimeUs,
+        String collector,
+        long sequence,
+        Levels bids,
+        Levels asks,
+        int depthLimit,
+        String bookSession)
+        implements BookEvent {
+
+    /**
+     * The same snapshot as the beginning of a session.
+     *
+     * @param session names the run
+     * @return a copy that shares the levels
+     */
+    public BookSnapshot withBookSession(String session) {
+        return new BookSnapshot(
+                instrument, exchangeTimeUs, receiveTimeUs, collector, sequence, bids, asks, depthLimit, session);
+    }
+}

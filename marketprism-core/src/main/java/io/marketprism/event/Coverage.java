@@ -1,0 +1,41 @@
+package io.marketprism.event;
+
+/**
+ * A stretch of time in which a collector was listening to one data type of one instrument. Data is complete where it is inside a collector's
+ * coverage and inside none of that collector's unrecovered gaps.
+ *
+ * @param instrument whose data
+ * @param receiveTimeUs when this was written, µs since the epoch
+ * @param collector who was listening
+ * @param coveredDataType to which data
+ * @param session run of the collector
+ * @param fromUs begin, receive clock, µs since the epoch
+ * @param toUs end, receive clock, µs since the epoch
+ * @param firstId first id or sequence received in it, or null
+ * @param lastId last id or sequence received in it, or null
+ * @param events number of events received in it
+ */
+public record Coverage(
+        Instrument instrument,
+        long receiveTimeUs,
+        String collector,
+        DataType coveredDataType,
+        String session,
+        long fromUs,
+        long toUs,
+        String firstId,
+        String lastId,
+        long events)
+        implements MarketEvent {
+
+    @Override
+    public DataType dataType() {
+        return DataType.COVERAGE;
+    }
+
+    /** Always {@link MarketEvent#ABSENT}: coverage is ours, not the venue's. */
+    @Override
+    public long exchangeTimeUs() {
+        return ABSENT;
+    }
+}

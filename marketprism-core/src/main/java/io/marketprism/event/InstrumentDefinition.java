@@ -1,0 +1,100 @@
+package io.marketprism.event;
+
+/**
+ * What the venue's own instrument list says of an instrument, sent at start, daily and on change. Everything but the first block and the
+ * status may be null or {@link MarketEvent#ABSENT} where the venue does not state it.
+ *
+ * @param instrument whose definition
+ * @param exchangeTimeUs always {@link MarketEvent#ABSENT} where the list carries no time
+ * @param receiveTimeUs when the list was received, µs since the epoch
+ * @param collector the collector that received it, or null
+ * @param base base asset, as the venue names it
+ * @param quote quote asset
+ * @param settle asset in which profit and loss are paid
+ * @param contractType {@code linear}, {@code inverse}; null for spot
+ * @param contractSize size of one contract, in {@code contractSizeUnit}
+ * @param contractSizeUnit asset in which the size is stated
+ * @param tickSize smallest step of a price
+ * @param lotSize smallest step of a quantity
+ * @param minQuantity smallest quantity of an order
+ * @param minNotional smallest value of an order, in quote
+ * @param underlying index or pair that it is settled against
+ * @param expiryUs end of trading, µs since the epoch
+ * @param strike of an option
+ * @param optionType of an option
+ * @param status whether it can be traded
+ * @param listedAtUs begin of trading, µs since the epoch
+ * @param validFromUs when this definition was first seen, µs since the epoch
+ */
+public record InstrumentDefinition(
+        Instrument instrument,
+        long exchangeTimeUs,
+        long receiveTimeUs,
+        String collector,
+        String base,
+        String quote,
+        String settle,
+        String contractType,
+        Decimal contractSize,
+        String contractSizeUnit,
+        Decimal tickSize,
+        Decimal lotSize,
+        Decimal minQuantity,
+        Decimal minNotional,
+        String underlying,
+        long expiryUs,
+        Decimal strike,
+        OptionType optionType,
+        InstrumentStatus status,
+        long listedAtUs,
+        long validFromUs)
+        implements MarketEvent {
+
+    @Override
+    public DataType dataType() {
+        return DataType.INSTRUMENT;
+    }
+
+    /**
+     * Whether another definition says the same, whenever it was received.
+     *
+     * @param other to compare with
+     * @return true if only the times and the collector differ
+     */
+    public boolean saysTheSameAs(InstrumentDefinition other) {
+        return equals(other.received(receiveTimeUs, collector, validFromUs));
+    }
+
+    /**
+     * The same definition as received by a collector.
+     *
+     * @param receivedAtUs when, µs since the epoch
+     * @param by the collector, or null
+     * @param validFrom when it was first seen, µs since the epoch
+     * @return a copy
+     */
+    public InstrumentDefinition received(long receivedAtUs, String by, long validFrom) {
+        return new InstrumentDefinition(
+                instrument,
+                exchangeTimeUs,
+                receivedAtUs,
+                by,
+                base,
+                quote,
+                settle,
+                contractType,
+                contractSize,
+                contractSizeUnit,
+                tickSize,
+                lotSize,
+                minQuantity,
+                minNotional,
+                underlying,
+                expiryUs,
+                strike,
+                optionType,
+                status,
+                listedAtUs,
+                validFrom);
+    }
+}

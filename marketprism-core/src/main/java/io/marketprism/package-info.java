@@ -1,0 +1,2 @@
+/** What an application calls: describe a pipeline, start it, learn what went wrong. */
+package io.marketprism;

@@ -1,0 +1,47 @@
+package io.marketprism.sink;
+
+import io.marketprism.event.MarketEvent;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Where events go. The engine gives each sink a queue and one thread, batches, retries and accounts; a sink only writes.
+ *
+ * <p>{@link #open}, {@link #write} and {@link #close} are called by one thread at a time.
+ */
+public interface Sink extends AutoCloseable {
+
+    /** {@return short name in metrics, gaps and logs, such as {@code nats}; unique in a pipeline} */
+    String name();
+
+    /**
+     * Reaches the server and creates or checks what it needs there. Called once before the first write, again only if it failed.
+     *
+     * @throws SinkException retryable if the server cannot be reached, fatal if it can be but something else must be changed
+     */
+    default void open() {}
+
+    /**
+     * Writes a batch. After a retryable failure the very same batch is written again, with the same id and order, so that a sink can
+     * recognise what was stored already.
+     *
+     * @param batch not empty
+     * @return completes when every event is durable or rejected; completes exceptionally with a {@link SinkException} if the whole batch
+     *     failed. The next batch is written only then
+     */
+    CompletionStage<Receipt> write(Batch batch);
+
+    /** Releases what it holds; called after the last batch. Idempotent. */
+    @Override
+    default void close() {}
+
+    /**
+     * A sink that hands each event to a callback, on the sink's own thread. What the callback throws is reported as a rejected event.
+     *
+     * @param consumer takes the events
+     * @return the sink, named {@code for-each}
+     */
+    static Sink forEach(Consumer<? super MarketEvent> consumer) {
+        return new ForEachSink(consumer);
+    }
+}
