@@ -48,4 +48,30 @@ public record ConnectorOptions(boolean testnet, URI restUri, URI webSocketUri, S
     public ConnectorOptions exchange(String id) {
         return new ConnectorOptions(testnet, restUri, webSocketUri, id);
     }
+
+    /**
+     * The address of an HTTP call.
+     *
+     * @param ownBase the exchange's own scheme, host, port and path prefix, used unless {@link #restUri} replaces it
+     * @param path begins with a slash; may have a query
+     * @return base and path
+     */
+    public URI rest(String ownBase, String path) {
+        return append(restUri == null ? ownBase : restUri.toString(), path);
+    }
+
+    /**
+     * The address of a socket.
+     *
+     * @param ownBase the exchange's own scheme, host, port and path prefix, used unless {@link #webSocketUri} replaces it
+     * @param path begins with a slash; may have a query
+     * @return base and path
+     */
+    public URI webSocket(String ownBase, String path) {
+        return append(webSocketUri == null ? ownBase : webSocketUri.toString(), path);
+    }
+
+    private static URI append(String base, String path) {
+        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+    }
 }

@@ -35,4 +35,15 @@ public record BookSnapshot(
         return new BookSnapshot(
                 instrument, exchangeTimeUs, receiveTimeUs, collector, sequence, bids, asks, depthLimit, session);
     }
+
+    /**
+     * The same snapshot, known to be cut.
+     *
+     * @param levels number of levels a side that it was cut to
+     * @return a copy that shares the levels
+     */
+    public BookSnapshot withDepthLimit(int levels) {
+        return new BookSnapshot(
+                instrument, exchangeTimeUs, receiveTimeUs, collector, sequence, bids, asks, levels, bookSession);
+    }
 }

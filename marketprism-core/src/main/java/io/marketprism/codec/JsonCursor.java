@@ -1,0 +1,881 @@
+package io.marketprism.codec;
+
+import io.marketprism.connector.Frame;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.NormalizationException.Problem;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.Levels;
+import io.marketprism.event.TradeId;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Reads JSON forward, over bytes, allocating only what it returns. Keys may come in any order and unknown ones are skipped; what is read must
+ * be well-formed and of the right type, or a {@link NormalizationException} tells the byte where it is not. One per thread; reused for every frame.
+ *
+ * <pre>{@code
+ * json.reset(frame).enterObject();
+ * for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+ *     if (key == PRICE) {
+ *         price = json.price();
+ *     } else {
+ *         json.skip();
+ *     }
+ * }
+ * json.finish();
+ * }</pre>
+ */
+public final class JsonCursor {
+    /** What {@link #nextKey()} returns behind the last key of an object. */
+    public static final long END = 0;
+
+    /** What {@link #nextKey()} returns for a key of more than eight bytes; {@link #lastIs} tells which. */
+    public static final long LONG_KEY = -1;
+
+    private static final int MAX_DEPTH = 64;
+    private static final int MAX_SAFE_DIGITS = 18;
+    private static final long[] POWERS_OF_TEN = powersOfTen();
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
+    private byte[] bytes;
+    private int position;
+    private int end;
+    /** Whether an object or array was just opened, so that no comma may come. */
+    private boolean opened;
+
+    private int depth;
+    private int lastFrom;
+    private int lastTo;
+    /** Digits behind the point of the number that {@link #rawNumber()} returned. */
+    private int rawScale;
+
+    private long[] scratch = new long[128];
+
+    private static long[] powersOfTen() {
+        long[] powers = new long[MAX_SAFE_DIGITS + 1];
+        powers[0] = 1;
+        for (int i = 1; i < powers.length; i++) {
+            powers[i] = powers[i - 1] * 10;
+        }
+        return powers;
+    }
+
+    /**
+     * The code of a key of at most eight bytes, as {@link #nextKey()} returns it.
+     *
+     * @param name 1 to 8 ASCII characters
+     * @return its bytes, first in the lowest place
+     */
+    public static long key(String name) {
+        byte[] ascii = name.getBytes(StandardCharsets.US_ASCII);
+        if (ascii.length == 0 || ascii.length > 8) {
+            throw new IllegalArgumentException("Expected a key of 1 to 8 bytes, was \"" + name + "\"; use lastIs");
+        }
+        long code = 0;
+        for (int i = 0; i < ascii.length; i++) {
+            code |= (ascii[i] & 0xFFL) << 8 * i;
+        }
+        return code;
+    }
+
+    /**
+     * Begins with a frame.
+     *
+     * @param frame borrowed until the next reset
+     * @return this
+     * @throws NormalizationException if the bytes are not UTF-8
+     */
+    public JsonCursor reset(Frame frame) {
+        bytes = frame.bytes();
+        position = 0;
+        end = frame.length();
+        opened = false;
+        depth = 0;
+        requireUtf8();
+        return this;
+    }
+
+    private void requireUtf8() {
+        long seen = 0;
+        int i = 0;
+        for (; i + 8 <= end; i += 8) {
+            seen |= (long) LONGS.get(bytes, i);
+        }
+        for (; i < end; i++) {
+            seen |= bytes[i];
+        }
+        if ((seen & HIGH_BITS) != 0) {
+            requireUtf8Slowly();
+        }
+    }
+
+    /** A WebSocket client has replaced broken UTF-8 by U+FFFD before we see it, so that character is not accepted either. */
+    private void requireUtf8Slowly() {
+        ByteBuffer input = ByteBuffer.wrap(bytes, 0, end);
+        try {
+            int replacement =
+                    StandardCharsets.UTF_8.newDecoder().decode(input).toString().indexOf('\uFFFD');
+            if (replacement >= 0) {
+                throw new NormalizationException(
+                        Problem.MALFORMED, replacement, "expected UTF-8, was a replacement character U+FFFD");
+            }
+        } catch (CharacterCodingException e) {
+            throw new NormalizationException(
+                    Problem.MALFORMED,
+                    input.position(),
+                    "expected UTF-8, was byte 0x"
+                            + Integer.toHexString(bytes[Math.min(input.position(), end - 1)] & 0xFF));
+        }
+    }
+
+    /** {@return the byte that comes next, from 0} */
+    public int position() {
+        return position;
+    }
+
+    /**
+     * Remembers this place, before a member or a value, for {@link #returnTo}.
+     *
+     * @return a token for this frame only
+     */
+    public long mark() {
+        return (long) depth << 33 | (opened ? 1L << 32 : 0) | position;
+    }
+
+    /**
+     * Goes back to a place.
+     *
+     * @param mark what {@link #mark()} returned there
+     */
+    public void returnTo(long mark) {
+        position = (int) mark;
+        opened = (mark & 1L << 32) != 0;
+        depth = (int) (mark >> 33);
+    }
+
+    /** Enters an object; {@link #nextKey()} comes next. */
+    public void enterObject() {
+        open('{', "an object");
+    }
+
+    /** Enters an array; {@link #nextElement()} comes next. */
+    public void enterArray() {
+        open('[', "an array");
+    }
+
+    private void open(char bracket, String what) {
+        if (peek() != bracket) {
+            throw expected(what);
+        }
+        if (++depth > MAX_DEPTH) {
+            throw expected("at most " + MAX_DEPTH + " nested objects and arrays");
+        }
+        position++;
+        opened = true;
+    }
+
+    /** {@return whether the next value is an object} */
+    public boolean atObject() {
+        return peek() == '{';
+    }
+
+    /** {@return whether the next value is an array} */
+    public boolean atArray() {
+        return peek() == '[';
+    }
+
+    /** {@return whether the next value is a string} */
+    public boolean atText() {
+        return peek() == '"';
+    }
+
+    /**
+     * Goes to the value of the next key.
+     *
+     * @return {@link #END} behind the last, {@link #LONG_KEY} for keys of more than eight bytes (or with escapes), else the key as
+     *     {@link #key} codes it
+     */
+    public long nextKey() {
+        if (!advance('}', "a comma or the end of the object")) {
+            return END;
+        }
+        if (peek() != '"') {
+            throw expected("a key in quotes");
+        }
+        long code = code();
+        if (peek() != ':') {
+            throw expected("a colon");
+        }
+        position++;
+        return code;
+    }
+
+    /**
+     * Reads text as a code that can be compared without a {@code String}.
+     *
+     * @return the text as {@link #key} codes it, or {@link #LONG_KEY} if it is empty, longer or has escapes; {@link #lastIs} tells more
+     */
+    public long textCode() {
+        if (peek() != '"') {
+            throw invalid("text in quotes");
+        }
+        return code();
+    }
+
+    private long code() {
+        int from = position + 1;
+        long code = 0;
+        int p = from;
+        int b;
+        while (p < end && (b = bytes[p]) != '"' && b != '\\' && b >= ' ' && p - from < 8) {
+            code |= (b & 0xFFL) << 8 * (p - from);
+            p++;
+        }
+        if (p < end && bytes[p] == '"' && p > from) {
+            position = p + 1;
+        } else {
+            skipText();
+            p = position - 1;
+            code = LONG_KEY;
+        }
+        lastFrom = from;
+        lastTo = p;
+        return code;
+    }
+
+    /**
+     * Whether the key or text that {@link #nextKey()} or {@link #textCode()} read last is this one.
+     *
+     * @param expected ASCII without escapes
+     * @return true if so
+     */
+    public boolean lastIs(String expected) {
+        int length = lastTo - lastFrom;
+        if (length != expected.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (bytes[lastFrom + i] != expected.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return the key or text that {@link #nextKey()} or {@link #textCode()} read last, as written} */
+    public String last() {
+        return new String(bytes, lastFrom, lastTo - lastFrom, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Goes to the next element of an array.
+     *
+     * @return false behind the last
+     */
+    public boolean nextElement() {
+        return advance(']', "a comma or the end of the array");
+    }
+
+    /** Steps over the comma before the next member, or over the closing bracket. */
+    private boolean advance(char close, String what) {
+        int next = peek();
+        if (next == close) {
+            position++;
+            depth--;
+            opened = false;
+            return false;
+        }
+        if (opened) {
+            opened = false;
+            return true;
+        }
+        if (next != ',') {
+            throw expected(what);
+        }
+        position++;
+        return true;
+    }
+
+    /** Steps over a value of any kind. */
+    public void skip() {
+        int next = peek();
+        if (next == '"') {
+            skipText();
+        } else if (next == '{') {
+            enterObject();
+            while (nextKey() != END) {
+                skip();
+            }
+        } else if (next == '[') {
+            enterArray();
+            while (nextElement()) {
+                skip();
+            }
+        } else if (next == 't') {
+            literal("true");
+        } else if (next == 'f') {
+            literal("false");
+        } else if (next == 'n') {
+            literal("null");
+        } else {
+            rawNumber();
+        }
+    }
+
+    /**
+     * Steps over {@code null}.
+     *
+     * @return whether it was there
+     */
+    public boolean skipNull() {
+        if (peek() != 'n') {
+            return false;
+        }
+        literal("null");
+        return true;
+    }
+
+    private void literal(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            if (position + i >= end || bytes[position + i] != word.charAt(i)) {
+                throw expected("a value");
+            }
+        }
+        position += word.length();
+    }
+
+    /** Checks that nothing but white space is left. */
+    public void finish() {
+        while (position < end && isSpace(bytes[position])) {
+            position++;
+        }
+        if (position < end) {
+            throw expected("the end of the message");
+        }
+    }
+
+    /**
+     * Reads {@code true} or {@code false}.
+     *
+     * @return the flag
+     */
+    public boolean booleanValue() {
+        int next = peek();
+        if (next == 't') {
+            literal("true");
+            return true;
+        }
+        if (next == 'f') {
+            literal("false");
+            return false;
+        }
+        throw invalid("true or false");
+    }
+
+    /**
+     * Reads a whole number, in quotes or not.
+     *
+     * @return the number
+     */
+    public long longValue() {
+        int from = position;
+        long number = rawNumber();
+        if (rawScale != 0) {
+            position = from;
+            throw invalid("a whole number of at most 18 digits");
+        }
+        return number;
+    }
+
+    /**
+     * Reads a number, in quotes or not, with or without an exponent.
+     *
+     * @return the exact number
+     */
+    public Decimal decimal() {
+        peek();
+        int from = position;
+        long number = rawNumber();
+        return rawScale >= 0 ? Decimal.of(number, rawScale) : slowDecimal(from);
+    }
+
+    /**
+     * Reads a number that may be missing: {@code null} or an empty text.
+     *
+     * @return the exact number, or null
+     */
+    public Decimal decimalOrNull() {
+        if (skipNull()) {
+            return null;
+        }
+        if (peek() == '"' && position + 1 < end && bytes[position + 1] == '"') {
+            position += 2;
+            return null;
+        }
+        return decimal();
+    }
+
+    /**
+     * Reads a price.
+     *
+     * @return a number above 0
+     */
+    public Decimal price() {
+        peek();
+        int from = position;
+        Decimal price = decimal();
+        if (price.signum() <= 0) {
+            throw new NormalizationException(Problem.INVALID_PRICE, from, "expected a price above 0, was " + price);
+        }
+        return price;
+    }
+
+    /**
+     * Reads a quantity.
+     *
+     * @return a number of 0 or more
+     */
+    public Decimal quantity() {
+        peek();
+        int from = position;
+        Decimal quantity = decimal();
+        if (quantity.signum() < 0) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD, from, "expected a quantity of 0 or more, was " + quantity);
+        }
+        return quantity;
+    }
+
+    /**
+     * Reads text.
+     *
+     * @return the text, escapes resolved
+     */
+    public String text() {
+        if (peek() != '"') {
+            throw invalid("text in quotes");
+        }
+        int from = position + 1;
+        boolean escaped = skipText();
+        String text = new String(bytes, from, position - 1 - from, StandardCharsets.UTF_8);
+        return escaped ? unescaped(text, from) : text;
+    }
+
+    /**
+     * Reads a trade id, a number or text.
+     *
+     * @return the id
+     */
+    public TradeId tradeId() {
+        int next = peek();
+        int from = next == '"' ? position + 1 : position;
+        int p = from;
+        long number = 0;
+        while (p < end && bytes[p] >= '0' && bytes[p] <= '9' && p - from < MAX_SAFE_DIGITS) {
+            number = number * 10 + bytes[p++] - '0';
+        }
+        boolean canonical = p > from && p < end && (bytes[from] != '0' || p == from + 1);
+        if (next != '"') {
+            if (!canonical || isNumberByte(bytes[p])) {
+                throw invalid("a trade id of at most 18 digits, or text");
+            }
+            position = p;
+            return TradeId.of(number);
+        }
+        if (canonical && bytes[p] == '"') {
+            position = p + 1;
+            return TradeId.of(number);
+        }
+        return TradeId.of(text());
+    }
+
+    /**
+     * Reads a native symbol and finds its instrument.
+     *
+     * @param symbols where to find it
+     * @return the instrument
+     * @throws NormalizationException if it is not known
+     */
+    public Instrument symbol(SymbolTable symbols) {
+        if (peek() != '"') {
+            throw invalid("a symbol in quotes");
+        }
+        int from = position + 1;
+        if (skipText()) {
+            position = from - 1;
+            String text = text();
+            return known(symbols.find(text), from, text);
+        }
+        Instrument instrument = symbols.find(bytes, from, position - 1);
+        return instrument == null ? known(null, from, null) : instrument;
+    }
+
+    private Instrument known(Instrument instrument, int from, String text) {
+        if (instrument == null) {
+            String symbol = text == null ? new String(bytes, from, position - 1 - from, StandardCharsets.UTF_8) : text;
+            throw new NormalizationException(
+                    Problem.UNKNOWN_KIND, from, "expected a subscribed symbol, was \"" + symbol + "\"");
+        }
+        return instrument;
+    }
+
+    /**
+     * Reads bids: {@code [["price","quantity",…],…]}; what follows the quantity of a level is skipped.
+     *
+     * @return the levels, highest price first
+     */
+    public Levels bids() {
+        return levels(true);
+    }
+
+    /**
+     * Reads asks: {@code [["price","quantity",…],…]}; what follows the quantity of a level is skipped.
+     *
+     * @return the levels, lowest price first
+     */
+    public Levels asks() {
+        return levels(false);
+    }
+
+    private Levels levels(boolean descending) {
+        peek();
+        int from = position;
+        int fromDepth = depth;
+        long[] levels = scratch;
+        int size = 0;
+        int priceScale = 0;
+        int quantityScale = 0;
+        boolean sorted = true;
+        enterArray();
+        while (nextElement()) {
+            if (size + 2 > levels.length) {
+                levels = java.util.Arrays.copyOf(levels, levels.length * 2);
+                scratch = levels;
+            }
+            enterLevel();
+            long price = positivePrice();
+            int scale = rawScale;
+            if (scale != priceScale) {
+                if (scale > priceScale && size > 0 && !rescale(levels, 0, size, scale - priceScale)) {
+                    scale = -1;
+                }
+                if (scale >= 0 && scale < priceScale) {
+                    price = scaledUp(price, priceScale - scale);
+                    scale = price < 0 ? -1 : priceScale;
+                }
+                priceScale = scale;
+            }
+            requireNextInLevel();
+            long quantity = scale < 0 ? -1 : nonNegativeQuantity();
+            int places = scale < 0 ? -1 : rawScale;
+            if (places != quantityScale && places >= 0) {
+                if (places > quantityScale && size > 0 && !rescale(levels, 1, size, places - quantityScale)) {
+                    places = -1;
+                }
+                if (places >= 0 && places < quantityScale) {
+                    quantity = scaledUp(quantity, quantityScale - places);
+                    places = quantity < 0 ? -1 : quantityScale;
+                }
+                quantityScale = places;
+            }
+            if (places < 0) {
+                position = from;
+                depth = fromDepth;
+                return wideLevels(descending);
+            }
+            while (nextElement()) {
+                skip();
+            }
+            levels[size] = price;
+            levels[size + 1] = quantity;
+            sorted &= size == 0 || (descending ? levels[size - 2] >= price : levels[size - 2] <= price);
+            size += 2;
+        }
+        Levels read = Levels.ofPacked(java.util.Arrays.copyOf(levels, size), priceScale, quantityScale);
+        return sorted ? read : sortedLevels(read, descending);
+    }
+
+    private void enterLevel() {
+        if (peek() != '[') {
+            throw invalid("a price level [price, quantity]");
+        }
+        enterArray();
+        requireNextInLevel();
+    }
+
+    private void requireNextInLevel() {
+        if (!nextElement()) {
+            throw invalid("a price level [price, quantity]");
+        }
+    }
+
+    private long positivePrice() {
+        peek();
+        int from = position;
+        long price = rawNumber();
+        if (price <= 0 && rawScale >= 0) {
+            throw new NormalizationException(
+                    Problem.INVALID_PRICE, from, "expected a price above 0, was " + Decimal.of(price, rawScale));
+        }
+        return price;
+    }
+
+    private long nonNegativeQuantity() {
+        peek();
+        int from = position;
+        long quantity = rawNumber();
+        if (quantity < 0 && rawScale >= 0) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD,
+                    from,
+                    "expected a quantity of 0 or more, was " + Decimal.of(quantity, rawScale));
+        }
+        return quantity;
+    }
+
+    /** Multiplies prices (offset 0) or quantities (offset 1) by a power of ten; false if one does not fit. */
+    private static boolean rescale(long[] levels, int offset, int size, int places) {
+        for (int i = offset; i < size; i += 2) {
+            long scaled = scaledUp(levels[i], places);
+            if (scaled < 0) {
+                return false;
+            }
+            levels[i] = scaled;
+        }
+        return true;
+    }
+
+    /** {@return number × 10^places, or -1 if it does not fit} */
+    private static long scaledUp(long number, int places) {
+        if (places >= POWERS_OF_TEN.length || Math.multiplyHigh(number, POWERS_OF_TEN[places]) != 0) {
+            return -1;
+        }
+        return Math.max(-1, number * POWERS_OF_TEN[places]);
+    }
+
+    /** The same for numbers that do not fit the packed form at a common scale as they are written. */
+    private Levels wideLevels(boolean descending) {
+        List<Levels.Level> levels = new ArrayList<>();
+        enterArray();
+        while (nextElement()) {
+            enterLevel();
+            Decimal price = price();
+            requireNextInLevel();
+            levels.add(new Levels.Level(price, quantity()));
+            while (nextElement()) {
+                skip();
+            }
+        }
+        return sortedLevels(Levels.of(levels), descending);
+    }
+
+    private static Levels sortedLevels(Levels levels, boolean descending) {
+        List<Levels.Level> sorted = new ArrayList<>(levels.size());
+        for (int i = 0; i < levels.size(); i++) {
+            sorted.add(new Levels.Level(levels.price(i), levels.quantity(i)));
+        }
+        Comparator<Levels.Level> byPrice = Comparator.comparing(Levels.Level::price);
+        sorted.sort(descending ? byPrice.reversed() : byPrice);
+        return Levels.of(sorted);
+    }
+
+    /**
+     * Reads a number, in quotes or not. Its digits are returned, and {@link #rawScale} says how many of them stand behind the point; it is -1 if
+     * the number needs the slow way (more than 18 digits, an exponent), which has been stepped over then.
+     */
+    private long rawNumber() {
+        boolean quoted = peek() == '"';
+        int from = quoted ? position + 1 : position;
+        int p = from;
+        boolean negative = p < end && bytes[p] == '-';
+        if (negative) {
+            p++;
+        }
+        long number = 0;
+        int firstDigit = p;
+        int digit;
+        while (p < end && (digit = bytes[p] - '0') >= 0 && digit <= 9) {
+            number = number * 10 + digit;
+            p++;
+        }
+        int digits = p - firstDigit;
+        int scale = 0;
+        if (digits > 0 && p < end && bytes[p] == '.') {
+            int firstFraction = ++p;
+            while (p < end && (digit = bytes[p] - '0') >= 0 && digit <= 9) {
+                number = number * 10 + digit;
+                p++;
+            }
+            scale = p - firstFraction;
+            digits = scale == 0 ? 0 : digits + scale;
+        }
+        boolean exponent = p < end && (bytes[p] == 'e' || bytes[p] == 'E');
+        if (digits == 0 || p >= end || (quoted ? bytes[p] != '"' && !exponent : isNumberByte(bytes[p]) && !exponent)) {
+            return notNumber(quoted, p);
+        }
+        if (digits > MAX_SAFE_DIGITS || exponent) {
+            return slowNumber(from, quoted);
+        }
+        position = quoted ? p + 1 : p;
+        rawScale = scale;
+        return negative ? -number : number;
+    }
+
+    private long notNumber(boolean quoted, int p) {
+        if (p < end || !quoted) {
+            position = p < end ? p : position;
+            throw invalid("a number");
+        }
+        position = p;
+        throw expected("the end of a number");
+    }
+
+    private long slowNumber(int from, boolean quoted) {
+        int p = from;
+        while (p < end && isNumberByte(bytes[p])) {
+            p++;
+        }
+        BigDecimal number = bigDecimal(from, p);
+        if (quoted && (p >= end || bytes[p] != '"')) {
+            position = p;
+            throw invalid("the end of a number");
+        }
+        position = quoted ? p + 1 : p;
+        rawScale = -1;
+        return number.signum();
+    }
+
+    private Decimal slowDecimal(int from) {
+        int first = bytes[from] == '"' ? from + 1 : from;
+        int p = first;
+        while (isNumberByte(bytes[p])) {
+            p++;
+        }
+        return Decimal.of(bigDecimal(first, p));
+    }
+
+    private BigDecimal bigDecimal(int from, int to) {
+        String text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+        try {
+            BigDecimal number = new BigDecimal(text);
+            if (Math.abs((long) number.scale()) > Decimal.MAX_SCALE || number.precision() > Decimal.MAX_SCALE) {
+                position = from;
+                throw invalid("a number of at most " + Decimal.MAX_SCALE + " digits");
+            }
+            return number;
+        } catch (NumberFormatException e) {
+            position = from;
+            throw invalid("a number");
+        }
+    }
+
+    private static boolean isNumberByte(byte b) {
+        return b >= '0' && b <= '9' || b == '.' || b == '-' || b == '+' || b == 'e' || b == 'E';
+    }
+
+    /** Steps over text in quotes; tells whether it has escapes. */
+    private boolean skipText() {
+        boolean escaped = false;
+        int p = position + 1;
+        while (p < end) {
+            int b = bytes[p++];
+            if (b == '"') {
+                position = p;
+                return escaped;
+            }
+            if (b == '\\') {
+                escaped = true;
+                p++;
+            } else if (b >= 0 && b < ' ') {
+                position = p - 1;
+                throw expected("no control character in text");
+            }
+        }
+        position = end;
+        throw expected("the end of the text");
+    }
+
+    private String unescaped(String text, int from) {
+        StringBuilder plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '\\') {
+                plain.append(c);
+                continue;
+            }
+            char escape = text.charAt(++i);
+            switch (escape) {
+                case '"', '\\', '/' -> plain.append(escape);
+                case 'b' -> plain.append('\b');
+                case 'f' -> plain.append('\f');
+                case 'n' -> plain.append('\n');
+                case 'r' -> plain.append('\r');
+                case 't' -> plain.append('\t');
+                case 'u' -> {
+                    try {
+                        plain.append((char) Integer.parseInt(text, i + 1, i + 5, 16));
+                    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+                        throw new NormalizationException(
+                                Problem.MALFORMED, from, "expected four hexadecimal digits after \\u");
+                    }
+                    i += 4;
+                }
+                default ->
+                    throw new NormalizationException(
+                            Problem.MALFORMED, from, "expected a JSON escape, was \\" + escape);
+            }
+        }
+        return plain.toString();
+    }
+
+    private static boolean isSpace(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    /** The next byte that is not white space, not stepped over; -1 at the end. */
+    private int peek() {
+        while (position < end) {
+            byte b = bytes[position];
+            if (b > ' ' || b < 0) {
+                return b;
+            }
+            if (!isSpace(b)) {
+                return b;
+            }
+            position++;
+        }
+        return -1;
+    }
+
+    /** The message is not JSON here. */
+    private NormalizationException expected(String what) {
+        return new NormalizationException(Problem.MALFORMED, position, "expected " + what + ", was " + found());
+    }
+
+    /** The message may be JSON, but the value is not what was promised. */
+    private NormalizationException invalid(String what) {
+        return new NormalizationException(
+                position >= end ? Problem.MALFORMED : Problem.INVALID_FIELD,
+                position,
+                "expected " + what + ", was " + found());
+    }
+
+    private String found() {
+        if (position >= end) {
+            return "the end of the message";
+        }
+        int b = bytes[position] & 0xFF;
+        return b > ' ' && b < 0x7F ? "'" + (char) b + "'" : "byte 0x" + Integer.toHexString(b);
+    }
+}

@@ -1,0 +1,503 @@
+package io.marketprism.binance;
+
+import io.marketprism.codec.JsonCursor;
+import io.marketprism.connector.Frame;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.NormalizationException.Problem;
+import io.marketprism.connector.Normalizer;
+import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.Levels;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Side;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeForm;
+import io.marketprism.event.TradeId;
+import io.marketprism.event.TradeSource;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Reads Binance spot's stream messages, bare or in the combined wrapper {@code {"stream":…,"data":…}}, and the bodies of its depth calls.
+ * Names on the left of each method are the wire's, those on the right are ours.
+ */
+final class BinanceNormalizer implements Normalizer {
+    private static final long STREAM = JsonCursor.key("stream");
+    private static final long DATA = JsonCursor.key("data");
+    private static final long TRADE = JsonCursor.key("trade");
+    private static final long AGGREGATE_TRADE = JsonCursor.key("aggTrade");
+    private static final long RESULT = JsonCursor.key("result");
+    private static final long METHOD = JsonCursor.key("method");
+    private static final long ERROR = JsonCursor.key("error");
+    private static final long CODE = JsonCursor.key("code");
+    private static final long MESSAGE = JsonCursor.key("msg");
+    private static final long ID = JsonCursor.key("id");
+    private static final long BIDS = JsonCursor.key("bids");
+    private static final long ASKS = JsonCursor.key("asks");
+
+    /** Kinds that the exchange documents and we do not carry. */
+    private static final Set<String> NOT_CARRIED = Set.of(
+            "kline", "24hrTicker", "24hrMiniTicker", "1hTicker", "4hTicker", "1dTicker", "avgPrice", "referencePrice");
+
+    /** Times below this are milliseconds (until the year 5138), others microseconds (since 1973). */
+    private static final long FIRST_MICROSECONDS = 100_000_000_000_000L;
+
+    private final SymbolTable symbols;
+    private final JsonCursor json = new JsonCursor();
+
+    BinanceNormalizer(SymbolTable symbols) {
+        this.symbols = symbols;
+    }
+
+    @Override
+    public void normalize(Frame frame, NormalizerOutput output) {
+        json.reset(frame).enterObject();
+        long start = json.mark();
+        long key = json.nextKey();
+        String stream = frame.stream();
+        if (key != STREAM && key != DATA) {
+            json.returnTo(start);
+            payload(frame, stream, output);
+            json.finish();
+            return;
+        }
+        long data = -1;
+        for (; key != JsonCursor.END; key = json.nextKey()) {
+            if (key == STREAM) {
+                stream = json.text();
+            } else if (key == DATA) {
+                data = json.mark();
+                json.skip();
+            } else {
+                json.skip();
+            }
+        }
+        json.finish();
+        if (data < 0) {
+            throw missing("data").in(stream, null, null);
+        }
+        json.returnTo(data);
+        try {
+            json.enterObject();
+            payload(frame, stream, output);
+        } catch (NormalizationException e) {
+            throw e.in(stream, null, null);
+        }
+    }
+
+    /** Inside the object of a message, before its first key. */
+    private void payload(Frame frame, String stream, NormalizerOutput output) {
+        long start = json.mark();
+        long key = json.nextKey();
+        if (key != 'e') {
+            json.returnTo(start);
+            key = firstTellingKey();
+            if (key != 'e') {
+                json.returnTo(start);
+                withoutKind(key, frame, stream, output);
+                return;
+            }
+        }
+        long kind = json.textCode();
+        if (kind == TRADE) {
+            json.returnTo(start);
+            trade(frame, TradeForm.SINGLE, output);
+        } else if (kind == JsonCursor.LONG_KEY && json.lastIs("depthUpdate")) {
+            json.returnTo(start);
+            depthUpdate(frame, output);
+        } else if (kind == AGGREGATE_TRADE) {
+            json.returnTo(start);
+            trade(frame, TradeForm.AGGREGATE, output);
+        } else {
+            otherKind(json.last(), start, frame, output);
+        }
+    }
+
+    private void otherKind(String kind, long start, Frame frame, NormalizerOutput output) {
+        json.returnTo(start);
+        switch (kind) {
+            case "blockTrade" -> trade(frame, TradeForm.BLOCK, output);
+            case "bookTicker" -> bookTicker(frame, output);
+            case "serverShutdown" -> {
+                skipRest();
+                output.closing("serverShutdown");
+            }
+            default -> {
+                if (!NOT_CARRIED.contains(kind)) {
+                    throw new NormalizationException(
+                                    Problem.UNKNOWN_KIND,
+                                    json.position(),
+                                    "expected a known event, was \"" + kind + "\"")
+                            .in(kind, null, null);
+                }
+                skipRest();
+            }
+        }
+    }
+
+    /** The first key that tells the kind of a message without {@code e}, or {@code 'e'}; its value comes next. */
+    private long firstTellingKey() {
+        long telling = JsonCursor.END;
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == 'e') {
+                return key;
+            }
+            if (key == 'B' || key == RESULT || key == METHOD || key == ERROR || key == CODE) {
+                telling = key;
+            } else if (key == JsonCursor.LONG_KEY && json.lastIs("lastUpdateId")) {
+                telling = BIDS;
+            }
+            json.skip();
+        }
+        return telling;
+    }
+
+    private void withoutKind(long telling, Frame frame, String stream, NormalizerOutput output) {
+        if (telling == 'B') {
+            bookTicker(frame, output);
+        } else if (telling == BIDS) {
+            partialDepth(frame, stream, output);
+        } else if (telling == METHOD) {
+            skipRest();
+        } else if (telling == RESULT || telling == ERROR || telling == CODE) {
+            answer(output);
+        } else {
+            throw new NormalizationException(
+                    Problem.UNKNOWN_KIND, json.position(), "expected a known kind of message, was one without \"e\"");
+        }
+    }
+
+    private void skipRest() {
+        while (json.nextKey() != JsonCursor.END) {
+            json.skip();
+        }
+    }
+
+    /**
+     * {@code {"e":"trade","E":1672515782136,"s":"BNBBTC","t":12345,"p":"0.001","q":"100","T":1672515782136,"m":true,"M":true}}; a block trade
+     * has the same keys and a numbering of its own; an aggregate has {@code a} for its id and {@code f}, {@code l} for its first and last trade.
+     */
+    private void trade(Frame frame, TradeForm form, NormalizerOutput output) {
+        boolean aggregate = form == TradeForm.AGGREGATE;
+        Instrument instrument = null;
+        try {
+            long sendTime = MarketEvent.ABSENT;
+            long tradeTime = MarketEvent.ABSENT;
+            long id = -1;
+            long first = -1;
+            long last = -1;
+            Decimal price = null;
+            Decimal quantity = null;
+            Side side = null;
+            for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+                int letter = letter(key);
+                if (letter == (aggregate ? 'a' : 't')) {
+                    id = wholeNumber();
+                    continue;
+                }
+                switch (letter) {
+                    case 'E' -> sendTime = timeUs();
+                    case 'T' -> tradeTime = timeUs();
+                    case 's' -> instrument = json.symbol(symbols);
+                    case 'p' -> price = json.price();
+                    case 'q' -> quantity = json.quantity();
+                    case 'm' -> side = json.booleanValue() ? Side.SELL : Side.BUY;
+                    case 'f' -> first = wholeNumber();
+                    case 'l' -> last = wholeNumber();
+                    default -> json.skip();
+                }
+            }
+            require(instrument, "s");
+            require(id, aggregate ? "a" : "t");
+            require(price, "p");
+            require(quantity, "q");
+            require(side, "m");
+            if (aggregate) {
+                require(first, "f");
+                require(last, "l");
+            }
+            output.event(new Trade(
+                    instrument,
+                    tradeTime == MarketEvent.ABSENT ? sendTime : tradeTime,
+                    frame.receiveTimeUs(),
+                    frame.collector(),
+                    TradeId.of(id),
+                    form,
+                    price,
+                    quantity,
+                    side,
+                    aggregate ? TradeId.of(first) : null,
+                    aggregate ? TradeId.of(last) : null,
+                    form == TradeForm.BLOCK ? MarketEvent.ABSENT : id,
+                    TradeSource.LIVE));
+        } catch (NormalizationException e) {
+            throw e.in(form.wireName() + " trade", instrument, DataType.TRADE);
+        }
+    }
+
+    /**
+     * {@code {"e":"depthUpdate","E":1672515782136,"s":"BNBBTC","U":157,"u":160,"b":[["0.0024","10"]],"a":[["0.0026","100"]]}}. A delta holds
+     * the updates {@code U} to {@code u}, so the state before it is {@code U - 1}.
+     */
+    private void depthUpdate(Frame frame, NormalizerOutput output) {
+        Instrument instrument = null;
+        try {
+            long sendTime = MarketEvent.ABSENT;
+            long transactionTime = MarketEvent.ABSENT;
+            long first = -1;
+            long last = -1;
+            Levels bids = null;
+            Levels asks = null;
+            for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+                switch (letter(key)) {
+                    case 'E' -> sendTime = timeUs();
+                    case 'T' -> transactionTime = timeUs();
+                    case 's' -> instrument = json.symbol(symbols);
+                    case 'U' -> first = wholeNumber();
+                    case 'u' -> last = wholeNumber();
+                    case 'b' -> bids = json.bids();
+                    case 'a' -> asks = json.asks();
+                    default -> json.skip();
+                }
+            }
+            require(instrument, "s");
+            require(last, "u");
+            require(bids, "b");
+            require(asks, "a");
+            output.event(new BookDelta(
+                    instrument,
+                    transactionTime == MarketEvent.ABSENT ? sendTime : transactionTime,
+                    frame.receiveTimeUs(),
+                    frame.collector(),
+                    first < 0 ? MarketEvent.ABSENT : first - 1,
+                    last,
+                    false,
+                    bids,
+                    asks,
+                    null));
+        } catch (NormalizationException e) {
+            throw e.in("depthUpdate", instrument, DataType.ORDERBOOK);
+        }
+    }
+
+    /** {@code {"u":400900217,"s":"BNBUSDT","b":"25.35190000","B":"31.21","a":"25.3652","A":"40.66"}}, without kind and time. */
+    private void bookTicker(Frame frame, NormalizerOutput output) {
+        Instrument instrument = null;
+        try {
+            long sendTime = MarketEvent.ABSENT;
+            long transactionTime = MarketEvent.ABSENT;
+            long sequence = -1;
+            Decimal bidPrice = null;
+            Decimal bidQuantity = null;
+            Decimal askPrice = null;
+            Decimal askQuantity = null;
+            for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+                switch (letter(key)) {
+                    case 'E' -> sendTime = timeUs();
+                    case 'T' -> transactionTime = timeUs();
+                    case 'u' -> sequence = wholeNumber();
+                    case 's' -> instrument = json.symbol(symbols);
+                    case 'b' -> bidPrice = json.decimal();
+                    case 'B' -> bidQuantity = json.quantity();
+                    case 'a' -> askPrice = json.decimal();
+                    case 'A' -> askQuantity = json.quantity();
+                    default -> json.skip();
+                }
+            }
+            require(instrument, "s");
+            require(sequence, "u");
+            require(bidPrice, "b");
+            require(bidQuantity, "B");
+            require(askPrice, "a");
+            require(askQuantity, "A");
+            boolean bid = isSide(bidPrice, bidQuantity);
+            boolean ask = isSide(askPrice, askQuantity);
+            output.event(new BestBidOffer(
+                    instrument,
+                    transactionTime == MarketEvent.ABSENT ? sendTime : transactionTime,
+                    frame.receiveTimeUs(),
+                    frame.collector(),
+                    sequence,
+                    bid ? bidPrice : null,
+                    bid ? bidQuantity : null,
+                    ask ? askPrice : null,
+                    ask ? askQuantity : null));
+        } catch (NormalizationException e) {
+            throw e.in("bookTicker", instrument, DataType.BBO);
+        }
+    }
+
+    /** An empty side of the book is sent as price 0 with quantity 0. */
+    private boolean isSide(Decimal price, Decimal quantity) {
+        if (price.signum() < 0 || price.signum() == 0 && quantity.signum() != 0) {
+            throw new NormalizationException(
+                    Problem.INVALID_PRICE, json.position(), "expected a price above 0, was " + price);
+        }
+        return price.signum() > 0;
+    }
+
+    /** {@code {"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[["0.0026","100"]]}}: only the stream's name tells the symbol. */
+    private void partialDepth(Frame frame, String stream, NormalizerOutput output) {
+        if (stream == null) {
+            throw new NormalizationException(
+                            Problem.UNKNOWN_KIND,
+                            0,
+                            "expected the name of the stream, such as btcusdt@depth20, since the message does not tell its symbol")
+                    .in("depth", null, DataType.ORDERBOOK);
+        }
+        int at = stream.indexOf('@');
+        String symbol = (at < 0 ? stream : stream.substring(0, at)).toUpperCase(Locale.ROOT);
+        Instrument instrument = symbols.find(symbol);
+        if (instrument == null) {
+            throw new NormalizationException(
+                            Problem.UNKNOWN_KIND, 0, "expected a subscribed symbol, was \"" + symbol + "\"")
+                    .in(stream, null, DataType.ORDERBOOK);
+        }
+        output.event(snapshot(frame, instrument, depthOf(stream, at)));
+    }
+
+    /** The number of levels in a stream's name such as {@code btcusdt@depth20@100ms}; 0 if it names none. */
+    private static int depthOf(String stream, int at) {
+        if (at < 0 || !stream.startsWith("@depth", at)) {
+            return 0;
+        }
+        int depth = 0;
+        for (int i = at + 6; i < stream.length() && Character.isDigit(stream.charAt(i)); i++) {
+            depth = depth * 10 + Character.digit(stream.charAt(i), 10);
+        }
+        return depth;
+    }
+
+    /**
+     * Reads the body of a depth call.
+     *
+     * @param frame the body
+     * @param instrument whose book was asked for
+     * @param limit number of levels that was asked for; a side that has as many may have been cut there
+     */
+    BookSnapshot restSnapshot(Frame frame, Instrument instrument, int limit) {
+        json.reset(frame).enterObject();
+        BookSnapshot snapshot = snapshot(frame, instrument, 0);
+        json.finish();
+        boolean cut = snapshot.bids().size() >= limit || snapshot.asks().size() >= limit;
+        return cut ? snapshot.withDepthLimit(limit) : snapshot;
+    }
+
+    private BookSnapshot snapshot(Frame frame, Instrument instrument, int depthLimit) {
+        try {
+            long sequence = -1;
+            long sendTime = MarketEvent.ABSENT;
+            long transactionTime = MarketEvent.ABSENT;
+            Levels bids = null;
+            Levels asks = null;
+            for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+                if (key == BIDS) {
+                    bids = json.bids();
+                } else if (key == ASKS) {
+                    asks = json.asks();
+                } else if (key == 'E') {
+                    sendTime = timeUs();
+                } else if (key == 'T') {
+                    transactionTime = timeUs();
+                } else if (key == JsonCursor.LONG_KEY && json.lastIs("lastUpdateId")) {
+                    sequence = wholeNumber();
+                } else {
+                    json.skip();
+                }
+            }
+            require(sequence, "lastUpdateId");
+            require(bids, "bids");
+            require(asks, "asks");
+            return new BookSnapshot(
+                    instrument,
+                    transactionTime == MarketEvent.ABSENT ? sendTime : transactionTime,
+                    frame.receiveTimeUs(),
+                    frame.collector(),
+                    sequence,
+                    bids,
+                    asks,
+                    depthLimit,
+                    null);
+        } catch (NormalizationException e) {
+            throw e.in("depth", instrument, DataType.ORDERBOOK);
+        }
+    }
+
+    /** {@code {"result":null,"id":1}}, {@code {"code":2,"msg":"…","id":1}} or {@code {"error":{"code":2,"msg":"…"},"id":1}}. */
+    private void answer(NormalizerOutput output) {
+        String id = null;
+        String problem = null;
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == ID && !json.skipNull()) {
+                id = json.tradeId().toString();
+            } else if (key == MESSAGE) {
+                problem = json.text();
+            } else if (key == ERROR && json.atObject()) {
+                problem = error();
+            } else if (key != ID) {
+                json.skip();
+            }
+        }
+        if (problem != null) {
+            output.refused(id, problem);
+        } else if (id != null) {
+            output.acknowledged(id);
+        }
+    }
+
+    private String error() {
+        String problem = "no reason given";
+        json.enterObject();
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == MESSAGE) {
+                problem = json.text();
+            } else {
+                json.skip();
+            }
+        }
+        return problem;
+    }
+
+    /** The letter of a key of one letter, else something that is none. */
+    private static int letter(long key) {
+        return (int) Math.min(key, 0x7F);
+    }
+
+    private long timeUs() {
+        long time = wholeNumber();
+        return time < FIRST_MICROSECONDS ? time * 1_000 : time;
+    }
+
+    private long wholeNumber() {
+        int from = json.position();
+        long number = json.longValue();
+        if (number < 0) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD, from, "expected a whole number of 0 or more, was " + number);
+        }
+        return number;
+    }
+
+    private void require(Object value, String field) {
+        if (value == null) {
+            throw missing(field);
+        }
+    }
+
+    private void require(long value, String field) {
+        if (value < 0) {
+            throw missing(field);
+        }
+    }
+
+    private NormalizationException missing(String field) {
+        return new NormalizationException(
+                Problem.INVALID_FIELD, json.position(), "expected a field \"" + field + "\", was none before the end");
+    }
+}

@@ -1,0 +1,2 @@
+/** Binance: {@link io.marketprism.binance.Binance} is the front door. */
+package io.marketprism.binance;
