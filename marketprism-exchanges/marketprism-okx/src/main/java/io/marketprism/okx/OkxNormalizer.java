@@ -1,0 +1,588 @@
+package io.marketprism.okx;
+
+import io.marketprism.codec.JsonCursor;
+import io.marketprism.connector.Frame;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.NormalizationException.Problem;
+import io.marketprism.connector.Normalizer;
+import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.Levels;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Side;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeForm;
+import io.marketprism.event.TradeId;
+import io.marketprism.event.TradeSource;
+import java.util.Set;
+
+/** Reads OKX's stream messages {@code {"arg":{"channel":…,"instId":…},"data":[…]}}, its events, and the bodies of its book calls. */
+final class OkxNormalizer implements Normalizer {
+    private static final long ARG = JsonCursor.key("arg");
+    private static final long DATA = JsonCursor.key("data");
+    private static final long ACTION = JsonCursor.key("action");
+    private static final long EVENT = JsonCursor.key("event");
+    private static final long OPERATION = JsonCursor.key("op");
+    private static final long CODE = JsonCursor.key("code");
+    private static final long MESSAGE = JsonCursor.key("msg");
+    private static final long ID = JsonCursor.key("id");
+    private static final long CHANNEL = JsonCursor.key("channel");
+    private static final long INSTRUMENT = JsonCursor.key("instId");
+    private static final long TRADE_ID = JsonCursor.key("tradeId");
+    private static final long PRICE = JsonCursor.key("px");
+    private static final long SIZE = JsonCursor.key("sz");
+    private static final long SIDE = JsonCursor.key("side");
+    private static final long BUY = JsonCursor.key("buy");
+    private static final long SELL = JsonCursor.key("sell");
+    private static final long TIME = JsonCursor.key("ts");
+    private static final long COUNT = JsonCursor.key("count");
+    private static final long ASKS = JsonCursor.key("asks");
+    private static final long BIDS = JsonCursor.key("bids");
+    private static final long SEQUENCE = JsonCursor.key("seqId");
+
+    private static final long UPDATE = JsonCursor.key("update");
+    private static final long SNAPSHOT = JsonCursor.key("snapshot");
+    private static final long TRADES = JsonCursor.key("trades");
+    private static final long BOOKS = JsonCursor.key("books");
+    private static final long BOOKS5 = JsonCursor.key("books5");
+    private static final long BBO = JsonCursor.key("bbo-tbt");
+
+    private static final int FULL_BOOK_LEVELS = 400;
+
+    /** The code of the notice that announces the end of the connection in 60 s. */
+    private static final String SERVICE_UPGRADE = "64008";
+
+    /** What {@code prevSeqId} says of a snapshot: it has no predecessor. */
+    private static final long NO_PREDECESSOR = -1;
+
+    /** Channels that the exchange documents and we do not carry; {@link #isCandles candles} come on top. */
+    private static final Set<String> NOT_CARRIED = Set.of(
+            "tickers",
+            "mark-price",
+            "index-tickers",
+            "funding-rate",
+            "open-interest",
+            "liquidation-orders",
+            "opt-summary",
+            "instruments",
+            "option-trades",
+            "price-limit",
+            "estimated-price",
+            "call-auction-details",
+            "status",
+            "books-rpi",
+            "books-elp",
+            "adl-warning",
+            "economic-calendar");
+
+    private final SymbolTable symbols;
+    private final JsonCursor json = new JsonCursor();
+
+    private Channel channel;
+    private Instrument instrument;
+
+    /** What the rows of a frame are. */
+    private enum Channel {
+        TRADES(DataType.TRADE),
+        BOOKS(DataType.ORDERBOOK),
+        BOOKS5(DataType.ORDERBOOK),
+        BBO(DataType.BBO),
+        NOT_CARRIED(null);
+
+        private final DataType dataType;
+
+        Channel(DataType dataType) {
+            this.dataType = dataType;
+        }
+    }
+
+    OkxNormalizer(SymbolTable symbols) {
+        this.symbols = symbols;
+    }
+
+    @Override
+    public void normalize(Frame frame, NormalizerOutput output) {
+        channel = null;
+        instrument = null;
+        Boolean update = null;
+        long later = -1;
+        boolean read = false;
+        json.reset(frame).enterObject();
+        long start = json.mark();
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == ARG) {
+                arg();
+            } else if (key == ACTION) {
+                update = action();
+            } else if (key == DATA) {
+                if (channel != null && (channel != Channel.BOOKS || update != null)) {
+                    rows(frame, update, output);
+                    read = true;
+                } else {
+                    later = json.mark();
+                    json.skip();
+                }
+            } else if (key == EVENT || key == OPERATION) {
+                json.returnTo(start);
+                control(output);
+                json.finish();
+                return;
+            } else {
+                json.skip();
+            }
+        }
+        json.finish();
+        if (read) {
+            return;
+        }
+        if (later < 0) {
+            throw missing("data").in(channelName(), instrument, null);
+        }
+        json.returnTo(later);
+        if (channel == null) {
+            bodyOfBookCall(frame, output);
+        } else {
+            rows(frame, update, output);
+        }
+    }
+
+    private String channelName() {
+        return channel == null ? null : channel.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** {@code {"channel":"books","instId":"BTC-USDT"}}, keys in any order. */
+    private void arg() {
+        long symbol = -1;
+        json.enterObject();
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == CHANNEL) {
+                channel = channel(json.textCode());
+            } else if (key == INSTRUMENT) {
+                symbol = json.mark();
+                json.skip();
+            } else {
+                json.skip();
+            }
+        }
+        long behind = json.mark();
+        if (channel == null) {
+            throw missing("channel");
+        }
+        if (channel == Channel.NOT_CARRIED) {
+            return;
+        }
+        if (symbol < 0) {
+            throw missing("instId").in(channelName(), null, channel.dataType);
+        }
+        json.returnTo(symbol);
+        try {
+            instrument = json.symbol(symbols);
+        } catch (NormalizationException e) {
+            throw e.in(channelName(), null, channel.dataType);
+        }
+        json.returnTo(behind);
+    }
+
+    private Channel channel(long code) {
+        if (code == TRADES) {
+            return Channel.TRADES;
+        }
+        if (code == BOOKS) {
+            return Channel.BOOKS;
+        }
+        if (code == BBO) {
+            return Channel.BBO;
+        }
+        if (code == BOOKS5) {
+            return Channel.BOOKS5;
+        }
+        String name = json.last();
+        switch (name) {
+            case "trades-all":
+                return Channel.TRADES;
+            case "books-l2-tbt", "books50-l2-tbt":
+                return Channel.BOOKS;
+            default:
+                if (NOT_CARRIED.contains(name) || isCandles(name)) {
+                    return Channel.NOT_CARRIED;
+                }
+                throw new NormalizationException(
+                                Problem.UNKNOWN_KIND, json.position(), "expected a known channel, was \"" + name + "\"")
+                        .in(name, null, null);
+        }
+    }
+
+    private static boolean isCandles(String name) {
+        return name.startsWith("candle") || name.startsWith("mark-price-candle") || name.startsWith("index-candle");
+    }
+
+    /** {@return whether it is an update, not a snapshot} */
+    private boolean action() {
+        long action = json.textCode();
+        if (action != UPDATE && action != SNAPSHOT) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD,
+                    json.position(),
+                    "expected an action, snapshot or update, was \"" + json.last() + "\"");
+        }
+        return action == UPDATE;
+    }
+
+    /** The rows of a frame. One that is broken is reported; the others are read, as long as the frame is JSON. */
+    private void rows(Frame frame, Boolean update, NormalizerOutput output) {
+        if (channel == Channel.NOT_CARRIED) {
+            json.skip();
+            return;
+        }
+        json.enterArray();
+        while (json.nextElement()) {
+            long row = json.mark();
+            try {
+                row(frame, update, output);
+            } catch (NormalizationException e) {
+                e.in(channelName(), instrument, channel.dataType);
+                if (e.problem() == Problem.MALFORMED) {
+                    throw e;
+                }
+                output.rejected(e);
+                json.returnTo(row);
+                json.skip();
+            }
+        }
+    }
+
+    private void row(Frame frame, Boolean update, NormalizerOutput output) {
+        json.enterObject();
+        switch (channel) {
+            case TRADES -> trade(frame, output);
+            case BBO -> bestBidOffer(frame, output);
+            case BOOKS5 -> output.event(snapshot(frame, 5));
+            default -> book(frame, update, output);
+        }
+    }
+
+    /**
+     * {@code {"instId":"BTC-USDT","tradeId":"130639474","px":"42219.9","sz":"0.12","side":"buy","ts":"1630048897897","count":"3","source":"0",
+     * "seqId":1234}}: {@code count} fills of one taker order at one price, of which {@code tradeId} is the last. Trades of the channel
+     * {@code trades-all} have no count and are single.
+     */
+    private void trade(Frame frame, NormalizerOutput output) {
+        TradeId id = null;
+        Decimal price = null;
+        Decimal size = null;
+        Side side = null;
+        long time = MarketEvent.ABSENT;
+        long count = MarketEvent.ABSENT;
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == TRADE_ID) {
+                id = json.tradeId();
+            } else if (key == PRICE) {
+                price = json.price();
+            } else if (key == SIZE) {
+                size = json.quantity();
+            } else if (key == SIDE) {
+                side = side();
+            } else if (key == TIME) {
+                time = timeUs();
+            } else if (key == COUNT) {
+                count = json.longValue();
+            } else {
+                json.skip();
+            }
+        }
+        require(id, "tradeId");
+        require(price, "px");
+        require(size, "sz");
+        require(side, "side");
+        require(time, "ts");
+        boolean aggregate = count != MarketEvent.ABSENT;
+        if (aggregate && (count < 1 || !id.isNumber() || id.number() < count - 1)) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD,
+                    json.position(),
+                    "expected a count of fills that end at trade " + id + ", was " + count);
+        }
+        output.event(new Trade(
+                instrument,
+                time,
+                frame.receiveTimeUs(),
+                frame.collector(),
+                id,
+                aggregate ? TradeForm.AGGREGATE : TradeForm.SINGLE,
+                price,
+                size,
+                side,
+                aggregate ? TradeId.of(id.number() - count + 1) : null,
+                aggregate ? id : null,
+                id.isNumber() ? id.number() : MarketEvent.ABSENT,
+                TradeSource.LIVE));
+    }
+
+    private Side side() {
+        long side = json.textCode();
+        if (side == BUY) {
+            return Side.BUY;
+        }
+        if (side == SELL) {
+            return Side.SELL;
+        }
+        throw new NormalizationException(
+                Problem.INVALID_FIELD, json.position(), "expected a side, buy or sell, was \"" + json.last() + "\"");
+    }
+
+    /** {@code {"asks":[["111.06","55154","0","2"]],"bids":[["111.05","57745","0","2"]],"ts":"1670324386802","seqId":363996337}}. */
+    private void bestBidOffer(Frame frame, NormalizerOutput output) {
+        Levels asks = null;
+        Levels bids = null;
+        long time = MarketEvent.ABSENT;
+        long sequence = MarketEvent.ABSENT;
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == ASKS) {
+                asks = json.asks();
+            } else if (key == BIDS) {
+                bids = json.bids();
+            } else if (key == TIME) {
+                time = timeUs();
+            } else if (key == SEQUENCE) {
+                sequence = json.longValue();
+            } else {
+                json.skip();
+            }
+        }
+        require(asks, "asks");
+        require(bids, "bids");
+        require(time, "ts");
+        output.event(new BestBidOffer(
+                instrument,
+                time,
+                frame.receiveTimeUs(),
+                frame.collector(),
+                sequence,
+                bids.isEmpty() ? null : bids.price(0),
+                bids.isEmpty() ? null : bids.quantity(0),
+                asks.isEmpty() ? null : asks.price(0),
+                asks.isEmpty() ? null : asks.quantity(0)));
+    }
+
+    /**
+     * {@code {"asks":[…],"bids":[…],"ts":"…","checksum":0,"seqId":15,"prevSeqId":10}}. An update whose two ids are equal and that has no
+     * levels is a keep-alive; one whose {@code seqId} is the smaller restarts the numbering.
+     */
+    private void book(Frame frame, Boolean update, NormalizerOutput output) {
+        Levels asks = null;
+        Levels bids = null;
+        long time = MarketEvent.ABSENT;
+        long sequence = MarketEvent.ABSENT;
+        long previous = MarketEvent.ABSENT;
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == ASKS) {
+                asks = json.asks();
+            } else if (key == BIDS) {
+                bids = json.bids();
+            } else if (key == TIME) {
+                time = timeUs();
+            } else if (key == SEQUENCE) {
+                sequence = json.longValue();
+            } else if (key == JsonCursor.LONG_KEY && json.lastIs("prevSeqId")) {
+                previous = json.longValue();
+            } else {
+                json.skip();
+            }
+        }
+        require(asks, "asks");
+        require(bids, "bids");
+        require(time, "ts");
+        require(sequence, "seqId");
+        previous = previous == NO_PREDECESSOR ? MarketEvent.ABSENT : previous;
+        if (update == null) {
+            throw missing("action");
+        }
+        if (update) {
+            output.event(new BookDelta(
+                    instrument,
+                    time,
+                    frame.receiveTimeUs(),
+                    frame.collector(),
+                    previous,
+                    sequence,
+                    previous != MarketEvent.ABSENT && sequence < previous,
+                    bids,
+                    asks,
+                    null));
+        } else {
+            output.event(new BookSnapshot(
+                    instrument,
+                    time,
+                    frame.receiveTimeUs(),
+                    frame.collector(),
+                    sequence,
+                    bids,
+                    asks,
+                    cutAt(FULL_BOOK_LEVELS, bids, asks),
+                    null));
+        }
+    }
+
+    private static int cutAt(int limit, Levels bids, Levels asks) {
+        return bids.size() >= limit || asks.size() >= limit ? limit : 0;
+    }
+
+    /** A row that is a whole book. */
+    private BookSnapshot snapshot(Frame frame, int limit) {
+        Levels asks = null;
+        Levels bids = null;
+        long time = MarketEvent.ABSENT;
+        long sequence = MarketEvent.ABSENT;
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == ASKS) {
+                asks = json.asks();
+            } else if (key == BIDS) {
+                bids = json.bids();
+            } else if (key == TIME) {
+                time = timeUs();
+            } else if (key == SEQUENCE) {
+                sequence = json.longValue();
+            } else {
+                json.skip();
+            }
+        }
+        require(asks, "asks");
+        require(bids, "bids");
+        require(time, "ts");
+        require(sequence, "seqId");
+        return new BookSnapshot(
+                instrument,
+                time,
+                frame.receiveTimeUs(),
+                frame.collector(),
+                sequence,
+                bids,
+                asks,
+                cutAt(limit, bids, asks),
+                null);
+    }
+
+    /** The body of {@code market/books}, which does not tell its instrument: {@link Frame#stream()} must. */
+    private void bodyOfBookCall(Frame frame, NormalizerOutput output) {
+        if (frame.stream() == null) {
+            throw new NormalizationException(
+                    Problem.UNKNOWN_KIND,
+                    json.position(),
+                    "expected \"arg\", or the name of the instrument, such as BTC-USDT, since the message does not tell it");
+        }
+        String symbol = frame.stream().substring(frame.stream().lastIndexOf(':') + 1);
+        instrument = symbols.find(symbol);
+        if (instrument == null) {
+            throw new NormalizationException(
+                    Problem.UNKNOWN_KIND, json.position(), "expected a subscribed symbol, was \"" + symbol + "\"");
+        }
+        channel = Channel.BOOKS;
+        json.enterArray();
+        while (json.nextElement()) {
+            json.enterObject();
+            output.event(snapshot(frame, FULL_BOOK_LEVELS));
+        }
+    }
+
+    /**
+     * Reads the body of a book call.
+     *
+     * @param frame the body
+     * @param of whose book was asked for
+     * @param limit number of levels that was asked for
+     */
+    BookSnapshot restSnapshot(Frame frame, Instrument of, int limit) {
+        instrument = of;
+        channel = Channel.BOOKS;
+        BookSnapshot snapshot = null;
+        String problem = null;
+        json.reset(frame).enterObject();
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == DATA) {
+                json.enterArray();
+                while (json.nextElement()) {
+                    json.enterObject();
+                    snapshot = snapshot(frame, limit);
+                }
+            } else if (key == MESSAGE) {
+                problem = json.text();
+            } else {
+                json.skip();
+            }
+        }
+        json.finish();
+        if (snapshot == null) {
+            throw new NormalizationException(
+                            Problem.INVALID_FIELD,
+                            0,
+                            "expected a book, was none; the exchange says \"" + problem + "\"")
+                    .in("market/books", of, DataType.ORDERBOOK);
+        }
+        return snapshot;
+    }
+
+    /** {@code {"id":"1512","event":"subscribe","arg":{…},"connId":"…"}}, {@code {"id":"1512","event":"error","code":"60012","msg":"…"}}. */
+    private void control(NormalizerOutput output) {
+        String event = "";
+        String id = null;
+        String code = null;
+        String message = null;
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == EVENT) {
+                event = json.text();
+            } else if (key == ID) {
+                id = json.text();
+            } else if (key == CODE) {
+                code = json.text();
+            } else if (key == MESSAGE) {
+                message = json.text();
+            } else {
+                json.skip();
+            }
+        }
+        switch (event) {
+            case "subscribe" -> output.acknowledged(id);
+            case "error" -> output.refused(id, code + " " + message);
+            case "notice" -> {
+                if (SERVICE_UPGRADE.equals(code)) {
+                    output.closing(code + " " + message);
+                }
+            }
+            default -> {
+                // An answer to unsubscribe or login, or a request of ours in a capture: nothing to do.
+            }
+        }
+    }
+
+    private long timeUs() {
+        long milliseconds = json.longValue();
+        if (milliseconds < 0) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD, json.position(), "expected a time of 0 or more, was " + milliseconds);
+        }
+        return milliseconds * 1_000;
+    }
+
+    private void require(Object value, String field) {
+        if (value == null) {
+            throw missing(field);
+        }
+    }
+
+    private void require(long value, String field) {
+        if (value == MarketEvent.ABSENT) {
+            throw missing(field);
+        }
+    }
+
+    private NormalizationException missing(String field) {
+        return new NormalizationException(
+                Problem.INVALID_FIELD, json.position(), "expected a field \"" + field + "\", was none before the end");
+    }
+}

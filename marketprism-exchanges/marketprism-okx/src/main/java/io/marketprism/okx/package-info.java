@@ -1,0 +1,2 @@
+/** OKX: {@link io.marketprism.okx.Okx} is the front door. */
+package io.marketprism.okx;
