@@ -62,6 +62,9 @@ public final class JsonCursor {
 
     private long[] scratch = new long[128];
 
+    /** A cursor without a frame; {@link #reset} gives it one. */
+    public JsonCursor() {}
+
     private static long[] powersOfTen() {
         long[] powers = new long[MAX_SAFE_DIGITS + 1];
         powers[0] = 1;

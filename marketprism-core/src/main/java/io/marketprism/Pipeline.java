@@ -1,0 +1,369 @@
+package io.marketprism;
+
+import io.marketprism.event.DataType;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.EpochClock;
+import io.marketprism.internal.flow.ExchangeFeed;
+import io.marketprism.internal.flow.Ledger;
+import io.marketprism.internal.flow.Router;
+import io.marketprism.internal.flow.SafeListener;
+import io.marketprism.internal.flow.SinkWorker;
+import io.marketprism.internal.metrics.PipelineMetrics;
+import io.marketprism.internal.metrics.Rate;
+import io.marketprism.internal.wire.Backoff;
+import io.marketprism.internal.wire.Connections;
+import io.marketprism.internal.wire.OkHttpTransport;
+import io.marketprism.internal.wire.RestFetcher;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running pipeline, from {@link PipelineBuilder#start()} until {@link #close()}. Thread-safe. */
+public final class Pipeline implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    private static final Duration INSTRUMENTS_WITHIN = Duration.ofSeconds(30);
+    private static final Duration SOCKET_PING = Duration.ofSeconds(20);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration MAX_RETRY = Duration.ofSeconds(30);
+
+    /** OkHttp holds one of these for every open socket. */
+    private static final int MAX_SOCKETS = 4_096;
+
+    private final String collector;
+    private final EpochClock clock = EpochClock.SYSTEM;
+    private final long startedAtUs = clock.nowUs();
+    private final ScheduledExecutorService timer;
+    private final ExecutorService socketThreads;
+    private final OkHttpClient client;
+    private final Router router;
+    private final Ledger ledger;
+    private final List<ExchangeFeed> feeds = new ArrayList<>();
+    private final List<SinkWorker> workers = new ArrayList<>();
+    private final Rate frames = new Rate(this::frameCount);
+    private final Rate unreadable = new Rate(this::unreadableCount);
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private Pipeline(
+            List<PipelineBuilder.Source> sources,
+            List<PipelineBuilder.Target> targets,
+            MeterRegistry registry,
+            PipelineListener application,
+            String collector,
+            OkHttpClient lent) {
+        this.collector = collector;
+        PipelineListener listener = new SafeListener(application);
+        PipelineMetrics metrics = new PipelineMetrics(registry);
+        timer = Executors.newSingleThreadScheduledExecutor(threads("marketprism-timer"));
+        socketThreads = Executors.newCachedThreadPool(threads("marketprism-socket"));
+        client = client(lent);
+        router = new Router(listener, metrics);
+        ledger = new Ledger(collector, clock, router::route);
+        for (PipelineBuilder.Target target : targets) {
+            workers.add(new SinkWorker(target.sink(), target.delivery(), ledger, listener, metrics));
+        }
+        router.to(workers);
+        OkHttpTransport transport = new OkHttpTransport(client);
+        for (PipelineBuilder.Source source : sources) {
+            RestFetcher rest = new RestFetcher(
+                    source.connector().exchange(),
+                    collector,
+                    client,
+                    source.connector().limits(),
+                    timer,
+                    clock);
+            Connections connections = new Connections(source.connector(), collector, transport, timer, clock);
+            feeds.add(new ExchangeFeed(
+                    source.connector(), source.feed(), connections, rest, timer, router, ledger, listener, metrics));
+        }
+        metrics.rates(frames::perSecond, unreadable::perSecond);
+    }
+
+    private static ThreadFactory threads(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private OkHttpClient client(OkHttpClient lent) {
+        Dispatcher dispatcher = new Dispatcher(socketThreads);
+        dispatcher.setMaxRequests(MAX_SOCKETS);
+        dispatcher.setMaxRequestsPerHost(MAX_SOCKETS);
+        return (lent == null ? new OkHttpClient.Builder() : lent.newBuilder())
+                .dispatcher(dispatcher)
+                .pingInterval(SOCKET_PING)
+                .build();
+    }
+
+    static Pipeline start(
+            List<PipelineBuilder.Source> sources,
+            List<PipelineBuilder.Target> targets,
+            MeterRegistry registry,
+            PipelineListener listener,
+            String collector,
+            OkHttpClient client,
+            boolean retryAtStart) {
+        Pipeline pipeline = new Pipeline(sources, targets, registry, listener, collector, client);
+        try {
+            pipeline.begin(retryAtStart);
+            return pipeline;
+        } catch (RuntimeException e) {
+            pipeline.close();
+            throw e;
+        }
+    }
+
+    private void begin(boolean retryAtStart) {
+        if (!retryAtStart) {
+            workers.forEach(SinkWorker::open);
+        }
+        workers.forEach(SinkWorker::start);
+        for (ExchangeFeed feed : feeds) {
+            if (retryAtStart) {
+                beginEventually(feed, new Backoff(FIRST_RETRY, MAX_RETRY));
+            } else {
+                beginNow(feed);
+            }
+        }
+        every(Duration.ofSeconds(1), () -> {
+            frames.tick();
+            unreadable.tick();
+        });
+        every(Duration.ofMinutes(1), () -> feeds.forEach(ExchangeFeed::writeCoverage));
+        every(
+                Duration.ofDays(1),
+                () -> feeds.forEach(feed -> feed.fetchInstruments().whenComplete((list, failure) -> {
+                    if (failure == null) {
+                        feed.refresh(list);
+                    } else {
+                        LOG.warn("The daily look at the instruments failed: {}", failure.getMessage());
+                    }
+                })));
+    }
+
+    private void every(Duration period, Runnable task) {
+        timer.scheduleAtFixedRate(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException e) {
+                        LOG.error("A periodic task of the pipeline failed", e);
+                    }
+                },
+                period.toMillis(),
+                period.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private static void beginNow(ExchangeFeed feed) {
+        try {
+            feed.begin(feed.fetchInstruments().get(INSTRUMENTS_WITHIN.toMillis(), TimeUnit.MILLISECONDS), true);
+        } catch (ExecutionException | CompletionException e) {
+            throw e.getCause() instanceof MarketPrismException cause
+                    ? cause
+                    : new MarketPrismException("Cannot fetch the instruments: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new MarketPrismException(
+                    feed.connector().exchange() + ": no instrument list within " + INSTRUMENTS_WITHIN.toSeconds()
+                            + " s",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MarketPrismException("Interrupted while starting", e);
+        }
+    }
+
+    private void beginEventually(ExchangeFeed feed, Backoff backoff) {
+        feed.fetchInstruments().whenComplete((list, failure) -> {
+            if (closing.get()) {
+                return;
+            }
+            try {
+                if (failure != null) {
+                    throw new MarketPrismException(
+                            failure instanceof CompletionException
+                                    ? failure.getCause().getMessage()
+                                    : failure.getMessage(),
+                            failure);
+                }
+                feed.recovered();
+                feed.begin(list, false);
+            } catch (MarketPrismException e) {
+                feed.failed(e.getMessage());
+                timer.schedule(() -> beginEventually(feed, backoff), backoff.nextMillis(), TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    private double frameCount() {
+        return feeds.stream()
+                .flatMap(feed -> feed.connections().stream())
+                .mapToLong(connection -> connection.frames())
+                .sum();
+    }
+
+    private double unreadableCount() {
+        return feeds.stream().mapToDouble(ExchangeFeed::unreadableFrames).sum();
+    }
+
+    /** {@return what it is doing} */
+    public PipelineStatus status() {
+        long now = clock.nowUs();
+        List<String> problems = new ArrayList<>();
+        List<PipelineStatus.Connection> connections = new ArrayList<>();
+        List<PipelineStatus.FeedStatus> streams = new ArrayList<>();
+        for (ExchangeFeed feed : feeds) {
+            if (feed.failure() != null) {
+                problems.add(feed.failure());
+            }
+            feed.connections()
+                    .forEach(connection -> connections.add(new PipelineStatus.Connection(
+                            connection.exchange(),
+                            connection.market(),
+                            connection.plan().uri(),
+                            connection.state().name().toLowerCase(Locale.ROOT),
+                            connection.sinceUs(),
+                            connection.plan().subscriptions().size(),
+                            connection.frames(),
+                            connection.lastFrameAgeMillis())));
+            feed.freshness()
+                    .forEach(fresh -> streams.add(new PipelineStatus.FeedStatus(
+                            fresh.instrument(),
+                            fresh.dataType(),
+                            fresh.lastReceiveTimeUs() == MarketEvent.ABSENT
+                                    ? -1
+                                    : Math.max(0, (now - fresh.lastReceiveTimeUs()) / 1_000),
+                            fresh.valid())));
+        }
+        List<PipelineStatus.SinkStatus> sinks = new ArrayList<>();
+        for (SinkWorker worker : workers) {
+            if (worker.failure() != null) {
+                problems.add("sink " + worker.name() + ": " + worker.failure());
+            }
+            sinks.add(status(worker));
+        }
+        return new PipelineStatus(
+                collector,
+                ledger.session(),
+                startedAtUs,
+                frames.perSecond(),
+                unreadable.perSecond(),
+                List.copyOf(connections),
+                List.copyOf(streams),
+                List.copyOf(sinks),
+                List.copyOf(problems));
+    }
+
+    private static PipelineStatus.SinkStatus status(SinkWorker worker) {
+        Map<DataType, PipelineStatus.Account> accounts = new EnumMap<>(DataType.class);
+        for (DataType type : DataType.values()) {
+            if (worker.account().received(type) > 0) {
+                accounts.put(
+                        type,
+                        new PipelineStatus.Account(
+                                worker.account().received(type),
+                                worker.account().delivered(type),
+                                worker.account().deduplicated(type),
+                                0,
+                                worker.account().dropped(type),
+                                worker.account().pending(type)));
+            }
+        }
+        return new PipelineStatus.SinkStatus(
+                worker.name(), worker.failure(), worker.queueDepth(), Map.copyOf(accounts));
+    }
+
+    /**
+     * Waits until the pipeline is closed, by {@link #close()} or because the process is asked to end: a shutdown hook drains it then.
+     *
+     * @throws InterruptedException if the waiting thread is interrupted; the pipeline goes on
+     */
+    public void awaitClose() throws InterruptedException {
+        Thread hook = new Thread(this::close, "marketprism-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            closed.await();
+        } finally {
+            removeHook(hook);
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            LOG.debug("The process is ending; the shutdown hook has run", e);
+        }
+    }
+
+    /**
+     * Stops the intake, delivers what waits for at most each sink's drain timeout, closes the sinks, and reports to the listener what was not
+     * delivered. Idempotent.
+     */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            awaitClosed();
+            return;
+        }
+        feeds.forEach(ExchangeFeed::close);
+        feeds.forEach(ExchangeFeed::writeCoverage);
+        timer.shutdownNow();
+        List<Thread> closers = new ArrayList<>();
+        for (SinkWorker worker : workers) {
+            Thread closer = new Thread(worker::close, "marketprism-close-" + worker.name());
+            closer.start();
+            closers.add(closer);
+        }
+        for (Thread closer : closers) {
+            joinUninterruptibly(closer);
+        }
+        client.dispatcher().cancelAll();
+        socketThreads.shutdown();
+        closed.countDown();
+    }
+
+    private void awaitClosed() {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void joinUninterruptibly(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

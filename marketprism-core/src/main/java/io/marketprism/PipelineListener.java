@@ -1,0 +1,100 @@
+package io.marketprism;
+
+import io.marketprism.event.Gap;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.sink.SinkException;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * Told what goes wrong in a running pipeline, and what comes right again. Called on the pipeline's own threads: return quickly. What it throws
+ * is logged and goes no further.
+ */
+public interface PipelineListener {
+
+    /**
+     * A connection is open.
+     *
+     * @param exchange its exchange
+     * @param market its market
+     * @param uri where to
+     */
+    default void connected(String exchange, String market, URI uri) {}
+
+    /**
+     * A connection is lost; the pipeline connects again.
+     *
+     * @param exchange its exchange
+     * @param market its market
+     * @param uri where to
+     * @param reason why
+     */
+    default void disconnected(String exchange, String market, URI uri, String reason) {}
+
+    /**
+     * An exchange refused a subscription.
+     *
+     * @param exchange which exchange
+     * @param market which market
+     * @param what the subscriptions, or a request that the exchange does not name
+     * @param reason in the exchange's words
+     */
+    default void refused(String exchange, String market, String what, String reason) {}
+
+    /**
+     * A frame, or a part of it, could not be read.
+     *
+     * @param exchange who sent it
+     * @param description channel, position, what was expected and found, and the bytes around it
+     */
+    default void unreadable(String exchange, String description) {}
+
+    /**
+     * An order book broke; nothing of it is published until it is whole again.
+     *
+     * @param instrument whose book
+     * @param reason what did not fit
+     */
+    default void bookBroken(Instrument instrument, String reason) {}
+
+    /**
+     * A gap opened, closed or healed.
+     *
+     * @param gap its newest revision
+     */
+    default void gap(Gap gap) {}
+
+    /**
+     * A connector's instruments could not be fetched, or a symbol is not among them.
+     *
+     * @param exchange which exchange
+     * @param market which market
+     * @param reason what failed
+     */
+    default void feedFailed(String exchange, String market, String reason) {}
+
+    /**
+     * A sink failed as a whole.
+     *
+     * @param sink its name
+     * @param failure why; retried if {@linkplain SinkException#isRetryable() retryable}
+     */
+    default void sinkFailed(String sink, SinkException failure) {}
+
+    /**
+     * A sink works again after a failure.
+     *
+     * @param sink its name
+     */
+    default void sinkRecovered(String sink) {}
+
+    /**
+     * Events will never reach a sink.
+     *
+     * @param sink its name
+     * @param events which
+     * @param reason why
+     */
+    default void undelivered(String sink, List<MarketEvent> events, String reason) {}
+}

@@ -1,0 +1,87 @@
+package io.marketprism;
+
+import io.marketprism.event.DataType;
+import io.marketprism.event.Instrument;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a pipeline is doing, at one moment.
+ *
+ * @param collector its id
+ * @param session names this run
+ * @param startedAtUs when it began, µs since the epoch
+ * @param framesPerSecond frames received, over the last seconds
+ * @param unreadablePerSecond frames that could not be read, over the last seconds
+ * @param connections each connection
+ * @param feeds each data type of each instrument
+ * @param sinks each sink
+ * @param problems what does not work at the moment, in words
+ */
+public record PipelineStatus(
+        String collector,
+        String session,
+        long startedAtUs,
+        double framesPerSecond,
+        double unreadablePerSecond,
+        List<Connection> connections,
+        List<FeedStatus> feeds,
+        List<SinkStatus> sinks,
+        List<String> problems) {
+
+    /**
+     * One connection.
+     *
+     * @param exchange its exchange
+     * @param market its market
+     * @param uri where to
+     * @param state {@code waiting}, {@code connecting}, {@code subscribing}, {@code live} or {@code closed}
+     * @param sinceUs since when, µs since the epoch
+     * @param streams number of subscriptions it carries
+     * @param frames frames received since the start
+     * @param lastFrameAgeMillis age of the newest frame, or -1 if there is none
+     */
+    public record Connection(
+            String exchange,
+            String market,
+            URI uri,
+            String state,
+            long sinceUs,
+            int streams,
+            long frames,
+            long lastFrameAgeMillis) {}
+
+    /**
+     * One data type of one instrument.
+     *
+     * @param instrument which
+     * @param dataType which
+     * @param lastEventAgeMillis age of the newest event, or -1 if there is none
+     * @param valid false for an order book that is not whole at the moment
+     */
+    public record FeedStatus(Instrument instrument, DataType dataType, long lastEventAgeMillis, boolean valid) {}
+
+    /**
+     * One sink.
+     *
+     * @param name its name
+     * @param failure why it does not work at the moment, or null
+     * @param queueDepth events that wait
+     * @param accounts by data type, for those that came: what became of every event
+     */
+    public record SinkStatus(String name, String failure, int queueDepth, Map<DataType, Account> accounts) {}
+
+    /**
+     * What became of events: received = delivered + deduplicated + conflated + dropped + pending.
+     *
+     * @param received that came
+     * @param delivered durable in the sink
+     * @param deduplicated that the sink already had
+     * @param conflated replaced by newer ones
+     * @param dropped lost for the sink
+     * @param pending that wait or are being written
+     */
+    public record Account(
+            long received, long delivered, long deduplicated, long conflated, long dropped, long pending) {}
+}

@@ -1,0 +1,400 @@
+package io.marketprism.internal.flow;
+
+import io.marketprism.ConfigurationException;
+import io.marketprism.Feed;
+import io.marketprism.PipelineListener;
+import io.marketprism.connector.ConnectionPlan;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.RestCall;
+import io.marketprism.connector.Subscription;
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.book.BookKeeper;
+import io.marketprism.internal.metrics.PipelineMetrics;
+import io.marketprism.internal.wire.Connection;
+import io.marketprism.internal.wire.Connections;
+import io.marketprism.internal.wire.RestFetcher;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One market's subscriptions: finds the instruments, connects, checks what comes, and routes it. */
+public final class ExchangeFeed implements Connection.Listener, BookKeeper.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeFeed.class);
+
+    private final Connector connector;
+    private final List<String> symbols;
+    private final Collection<DataType> dataTypes;
+    private final Connections connectionFactory;
+    private final RestFetcher rest;
+    private final BookKeeper books;
+    private final Router router;
+    private final Ledger ledger;
+    private final PipelineListener listener;
+    private final PipelineMetrics metrics;
+    private final Counter unreadable;
+    private final Timer processing;
+
+    private volatile Map<Instrument, Map<DataType, Stream>> streams = Map.of();
+    private volatile Map<Instrument, Connection> bookConnections = Map.of();
+    private volatile List<Connection> connections = List.of();
+    private volatile Map<Instrument, InstrumentDefinition> definitions = Map.of();
+    private volatile String failure;
+    private volatile boolean closed;
+
+    /** What is known of one data type of one instrument. */
+    private record Stream(Subscription subscription, StreamContinuity continuity, PipelineMetrics.Stream meters) {}
+
+    /** One data type of one instrument, and when its newest event came. */
+    public record Freshness(Instrument instrument, DataType dataType, long lastReceiveTimeUs, boolean valid) {}
+
+    /** A feed that has not begun. */
+    public ExchangeFeed(
+            Connector connector,
+            Feed feed,
+            Connections connectionFactory,
+            RestFetcher rest,
+            java.util.concurrent.ScheduledExecutorService timer,
+            Router router,
+            Ledger ledger,
+            PipelineListener listener,
+            PipelineMetrics metrics) {
+        this.connector = connector;
+        this.symbols = feed.symbols();
+        this.dataTypes = feed.dataTypes();
+        this.connectionFactory = connectionFactory;
+        this.rest = rest;
+        this.router = router;
+        this.ledger = ledger;
+        this.listener = listener;
+        this.metrics = metrics;
+        this.unreadable = metrics.unreadable(connector.exchange());
+        this.processing = metrics.processing(connector.exchange());
+        this.books = dataTypes.contains(DataType.ORDERBOOK)
+                ? new BookKeeper(connector, rest, timer, ledger.session(), this)
+                : null;
+    }
+
+    /** {@return the connector} */
+    public Connector connector() {
+        return connector;
+    }
+
+    /** {@return its connections; none before the instruments are known} */
+    public List<Connection> connections() {
+        return connections;
+    }
+
+    /** {@return why it has not begun, or which symbols it does not find; null if all is well} */
+    public String failure() {
+        return failure;
+    }
+
+    /** {@return frames that could not be read so far} */
+    public double unreadableFrames() {
+        return unreadable.count();
+    }
+
+    /** {@return for each subscription, when its newest event came} */
+    public List<Freshness> freshness() {
+        List<Freshness> all = new ArrayList<>();
+        streams.forEach((instrument, byType) -> byType.forEach((type, stream) -> all.add(new Freshness(
+                instrument,
+                type,
+                stream.continuity().lastReceiveTimeUs(),
+                type != DataType.ORDERBOOK || books.isValid(instrument)))));
+        return all;
+    }
+
+    /**
+     * Fetches the instruments.
+     *
+     * @return completes with them; fails if the exchange cannot be reached or its list not read
+     */
+    public CompletableFuture<Map<Instrument, InstrumentDefinition>> fetchInstruments() {
+        List<CompletableFuture<List<InstrumentDefinition>>> lists = new ArrayList<>();
+        for (RestCall<List<InstrumentDefinition>> call : connector.instruments()) {
+            lists.add(rest.fetch(call));
+        }
+        return CompletableFuture.allOf(lists.toArray(CompletableFuture[]::new)).thenApply(done -> {
+            Map<Instrument, InstrumentDefinition> all = new LinkedHashMap<>();
+            lists.forEach(list -> list.join().forEach(definition -> all.put(definition.instrument(), definition)));
+            return all;
+        });
+    }
+
+    /**
+     * Connects.
+     *
+     * @param list the exchange's instruments
+     * @throws ConfigurationException if none of the symbols, or not every one while {@code strict}, is among them
+     */
+    public void begin(Map<Instrument, InstrumentDefinition> list, boolean strict) {
+        List<InstrumentDefinition> wanted = resolve(list, strict);
+        Map<Instrument, Map<DataType, Stream>> byInstrument = new HashMap<>();
+        Map<Instrument, InstrumentDefinition> known = new HashMap<>();
+        List<Subscription> subscriptions = new ArrayList<>();
+        for (InstrumentDefinition definition : wanted) {
+            Instrument instrument = definition.instrument();
+            known.put(instrument, definition);
+            router.route(definition);
+            Map<DataType, Stream> byType = new EnumMap<>(DataType.class);
+            for (DataType type : dataTypes) {
+                Subscription subscription = new Subscription(definition, type);
+                subscriptions.add(subscription);
+                byType.put(type, stream(subscription));
+            }
+            byInstrument.put(instrument, byType);
+        }
+        definitions = known;
+        streams = byInstrument;
+        connect(subscriptions);
+    }
+
+    private Stream stream(Subscription subscription) {
+        boolean numbered = subscription.dataType() == DataType.TRADE && connector.tradesAreNumberedWithoutHoles();
+        Instrument instrument = subscription.instrument();
+        return new Stream(
+                subscription,
+                new StreamContinuity(instrument, subscription.dataType(), numbered, ledger),
+                metrics.stream(instrument.exchange(), instrument.marketType().wireName(), subscription.dataType()));
+    }
+
+    private void connect(List<Subscription> subscriptions) {
+        List<Connection> made = new ArrayList<>();
+        Map<Instrument, Connection> forBooks = new HashMap<>();
+        for (ConnectionPlan plan : connector.plan(subscriptions)) {
+            Connection connection = connectionFactory.of(plan, this);
+            made.add(connection);
+            plan.subscriptions().stream()
+                    .filter(subscription -> subscription.dataType() == DataType.ORDERBOOK)
+                    .forEach(subscription -> forBooks.put(subscription.instrument(), connection));
+        }
+        connections = List.copyOf(made);
+        bookConnections = forBooks;
+        if (!made.isEmpty()) {
+            metrics.connected(
+                    connector.exchange(),
+                    subscriptions.get(0).instrument().marketType().wireName(),
+                    () -> made.stream().allMatch(connection -> connection.state() == Connection.State.LIVE));
+        }
+        made.forEach(Connection::start);
+    }
+
+    private List<InstrumentDefinition> resolve(Map<Instrument, InstrumentDefinition> list, boolean strict) {
+        Map<String, InstrumentDefinition> bySpelling = new HashMap<>();
+        list.values()
+                .forEach(definition -> bySpelling.put(definition.instrument().symbol(), definition));
+        list.values()
+                .forEach(definition -> bySpelling.put(definition.instrument().nativeSymbol(), definition));
+        Map<Instrument, InstrumentDefinition> found = new LinkedHashMap<>();
+        List<String> unknown = new ArrayList<>();
+        for (String symbol : symbols) {
+            InstrumentDefinition definition = bySpelling.get(symbol);
+            if (definition == null) {
+                unknown.add(symbol);
+            } else {
+                found.put(definition.instrument(), definition);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            String problem =
+                    connector.exchange() + " " + connector.market() + ": expected symbols of the exchange's list of "
+                            + list.size() + " instruments, such as " + example(list) + ", but it has no "
+                            + String.join(", ", unknown);
+            if (strict || found.isEmpty()) {
+                throw new ConfigurationException(problem);
+            }
+            failed(problem);
+        }
+        return List.copyOf(found.values());
+    }
+
+    private static String example(Map<Instrument, InstrumentDefinition> list) {
+        return list.keySet().stream()
+                .findFirst()
+                .map(instrument -> instrument.symbol() + " or " + instrument.nativeSymbol())
+                .orElse("none");
+    }
+
+    /** Notes why it cannot begin. */
+    public void failed(String reason) {
+        failure = reason;
+        LOG.warn("{}", reason);
+        listener.feedFailed(connector.exchange(), connector.market(), reason);
+    }
+
+    /** Notes that it has begun. */
+    public void recovered() {
+        failure = null;
+    }
+
+    /** Publishes definitions that have changed since the last time. */
+    public void refresh(Map<Instrument, InstrumentDefinition> list) {
+        Map<Instrument, InstrumentDefinition> newest = new HashMap<>(definitions);
+        newest.replaceAll((instrument, old) -> {
+            InstrumentDefinition definition = list.get(instrument);
+            if (definition == null) {
+                return old;
+            }
+            InstrumentDefinition current = definition.saysTheSameAs(old)
+                    ? definition.received(definition.receiveTimeUs(), definition.collector(), old.validFromUs())
+                    : definition;
+            router.route(current);
+            return current;
+        });
+        definitions = newest;
+    }
+
+    /** Writes how far the coverage reaches. */
+    public void writeCoverage() {
+        streams.values().forEach(byType -> byType.values()
+                .forEach(stream -> stream.continuity().writeCoverage()));
+    }
+
+    /** Stops the intake. */
+    public void close() {
+        closed = true;
+        connections.forEach(Connection::close);
+    }
+
+    private Stream stream(MarketEvent event) {
+        Map<DataType, Stream> byType = streams.get(event.instrument());
+        return byType == null ? null : byType.get(event.dataType());
+    }
+
+    @Override
+    public void event(Connection connection, MarketEvent event) {
+        if (closed) {
+            return;
+        }
+        if (event instanceof BookEvent book) {
+            books.fromStream(book);
+        } else {
+            pass(event);
+        }
+    }
+
+    private void pass(MarketEvent event) {
+        Stream stream = stream(event);
+        if (stream != null) {
+            stream.continuity().event(event);
+            stream.meters().event(event);
+            router.route(event);
+        }
+    }
+
+    @Override
+    public void verified(BookEvent event) {
+        pass(event);
+    }
+
+    @Override
+    public void broken(Instrument instrument, GapCause cause, long lastSequence, String reason) {
+        LOG.warn("Book of {} is broken: {}", instrument, reason);
+        streams.get(instrument).get(DataType.ORDERBOOK).continuity().bookBroken(cause, lastSequence);
+        listener.bookBroken(instrument, reason);
+    }
+
+    @Override
+    public void healed(BookSnapshot snapshot) {
+        LOG.info("Book of {} is whole again at {}", snapshot.instrument(), snapshot.sequence());
+        stream(snapshot).continuity().bookHealed(snapshot);
+    }
+
+    @Override
+    public void askStream(Instrument instrument) {
+        bookConnections
+                .get(instrument)
+                .resubscribe(streams.get(instrument).get(DataType.ORDERBOOK).subscription());
+    }
+
+    @Override
+    public void accepted(Connection connection, List<Subscription> subscriptions) {
+        for (Subscription subscription : subscriptions) {
+            if (subscription.dataType() != DataType.ORDERBOOK) {
+                continuity(subscription).begin();
+            }
+        }
+    }
+
+    private StreamContinuity continuity(Subscription subscription) {
+        return streams.get(subscription.instrument())
+                .get(subscription.dataType())
+                .continuity();
+    }
+
+    @Override
+    public void refused(Connection connection, List<Subscription> subscriptions, String reason) {
+        String what = subscriptions.isEmpty() ? "a request that it does not name" : subscriptions.toString();
+        LOG.error("{} refuses {}: {}", connection, what, reason);
+        for (Subscription subscription : subscriptions) {
+            continuity(subscription).begin();
+            continuity(subscription).interrupted(GapCause.REFUSED);
+        }
+        listener.refused(connector.exchange(), connector.market(), what, reason);
+    }
+
+    @Override
+    public void unreadable(Connection connection, NormalizationException problem, String description) {
+        unreadable.increment();
+        String head =
+                switch (problem.problem()) {
+                    case MALFORMED -> "JSON decode error";
+                    case INVALID_PRICE -> "Invalid price value";
+                    default -> "Failed to normalize data";
+                };
+        LOG.warn("{}: {}", head, description);
+        listener.unreadable(connector.exchange(), description);
+        for (Subscription subscription : connection.plan().subscriptions()) {
+            boolean concerned =
+                    (problem.instrument() == null || problem.instrument().equals(subscription.instrument()))
+                            && (problem.dataType() == null || problem.dataType() == subscription.dataType());
+            // A book notices by its sequence whether it has missed anything.
+            if (concerned && subscription.dataType() != DataType.ORDERBOOK) {
+                continuity(subscription).interrupted(GapCause.DECODE);
+            }
+        }
+    }
+
+    @Override
+    public void opened(Connection connection) {
+        LOG.info("Connected to {}", connection);
+        listener.connected(
+                connector.exchange(), connector.market(), connection.plan().uri());
+    }
+
+    @Override
+    public void lost(Connection connection, String reason) {
+        listener.disconnected(
+                connector.exchange(), connector.market(), connection.plan().uri(), reason);
+        for (Subscription subscription : connection.plan().subscriptions()) {
+            if (subscription.dataType() == DataType.ORDERBOOK) {
+                books.disconnected(subscription.instrument(), "the connection is lost: " + reason);
+            } else {
+                continuity(subscription).interrupted(GapCause.RECONNECT);
+            }
+        }
+    }
+
+    @Override
+    public void frameRead(Connection connection, long nanos) {
+        processing.record(nanos, TimeUnit.NANOSECONDS);
+    }
+}

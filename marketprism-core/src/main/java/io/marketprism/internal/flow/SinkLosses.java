@@ -1,0 +1,71 @@
+package io.marketprism.internal.flow;
+
+import io.marketprism.event.DataType;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Leaves a gap where one sink misses events that others got. Thread-safe. */
+final class SinkLosses {
+    private final String sink;
+    private final Ledger ledger;
+    private final Map<Stream, Ledger.OpenGap> overflows = new HashMap<>();
+
+    private record Stream(Instrument instrument, DataType type) {
+        static Stream of(MarketEvent event) {
+            return new Stream(event.instrument(), event.dataType());
+        }
+    }
+
+    SinkLosses(String sink, Ledger ledger) {
+        this.sink = sink;
+        this.ledger = ledger;
+    }
+
+    /** The queue dropped an event; its gap stays open until the queue has room again. */
+    synchronized void overflowed(MarketEvent event) {
+        Ledger.OpenGap gap = overflows.get(Stream.of(event));
+        if (gap == null) {
+            gap = gap(event, GapCause.OVERFLOW);
+            overflows.put(Stream.of(event), gap);
+            gap.lost = 1;
+            gap.publishOpen();
+        } else {
+            gap.lost++;
+        }
+    }
+
+    /** The queue has room again. */
+    synchronized void roomAgain() {
+        long now = ledger.nowUs();
+        overflows.values().forEach(gap -> gap.publish(GapState.CLOSED, now, MarketEvent.ABSENT));
+        overflows.clear();
+    }
+
+    /** {@return whether the queue dropped events since it had room} */
+    synchronized boolean isOverflowing() {
+        return !overflows.isEmpty();
+    }
+
+    /** Events that will never reach the sink. What is lost of gaps and coverage leaves no gap of its own. */
+    synchronized void refused(List<MarketEvent> events) {
+        Map<Stream, Ledger.OpenGap> gaps = new HashMap<>();
+        for (MarketEvent event : events) {
+            if (event.dataType() != DataType.GAP && event.dataType() != DataType.COVERAGE) {
+                Ledger.OpenGap gap = gaps.computeIfAbsent(Stream.of(event), stream -> gap(event, GapCause.REFUSED));
+                gap.lost = Math.max(0, gap.lost) + 1;
+            }
+        }
+        long now = ledger.nowUs();
+        gaps.values().forEach(gap -> gap.publish(GapState.CLOSED, now, MarketEvent.ABSENT));
+    }
+
+    private Ledger.OpenGap gap(MarketEvent first, GapCause cause) {
+        long from = first.receiveTimeUs() == MarketEvent.ABSENT ? ledger.nowUs() : first.receiveTimeUs();
+        return ledger.gap(first.instrument(), first.dataType(), sink, cause, from, MarketEvent.ABSENT);
+    }
+}

@@ -1,0 +1,155 @@
+package io.marketprism.internal.flow;
+
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Trade;
+
+/**
+ * Follows one data type of one instrument: since when it is listened to, what came, and where something is missing or cannot be proven to be
+ * there. Thread-safe.
+ */
+final class StreamContinuity {
+    private final Instrument instrument;
+    private final DataType type;
+    private final boolean numberedWithoutHoles;
+    private final Ledger ledger;
+
+    private long coveredFromUs = MarketEvent.ABSENT;
+    private String firstId;
+    private String lastId;
+    private long events;
+    private long lastNumber = MarketEvent.ABSENT;
+    private long lastExchangeTimeUs = MarketEvent.ABSENT;
+    private long lastReceiveTimeUs = MarketEvent.ABSENT;
+    private Ledger.OpenGap gap;
+
+    StreamContinuity(Instrument instrument, DataType type, boolean numberedWithoutHoles, Ledger ledger) {
+        this.instrument = instrument;
+        this.type = type;
+        this.numberedWithoutHoles = numberedWithoutHoles;
+        this.ledger = ledger;
+    }
+
+    /** Somebody listens from now on. */
+    synchronized void begin() {
+        if (coveredFromUs == MarketEvent.ABSENT) {
+            coveredFromUs = ledger.nowUs();
+            writeCoverage();
+        }
+    }
+
+    /** Writes how far the coverage reaches. */
+    synchronized void writeCoverage() {
+        if (coveredFromUs != MarketEvent.ABSENT) {
+            ledger.coverage(instrument, type, coveredFromUs, firstId, lastId, events);
+        }
+    }
+
+    /** {@return when the newest event was received, µs since the epoch, or {@link MarketEvent#ABSENT}} */
+    synchronized long lastReceiveTimeUs() {
+        return lastReceiveTimeUs;
+    }
+
+    /** Notes an event that goes to the sinks. */
+    synchronized void event(MarketEvent event) {
+        begin();
+        if (event instanceof Trade trade) {
+            trade(trade);
+        } else if (event instanceof BookEvent book) {
+            seen(book.sequence(), Long.toString(book.sequence()));
+        } else {
+            closeUnproven(event);
+            if (event instanceof BestBidOffer bbo && bbo.sequence() != MarketEvent.ABSENT) {
+                seen(bbo.sequence(), Long.toString(bbo.sequence()));
+            }
+        }
+        events++;
+        lastExchangeTimeUs = event.exchangeTimeUs();
+        lastReceiveTimeUs = event.receiveTimeUs();
+    }
+
+    private void seen(long number, String id) {
+        lastNumber = number;
+        lastId = id;
+        firstId = firstId == null ? id : firstId;
+    }
+
+    private void trade(Trade trade) {
+        boolean numbered = trade.sequence() != MarketEvent.ABSENT;
+        long last = trade.sequence();
+        long first = trade.firstTradeId() != null
+                        && trade.lastTradeId().isNumber()
+                        && trade.lastTradeId().number() == last
+                ? trade.firstTradeId().number()
+                : last;
+        if (!numbered || lastNumber == MarketEvent.ABSENT) {
+            closeUnproven(trade);
+        } else if (last <= lastNumber) {
+            return;
+        } else if (first <= lastNumber + 1) {
+            closeProven(trade);
+        } else if (gap != null) {
+            missing(lastNumber + 1, first - 1);
+            closeUnproven(trade);
+        } else if (numberedWithoutHoles) {
+            gap = ledger.gap(instrument, type, null, GapCause.SEQUENCE_BREAK, lastReceiveTimeUs, lastExchangeTimeUs);
+            missing(lastNumber + 1, first - 1);
+            closeUnproven(trade);
+        }
+        if (numbered) {
+            seen(last, trade.tradeId().toString());
+        }
+    }
+
+    private void missing(long first, long last) {
+        gap.firstMissingId = Long.toString(first);
+        gap.lastMissingId = Long.toString(last);
+        gap.lost = numberedWithoutHoles ? last - first + 1 : MarketEvent.ABSENT;
+    }
+
+    private void closeUnproven(MarketEvent firstGood) {
+        if (gap != null) {
+            gap.publish(GapState.CLOSED, firstGood.receiveTimeUs(), firstGood.exchangeTimeUs());
+            gap = null;
+        }
+    }
+
+    private void closeProven(MarketEvent firstGood) {
+        if (gap != null) {
+            gap.lost = 0;
+            gap.publish(GapState.RECOVERED, firstGood.receiveTimeUs(), firstGood.exchangeTimeUs());
+            gap = null;
+        }
+    }
+
+    /** From now on nothing is known of the stream, until the next event. Books tell by {@link #bookBroken} themselves. */
+    synchronized void interrupted(GapCause cause) {
+        if (coveredFromUs != MarketEvent.ABSENT && gap == null) {
+            gap = ledger.gap(instrument, type, null, cause, ledger.nowUs(), lastExchangeTimeUs);
+            gap.publishOpen();
+        }
+    }
+
+    /** The book is broken behind a state. */
+    synchronized void bookBroken(GapCause cause, long lastSequence) {
+        if (gap == null) {
+            gap = ledger.gap(instrument, type, null, cause, ledger.nowUs(), lastExchangeTimeUs);
+            gap.firstMissingId = Long.toString(lastSequence + 1);
+            gap.publishOpen();
+        }
+    }
+
+    /** The book is whole again from a snapshot on. */
+    synchronized void bookHealed(BookSnapshot snapshot) {
+        if (gap != null) {
+            gap.lastMissingId = Long.toString(snapshot.sequence());
+            closeUnproven(snapshot);
+        }
+    }
+}

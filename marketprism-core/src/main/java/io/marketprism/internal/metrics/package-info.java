@@ -1,0 +1,2 @@
+/** Every meter of the library, by name, in one place. */
+package io.marketprism.internal.metrics;

@@ -1,0 +1,2 @@
+/** What runs a pipeline. Nobody outside uses it. */
+package io.marketprism.internal;

@@ -1,0 +1,54 @@
+package io.marketprism.internal.wire;
+
+import io.marketprism.connector.RateLimit;
+import java.util.function.LongSupplier;
+
+/**
+ * Paces what a {@link RateLimit} counts, with a margin: two fifths of it may be spent at once, a half flows in steadily, so that no window of
+ * the limit ever sees more than nine tenths. Thread-safe.
+ */
+final class Budget {
+    private final double capacity;
+    private final double perNano;
+    private final LongSupplier nanoClock;
+    private double available;
+    private long refilledAt;
+    private long blockedUntil;
+
+    Budget(RateLimit limit, LongSupplier nanoClock) {
+        this.capacity = Math.max(1, limit.permits() * 0.4);
+        this.perNano = limit.permits() * 0.5 / limit.per().toNanos();
+        this.nanoClock = nanoClock;
+        this.available = capacity;
+        this.refilledAt = nanoClock.getAsLong();
+        this.blockedUntil = refilledAt;
+    }
+
+    /**
+     * Takes permits if they are there.
+     *
+     * @return 0 if they were taken, else how many ns to wait before asking again
+     */
+    synchronized long take(int permits) {
+        long now = nanoClock.getAsLong();
+        if (blockedUntil - now > 0) {
+            return blockedUntil - now;
+        }
+        available = Math.min(capacity, available + (now - refilledAt) * perNano);
+        refilledAt = now;
+        double needed = Math.min(permits, capacity);
+        if (available < needed) {
+            return (long) Math.ceil((needed - available) / perNano);
+        }
+        available -= permits;
+        return 0;
+    }
+
+    /** Lets nothing through for a while: the exchange has said so. */
+    synchronized void block(long nanos) {
+        long until = nanoClock.getAsLong() + nanos;
+        if (until - blockedUntil > 0) {
+            blockedUntil = until;
+        }
+    }
+}

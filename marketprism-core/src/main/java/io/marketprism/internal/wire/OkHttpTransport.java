@@ -1,0 +1,90 @@
+package io.marketprism.internal.wire;
+
+import java.net.URI;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
+import okio.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** WebSockets by OkHttp. */
+public final class OkHttpTransport implements Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(OkHttpTransport.class);
+    private static final int NORMAL_CLOSURE = 1000;
+
+    private final OkHttpClient client;
+
+    /** Uses a client that somebody else closes. */
+    public OkHttpTransport(OkHttpClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Socket connect(URI uri, Listener listener) {
+        Request request = new Request.Builder().url(uri.toString()).build();
+        WebSocket socket = client.newWebSocket(request, new Adapter(listener));
+        return new Socket() {
+            @Override
+            public boolean send(String text) {
+                return socket.send(text);
+            }
+
+            @Override
+            public void abort() {
+                socket.cancel();
+            }
+        };
+    }
+
+    /** Keeps what our own code throws away from OkHttp, which would end the connection for it. */
+    private static final class Adapter extends WebSocketListener {
+        private final Listener listener;
+
+        Adapter(Listener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onOpen(WebSocket socket, Response response) {
+            guarded(listener::opened);
+        }
+
+        @Override
+        public void onMessage(WebSocket socket, String text) {
+            guarded(() -> listener.text(text));
+        }
+
+        @Override
+        public void onMessage(WebSocket socket, ByteString bytes) {
+            guarded(() -> listener.text(bytes.utf8()));
+        }
+
+        @Override
+        public void onClosing(WebSocket socket, int code, String reason) {
+            socket.close(NORMAL_CLOSURE, null);
+        }
+
+        @Override
+        public void onClosed(WebSocket socket, int code, String reason) {
+            guarded(() -> listener.closed(
+                    "closed by the exchange with code " + code + (reason.isEmpty() ? "" : ": " + reason)));
+        }
+
+        @Override
+        public void onFailure(WebSocket socket, Throwable failure, Response response) {
+            String answer = response == null ? "" : ", HTTP " + response.code();
+            guarded(() -> listener.closed(failure + answer));
+        }
+
+        private static void guarded(Runnable step) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                LOG.error("A WebSocket callback failed; the connection goes on", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/** Market data from crypto exchanges as exact events: events, the plug-in interfaces, and the pipeline. */
+module io.marketprism.core {
+    requires transitive micrometer.core;
+    requires transitive okhttp3;
+    requires org.slf4j;
+
+    exports io.marketprism;
+    exports io.marketprism.codec;
+    exports io.marketprism.connector;
+    exports io.marketprism.event;
+    exports io.marketprism.sink;
+
+    uses io.marketprism.connector.ConnectorProvider;
+}
