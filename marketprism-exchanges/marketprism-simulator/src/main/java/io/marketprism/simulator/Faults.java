@@ -1,0 +1,282 @@
+package io.marketprism.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.LongPredicate;
+
+/**
+ * Misbehaviour on command. Thread-safe: every method takes effect before it returns. What concerns connections concerns all of them;
+ * {@link #on(long...)} narrows it down.
+ *
+ * <p>Faults of frames count the frames that the venue produces of a stream from then on, for as long as somebody concerned is
+ * subscribed. Streams have their venue's names: {@code btcusdt@trade} on Binance, {@code trades:BTC-USDT} on OKX. A frame that meets
+ * several faults meets the oldest only. The ledger counts what the venue produced all the same, and notes what was withheld from whom.
+ */
+public final class Faults {
+
+    private final SimulatorServer server;
+    private final State state;
+    private final LongPredicate connections;
+
+    Faults(SimulatorServer server) {
+        this(server, new State(), id -> true);
+    }
+
+    private Faults(SimulatorServer server, State state, LongPredicate connections) {
+        this.server = server;
+        this.state = state;
+        this.connections = connections;
+    }
+
+    /** What the server looks at. Belongs to the venue's thread. */
+    static final class State {
+        private final List<FrameFault> frameFaults = new ArrayList<>();
+        private boolean refuseConnections;
+        private boolean omitInitialSnapshots;
+        private int snapshotStatus;
+        private int snapshotFailures;
+        private Duration snapshotDelay = Duration.ZERO;
+        private int snapshotLag;
+
+        boolean refuseConnections() {
+            return refuseConnections;
+        }
+
+        boolean omitInitialSnapshots() {
+            return omitInitialSnapshots;
+        }
+
+        Duration snapshotDelay() {
+            return snapshotDelay;
+        }
+
+        int snapshotLag() {
+            return snapshotLag;
+        }
+
+        /** The status to refuse this snapshot with, or 0 to serve it. */
+        int useSnapshotFailure() {
+            if (snapshotFailures == 0) {
+                return 0;
+            }
+            snapshotFailures--;
+            return snapshotStatus;
+        }
+
+        /** The fault that the next frame of a stream meets, or null. */
+        FrameFault useFrameFault(String stream, ServerConnection[] subscribers) {
+            for (Iterator<FrameFault> all = frameFaults.iterator(); all.hasNext(); ) {
+                FrameFault fault = all.next();
+                if (fault.concerns(stream) && concernsAny(fault, subscribers)) {
+                    if (!fault.use()) {
+                        all.remove();
+                    }
+                    return fault;
+                }
+            }
+            return null;
+        }
+
+        private static boolean concernsAny(FrameFault fault, ServerConnection[] subscribers) {
+            for (ServerConnection subscriber : subscribers) {
+                if (fault.concerns(subscriber)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    State state() {
+        return state;
+    }
+
+    /**
+     * {@return the same faults, for certain connections only}
+     *
+     * @param ids their numbers, as in {@link ConnectionInfo#id()}
+     */
+    public Faults on(long... ids) {
+        long[] wanted = ids.clone();
+        return new Faults(server, state, id -> {
+            for (long one : wanted) {
+                if (one == id) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    /**
+     * Closes the connections with a close frame.
+     *
+     * @param code the WebSocket close code, e.g. 1001
+     */
+    public void close(int code) {
+        server.forEachConnection(connections, connection -> connection.close(code, "closed by fault"));
+    }
+
+    /** Cuts the connections off: a TCP reset, no close frame. */
+    public void cut() {
+        server.forEachConnection(connections, ServerConnection::cut);
+    }
+
+    /** Sends the connections no more data frames; acknowledgements, pings and pongs go on. Ends with {@link #resume()}. */
+    public void silenceData() {
+        server.forEachConnection(connections, connection -> connection.silence(ServerConnection.Silence.DATA));
+    }
+
+    /**
+     * Sends the connections nothing at all and hears nothing from them, as if the cable were out, while they stay open. Ends with
+     * {@link #resume()}.
+     */
+    public void silenceEverything() {
+        server.forEachConnection(connections, connection -> connection.silence(ServerConnection.Silence.EVERYTHING));
+    }
+
+    /** Ends the silence of the connections; what was produced meanwhile is lost to them. */
+    public void resume() {
+        server.forEachConnection(connections, connection -> connection.silence(ServerConnection.Silence.NONE));
+    }
+
+    /**
+     * Loses the next frames of any stream.
+     *
+     * @param frames how many
+     */
+    public void dropNext(int frames) {
+        add(FrameFault.Kind.DROP, null, frames, null);
+    }
+
+    /**
+     * Loses the next frames of a stream.
+     *
+     * @param stream the stream
+     * @param frames how many
+     */
+    public void dropNext(String stream, int frames) {
+        add(FrameFault.Kind.DROP, stream, frames, null);
+    }
+
+    /**
+     * Sends the next frames of a stream twice.
+     *
+     * @param stream the stream
+     * @param frames how many
+     */
+    public void duplicateNext(String stream, int frames) {
+        add(FrameFault.Kind.DUPLICATE, stream, frames, null);
+    }
+
+    /**
+     * Sends the next frame of a stream after the one that follows it.
+     *
+     * @param stream the stream
+     */
+    public void reorderNext(String stream) {
+        add(FrameFault.Kind.REORDER, stream, 1, null);
+    }
+
+    /**
+     * Sends something damaged in place of the next frame of a stream, whose content is lost.
+     *
+     * @param stream the stream
+     * @param damage what is wrong with it
+     */
+    public void replaceNext(String stream, Damage damage) {
+        add(FrameFault.Kind.REPLACE, stream, 1, damage);
+    }
+
+    /**
+     * Sends something damaged right before the next frame of a stream, which then comes intact.
+     *
+     * @param stream the stream
+     * @param damage what is wrong with it
+     */
+    public void insertBeforeNext(String stream, Damage damage) {
+        add(FrameFault.Kind.INSERT, stream, 1, damage);
+    }
+
+    /** Forgets all faults of frames that have not happened yet, for all connections. */
+    public void clearFrameFaults() {
+        server.run(state.frameFaults::clear);
+    }
+
+    /** Resets every new TCP connection, REST included; open ones stay. Ends with {@link #acceptConnections()}. */
+    public void refuseConnections() {
+        server.run(() -> state.refuseConnections = true);
+    }
+
+    /** Lets connections in again. */
+    public void acceptConnections() {
+        server.run(() -> state.refuseConnections = false);
+    }
+
+    /**
+     * Refuses the next REST snapshots.
+     *
+     * @param requests how many; {@link Integer#MAX_VALUE} for all, 0 ends it
+     * @param status the HTTP status to refuse with, e.g. 503 or 429
+     */
+    public void refuseSnapshots(int requests, int status) {
+        server.run(() -> {
+            state.snapshotFailures = requests;
+            state.snapshotStatus = status;
+        });
+    }
+
+    /**
+     * Holds back the answers to REST snapshots, beyond the option {@code snapshotDelay}.
+     *
+     * @param delay how long; zero ends it
+     */
+    public void delaySnapshots(Duration delay) {
+        server.run(() -> state.snapshotDelay = delay);
+    }
+
+    /**
+     * Answers REST snapshots with an old book.
+     *
+     * @param changes how many changes of the book it is behind; 0 ends it
+     */
+    public void staleSnapshots(int changes) {
+        server.run(() -> state.snapshotLag = changes);
+    }
+
+    /**
+     * Lets book streams begin without their first snapshot, on venues that send it on the stream; on others nothing changes.
+     *
+     * @param omit whether to leave it out
+     */
+    public void omitInitialSnapshots(boolean omit) {
+        server.run(() -> state.omitInitialSnapshots = omit);
+    }
+
+    /**
+     * Tells every client, in the venue's way, that the server will go away soon: Binance's {@code serverShutdown}, OKX's notice 64008.
+     * Connections stay open.
+     */
+    public void announceShutdown() {
+        server.announceShutdown();
+    }
+
+    /**
+     * Starts the sequence of a book again at a low number while the book stays as it is, as OKX does after a maintenance. On Binance, which
+     * has no such thing, the update ids simply jump back.
+     *
+     * @param symbol {@code BASE-QUOTE}
+     */
+    public void restartSequence(String symbol) {
+        server.restartSequence(symbol);
+    }
+
+    private void add(FrameFault.Kind kind, String stream, int frames, Damage damage) {
+        if (frames < 1) {
+            throw new IllegalArgumentException("expected 1 frame or more, was " + frames);
+        }
+        server.run(() -> state.frameFaults.add(new FrameFault(kind, stream, frames, damage, connections)));
+    }
+}

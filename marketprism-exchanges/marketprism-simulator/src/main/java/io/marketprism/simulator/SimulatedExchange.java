@@ -1,0 +1,149 @@
+package io.marketprism.simulator;
+
+import io.marketprism.simulator.binance.BinanceRules;
+import io.marketprism.simulator.binance.BinanceSpot;
+import io.marketprism.simulator.ledger.Ledger;
+import io.marketprism.simulator.okx.OkxRules;
+import io.marketprism.simulator.okx.OkxSpot;
+import io.marketprism.simulator.venue.VenueProtocol;
+import java.net.URI;
+import java.util.List;
+
+/**
+ * A venue on loopback: a real WebSocket and REST server on one port that speaks a venue's protocol over an invented market, keeps a
+ * {@linkplain #ledger() ledger} of all it produced, and {@linkplain #faults() misbehaves} on command.
+ *
+ * <pre>{@code
+ * try (SimulatedExchange exchange = SimulatedExchange.binanceSpot(
+ *         SimulatorOptions.defaults().seed(42).symbols("BTC-USDT", "ETH-USDT").eventsPerSecond(2_000)).start()) {
+ *     URI webSocket = exchange.webSocketUri(); // ws://127.0.0.1:PORT, then the venue's own paths
+ *     URI rest = exchange.restUri();           // http://127.0.0.1:PORT
+ *     ...
+ *     exchange.faults().cut();
+ *     List<ProducedTrade> truth = exchange.ledger().trades("BTC-USDT");
+ * }
+ * }</pre>
+ *
+ * <p>Driven by hand, for tests that want exact counts: {@code SimulatorOptions.defaults().drivenByHand()}, then {@link #step}.
+ *
+ * <p>Started once, closed once. Thread-safe. The exchange runs on one daemon thread of its own.
+ */
+public final class SimulatedExchange implements AutoCloseable {
+
+    private final SimulatorServer server;
+
+    private SimulatedExchange(VenueProtocol protocol, SimulatorOptions options) {
+        this.server = new SimulatorServer(protocol, options);
+    }
+
+    /**
+     * {@return Binance's spot market with its documented limits, not started}
+     *
+     * @param options how it behaves
+     */
+    public static SimulatedExchange binanceSpot(SimulatorOptions options) {
+        return binanceSpot(options, BinanceRules.documented());
+    }
+
+    /**
+     * {@return Binance's spot market, not started}
+     *
+     * @param options how it behaves
+     * @param rules its limits and timings
+     */
+    public static SimulatedExchange binanceSpot(SimulatorOptions options, BinanceRules rules) {
+        return of(new BinanceSpot(rules), options);
+    }
+
+    /**
+     * {@return OKX's spot market with its documented limits, not started}
+     *
+     * @param options how it behaves
+     */
+    public static SimulatedExchange okxSpot(SimulatorOptions options) {
+        return okxSpot(options, OkxRules.documented());
+    }
+
+    /**
+     * {@return OKX's spot market, not started}
+     *
+     * @param options how it behaves
+     * @param rules its limits and timings
+     */
+    public static SimulatedExchange okxSpot(SimulatorOptions options, OkxRules rules) {
+        return of(new OkxSpot(rules), options);
+    }
+
+    /**
+     * {@return any venue, not started}
+     *
+     * @param protocol how the venue speaks
+     * @param options how it behaves
+     */
+    public static SimulatedExchange of(VenueProtocol protocol, SimulatorOptions options) {
+        return new SimulatedExchange(protocol, options);
+    }
+
+    /**
+     * Opens the port; the market begins to move unless it is driven by hand.
+     *
+     * @return this
+     * @throws IllegalStateException if it was started before, or the port cannot be had
+     */
+    public SimulatedExchange start() {
+        server.start();
+        return this;
+    }
+
+    /** {@return {@code ws://127.0.0.1:PORT}; the venue's own paths follow} */
+    public URI webSocketUri() {
+        return URI.create("ws://127.0.0.1:" + server.port());
+    }
+
+    /** {@return {@code http://127.0.0.1:PORT}; the venue's own paths follow} */
+    public URI restUri() {
+        return URI.create("http://127.0.0.1:" + server.port());
+    }
+
+    /** {@return what the venue produced and sent} */
+    public Ledger ledger() {
+        return server.ledger();
+    }
+
+    /** {@return misbehaviour on command} */
+    public Faults faults() {
+        return server.faults();
+    }
+
+    /** {@return the WebSocket connections that are open now, oldest first; none once closed} */
+    public List<ConnectionInfo> connections() {
+        return server.connections();
+    }
+
+    /**
+     * {@return the venue's own spelling of a symbol}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     */
+    public String nativeSymbol(String symbol) {
+        return server.protocol().nativeSymbol(symbol);
+    }
+
+    /**
+     * Lets exactly this many events happen at once; a trade is an event, and so is a change of a book that no trade caused. All frames that
+     * they cause have been handed to the sockets on return. Where the venue sends what gathered over an interval, an interval ends after
+     * every 1,000 events and at the end of the step. Waits while clients have not taken what was sent before, so a step can be of any size.
+     *
+     * @param events how many
+     * @throws IllegalStateException unless the market is driven by hand, started and not closed
+     */
+    public void step(int events) {
+        server.step(events);
+    }
+
+    /** Ends everything: connections are closed with 1001, the port is free again. Does nothing the second time. */
+    @Override
+    public void close() {
+        server.close();
+    }
+}

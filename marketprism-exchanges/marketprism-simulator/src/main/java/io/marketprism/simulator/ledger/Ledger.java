@@ -1,0 +1,166 @@
+package io.marketprism.simulator.ledger;
+
+import io.marketprism.simulator.market.Book;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Everything a simulated venue produced, whether anyone was subscribed or not, and what it sent to whom. Symbols are
+ * {@code BASE-QUOTE} on every venue. Thread-safe, also after the exchange was closed.
+ *
+ * <p>The ledger holds the newest trades and book changes of every symbol, as many as the option {@code ledgerCapacity} says over all
+ * symbols together. The counts go on for ever; who asks for what is no longer held gets an exception, never a part of it silently.
+ */
+public final class Ledger {
+
+    private final LedgerRecorder recorder;
+
+    Ledger(LedgerRecorder recorder) {
+        this.recorder = recorder;
+    }
+
+    /** {@return the symbols of the venue} */
+    public Set<String> symbols() {
+        return recorder.symbols();
+    }
+
+    /** {@return how many events happened on the venue: trades, and changes of books that no trade caused} */
+    public long events() {
+        return recorder.events();
+    }
+
+    /**
+     * {@return how many trades a symbol had}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     */
+    public long tradeCount(String symbol) {
+        return recorder.record(symbol).tradeCount();
+    }
+
+    /**
+     * {@return how many times a symbol's book changed}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     */
+    public long bookChangeCount(String symbol) {
+        return recorder.record(symbol).changeCount();
+    }
+
+    /**
+     * {@return every trade of a symbol, oldest first}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @throws IllegalStateException if the oldest are no longer held
+     */
+    public List<ProducedTrade> trades(String symbol) {
+        return recorder.record(symbol).allTrades();
+    }
+
+    /**
+     * {@return the trades of a symbol that are still held, oldest first}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     */
+    public List<ProducedTrade> keptTrades(String symbol) {
+        return recorder.record(symbol).keptTrades();
+    }
+
+    /**
+     * {@return the trades with ids in a range, oldest first, as far as they happened and are held}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @param firstId the first id
+     * @param lastId the last id, included
+     */
+    public List<ProducedTrade> tradesBetween(String symbol, long firstId, long lastId) {
+        return recorder.record(symbol).tradesBetween(firstId, lastId);
+    }
+
+    /**
+     * {@return the newest trades of a symbol, oldest first}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @param most how many at most
+     */
+    public List<ProducedTrade> newestTrades(String symbol, int most) {
+        return recorder.record(symbol).newestTrades(most);
+    }
+
+    /**
+     * {@return the fills of a symbol that are still held, oldest first}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     */
+    public List<ProducedFill> fills(String symbol) {
+        return recorder.record(symbol).keptFills();
+    }
+
+    /**
+     * {@return the newest fills of a symbol, oldest first}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @param most how many at most
+     */
+    public List<ProducedFill> newestFills(String symbol, int most) {
+        return recorder.record(symbol).newestFills(most);
+    }
+
+    /**
+     * {@return the fills of a symbol from an id on, oldest first, as far as they happened and are held}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @param firstId the id of the first
+     * @param most how many at most
+     */
+    public List<ProducedFill> fillsFrom(String symbol, long firstId, int most) {
+        return recorder.record(symbol).fillsFrom(firstId, most);
+    }
+
+    /**
+     * {@return the whole book of a symbol as it is now}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     */
+    public ProducedBook book(String symbol) {
+        return recorder.record(symbol).currentBook();
+    }
+
+    /**
+     * {@return the whole book of a symbol as it was right after a change}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @param sequence the number of the change; of several with the same number, after a restart of the numbering, the newest
+     * @throws IllegalArgumentException if the book never had that sequence, or it is no longer held
+     */
+    public ProducedBook bookAt(String symbol, long sequence) {
+        SymbolRecord record = recorder.record(symbol);
+        return record.produced(record.bookAt(sequence));
+    }
+
+    /**
+     * {@return a copy of a book as it was some changes ago, or as long ago as is held}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @param changes how many changes back, 0 for now
+     */
+    public Book bookBehind(String symbol, int changes) {
+        return recorder.record(symbol).bookBehind(changes);
+    }
+
+    /** {@return what was sent, one entry per connection and subscription, oldest subscription first} */
+    public List<SentStream> sent() {
+        return recorder.sent();
+    }
+
+    /**
+     * {@return what was sent of one stream, one entry per connection and subscription, oldest first}
+     *
+     * @param stream {@code btcusdt@trade} on Binance, {@code trades:BTC-USDT} on OKX
+     */
+    public List<SentStream> sent(String stream) {
+        return recorder.sent().stream()
+                .filter(sent -> sent.stream().equals(stream))
+                .toList();
+    }
+}

@@ -1,0 +1,102 @@
+package io.marketprism.simulator.ledger;
+
+import io.marketprism.simulator.market.BookChange;
+import io.marketprism.simulator.market.DecimalStyle;
+import io.marketprism.simulator.market.Fill;
+import io.marketprism.simulator.market.Market;
+import io.marketprism.simulator.market.MarketListener;
+import io.marketprism.simulator.market.SymbolMarket;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Writes a {@link Ledger}. The writing is done on the venue's thread, the reading on any. */
+public final class LedgerRecorder implements MarketListener {
+
+    private final Map<String, SymbolRecord> bySymbol = new LinkedHashMap<>();
+    private final SymbolRecord[] byIndex;
+    private final Queue<StreamRecorder> streams = new ConcurrentLinkedQueue<>();
+    private final AtomicLong events = new AtomicLong();
+    private final Ledger ledger = new Ledger(this);
+
+    /**
+     * Starts with the books as they are.
+     *
+     * @param market whose events will be recorded
+     * @param style how the venue writes decimals
+     * @param capacity how many trades, and how many book changes, are held over all symbols together
+     */
+    public LedgerRecorder(Market market, DecimalStyle style, long capacity) {
+        long keep = Math.max(Rows.CHUNK, capacity / market.symbols().size());
+        this.byIndex = new SymbolRecord[market.symbols().size()];
+        for (SymbolMarket symbol : market.symbols()) {
+            SymbolRecord record = new SymbolRecord(symbol, style, keep);
+            byIndex[symbol.index()] = record;
+            bySymbol.put(symbol.listing().symbol(), record);
+        }
+    }
+
+    /** {@return what is written here} */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    @Override
+    public void onFill(SymbolMarket market, Fill fill) {
+        byIndex[market.index()].add(fill);
+    }
+
+    @Override
+    public void onBookChange(SymbolMarket market, BookChange change) {
+        byIndex[market.index()].add(change);
+    }
+
+    /**
+     * Counts events.
+     *
+     * @param count how many happened
+     */
+    public void happened(int count) {
+        events.addAndGet(count);
+    }
+
+    /**
+     * {@return a new entry for what a connection is sent of a stream}
+     *
+     * @param connection the connection's number
+     * @param stream the stream's name
+     * @param since when it subscribed
+     */
+    public StreamRecorder subscribed(long connection, String stream, Instant since) {
+        StreamRecorder recorder = new StreamRecorder(connection, stream, since);
+        streams.add(recorder);
+        return recorder;
+    }
+
+    Set<String> symbols() {
+        return Collections.unmodifiableSet(bySymbol.keySet());
+    }
+
+    long events() {
+        return events.get();
+    }
+
+    SymbolRecord record(String symbol) {
+        SymbolRecord record = bySymbol.get(symbol);
+        if (record == null) {
+            throw new IllegalArgumentException(
+                    "no symbol \"" + symbol + "\" on this venue; expected one of " + bySymbol.keySet());
+        }
+        return record;
+    }
+
+    List<SentStream> sent() {
+        return streams.stream().map(StreamRecorder::read).toList();
+    }
+}

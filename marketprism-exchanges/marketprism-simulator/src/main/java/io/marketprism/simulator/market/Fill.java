@@ -1,0 +1,28 @@
+package io.marketprism.simulator.market;
+
+/**
+ * A taker's order filled at one price by one or several makers: one trade per maker, with consecutive ids.
+ *
+ * @param id numbers the fills of a symbol without gaps
+ * @param taker the taker's side
+ * @param price in price units
+ * @param quantities of the trades in quantity units, one per trade; not to be changed
+ * @param firstTradeId the id of the first trade; trade ids number the trades of a symbol without gaps
+ * @param timeMicros when it happened, microseconds since the epoch
+ */
+public record Fill(long id, Side taker, long price, long[] quantities, long firstTradeId, long timeMicros) {
+
+    /** {@return the id of the last trade} */
+    public long lastTradeId() {
+        return firstTradeId + quantities.length - 1;
+    }
+
+    /** {@return the sum of the quantities, in quantity units} */
+    public long quantity() {
+        long sum = 0;
+        for (long quantity : quantities) {
+            sum += quantity;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,9 @@
+package io.marketprism.simulator.market;
+
+/** Which side the taker of a trade was on. */
+public enum Side {
+    /** The taker bought: it hit the asks. */
+    BUY,
+    /** The taker sold: it hit the bids. */
+    SELL
+}

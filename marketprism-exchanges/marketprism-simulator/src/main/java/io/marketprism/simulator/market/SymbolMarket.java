@@ -1,0 +1,226 @@
+package io.marketprism.simulator.market;
+
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+
+/**
+ * The market of one symbol: a book around a wandering fair price, that takers hit and makers move. Its course depends on the seed alone
+ * (its times on the clock). Not thread-safe: belongs to the venue's thread.
+ */
+public final class SymbolMarket {
+
+    private static final double TRADE_SHARE = 0.3;
+    private static final int REMEMBERED_REMOVALS = 8;
+    private static final int MOST_TRADES_PER_FILL = 6;
+
+    private final int index;
+    private final Listing listing;
+    private final int levels;
+    private final int longestSequenceStep;
+    private final long gap;
+    private final SplittableRandom random;
+    private final Book book;
+    private final RemovedPrices removedBids = new RemovedPrices();
+    private final RemovedPrices removedAsks = new RemovedPrices();
+    private double fair;
+    private long lastTradeId;
+    private long lastFillId;
+
+    SymbolMarket(int index, Listing listing, int levels, int longestSequenceStep, long seed) {
+        this.index = index;
+        this.listing = listing;
+        this.levels = levels;
+        this.longestSequenceStep = longestSequenceStep;
+        this.gap = Math.max(1, listing.startPrice() / 100_000);
+        this.random = new SplittableRandom(seed * 31 + listing.symbol().hashCode());
+        this.fair = listing.startPrice();
+        this.lastTradeId = random.nextLong(100_000_000, 6_000_000_000L);
+        this.lastFillId = lastTradeId / 2;
+        this.book = new Book(random.nextLong(1_000_000_000, 80_000_000_000L), levels);
+        build();
+    }
+
+    /** {@return the position of this symbol among the market's, from 0} */
+    public int index() {
+        return index;
+    }
+
+    /** {@return what the venue lists} */
+    public Listing listing() {
+        return listing;
+    }
+
+    /** {@return the live book; take a {@linkplain Book#copy() copy} to keep it} */
+    public Book book() {
+        return book;
+    }
+
+    private void build() {
+        long bid = listing.startPrice() - 1;
+        long ask = listing.startPrice() + 1;
+        for (int i = 0; i < levels; i++) {
+            if (bid > 0) {
+                book.bids().set(bid, quantity());
+            }
+            book.asks().set(ask, quantity());
+            bid -= 1 + random.nextLong(2 * gap);
+            ask += 1 + random.nextLong(2 * gap);
+        }
+    }
+
+    /** Lets a fill of up to {@code most} trades or one change of the book happen; returns how many events that were. */
+    int advance(int most, LongSupplier clockMicros, MarketListener listener) {
+        wander();
+        if (random.nextDouble() < TRADE_SHARE) {
+            return trade(most, clockMicros.getAsLong(), listener);
+        }
+        makerMoves(listener);
+        return 1;
+    }
+
+    /** Starts the numbering of the book again at a low number, as after a maintenance; the book stays as it is. */
+    void restartSequence(MarketListener listener) {
+        long previous = book.sequence();
+        BookChange change = new BookChange(
+                true, book.bids().price(0), book.bids().quantity(0), previous, random.nextLong(1, 1_000), false);
+        book.apply(change);
+        listener.onBookChange(this, change);
+    }
+
+    private void wander() {
+        double middle = (book.bids().price(0) + book.asks().price(0)) / 2.0;
+        double step = random.nextDouble() - 0.5 + (listing.startPrice() - fair) / listing.startPrice() * 0.01;
+        fair = Math.max(middle - 50 * gap, Math.min(middle + 50 * gap, fair + step * gap));
+        fair = Math.max(listing.startPrice() * 0.7, Math.min(listing.startPrice() * 1.5, fair));
+    }
+
+    private int trade(int most, long timeMicros, MarketListener listener) {
+        double middle = (book.bids().price(0) + book.asks().price(0)) / 2.0;
+        boolean buy = random.nextDouble() < (fair > middle ? 0.65 : 0.35);
+        Levels hit = buy ? book.asks() : book.bids();
+        long price = hit.price(0);
+        long available = hit.quantity(0);
+        boolean sweep = hit.size() > levels / 2 && random.nextInt(3) == 0;
+        long wanted = sweep ? available : Math.min(available - 1, quantity());
+        if (wanted <= 0) {
+            makerMoves(listener);
+            return 1;
+        }
+        long[] quantities = split(wanted, Math.min(most, makersHit()));
+        Fill fill = new Fill(++lastFillId, buy ? Side.BUY : Side.SELL, price, quantities, lastTradeId + 1, timeMicros);
+        lastTradeId += quantities.length;
+        listener.onFill(this, fill);
+        change(!buy, price, available - wanted, listener);
+        return quantities.length;
+    }
+
+    private int makersHit() {
+        return random.nextInt(4) == 0 ? random.nextInt(2, MOST_TRADES_PER_FILL + 1) : 1;
+    }
+
+    private long[] split(long total, int most) {
+        int parts = (int) Math.min(most, total);
+        long[] quantities = new long[parts];
+        long left = total;
+        for (int i = 0; i < parts - 1; i++) {
+            long part = 1 + random.nextLong(Math.max(1, (left - (parts - 1 - i)) / 2));
+            quantities[i] = part;
+            left -= part;
+        }
+        quantities[parts - 1] = left;
+        return quantities;
+    }
+
+    private void makerMoves(MarketListener listener) {
+        boolean bid = random.nextBoolean();
+        Levels side = bid ? book.bids() : book.asks();
+        double draw = random.nextDouble();
+        int at = (int) (side.size() * draw * draw * draw);
+        double choice = random.nextDouble();
+        if (side.size() > levels + levels / 5) {
+            change(bid, side.price(side.size() - 1), 0, listener);
+        } else if (side.size() < levels - levels / 5) {
+            add(bid, random.nextBoolean() ? side.size() - 1 : at, listener);
+        } else if (choice < 0.35) {
+            add(bid, at, listener);
+        } else if (choice < 0.7) {
+            change(bid, side.price(at), anotherQuantity(side.quantity(at)), listener);
+        } else {
+            change(bid, side.price(at), 0, listener);
+        }
+    }
+
+    private void add(boolean bid, int at, MarketListener listener) {
+        Levels side = bid ? book.bids() : book.asks();
+        long price = priceToAdd(bid, at);
+        boolean crosses =
+                bid ? price >= book.asks().price(0) : price <= book.bids().price(0);
+        if (price <= 0 || crosses) {
+            price = side.price(at);
+        }
+        change(bid, price, anotherQuantity(side.quantityAt(price)), listener);
+    }
+
+    private long priceToAdd(boolean bid, int at) {
+        Levels side = bid ? book.bids() : book.asks();
+        int better = bid ? 1 : -1;
+        long best = side.price(0);
+        long towardsFair = (long) ((fair - best) * better);
+        if (towardsFair > 0 && random.nextInt(3) == 0) {
+            return best + better * (1 + random.nextLong(Math.min(towardsFair, 2 * gap)));
+        }
+        RemovedPrices removed = bid ? removedBids : removedAsks;
+        if (random.nextInt(5) == 0 && removed.any()) {
+            return removed.pick(random);
+        }
+        return side.price(at) - better * (1 + random.nextLong(2 * gap));
+    }
+
+    private void change(boolean bid, long price, long quantity, MarketListener listener) {
+        long previous = book.sequence();
+        long sequence = previous + 1 + (longestSequenceStep == 1 ? 0 : random.nextInt(longestSequenceStep));
+        Levels side = bid ? book.bids() : book.asks();
+        boolean touch = bid ? price >= side.price(0) : price <= side.price(0);
+        BookChange change = new BookChange(bid, price, quantity, previous, sequence, touch);
+        book.apply(change);
+        if (quantity == 0) {
+            (bid ? removedBids : removedAsks).add(price);
+        }
+        listener.onBookChange(this, change);
+    }
+
+    private long anotherQuantity(long current) {
+        long next = quantity();
+        return next == current ? next + 1 : next;
+    }
+
+    /** Between a thousandth and twenty times the typical quantity, small ones more often, some of them round. */
+    private long quantity() {
+        double draw = random.nextDouble();
+        long quantity = Math.max(1, (long) (listing.typicalQuantity() * (0.001 + 20 * draw * draw * draw * draw)));
+        long round = 1;
+        for (int zeros = random.nextInt(5); zeros > 0; zeros--) {
+            round *= 10;
+        }
+        return quantity < round ? quantity : quantity / round * round;
+    }
+
+    /** The prices of the levels last removed, to bring some of them back. */
+    private static final class RemovedPrices {
+
+        private final long[] prices = new long[REMEMBERED_REMOVALS];
+        private int count;
+
+        void add(long price) {
+            prices[count++ % REMEMBERED_REMOVALS] = price;
+        }
+
+        boolean any() {
+            return count > 0;
+        }
+
+        long pick(SplittableRandom random) {
+            return prices[random.nextInt(Math.min(count, REMEMBERED_REMOVALS))];
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.marketprism.simulator.okx;
+
+import io.marketprism.simulator.market.Levels;
+
+/** Finds what differs between two states of a side of a book, as far as its best levels go. */
+final class BookDiff {
+
+    /** Takes a level; its quantity is 0 if it is gone. */
+    interface Level {
+        void accept(long price, long quantity);
+    }
+
+    private BookDiff() {}
+
+    static boolean isEmpty(Levels before, Levels now, int depth) {
+        int size = Math.min(depth, now.size());
+        if (size != Math.min(depth, before.size())) {
+            return false;
+        }
+        for (int i = 0; i < size; i++) {
+            if (before.price(i) != now.price(i) || before.quantity(i) != now.quantity(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Tells the levels that are new, changed or gone, best first. A level that fell out of the depth counts as gone. */
+    static void forEachChange(Levels before, Levels now, int depth, Level changed) {
+        int beforeSize = Math.min(depth, before.size());
+        int nowSize = Math.min(depth, now.size());
+        int i = 0;
+        int j = 0;
+        while (i < beforeSize || j < nowSize) {
+            if (j == nowSize || i < beforeSize && isBetter(now, before.price(i), now.price(j))) {
+                changed.accept(before.price(i++), 0);
+            } else if (i == beforeSize || before.price(i) != now.price(j)) {
+                changed.accept(now.price(j), now.quantity(j++));
+            } else {
+                if (before.quantity(i) != now.quantity(j)) {
+                    changed.accept(now.price(j), now.quantity(j));
+                }
+                i++;
+                j++;
+            }
+        }
+    }
+
+    private static boolean isBetter(Levels side, long price, long other) {
+        return side.isBids() ? price > other : price < other;
+    }
+}

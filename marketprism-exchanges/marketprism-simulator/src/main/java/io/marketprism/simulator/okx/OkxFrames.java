@@ -1,0 +1,152 @@
+package io.marketprism.simulator.okx;
+
+import io.marketprism.simulator.market.Book;
+import io.marketprism.simulator.market.DecimalStyle;
+import io.marketprism.simulator.market.Fill;
+import io.marketprism.simulator.market.Levels;
+import io.marketprism.simulator.market.Listing;
+import io.marketprism.simulator.market.Side;
+import io.marketprism.simulator.venue.JsonText;
+
+/** Writes the data frames of the channels, key by key as OKX sends them. Times are milliseconds in quotes. */
+final class OkxFrames {
+
+    /** How many levels a side of the {@code books} channel and of a REST book has at most. */
+    static final int FULL_DEPTH = 400;
+
+    private final JsonText json = new JsonText(DecimalStyle.PLAIN);
+
+    /** The {@code trades} channel: one row for all trades of a fill, under the id of the last. */
+    byte[] trades(OkxChannel channel, Listing listing, Fill fill, long sequence) {
+        trade(channel, listing, fill.lastTradeId(), fill, fill.quantity())
+                .raw(",\"ts\":\"")
+                .number(fill.timeMicros() / 1_000)
+                .raw("\",\"count\":\"")
+                .number(fill.quantities().length)
+                .raw("\",\"source\":\"0\",\"seqId\":")
+                .number(sequence)
+                .raw("}]}");
+        return json.toBytes();
+    }
+
+    /** The {@code trades-all} channel: every trade on its own. */
+    byte[] tradesAll(OkxChannel channel, Listing listing, Fill fill, int index) {
+        trade(channel, listing, fill.firstTradeId() + index, fill, fill.quantities()[index])
+                .raw(",\"source\":\"0\",\"ts\":\"")
+                .number(fill.timeMicros() / 1_000)
+                .raw("\"}]}");
+        return json.toBytes();
+    }
+
+    private JsonText trade(OkxChannel channel, Listing listing, long id, Fill fill, long quantity) {
+        return start(channel)
+                .raw(",\"data\":[{\"instId\":\"")
+                .raw(channel.instIdBytes())
+                .raw("\",\"tradeId\":\"")
+                .number(id)
+                .raw("\",\"px\":")
+                .decimal(fill.price(), listing.priceScale())
+                .raw(",\"sz\":")
+                .decimal(quantity, listing.quantityScale())
+                .raw(fill.taker() == Side.BUY ? ",\"side\":\"buy\"" : ",\"side\":\"sell\"");
+    }
+
+    /** The {@code books} channel's first frame. */
+    byte[] snapshot(OkxChannel channel, Listing listing, Book book, long sentMicros) {
+        start(channel).raw(",\"action\":\"snapshot\",\"data\":[{");
+        best(listing, book, FULL_DEPTH);
+        return endOfBooks(sentMicros, book.sequence(), -1);
+    }
+
+    /** The {@code books} channel's further frames: what differs between two states of the book. */
+    byte[] update(OkxChannel channel, Listing listing, Book before, Book now, long sentMicros) {
+        start(channel).raw(",\"action\":\"update\",\"data\":[{\"asks\":[");
+        BookDiff.forEachChange(before.asks(), now.asks(), FULL_DEPTH, level(listing));
+        json.endList().raw(",\"bids\":[");
+        BookDiff.forEachChange(before.bids(), now.bids(), FULL_DEPTH, level(listing));
+        json.endList();
+        return endOfBooks(sentMicros, now.sequence(), before.sequence());
+    }
+
+    private byte[] endOfBooks(long sentMicros, long sequence, long previousSequence) {
+        json.raw(",\"ts\":\"")
+                .number(sentMicros / 1_000)
+                .raw("\",\"checksum\":0,\"seqId\":")
+                .number(sequence)
+                .raw(",\"prevSeqId\":")
+                .number(previousSequence)
+                .raw("}]}");
+        return json.toBytes();
+    }
+
+    /** The {@code bbo-tbt} channel. */
+    byte[] bbo(OkxChannel channel, Listing listing, Book book, long sentMicros) {
+        start(channel).raw(",\"data\":[{");
+        best(listing, book, 1);
+        json.raw(",\"ts\":\"")
+                .number(sentMicros / 1_000)
+                .raw("\",\"seqId\":")
+                .number(book.sequence())
+                .raw("}]}");
+        return json.toBytes();
+    }
+
+    /** The {@code books5} channel. */
+    byte[] books5(OkxChannel channel, Listing listing, Book book, long sentMicros) {
+        start(channel).raw(",\"data\":[{");
+        best(listing, book, 5);
+        json.raw(",\"instId\":\"")
+                .raw(channel.instIdBytes())
+                .raw("\",\"ts\":\"")
+                .number(sentMicros / 1_000)
+                .raw("\",\"seqId\":")
+                .number(book.sequence())
+                .raw("}]}");
+        return json.toBytes();
+    }
+
+    /** The body of a REST book. */
+    byte[] restBook(Listing listing, Book book, int depth, long sentMicros) {
+        json.clear().raw("{\"code\":\"0\",\"msg\":\"\",\"data\":[{");
+        best(listing, book, depth);
+        json.raw(",\"ts\":\"")
+                .number(sentMicros / 1_000)
+                .raw("\",\"seqId\":")
+                .number(book.sequence())
+                .raw("}]}");
+        return json.toBytes();
+    }
+
+    private JsonText start(OkxChannel channel) {
+        return json.clear().raw("{\"arg\":").raw(channel.arg());
+    }
+
+    private void best(Listing listing, Book book, int depth) {
+        json.raw("\"asks\":[");
+        best(listing, book.asks(), depth);
+        json.raw(",\"bids\":[");
+        best(listing, book.bids(), depth);
+    }
+
+    private void best(Listing listing, Levels levels, int depth) {
+        for (int i = 0; i < Math.min(depth, levels.size()); i++) {
+            level(listing).accept(levels.price(i), levels.quantity(i));
+        }
+        json.endList();
+    }
+
+    private BookDiff.Level level(Listing listing) {
+        return (price, quantity) -> json.raw("[")
+                .decimal(price, listing.priceScale())
+                .raw(",")
+                .decimal(quantity, listing.quantityScale())
+                .raw(",\"0\",\"")
+                .number(orders(quantity))
+                .raw("\"],");
+    }
+
+    /** How many orders make up a level: invented, but always the same for the same quantity. */
+    private static long orders(long quantity) {
+        return quantity == 0 ? 0 : 1 + quantity % 13;
+    }
+}

@@ -1,0 +1,177 @@
+package io.marketprism.simulator.okx;
+
+import io.marketprism.simulator.market.Book;
+import io.marketprism.simulator.market.Fill;
+import io.marketprism.simulator.market.Listing;
+import io.marketprism.simulator.market.SymbolMarket;
+import io.marketprism.simulator.venue.Connection;
+import io.marketprism.simulator.venue.VenueContext;
+import java.util.Map;
+
+/** An instrument's channels, and what was last sent on those that show the book. */
+final class OkxInstrument {
+
+    private final VenueContext context;
+    private final OkxFrames frames;
+    private final SymbolMarket market;
+    private final Listing listing;
+    private final OkxChannel trades;
+    private final OkxChannel tradesAll;
+    private final OkxChannel books;
+    private final View bbo;
+    private final View books5;
+    private long tradeSequence;
+    private Book sentBook;
+    private long sentAt;
+
+    /** A channel that sends the best levels whole whenever they change. */
+    private final class View {
+        private final OkxChannel channel;
+        private final int depth;
+        private final Frame frame;
+        private Book sent;
+        private long sentAt;
+
+        View(OkxChannel channel, int depth, Frame frame) {
+            this.channel = channel;
+            this.depth = depth;
+            this.frame = frame;
+        }
+
+        byte[] frame() {
+            return frame.of(channel, listing, market.book(), context.nowMicros());
+        }
+
+        void sendIfChanged() {
+            if (channel.topic().hasSubscribers() && (sent == null || differ(sent, market.book(), depth))) {
+                send();
+            }
+        }
+
+        void keepAlive(long olderThan) {
+            if (channel.topic().hasSubscribers() && sentAt - olderThan < 0) {
+                send();
+            }
+        }
+
+        private void send() {
+            long sequence = market.book().sequence();
+            channel.topic().publish(sequence, sequence, form -> frame());
+            sent = market.book().copy();
+            sentAt = context.nanoTime();
+        }
+    }
+
+    private interface Frame {
+        byte[] of(OkxChannel channel, Listing listing, Book book, long sentMicros);
+    }
+
+    OkxInstrument(VenueContext context, OkxFrames frames, SymbolMarket market) {
+        this.context = context;
+        this.frames = frames;
+        this.market = market;
+        this.listing = market.listing();
+        String instId = listing.symbol();
+        this.trades = new OkxChannel(context, "trades", instId);
+        this.tradesAll = new OkxChannel(context, "trades-all", instId);
+        this.books = new OkxChannel(context, "books", instId);
+        this.bbo = new View(new OkxChannel(context, "bbo-tbt", instId), 1, frames::bbo);
+        this.books5 = new View(new OkxChannel(context, "books5", instId), 5, frames::books5);
+        this.tradeSequence = market.book().sequence() * 2;
+    }
+
+    SymbolMarket market() {
+        return market;
+    }
+
+    /** The channels of the public endpoint, by name. */
+    Map<String, OkxChannel> publicChannels() {
+        return Map.of("trades", trades, "books", books, "books5", books5.channel, "bbo-tbt", bbo.channel);
+    }
+
+    /** The channels of the business endpoint, by name. */
+    Map<String, OkxChannel> businessChannels() {
+        return Map.of("trades-all", tradesAll);
+    }
+
+    void onFill(Fill fill) {
+        tradeSequence += 1 + fill.id() % 37;
+        trades.topic()
+                .publish(
+                        fill.firstTradeId(),
+                        fill.lastTradeId(),
+                        form -> frames.trades(trades, listing, fill, tradeSequence));
+        for (int i = 0; i < fill.quantities().length; i++) {
+            int index = i;
+            long id = fill.firstTradeId() + i;
+            tradesAll.topic().publish(id, id, form -> frames.tradesAll(tradesAll, listing, fill, index));
+        }
+    }
+
+    /** Sends what a new subscriber gets first. */
+    void greet(Connection connection, OkxChannel channel) {
+        long sequence = market.book().sequence();
+        if (channel == books) {
+            if (!context.omitInitialSnapshots()) {
+                connection.send(
+                        books.topic(),
+                        sequence,
+                        sequence,
+                        () -> frames.snapshot(books, listing, market.book(), context.nowMicros()));
+            }
+        } else if (channel == bbo.channel) {
+            connection.send(channel.topic(), sequence, sequence, bbo::frame);
+        } else if (channel == books5.channel) {
+            connection.send(channel.topic(), sequence, sequence, books5::frame);
+        }
+    }
+
+    /** Brings the subscribers of {@code books} up to date, so that a snapshot sent now fits into the chain of updates. */
+    void sendBooks() {
+        Book now = market.book();
+        if (!books.topic().hasSubscribers() || sentBook == null) {
+            sentBook = null;
+        } else if (differ(sentBook, now, OkxFrames.FULL_DEPTH)) {
+            publishBooks(sentBook, now.copy());
+        }
+    }
+
+    /** Begins the chain of updates with the book as it is, unless it has begun. */
+    void beginBooks() {
+        if (sentBook == null) {
+            sentBook = market.book().copy();
+            sentAt = context.nanoTime();
+        }
+    }
+
+    private void publishBooks(Book before, Book now) {
+        long micros = context.nowMicros();
+        books.topic()
+                .publish(before.sequence(), now.sequence(), form -> frames.update(books, listing, before, now, micros));
+        sentBook = now;
+        sentAt = context.nanoTime();
+    }
+
+    void sendBbo() {
+        bbo.sendIfChanged();
+    }
+
+    void sendBooks5() {
+        books5.sendIfChanged();
+    }
+
+    /** Sends something on book channels that have been quiet for long. */
+    void keepAlive(long olderThan) {
+        if (books.topic().hasSubscribers() && sentBook != null && sentAt - olderThan < 0) {
+            publishBooks(sentBook, sentBook);
+        }
+        bbo.keepAlive(olderThan);
+        books5.keepAlive(olderThan);
+    }
+
+    private static boolean differ(Book before, Book now, int depth) {
+        return before.sequence() != now.sequence()
+                && !(BookDiff.isEmpty(before.bids(), now.bids(), depth)
+                        && BookDiff.isEmpty(before.asks(), now.asks(), depth));
+    }
+}

@@ -1,0 +1,70 @@
+package io.marketprism.simulator.okx;
+
+import java.time.Duration;
+
+/**
+ * The limits and timings that OKX enforces. Immutable; every method that takes a value returns a changed copy.
+ *
+ * @param connectionsPerSecond WebSocket connections an IP address may attempt in a second; then HTTP 429
+ * @param requestsPerHour subscribe, unsubscribe and login requests of a connection in an hour; then error 60014
+ * @param longestArgs bytes that the arguments of a request may have; more closes the connection with 1009
+ * @param restLimited whether the REST limits are enforced: HTTP 429 with code 50011
+ * @param idleTimeout how long nothing may come in or go out before the connection is closed with 4004
+ * @param keepAliveInterval after how long without a change book channels send something all the same
+ */
+public record OkxRules(
+        int connectionsPerSecond,
+        int requestsPerHour,
+        int longestArgs,
+        boolean restLimited,
+        Duration idleTimeout,
+        Duration keepAliveInterval) {
+
+    private static final int NO_LIMIT = Integer.MAX_VALUE;
+
+    /** {@return 3 connections a second, 480 requests an hour, 64 KB of arguments, REST limits, 30 s idle, 60 s between keep-alives} */
+    public static OkxRules documented() {
+        return new OkxRules(3, 480, 64 * 1024, true, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    }
+
+    /** {@return the documented timings without any limits} */
+    public static OkxRules unlimited() {
+        return new OkxRules(NO_LIMIT, NO_LIMIT, NO_LIMIT, false, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    }
+
+    /**
+     * {@return a copy with another limit of connection attempts}
+     *
+     * @param value attempts a second
+     */
+    public OkxRules connectionsPerSecond(int value) {
+        return new OkxRules(value, requestsPerHour, longestArgs, restLimited, idleTimeout, keepAliveInterval);
+    }
+
+    /**
+     * {@return a copy with another limit of requests}
+     *
+     * @param value requests an hour
+     */
+    public OkxRules requestsPerHour(int value) {
+        return new OkxRules(connectionsPerSecond, value, longestArgs, restLimited, idleTimeout, keepAliveInterval);
+    }
+
+    /**
+     * {@return a copy with another patience}
+     *
+     * @param value how long nothing may come in or go out
+     */
+    public OkxRules idleTimeout(Duration value) {
+        return new OkxRules(connectionsPerSecond, requestsPerHour, longestArgs, restLimited, value, keepAliveInterval);
+    }
+
+    /**
+     * {@return a copy with other keep-alives}
+     *
+     * @param value after how long without a change
+     */
+    public OkxRules keepAliveInterval(Duration value) {
+        return new OkxRules(connectionsPerSecond, requestsPerHour, longestArgs, restLimited, idleTimeout, value);
+    }
+}

@@ -1,0 +1,231 @@
+package io.marketprism.simulator.okx;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.marketprism.simulator.venue.Connection;
+import io.marketprism.simulator.venue.Session;
+import io.marketprism.simulator.venue.SlidingWindow;
+import io.marketprism.simulator.venue.VenueContext;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** OKX's end of a connection: requests, text pings and limits, with answers as documented or seen. */
+final class OkxSession implements Session {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int TOO_BIG = 1009;
+    private static final int NO_DATA = 4004;
+    private static final int BUFFER_FULL = 4005;
+    private static final Set<String> CHANNELS_WITH_LOGIN = Set.of("books-l2-tbt", "books50-l2-tbt");
+
+    private final VenueContext context;
+    private final OkxRules rules;
+    private final Map<String, OkxInstrument> instruments;
+    private final Connection connection;
+    private final boolean business;
+    private final Consumer<OkxSession> whenClosed;
+    private final SlidingWindow requests;
+    private final String connId;
+
+    OkxSession(
+            VenueContext context,
+            OkxRules rules,
+            Map<String, OkxInstrument> instruments,
+            Connection connection,
+            boolean business,
+            Consumer<OkxSession> whenClosed) {
+        this.context = context;
+        this.rules = rules;
+        this.instruments = instruments;
+        this.connection = connection;
+        this.business = business;
+        this.whenClosed = whenClosed;
+        this.requests = new SlidingWindow(rules.requestsPerHour(), Duration.ofHours(1));
+        this.connId = String.format("%08x", connection.id() * 0x9E3779B1L & 0xFFFFFFFFL);
+    }
+
+    @Override
+    public void onText(String text) {
+        if (text.equals("ping")) {
+            connection.reply("pong");
+            return;
+        }
+        JsonNode request = parse(text);
+        JsonNode op = request == null ? null : request.get("op");
+        if (op == null || !op.isTextual()) {
+            error(null, "60012", "Invalid request: " + text);
+            return;
+        }
+        JsonNode id = request.get("id");
+        switch (op.asText()) {
+            case "subscribe", "unsubscribe" ->
+                change(request, text, id, op.asText().equals("subscribe"));
+            case "login" -> {
+                if (withinLimit(id)) {
+                    error(id, "60005", "Invalid apiKey");
+                }
+            }
+            default -> error(id, "60019", "Invalid op: " + op.asText());
+        }
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private boolean withinLimit(JsonNode id) {
+        boolean within = requests.tryAcquire(context.nanoTime());
+        if (!within) {
+            error(id, "60014", "Requests too frequent");
+        }
+        return within;
+    }
+
+    private void change(JsonNode request, String text, JsonNode id, boolean subscribe) {
+        JsonNode args = request.path("args");
+        if (args.toString().getBytes(StandardCharsets.UTF_8).length > rules.longestArgs()) {
+            connection.close(TOO_BIG, "Request message exceeds the maximum frame length");
+        } else if (!args.isArray() || args.isEmpty()) {
+            error(id, "60012", "Invalid request: " + text);
+        } else if (withinLimit(id)) {
+            args.forEach(arg -> change(arg, id, subscribe));
+        }
+    }
+
+    private void change(JsonNode arg, JsonNode id, boolean subscribe) {
+        String name = arg.path("channel").asText();
+        String instId = arg.path("instId").asText();
+        if (name.isEmpty()) {
+            error(id, "60013", "Invalid args");
+            return;
+        }
+        OkxInstrument instrument = instruments.get(instId);
+        OkxChannel channel = channel(instrument, name, instId, id);
+        if (channel == null) {
+            return;
+        }
+        if (subscribe) {
+            subscribe(instrument, channel, arg, id);
+        } else {
+            connection.unsubscribe(channel.topic());
+            acknowledge("unsubscribe", arg, id);
+        }
+    }
+
+    private void subscribe(OkxInstrument instrument, OkxChannel channel, JsonNode arg, JsonNode id) {
+        boolean books = channel == instrument.publicChannels().get("books");
+        if (books) {
+            instrument.sendBooks();
+            instrument.beginBooks();
+        }
+        connection.subscribe(channel.topic());
+        acknowledge("subscribe", arg, id);
+        instrument.greet(connection, channel);
+    }
+
+    /** The channel of an argument, or null after an error was sent. */
+    private OkxChannel channel(OkxInstrument instrument, String name, String instId, JsonNode id) {
+        if (CHANNELS_WITH_LOGIN.contains(name) && !business) {
+            error(id, "60011", "Please log in");
+            return null;
+        }
+        if (instrument != null) {
+            Map<String, OkxChannel> here = business ? instrument.businessChannels() : instrument.publicChannels();
+            Map<String, OkxChannel> there = business ? instrument.publicChannels() : instrument.businessChannels();
+            if (here.containsKey(name)) {
+                return here.get(name);
+            }
+            if (there.containsKey(name)) {
+                wrongEndpoint(id);
+                return null;
+            }
+        }
+        String which = name + (instId.isEmpty() ? "" : ",instId:" + instId);
+        error(id, "60018", "Subscribe failed, wrong URL or channel:" + which + " doesn't exist.");
+        return null;
+    }
+
+    private void wrongEndpoint(JsonNode id) {
+        if (business) {
+            error(
+                    id,
+                    "64002",
+                    "This channel is not supported by '/business' URL. Please use '/private' or '/public' URL.");
+        } else {
+            error(
+                    id,
+                    "64001",
+                    "This channel has been migrated to the '/business' URL. Please subscribe using the new URL.");
+        }
+    }
+
+    private void acknowledge(String event, JsonNode arg, JsonNode id) {
+        ObjectNode reply = JSON.createObjectNode();
+        if (id != null) {
+            reply.set("id", id);
+        }
+        reply.put("event", event).set("arg", arg);
+        connection.reply(reply.put("connId", connId).toString());
+    }
+
+    private void error(JsonNode id, String code, String message) {
+        ObjectNode reply = JSON.createObjectNode();
+        if (id != null) {
+            reply.set("id", id);
+        }
+        reply.put("event", "error").put("code", code).put("msg", message).put("connId", connId);
+        connection.reply(reply.toString());
+    }
+
+    /** Says that the connection will soon be closed. The business endpoint has no such notice. */
+    void announceUpgrade() {
+        if (!business) {
+            connection.reply(JSON.createObjectNode()
+                    .put("event", "notice")
+                    .put("code", "64008")
+                    .put("msg", "The connection will soon be closed for a service upgrade. Please reconnect.")
+                    .put("connId", connId)
+                    .toString());
+        }
+    }
+
+    void closeIfIdle() {
+        if (connection.idleNanos() >= rules.idleTimeout().toNanos()) {
+            connection.close(NO_DATA, "No data received in 30s.");
+        }
+    }
+
+    @Override
+    public void onBinary() {
+        error(null, "60012", "Invalid request: binary message");
+    }
+
+    @Override
+    public void onPing() {
+        // The pong has been sent; OKX counts no pings.
+    }
+
+    @Override
+    public void onPong() {
+        // OKX sends no ping frames and ignores pongs.
+    }
+
+    @Override
+    public void onSlowConsumer() {
+        connection.close(BUFFER_FULL, "Buffer is full");
+    }
+
+    @Override
+    public void onClosed() {
+        whenClosed.accept(this);
+    }
+}

@@ -1,0 +1,81 @@
+package io.marketprism.simulator.okx;
+
+import io.marketprism.simulator.market.DecimalStyle;
+import io.marketprism.simulator.market.Listing;
+import io.marketprism.simulator.venue.Venue;
+import io.marketprism.simulator.venue.VenueContext;
+import io.marketprism.simulator.venue.VenueProtocol;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** OKX's spot market, as of the middle of 2026. */
+public final class OkxSpot implements VenueProtocol {
+
+    private static final int LONGEST_SEQUENCE_STEP = 40;
+
+    private static final Map<String, Listing> LISTINGS = List.of(
+                    Listing.of("BTC-USDT", "67000.0", "0.15000000"),
+                    Listing.of("ETH-USDT", "3500.00", "1.500000"),
+                    Listing.of("SOL-USDT", "170.00", "12.000000"),
+                    Listing.of("XRP-USDT", "2.1000", "350.000000"),
+                    Listing.of("DOGE-USDT", "0.19000", "1500.000000"),
+                    Listing.of("PEPE-USDT", "0.00001234", "40000000"),
+                    Listing.of("ETH-BTC", "0.05200", "0.500000"))
+            .stream()
+            .collect(Collectors.toMap(Listing::symbol, Function.identity()));
+
+    private final OkxRules rules;
+
+    /**
+     * OKX spot under certain rules.
+     *
+     * @param rules its limits and timings
+     */
+    public OkxSpot(OkxRules rules) {
+        this.rules = rules;
+    }
+
+    @Override
+    public String name() {
+        return "okx-spot";
+    }
+
+    @Override
+    public Listing listing(String symbol) {
+        Listing known = LISTINGS.get(symbol);
+        return known == null ? Listing.invented(symbol) : known;
+    }
+
+    @Override
+    public String nativeSymbol(String symbol) {
+        return symbol;
+    }
+
+    @Override
+    public DecimalStyle decimalStyle() {
+        return DecimalStyle.PLAIN;
+    }
+
+    @Override
+    public int longestSequenceStep() {
+        return LONGEST_SEQUENCE_STEP;
+    }
+
+    @Override
+    public Set<String> priceFields() {
+        return Set.of("px", "bids", "asks");
+    }
+
+    @Override
+    public String unknownEvent() {
+        return "{\"arg\":{\"channel\":\"never-heard-of\",\"instId\":\"BTC-USDT\"},\"data\":[{\"z\":\"1\"}]}";
+    }
+
+    @Override
+    public Venue open(VenueContext context) {
+        return new OkxSpotVenue(context, rules);
+    }
+}

@@ -1,0 +1,27 @@
+package io.marketprism.simulator.venue;
+
+/** The venue's end of one connection. All calls come on the venue's thread. */
+public interface Session {
+
+    /**
+     * The client sent a text.
+     *
+     * @param text the whole message
+     */
+    void onText(String text);
+
+    /** The client sent a binary message. */
+    void onBinary();
+
+    /** The client sent a ping frame; the pong is on its way already. */
+    void onPing();
+
+    /** The client sent a pong frame. */
+    void onPong();
+
+    /** The client does not read fast enough: too much waits to be sent. The venue ends the connection in its own way. */
+    void onSlowConsumer();
+
+    /** The connection is gone. */
+    void onClosed();
+}

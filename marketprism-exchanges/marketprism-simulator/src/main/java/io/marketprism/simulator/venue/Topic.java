@@ -1,0 +1,22 @@
+package io.marketprism.simulator.venue;
+
+import java.util.function.IntFunction;
+
+/** A stream of data frames that connections subscribe to. To be used on the venue's thread. */
+public interface Topic {
+
+    /** {@return the name, under which ledger and faults know it} */
+    String name();
+
+    /** {@return whether any connection is subscribed} */
+    boolean hasSubscribers();
+
+    /**
+     * Sends a frame to everyone subscribed, as far as no fault says otherwise.
+     *
+     * @param firstId the first id in the frame
+     * @param lastId the last id in the frame
+     * @param frame makes the frame's text in the {@linkplain Connection#form(int) form} asked for; asked once per form at most
+     */
+    void publish(long firstId, long lastId, IntFunction<byte[]> frame);
+}

@@ -1,0 +1,42 @@
+package io.marketprism.simulator.venue;
+
+import io.marketprism.simulator.market.MarketListener;
+import java.util.Optional;
+
+/** A venue being played. All calls come on the venue's thread. */
+public interface Venue extends MarketListener {
+
+    /**
+     * Decides on a WebSocket handshake.
+     *
+     * @param handshake the request to upgrade
+     * @return the answer that refuses it, or empty to let it in
+     */
+    Optional<RestResponse> refuse(RestRequest handshake);
+
+    /**
+     * Takes a connection whose handshake is done.
+     *
+     * @param connection the connection
+     * @param handshake the request that it came with
+     * @return who hears the connection from now on
+     */
+    Session connect(Connection connection, RestRequest handshake);
+
+    /**
+     * {@return the answer to a REST request}
+     *
+     * @param request the request
+     */
+    RestResponse answer(RestRequest request);
+
+    /**
+     * {@return whether a request asks for a snapshot of a book; those are refused and delayed by faults}
+     *
+     * @param request the request
+     */
+    boolean isSnapshot(RestRequest request);
+
+    /** Tells every client, in the venue's way, that the server will go away soon. */
+    void announceShutdown();
+}

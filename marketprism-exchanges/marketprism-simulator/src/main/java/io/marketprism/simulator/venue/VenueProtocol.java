@@ -1,0 +1,45 @@
+package io.marketprism.simulator.venue;
+
+import io.marketprism.simulator.market.DecimalStyle;
+import io.marketprism.simulator.market.Listing;
+import java.util.Set;
+
+/** A venue that can be played. Stateless: one protocol may be played by several exchanges at once. */
+public interface VenueProtocol {
+
+    /** {@return the name in messages and thread names, e.g. {@code binance-spot}} */
+    String name();
+
+    /**
+     * {@return what the venue lists under a symbol}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     */
+    Listing listing(String symbol);
+
+    /**
+     * {@return the venue's own spelling of a symbol, e.g. {@code BTCUSDT}}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     */
+    String nativeSymbol(String symbol);
+
+    /** {@return how the venue writes decimals} */
+    DecimalStyle decimalStyle();
+
+    /** {@return by how much at most the sequence of a book grows with one change: 1 where the venue numbers without gaps} */
+    int longestSequenceStep();
+
+    /** {@return the names of the fields that hold prices or levels; where damaged frames are damaged} */
+    Set<String> priceFields();
+
+    /** {@return a well-formed data frame of a kind that no client can know} */
+    String unknownEvent();
+
+    /**
+     * {@return the running venue}
+     *
+     * @param context what it stands on
+     */
+    Venue open(VenueContext context);
+}
