@@ -1,0 +1,519 @@
+package io.marketprism.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.connector.BookRule;
+import io.marketprism.connector.ConnectionPlan;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.Greeting;
+import io.marketprism.connector.Normalizer;
+import io.marketprism.connector.RestCall;
+import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.MarketEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What every {@link Connector} promises. To run these tests against a connector, extend this class in its tests, and give it
+ * instruments and at least one frame for each data type.
+ *
+ * <p>Frames are read by the normalizers that the connector plans for them, as in production.
+ */
+@Timeout(120)
+public abstract class ConnectorContract {
+
+    /** When sample frames were received, µs since the epoch. */
+    public static final long RECEIVE_TIME_US = 1_767_323_045_678_901L;
+
+    /** Who received sample frames. */
+    public static final String COLLECTOR = "contract";
+
+    /** Numbers that exchanges send or might: 63 bits all set, 38 digits, the smallest, with trailing zeros, whole. */
+    private static final List<String> NUMBERS = List.of(
+            "92233720368.54775807",
+            "12345678901234567890.123456789012345678",
+            "0.000000000000000001",
+            "31.4100",
+            "271828");
+
+    private static final String UNUSUAL_LETTERS = "币安Ä";
+    private static final int DEEP = 100_000;
+    private static final int LONG = 10_000;
+
+    /** For subclasses. */
+    protected ConnectorContract() {}
+
+    /** {@return a new connector, always of the same exchange and market} */
+    protected abstract Connector newConnector();
+
+    /** {@return definitions of the instruments that the samples are about, at least one} */
+    protected abstract List<InstrumentDefinition> instruments();
+
+    /** {@return frames and what they mean, at least one for each data type} */
+    protected abstract List<FrameSample> samples();
+
+    /** {@return what the exchange documents as its limits for one connection} */
+    protected abstract ConnectionLimits connectionLimits();
+
+    @Test
+    void declaresWhatItOffers() {
+        Connector connector = newConnector();
+
+        assertAll(
+                () -> assertTrue(connector.exchange().matches("[a-z0-9-]+"), "exchange: " + connector.exchange()),
+                () -> assertTrue(connector.market().matches("[a-z0-9-]+"), "market: " + connector.market()),
+                () -> assertFalse(connector.dataTypes().isEmpty(), "data types: expected at least one"),
+                () -> assertNotNull(connector.limits(), "limits"),
+                () -> assertEquals(
+                        connector.dataTypes().contains(DataType.ORDERBOOK),
+                        connector.bookRule() != null,
+                        "there is a book rule exactly if there are order books"),
+                () -> assertFalse(
+                        connector.instruments().isEmpty(), "calls for the instrument list: expected at least one"),
+                () -> connector.instruments().forEach(ConnectorContract::assertCallable));
+        if (connector.bookRule() != null && connector.bookRule().source() == BookRule.SnapshotSource.REST) {
+            RestCall<?> call = connector.bookSnapshot(instruments().get(0).instrument(), 100);
+            assertNotNull(call, "book snapshots come by HTTP, so there must be a call for them");
+            assertCallable(call);
+        }
+    }
+
+    @Test
+    void plansTheSameForTheSame() {
+        Connector connector = newConnector();
+        List<Subscription> subscriptions = subscriptions(connector, instruments());
+        List<?> first = comparable(connector.plan(subscriptions));
+        awaitAnotherMillisecond();
+
+        assertEquals(first, comparable(connector.plan(subscriptions)), "the second plan of one connector");
+        assertEquals(first, comparable(newConnector().plan(subscriptions)), "the plan of another connector");
+    }
+
+    @Test
+    void plansEverySubscriptionOnce() {
+        Connector connector = newConnector();
+        List<Subscription> subscriptions = manySubscriptions(connector);
+        List<ConnectionPlan> plans = connector.plan(subscriptions);
+
+        assertEquals(
+                counted(subscriptions.stream()),
+                counted(plans.stream().flatMap(plan -> plan.subscriptions().stream())),
+                "what the connections carry");
+        for (ConnectionPlan plan : plans) {
+            Set<Subscription> carried = Set.copyOf(plan.subscriptions());
+            List<Subscription> foreign = plan.greetings().stream()
+                    .flatMap(greeting -> greeting.subscriptions().stream())
+                    .filter(subscription -> !carried.contains(subscription))
+                    .toList();
+            assertEquals(List.of(), foreign, "what greetings ask for and their connection does not carry");
+        }
+        assertEquals(List.of(), connector.plan(List.of()), "the plan for no subscription");
+    }
+
+    @Test
+    void plansWithinTheLimitsOfAConnection() {
+        ConnectionLimits limits = connectionLimits();
+        Connector connector = newConnector();
+        for (ConnectionPlan plan : connector.plan(manySubscriptions(connector))) {
+            assertTrue(
+                    plan.subscriptions().size() <= limits.subscriptions(),
+                    "Expected at most " + limits.subscriptions() + " subscriptions on a connection, were "
+                            + plan.subscriptions().size());
+            assertTrue(
+                    plan.greetings().size() < 2 || plan.greetingPace().compareTo(limits.greetingPace()) >= 0,
+                    "Expected at least " + limits.greetingPace() + " between greetings, was " + plan.greetingPace());
+            for (Greeting greeting : plan.greetings()) {
+                int bytes = greeting.text().getBytes(StandardCharsets.UTF_8).length;
+                assertTrue(
+                        bytes <= limits.greetingBytes(),
+                        "Expected greetings of at most " + limits.greetingBytes() + " bytes, was one of " + bytes);
+            }
+        }
+    }
+
+    @Test
+    void plansConnectionsThatCanBeOpened() {
+        Connector connector = newConnector();
+        for (ConnectionPlan plan : connector.plan(subscriptions(connector, instruments()))) {
+            String scheme = plan.uri().getScheme();
+            assertTrue(
+                    ("ws".equals(scheme) || "wss".equals(scheme)) && plan.uri().getHost() != null,
+                    "Expected a ws or wss URI with a host, was " + plan.uri());
+            assertNotSame(
+                    plan.normalizer().get(),
+                    plan.normalizer().get(),
+                    "Expected a normalizer of its own for each time the connection is opened");
+            List<String> requestIds =
+                    plan.greetings().stream().map(Greeting::requestId).toList();
+            assertEquals(requestIds.stream().distinct().toList(), requestIds, "request ids of one connection");
+        }
+    }
+
+    @Test
+    void hasASampleForEveryDataType() {
+        Set<DataType> sampled = samples().stream()
+                .map(sample -> sample.expected().get(0).dataType())
+                .collect(Collectors.toSet());
+
+        assertEquals(newConnector().dataTypes(), sampled, "data types declared and data types sampled");
+    }
+
+    @Test
+    void readsFrames() {
+        for (FrameSample sample : samples()) {
+            assertReads(sample.expected(), sample.frame(), sample);
+        }
+    }
+
+    @Test
+    void readsRawFramesFromWhereverTheyCome() {
+        SymbolTable symbols = SymbolTable.of(
+                instruments().stream().map(InstrumentDefinition::instrument).toList());
+        for (FrameSample sample : samples()) {
+            Reading reading = Reading.of(newConnector().normalizer(symbols), sample.frame(), sample.stream());
+
+            assertEquals(List.of(), reading.problems(), sample.frame());
+            // Sizes of contracts are not known here, so quantities may differ.
+            assertEquals(identities(sample.expected()), identities(reading.events()), sample.frame());
+        }
+    }
+
+    @Test
+    void skipsUnknownFields() {
+        for (FrameSample sample : samples()) {
+            assertReads(sample.expected(), JsonFrame.parse(sample.frame()).withUnknownFields(), sample);
+        }
+    }
+
+    @Test
+    void readsFieldsInAnyOrder() {
+        for (FrameSample sample : samples()) {
+            assertReads(sample.expected(), JsonFrame.parse(sample.frame()).withFieldsReversed(), sample);
+        }
+    }
+
+    @Test
+    void keepsNumbersExact() {
+        for (FrameSample sample : samples()) {
+            JsonFrame frame = JsonFrame.parse(sample.frame());
+            numbers(sample, frame).forEach((place, number) -> {
+                for (String other : NUMBERS) {
+                    String changed = frame.withNumberAt(place, other);
+                    Reading reading = Reading.of(normalizer(sample), changed, sample.stream());
+                    Map<Decimal, Long> expected = decimals(sample.expected());
+                    expected.merge(number, -1L, (count, less) -> count + less == 0 ? null : count + less);
+                    expected.merge(Decimal.parse(other), 1L, Long::sum);
+
+                    assertEquals(List.of(), reading.problems(), changed);
+                    assertEquals(expected, decimals(reading.events()), changed);
+                }
+            });
+        }
+    }
+
+    @Test
+    void reportsWhatIsNoNumber() {
+        for (FrameSample sample : samples()) {
+            JsonFrame frame = JsonFrame.parse(sample.frame());
+            for (int place : numbers(sample, frame).keySet()) {
+                for (String wrong : List.of("\"1x0\"", "\"1.2.3\"", "\"0x1F\"", "true", "[]", "{}")) {
+                    String changed = frame.withLeafAt(place, wrong);
+                    assertReports(Reading.of(normalizer(sample), changed, sample.stream()), changed);
+                }
+            }
+        }
+    }
+
+    @Test
+    void readsSymbolsInAnyScript() {
+        int renamed = 0;
+        for (FrameSample sample : samples()) {
+            Instrument instrument = sample.expected().get(0).instrument();
+            Pattern nativeSymbol = Pattern.compile(
+                    "(?i)(?<![\\p{L}\\p{N}_-])" + Pattern.quote(instrument.nativeSymbol()) + "(?![\\p{L}\\p{N}_-])");
+            String frame = nativeSymbol.matcher(sample.frame()).replaceAll(UNUSUAL_LETTERS + "$0");
+            String stream = sample.stream() == null
+                    ? null
+                    : nativeSymbol.matcher(sample.stream()).replaceAll(UNUSUAL_LETTERS + "$0");
+            if (frame.equals(sample.frame()) && Objects.equals(stream, sample.stream())) {
+                continue; // It names its instrument in other ways.
+            }
+            renamed++;
+            Instrument unusual = renamed(instrument, UNUSUAL_LETTERS);
+            List<MarketEvent> expected = sample.expected().stream()
+                    .map(event -> EventRecords.withInstrument(event, unusual))
+                    .toList();
+            assertReads(expected, frame, new FrameSample(frame, stream, expected));
+        }
+        assertNotEquals(0, renamed, "samples that contain the native symbol of their instrument");
+    }
+
+    @Test
+    void reportsUnknownInstruments() {
+        for (FrameSample sample : samples()) {
+            Normalizer normalizer = newConnector().normalizer(SymbolTable.of(List.of()));
+            Reading reading = Reading.of(normalizer, sample.frame(), sample.stream());
+
+            assertEquals(
+                    List.of(), reading.events(), "events of an instrument that is not known, of " + sample.frame());
+            assertReports(reading, sample.frame());
+        }
+    }
+
+    @Test
+    void reportsTruncatedFrames() {
+        for (FrameSample sample : samples()) {
+            Normalizer normalizer = normalizer(sample);
+            byte[] whole = sample.frame().getBytes(StandardCharsets.UTF_8);
+            for (int length = 0; length < whole.length; length++) {
+                // First alone, then with the rest behind it, as an earlier frame may have left it in the array.
+                for (byte[] bytes : List.of(Arrays.copyOf(whole, length), whole)) {
+                    String what = "the first " + length + " bytes of " + sample.frame();
+                    Reading reading = Reading.of(normalizer, bytes, length, sample.stream());
+                    assertReports(reading, what);
+                    assertTrue(sample.expected().containsAll(reading.events()), () -> what + " gave " + reading);
+                }
+            }
+            assertEquals(
+                    sample.expected(),
+                    Reading.of(normalizer, sample.frame(), sample.stream()).events(),
+                    "after truncated frames, " + sample.frame());
+        }
+    }
+
+    @Test
+    void reportsGarbage() {
+        for (FrameSample sample : samples()) {
+            Normalizer normalizer = normalizer(sample);
+            for (String garbage : List.of("x", "{", "}", "[", "nul", "\"", "{\"", "{\"a\"}", "{,}", "\0", "pon")) {
+                Reading reading = Reading.of(normalizer, garbage, sample.stream());
+                assertReports(reading, garbage);
+                assertEquals(List.of(), reading.events(), garbage);
+            }
+            for (String strange : List.of("null", "true", "42", "\"text\"", "{}", "[]", "[{}]", "[[]]", "[null]")) {
+                assertEquals(
+                        List.of(),
+                        Reading.of(normalizer, strange, sample.stream()).events(),
+                        strange);
+            }
+            assertEquals(
+                    sample.expected(),
+                    Reading.of(normalizer, sample.frame(), sample.stream()).events(),
+                    "after garbage, " + sample.frame());
+        }
+    }
+
+    @Test
+    void survivesDamagedFrames() {
+        Random random = new Random(1);
+        for (FrameSample sample : samples()) {
+            Normalizer normalizer = normalizer(sample);
+            byte[] whole = sample.frame().getBytes(StandardCharsets.UTF_8);
+            for (int i = 0; i < whole.length; i++) {
+                byte[] damaged = whole.clone();
+                damaged[i] = (byte) random.nextInt(256);
+                Reading.of(normalizer, damaged, damaged.length, sample.stream());
+            }
+            JsonFrame frame = JsonFrame.parse(sample.frame());
+            for (int place = 0; place < frame.leafCount(); place++) {
+                for (String strange :
+                        List.of("null", "true", "{}", "[]", "[[1]]", "\"\"", "\"x\"", "-1", "0.1", "1e30")) {
+                    Reading.of(normalizer, frame.withLeafAt(place, strange), sample.stream());
+                }
+            }
+        }
+    }
+
+    @Test
+    void survivesFramesMadeToExhaustIt() {
+        for (FrameSample sample : samples()) {
+            JsonFrame frame = JsonFrame.parse(sample.frame());
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+                Normalizer normalizer = normalizer(sample);
+                for (String deep : List.of("[".repeat(DEEP), "{\"a\":".repeat(DEEP))) {
+                    assertReports(Reading.of(normalizer, deep, sample.stream()), "deep nesting");
+                }
+                String nested = "[".repeat(DEEP) + "]".repeat(DEEP);
+                Reading.of(
+                        normalizer,
+                        sample.frame().replaceFirst("\\{", "{\"unknown\":" + nested + ","),
+                        sample.stream());
+                for (int place = 0; place < frame.leafCount(); place++) {
+                    for (String number : List.of("1e999999999", "1e-999999999", "9".repeat(LONG))) {
+                        for (String json : List.of(number, '"' + number + '"')) {
+                            String changed = frame.withLeafAt(place, json);
+                            assertShort(Reading.of(normalizer, changed, sample.stream()));
+                        }
+                    }
+                }
+            });
+        }
+    }
+
+    private void assertReads(List<MarketEvent> expected, String frame, FrameSample sample) {
+        Reading reading = Reading.of(normalizer(sample), frame, sample.stream());
+
+        assertEquals(List.of(), reading.problems(), "problems with " + frame);
+        assertEquals(expected, reading.events(), "events of " + frame);
+    }
+
+    private static void assertReports(Reading reading, String what) {
+        assertFalse(
+                reading.problems().isEmpty(),
+                () -> "Expected a NormalizationException for " + what + "; was " + reading);
+    }
+
+    private static void assertShort(Reading reading) {
+        for (Decimal number : decimals(reading.events()).keySet()) {
+            int scale = number.toBigDecimal().scale();
+            assertTrue(
+                    Math.abs(scale) <= LONG,
+                    () -> "Expected a number with an exponent of " + -scale
+                            + " to be refused, for nobody can write it out");
+        }
+    }
+
+    /** {@return a normalizer as planned for what the sample is about} */
+    private Normalizer normalizer(FrameSample sample) {
+        MarketEvent event = sample.expected().get(0);
+        InstrumentDefinition definition = instruments().stream()
+                .flatMap(known -> Stream.of(known, renamed(known, UNUSUAL_LETTERS)))
+                .filter(known -> known.instrument().equals(event.instrument()))
+                .findFirst()
+                .orElseThrow(
+                        () -> new AssertionError("instruments() lacks the " + event.instrument() + " of a sample"));
+        Connector connector = newConnector();
+        Subscription subscription = new Subscription(definition, event.dataType());
+        return connector.plan(List.of(subscription)).stream()
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No connection is planned for " + subscription))
+                .normalizer()
+                .get();
+    }
+
+    /** {@return the decimals of a sample's events that stand in one place of its frame, by that place} */
+    private static Map<Integer, Decimal> numbers(FrameSample sample, JsonFrame frame) {
+        Map<Decimal, Long> decimals = decimals(sample.expected());
+        Map<Integer, Decimal> numbers = new HashMap<>();
+        decimals.forEach((number, count) -> {
+            Optional<Integer> place = frame.onlyLeafOf(number.toBigDecimal());
+            if (count == 1 && place.isPresent()) {
+                numbers.put(place.get(), number);
+            }
+        });
+        assertEquals(
+                decimals.isEmpty(),
+                numbers.isEmpty(),
+                () -> "Give the sample a number that no other field has, so that it can be changed: " + sample.frame());
+        return numbers;
+    }
+
+    private static Map<Decimal, Long> decimals(List<MarketEvent> events) {
+        return counted(events.stream().flatMap(event -> EventRecords.decimals(event).stream()));
+    }
+
+    private static <T> Map<T, Long> counted(Stream<T> elements) {
+        return elements.collect(Collectors.groupingBy(element -> element, HashMap::new, Collectors.counting()));
+    }
+
+    private static List<?> identities(List<MarketEvent> events) {
+        return events.stream()
+                .map(event ->
+                        List.of(event.dataType(), event.instrument(), event.exchangeTimeUs(), event.receiveTimeUs()))
+                .toList();
+    }
+
+    /** {@return everything of plans that has an equality} */
+    private static List<?> comparable(List<ConnectionPlan> plans) {
+        return plans.stream()
+                .map(plan -> List.of(
+                        plan.uri(),
+                        plan.subscriptions(),
+                        plan.greetings(),
+                        plan.greetingPace(),
+                        plan.acknowledgeWithin(),
+                        plan.heartbeat(),
+                        plan.maxAge(),
+                        plan.silence(),
+                        plan.resubscribe() == null
+                                ? List.of()
+                                : plan.subscriptions().stream()
+                                        .filter(subscription -> subscription.dataType() == DataType.ORDERBOOK)
+                                        .map(plan.resubscribe())
+                                        .toList()))
+                .toList();
+    }
+
+    private static List<Subscription> subscriptions(Connector connector, Collection<InstrumentDefinition> instruments) {
+        return instruments.stream()
+                .flatMap(instrument ->
+                        connector.dataTypes().stream().sorted().map(dataType -> new Subscription(instrument, dataType)))
+                .toList();
+    }
+
+    /** {@return more subscriptions than two connections can carry, to as many instruments as that needs} */
+    private List<Subscription> manySubscriptions(Connector connector) {
+        List<InstrumentDefinition> known = instruments();
+        int count =
+                2 * connectionLimits().subscriptions() / connector.dataTypes().size() + 1;
+        return subscriptions(
+                connector,
+                IntStream.range(0, count)
+                        .mapToObj(i -> renamed(known.get(i % known.size()), "X" + i))
+                        .toList());
+    }
+
+    private static InstrumentDefinition renamed(InstrumentDefinition definition, String prefix) {
+        return (InstrumentDefinition) EventRecords.withInstrument(definition, renamed(definition.instrument(), prefix));
+    }
+
+    private static Instrument renamed(Instrument instrument, String prefix) {
+        return new Instrument(
+                instrument.exchange(),
+                instrument.marketType(),
+                prefix + instrument.symbol(),
+                prefix + instrument.nativeSymbol(),
+                instrument.quantityUnit());
+    }
+
+    private static void assertCallable(RestCall<?> call) {
+        String scheme = call.uri().getScheme();
+        assertTrue(
+                ("http".equals(scheme) || "https".equals(scheme)) && call.uri().getHost() != null && call.weight() >= 0,
+                "Expected an http or https URI with a host and a weight of 0 or more, was " + call);
+    }
+
+    private static void awaitAnotherMillisecond() {
+        long now = System.currentTimeMillis();
+        while (System.currentTimeMillis() == now) {
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.marketprism.testkit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A sample frame, and the same frame said differently. Immutable. */
+final class JsonFrame {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
+
+    private static final String UNKNOWN_VALUE = "{\"a\":[1.5e3,{\"b\":null},[]],\"c\":\"}\\\"]\\\\\"}";
+
+    private final JsonNode root;
+
+    private JsonFrame(JsonNode root) {
+        this.root = root;
+    }
+
+    static JsonFrame parse(String frame) {
+        try {
+            return new JsonFrame(MAPPER.readTree(frame));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("A sample frame is not JSON: " + frame, e);
+        }
+    }
+
+    /** {@return the frame with the fields of every object in reverse order} */
+    String withFieldsReversed() {
+        return write(reversed(root));
+    }
+
+    /** {@return the frame with a field that nobody knows at the begin and at the end of every object} */
+    String withUnknownFields() {
+        return write(extended(root));
+    }
+
+    /** {@return number of values that are neither object nor array} */
+    int leafCount() {
+        int[] count = {0};
+        forEachLeaf(root, leaf -> count[0]++);
+        return count[0];
+    }
+
+    /** {@return the place of the only leaf, quoted or not, that is this number; empty if there is none or more than one} */
+    Optional<Integer> onlyLeafOf(BigDecimal number) {
+        List<Integer> found = new ArrayList<>();
+        int[] place = {0};
+        forEachLeaf(root, leaf -> {
+            if (isNumber(leaf, number)) {
+                found.add(place[0]);
+            }
+            place[0]++;
+        });
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    }
+
+    /** {@return the frame with another number at the place of a leaf, quoted if the leaf is} */
+    String withNumberAt(int place, String number) {
+        boolean[] quoted = {false};
+        int[] current = {0};
+        forEachLeaf(root, leaf -> {
+            if (current[0]++ == place) {
+                quoted[0] = leaf.isTextual();
+            }
+        });
+        return withLeafAt(place, quoted[0] ? '"' + number + '"' : number);
+    }
+
+    /** {@return the frame with something else, written as given, at the place of a leaf} */
+    String withLeafAt(int place, String json) {
+        return write(replaced(root, place, new int[] {0}, json));
+    }
+
+    private static boolean isNumber(JsonNode leaf, BigDecimal number) {
+        if (leaf.isNumber()) {
+            return leaf.decimalValue().compareTo(number) == 0;
+        }
+        if (!leaf.isTextual()) {
+            return false;
+        }
+        try {
+            return new BigDecimal(leaf.textValue()).compareTo(number) == 0;
+        } catch (NumberFormatException e) {
+            return false; // Some other text.
+        }
+    }
+
+    private static void forEachLeaf(JsonNode node, Consumer<JsonNode> action) {
+        if (node.isContainerNode()) {
+            node.forEach(child -> forEachLeaf(child, action));
+        } else {
+            action.accept(node);
+        }
+    }
+
+    private static JsonNode reversed(JsonNode node) {
+        if (node.isArray()) {
+            ArrayNode array = MAPPER.createArrayNode();
+            node.forEach(element -> array.add(reversed(element)));
+            return array;
+        }
+        if (!node.isObject()) {
+            return node;
+        }
+        List<Map.Entry<String, JsonNode>> fields = new ArrayList<>(node.properties());
+        Collections.reverse(fields);
+        ObjectNode object = MAPPER.createObjectNode();
+        fields.forEach(field -> object.set(field.getKey(), reversed(field.getValue())));
+        return object;
+    }
+
+    private static JsonNode extended(JsonNode node) {
+        if (node.isArray()) {
+            ArrayNode array = MAPPER.createArrayNode();
+            node.forEach(element -> array.add(extended(element)));
+            return array;
+        }
+        if (!node.isObject()) {
+            return node;
+        }
+        ObjectNode object = MAPPER.createObjectNode();
+        object.putRawValue("unknownFirst", new RawValue(UNKNOWN_VALUE));
+        node.properties().forEach(field -> object.set(field.getKey(), extended(field.getValue())));
+        object.putRawValue("unknownLast", new RawValue(UNKNOWN_VALUE));
+        return object;
+    }
+
+    private static JsonNode replaced(JsonNode node, int place, int[] current, String json) {
+        if (node.isArray()) {
+            ArrayNode array = MAPPER.createArrayNode();
+            node.forEach(element -> array.add(replaced(element, place, current, json)));
+            return array;
+        }
+        if (node.isObject()) {
+            ObjectNode object = MAPPER.createObjectNode();
+            node.properties()
+                    .forEach(field -> object.set(field.getKey(), replaced(field.getValue(), place, current, json)));
+            return object;
+        }
+        return current[0]++ == place ? MAPPER.getNodeFactory().rawValueNode(new RawValue(json)) : node;
+    }
+
+    private static String write(JsonNode node) {
+        try {
+            return MAPPER.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,327 @@
+package io.marketprism.testkit;
+
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Coverage;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
+import io.marketprism.event.Levels;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.OptionType;
+import io.marketprism.event.QuantityUnit;
+import io.marketprism.event.Side;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeForm;
+import io.marketprism.event.TradeId;
+import io.marketprism.event.TradeSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Events to test sinks with. All are of the invented exchange {@code contract}; any two of one list differ in identity. */
+public final class SampleEvents {
+
+    /** Exchange time of the samples, 2026-01-02T03:04:05.678901Z in µs since the epoch. */
+    public static final long TIME_US = 1_767_323_045_678_901L;
+
+    private static final long RECEIVE_TIME_US = TIME_US + 12_345;
+    private static final long ABSENT = MarketEvent.ABSENT;
+    private static final String COLLECTOR = "collector-1";
+    private static final String SESSION = "session-1";
+    private static final Instrument SPOT = instrument("BTC-USDT", "BTCUSDT");
+    private static final Instrument OPTION = new Instrument(
+            "contract", MarketType.OPTION, "BTC-USD-261225-50000-C", "BTC-25DEC26-50000-C", QuantityUnit.CONTRACT);
+
+    private SampleEvents() {}
+
+    /**
+     * A spot instrument.
+     *
+     * @param symbol such as {@code BTC-USDT}
+     * @param nativeSymbol such as {@code BTCUSDT}
+     * @return the instrument
+     */
+    public static Instrument instrument(String symbol, String nativeSymbol) {
+        return new Instrument("contract", MarketType.SPOT, symbol, nativeSymbol, QuantityUnit.BASE);
+    }
+
+    /**
+     * A trade of BTC-USDT.
+     *
+     * @param id the venue's id
+     * @param price in quote per base
+     * @param quantity in base
+     * @return the trade
+     */
+    public static Trade trade(String id, String price, String quantity) {
+        return trade(SPOT, id, Decimal.parse(price), Decimal.parse(quantity));
+    }
+
+    /** {@return one event of every kind, with nothing absent} */
+    public static List<MarketEvent> complete() {
+        return List.of(
+                new Trade(
+                        SPOT,
+                        TIME_US,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        TradeId.of(42),
+                        TradeForm.AGGREGATE,
+                        Decimal.parse("67000.1"),
+                        Decimal.parse("0.001"),
+                        Side.BUY,
+                        TradeId.of(40),
+                        TradeId.of("c5ba43e8-0d6f-4b46-a1b1-000000000042"),
+                        7,
+                        TradeSource.BACKFILL),
+                new BookSnapshot(
+                        SPOT,
+                        TIME_US,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        1_000,
+                        levels("67000.1", "0.5", "67000", "12"),
+                        levels("67000.2", "0.00000001"),
+                        2,
+                        SESSION),
+                new BookDelta(
+                        SPOT,
+                        TIME_US + 1,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        1_000,
+                        3,
+                        true,
+                        levels("67000.1", "0"),
+                        levels("67000.2", "1.5", "67001", "2"),
+                        SESSION),
+                new BestBidOffer(
+                        SPOT,
+                        TIME_US,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        1_001,
+                        Decimal.parse("67000.1"),
+                        Decimal.parse("0.5"),
+                        Decimal.parse("67000.2"),
+                        Decimal.parse("3")),
+                new InstrumentDefinition(
+                        OPTION,
+                        TIME_US,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        "BTC",
+                        "USD",
+                        "BTC",
+                        "inverse",
+                        Decimal.parse("0.1"),
+                        "BTC",
+                        Decimal.parse("0.0005"),
+                        Decimal.parse("0.01"),
+                        Decimal.parse("0.02"),
+                        Decimal.parse("5"),
+                        "BTC-USD",
+                        TIME_US + 1_000_000,
+                        Decimal.parse("50000"),
+                        OptionType.CALL,
+                        InstrumentStatus.TRADING,
+                        TIME_US - 1_000_000,
+                        TIME_US),
+                new Gap(
+                        SPOT,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        "gap-1",
+                        SESSION,
+                        2,
+                        GapState.RECOVERED,
+                        DataType.TRADE,
+                        "nats",
+                        GapCause.OVERFLOW,
+                        "43",
+                        "45",
+                        3,
+                        2,
+                        TIME_US,
+                        TIME_US + 10,
+                        TIME_US - 1,
+                        TIME_US + 11),
+                new Coverage(
+                        SPOT,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        DataType.ORDERBOOK,
+                        SESSION,
+                        TIME_US,
+                        TIME_US + 60_000_000,
+                        "1000",
+                        "1003",
+                        4));
+    }
+
+    /** {@return one event of every kind, with everything absent that may be} */
+    public static List<MarketEvent> sparse() {
+        return List.of(
+                trade(SPOT, "1", Decimal.ONE, Decimal.ONE),
+                new BookSnapshot(SPOT, ABSENT, RECEIVE_TIME_US, COLLECTOR, 1, Levels.EMPTY, Levels.EMPTY, 0, SESSION),
+                new BookDelta(
+                        SPOT,
+                        ABSENT,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        ABSENT,
+                        2,
+                        false,
+                        Levels.EMPTY,
+                        Levels.EMPTY,
+                        SESSION),
+                new BestBidOffer(SPOT, ABSENT, RECEIVE_TIME_US, COLLECTOR, 3, null, null, null, null),
+                new BestBidOffer(
+                        SPOT, TIME_US, RECEIVE_TIME_US, COLLECTOR, ABSENT, null, null, Decimal.ONE, Decimal.ONE),
+                new InstrumentDefinition(
+                        SPOT,
+                        ABSENT,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        "BTC",
+                        "USDT",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        ABSENT,
+                        null,
+                        null,
+                        InstrumentStatus.HALTED,
+                        ABSENT,
+                        TIME_US),
+                new Gap(
+                        SPOT,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        "gap-2",
+                        SESSION,
+                        1,
+                        GapState.OPEN,
+                        DataType.ORDERBOOK,
+                        null,
+                        GapCause.RECONNECT,
+                        null,
+                        null,
+                        ABSENT,
+                        0,
+                        TIME_US,
+                        ABSENT,
+                        ABSENT,
+                        ABSENT),
+                new Coverage(
+                        SPOT,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        DataType.TRADE,
+                        SESSION,
+                        TIME_US,
+                        TIME_US + 1,
+                        null,
+                        null,
+                        0));
+    }
+
+    /**
+     * {@return events with the longest and the smallest numbers that every store must hold: 20 digits before the point and
+     * 18 behind, zero, and 63 bits all set}
+     */
+    public static List<MarketEvent> extremeDecimals() {
+        List<MarketEvent> events = new ArrayList<>();
+        for (String number : List.of(
+                "99999999999999999999.999999999999999999",
+                "12345678901234567890.123456789012345678",
+                "92233720368.54775807",
+                "9223372036854775807",
+                "0.000000000000000001",
+                "663713565.83263888",
+                "0.1")) {
+            events.add(trade("price-" + number, number, "1"));
+            events.add(trade("quantity-" + number, "1", number));
+        }
+        events.add(new BookSnapshot(
+                SPOT,
+                TIME_US,
+                RECEIVE_TIME_US,
+                COLLECTOR,
+                1,
+                levels("99999999999999999999.999999999999999999", "0.000000000000000001", "1", "1"),
+                levels("100000000", "92233720368.54775807", "100000000.1", "9223372036854775807"),
+                0,
+                SESSION));
+        return events;
+    }
+
+    /** {@return trades whose instruments have symbols that are hard to write: other scripts, quotes, signs of queries and subjects} */
+    public static List<MarketEvent> unusualSymbols() {
+        List<MarketEvent> events = new ArrayList<>();
+        for (String base :
+                List.of("币安人生", "ÅÄÖ", "🚀", "1000.PEPE", "A B", "*", ">", "50%", "O'B", "\"", "\\n", "{}", "a/b")) {
+            events.add(trade(instrument(base + "-USDT", base + "USDT"), "1", Decimal.ONE, Decimal.ONE));
+        }
+        return events;
+    }
+
+    /** {@return two trades whose prices many stores cannot hold: 61 digits before the point, and 40 behind it} */
+    public static List<Trade> oversized() {
+        return List.of(
+                trade("huge", "1" + "0".repeat(60) + ".5", "1"), trade("tiny", "0." + "0".repeat(39) + "1", "1"));
+    }
+
+    /**
+     * {@return many trades with ids counted from 1}
+     *
+     * @param count how many
+     */
+    public static List<MarketEvent> trades(int count) {
+        List<MarketEvent> events = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            events.add(trade(SPOT, Integer.toString(i), Decimal.of(i, 2), Decimal.of(i, 8)));
+        }
+        return events;
+    }
+
+    private static Trade trade(Instrument instrument, String id, Decimal price, Decimal quantity) {
+        return new Trade(
+                instrument,
+                TIME_US,
+                RECEIVE_TIME_US,
+                COLLECTOR,
+                TradeId.of(id),
+                TradeForm.SINGLE,
+                price,
+                quantity,
+                Side.SELL,
+                null,
+                null,
+                ABSENT,
+                TradeSource.LIVE);
+    }
+
+    /** @param pricesAndQuantities alternating, best first */
+    private static Levels levels(String... pricesAndQuantities) {
+        List<Levels.Level> levels = new ArrayList<>();
+        for (int i = 0; i < pricesAndQuantities.length; i += 2) {
+            levels.add(
+                    new Levels.Level(Decimal.parse(pricesAndQuantities[i]), Decimal.parse(pricesAndQuantities[i + 1])));
+        }
+        return Levels.of(levels);
+    }
+}

@@ -1,0 +1,303 @@
+package io.marketprism.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.QuantityUnit;
+import io.marketprism.event.Trade;
+import io.marketprism.sink.Batch;
+import io.marketprism.sink.Receipt;
+import io.marketprism.sink.Sink;
+import io.marketprism.sink.SinkException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What every {@link Sink} promises. To run these tests against a sink, extend this class in its tests, give it sinks and a
+ * look into their store, and begin each test with an empty store (in {@code @BeforeEach}).
+ *
+ * <pre>{@code
+ * class MySinkTest extends SinkContract {
+ *     private final MyStore store = new MyStore();
+ *
+ *     protected Sink newSink() { return new MySink(store); }
+ *     protected List<MarketEvent> stored() { return store.readAll(); }
+ *     protected Optional<Sink> newUnreachableSink() { return Optional.empty(); }
+ * }
+ * }</pre>
+ */
+@Timeout(120)
+public abstract class SinkContract {
+
+    private static final long PATIENCE_SECONDS = 60;
+
+    /** For subclasses. */
+    protected SinkContract() {}
+
+    /** {@return a new sink, not opened; all sinks of one test write to the same store} */
+    protected abstract Sink newSink();
+
+    /**
+     * {@return every event that the store holds now, in any order, as a reader finds it: what the store counts once is here
+     * once}
+     *
+     * @throws Exception if the store cannot be read, which fails the test
+     */
+    protected abstract List<MarketEvent> stored() throws Exception;
+
+    /**
+     * {@return a new sink whose store cannot be reached, e.g. at a port nobody listens on; empty for a sink that reaches out
+     * to nothing}
+     */
+    protected abstract Optional<Sink> newUnreachableSink();
+
+    /**
+     * Whether a batch that is written twice counts once; true unless overridden.
+     *
+     * @return false for a sink that only promises to store each event at least once
+     */
+    protected boolean storesABatchOnce() {
+        return true;
+    }
+
+    @Test
+    void hasAShortNameThatStays() {
+        String name = newSink().name();
+
+        assertTrue(name.matches("[a-z0-9-]{1,30}"), "name: expected a-z, 0-9 and -, at most 30, was \"" + name + "\"");
+        assertEquals(name, newSink().name());
+    }
+
+    @Test
+    void closesWithoutHavingBeenOpened() {
+        newSink().close();
+    }
+
+    @Test
+    void closesTwice() {
+        Sink sink = newSink();
+        sink.open();
+        sink.close();
+        sink.close();
+    }
+
+    @Test
+    void opensOnWhatAnEarlierSinkCreated() throws Exception {
+        writeAndClose(new Batch("first", SampleEvents.trades(2)));
+
+        writeAndClose(new Batch("second", List.of(SampleEvents.trade("3", "0.03", "0.00000003"))));
+
+        assertEquals(3, stored().size(), "trades after the second sink was opened on the store of the first");
+    }
+
+    @Test
+    void storesEveryKindOfEventExactly() throws Exception {
+        assertStoresExactly(SampleEvents.complete());
+    }
+
+    @Test
+    void keepsWhatIsAbsentAbsent() throws Exception {
+        assertStoresExactly(SampleEvents.sparse());
+    }
+
+    @Test
+    void storesExtremeDecimalsExactly() throws Exception {
+        assertStoresExactly(SampleEvents.extremeDecimals());
+    }
+
+    @Test
+    void storesUnusualSymbolsExactly() throws Exception {
+        assertStoresExactly(SampleEvents.unusualSymbols());
+    }
+
+    @Test
+    void storesALargeBatchExactly() throws Exception {
+        assertStoresExactly(SampleEvents.trades(10_000));
+    }
+
+    @Test
+    void storesWhatItCannotHoldExactlyOrRejectsItAndStoresTheRest() throws Exception {
+        List<MarketEvent> events = new ArrayList<>(SampleEvents.trades(2));
+        events.addAll(1, SampleEvents.oversized());
+        Receipt receipt;
+        try (Sink sink = newSink()) {
+            sink.open();
+            receipt = write(sink, new Batch("oversized", events));
+        }
+
+        for (Receipt.Rejection rejection : receipt.rejected()) {
+            assertTrue(
+                    rejection.event() instanceof Trade trade
+                            && SampleEvents.oversized().contains(trade)
+                            && rejection.reason().contains(trade.price().toString()),
+                    "Expected only oversized trades to be rejected, with the price in the reason; was " + rejection);
+            events.remove(rejection.event());
+        }
+        assertSameEvents(events, stored());
+    }
+
+    @Test
+    void aBatchIsDurableWhenItsWriteCompletes() throws Exception {
+        try (Sink sink = newSink()) {
+            sink.open();
+            write(sink, new Batch("durable", SampleEvents.trades(3)));
+
+            assertSameEvents(SampleEvents.trades(3), stored());
+        }
+    }
+
+    @Test
+    void aBatchWrittenAgainCountsOnce() throws Exception {
+        List<MarketEvent> events = new ArrayList<>(SampleEvents.complete());
+        events.addAll(SampleEvents.sparse());
+        Batch batch = new Batch("again", events);
+        try (Sink sink = newSink()) {
+            sink.open();
+            write(sink, batch);
+            write(sink, batch);
+        }
+
+        assertCountedOnce(events);
+    }
+
+    @Test
+    void aBatchWrittenAgainByTheNextSinkCountsOnce() throws Exception {
+        Batch batch = new Batch("again", SampleEvents.complete());
+        writeAndClose(batch);
+        writeAndClose(batch);
+
+        assertCountedOnce(batch.events());
+    }
+
+    @Test
+    void worksOnAnyThreadAsLongAsItIsOneAtATime() throws Exception {
+        Sink sink = newSink();
+        onNewThread(() -> {
+            sink.open();
+            return null;
+        });
+        onNewThread(() -> write(sink, new Batch("first", SampleEvents.trades(2))));
+        onNewThread(() -> write(sink, new Batch("second", List.of(SampleEvents.trade("3", "0.03", "0.00000003")))));
+        onNewThread(() -> {
+            sink.close();
+            return null;
+        });
+
+        assertSameEvents(SampleEvents.trades(3), stored());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anUnreachableStoreIsARetryableFailureOfOpen() {
+        return newUnreachableSink().stream()
+                .map(unreachable -> DynamicTest.dynamicTest("of " + unreachable.name(), () -> {
+                    try (Sink sink = unreachable) {
+                        SinkException failure = assertThrows(SinkException.class, sink::open);
+                        assertTrue(failure.isRetryable(), "Expected a retryable failure, was " + failure);
+                    }
+                }));
+    }
+
+    private void assertStoresExactly(List<MarketEvent> events) throws Exception {
+        try (Sink sink = newSink()) {
+            sink.open();
+            Receipt receipt = write(sink, new Batch("exact", events));
+
+            assertEquals(List.of(), receipt.rejected(), "rejected events");
+            assertEquals(List.of(), receipt.deduplicated(), "deduplicated events, in an empty store");
+        }
+        assertSameEvents(events, stored());
+    }
+
+    private void assertCountedOnce(List<MarketEvent> events) throws Exception {
+        List<MarketEvent> stored = stored();
+        assertSameEvents(
+                events, storesABatchOnce() ? stored : stored.stream().distinct().toList());
+    }
+
+    private void writeAndClose(Batch batch) throws Exception {
+        try (Sink sink = newSink()) {
+            sink.open();
+            write(sink, batch);
+        }
+    }
+
+    private static Receipt write(Sink sink, Batch batch) throws Exception {
+        try {
+            return sink.write(batch).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            return fail("The write of batch " + batch.id() + " failed: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            return fail("The write of batch " + batch.id() + " did not complete in " + PATIENCE_SECONDS + " s", e);
+        }
+    }
+
+    private static void onNewThread(Callable<?> step) throws Exception {
+        FutureTask<?> task = new FutureTask<>(step);
+        new Thread(task, "sink-contract").start();
+        try {
+            task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            fail("Failed on a thread of its own: " + e.getCause(), e.getCause());
+        }
+    }
+
+    /** Compares as a multiset; a failure names only what differs. */
+    private static void assertSameEvents(List<MarketEvent> expected, List<MarketEvent> stored) {
+        Map<MarketEvent, Integer> counts = new LinkedHashMap<>();
+        expected.forEach(event -> counts.merge(asStored(event), 1, Integer::sum));
+        stored.forEach(event -> counts.merge(asStored(event), -1, Integer::sum));
+        List<MarketEvent> missing = new ArrayList<>();
+        List<MarketEvent> unexpected = new ArrayList<>();
+        counts.forEach((event, count) -> {
+            (count > 0 ? missing : unexpected).addAll(Collections.nCopies(Math.abs(count), event));
+        });
+        if (!missing.isEmpty() || !unexpected.isEmpty()) {
+            fail("Expected " + expected.size() + " events in the store, found " + stored.size() + ".\nMissing: "
+                    + head(missing) + "\nUnexpected: " + head(unexpected));
+        }
+    }
+
+    private static String head(List<MarketEvent> events) {
+        return events.size()
+                + Stream.concat(
+                                events.stream().limit(3).map(MarketEvent::toString),
+                                events.size() > 3 ? Stream.of("…") : Stream.empty())
+                        .reduce("", (before, event) -> before + "\n  " + event);
+    }
+
+    /** Events without quantities do not say what quantities would count, so no store can know. */
+    private static MarketEvent asStored(MarketEvent event) {
+        if (event instanceof Trade || event instanceof BookEvent || event instanceof BestBidOffer) {
+            return event;
+        }
+        Instrument instrument = event.instrument();
+        return EventRecords.withInstrument(
+                event,
+                new Instrument(
+                        instrument.exchange(),
+                        instrument.marketType(),
+                        instrument.symbol(),
+                        instrument.nativeSymbol(),
+                        QuantityUnit.BASE));
+    }
+}

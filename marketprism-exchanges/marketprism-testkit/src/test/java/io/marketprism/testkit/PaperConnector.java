@@ -1,0 +1,389 @@
+package io.marketprism.testkit;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.marketprism.connector.BookRule;
+import io.marketprism.connector.ConnectionPlan;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.ExchangeLimits;
+import io.marketprism.connector.Frame;
+import io.marketprism.connector.Greeting;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.NormalizationException.Problem;
+import io.marketprism.connector.Normalizer;
+import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.RateLimit;
+import io.marketprism.connector.RestCall;
+import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
+import io.marketprism.event.Levels;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.QuantityUnit;
+import io.marketprism.event.Side;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeForm;
+import io.marketprism.event.TradeId;
+import io.marketprism.event.TradeSource;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** A connector to an exchange that exists on paper only; right, except for one fault that can be planted. */
+final class PaperConnector implements Connector {
+
+    /** What can be wrong with a connector, and which test of the contract must notice it. */
+    enum Fault {
+        EXCHANGE_IN_CAPITALS("declaresWhatItOffers"),
+        NO_BOOK_RULE("declaresWhatItOffers"),
+        NO_CALL_FOR_SNAPSHOTS("declaresWhatItOffers"),
+        COUNTS_ITS_REQUESTS("plansTheSameForTheSame"),
+        READS_THE_CLOCK("plansTheSameForTheSame"),
+        LOSES_A_SUBSCRIPTION("plansEverySubscriptionOnce"),
+        CONNECTS_FOR_NOTHING("plansEverySubscriptionOnce"),
+        ONE_CONNECTION_FOR_ALL("plansWithinTheLimitsOfAConnection"),
+        GREETS_WITHOUT_PAUSE("plansWithinTheLimitsOfAConnection"),
+        SHARES_ITS_NORMALIZER("plansConnectionsThatCanBeOpened"),
+        DECLARES_WHAT_IT_CANNOT_READ("hasASampleForEveryDataType"),
+        INVERTS_SIDES("readsFrames"),
+        READS_PLANNED_FRAMES_ONLY("readsRawFramesFromWhereverTheyCome"),
+        REFUSES_UNKNOWN_FIELDS("skipsUnknownFields"),
+        WANTS_THE_KIND_FIRST("readsFieldsInAnyOrder"),
+        READS_DOUBLES("keepsNumbersExact"),
+        BAD_NUMBERS_ARE_ZERO("reportsWhatIsNoNumber"),
+        READS_ASCII("readsSymbolsInAnyScript"),
+        MAKES_INSTRUMENTS_UP("reportsUnknownInstruments"),
+        READS_BEHIND_THE_END("reportsTruncatedFrames"),
+        GUESSES_WHAT_WAS_CUT_OFF("reportsTruncatedFrames"),
+        SWALLOWS_WHAT_IS_NOT_JSON("reportsGarbage"),
+        TRUSTS_FIELDS_TO_BE_THERE("survivesDamagedFrames"),
+        RECURSES_WITHOUT_LIMIT("survivesFramesMadeToExhaustIt"),
+        WRITES_EXPONENTS_OUT("survivesFramesMadeToExhaustIt");
+
+        private final String noticedBy;
+
+        Fault(String noticedBy) {
+            this.noticedBy = noticedBy;
+        }
+
+        String noticedBy() {
+            return noticedBy;
+        }
+    }
+
+    private static final int SUBSCRIPTIONS_PER_CONNECTION = 10;
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final Fault fault;
+    private int requests;
+
+    PaperConnector(Fault fault) {
+        this.fault = fault;
+    }
+
+    static InstrumentDefinition definition(String symbol, String nativeSymbol) {
+        return new InstrumentDefinition(
+                new Instrument("paper", MarketType.SPOT, symbol, nativeSymbol, QuantityUnit.BASE),
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
+                null,
+                symbol.substring(0, symbol.indexOf('-')),
+                symbol.substring(symbol.indexOf('-') + 1),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                MarketEvent.ABSENT,
+                null,
+                null,
+                InstrumentStatus.TRADING,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT);
+    }
+
+    @Override
+    public String exchange() {
+        return fault == Fault.EXCHANGE_IN_CAPITALS ? "Paper" : "paper";
+    }
+
+    @Override
+    public String market() {
+        return "spot";
+    }
+
+    @Override
+    public Set<DataType> dataTypes() {
+        return fault == Fault.DECLARES_WHAT_IT_CANNOT_READ
+                ? Set.of(DataType.TRADE, DataType.ORDERBOOK, DataType.BBO, DataType.TICKER)
+                : Set.of(DataType.TRADE, DataType.ORDERBOOK, DataType.BBO);
+    }
+
+    @Override
+    public List<RestCall<List<InstrumentDefinition>>> instruments() {
+        return List.of(new RestCall<>(URI.create("https://paper.example/instruments"), Map.of(), 1, body -> List.of()));
+    }
+
+    @Override
+    public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
+        if (fault == Fault.CONNECTS_FOR_NOTHING && subscriptions.isEmpty()) {
+            return List.of(connection(List.of()));
+        }
+        List<Subscription> rest = fault == Fault.LOSES_A_SUBSCRIPTION && !subscriptions.isEmpty()
+                ? subscriptions.subList(1, subscriptions.size())
+                : subscriptions;
+        int most = fault == Fault.ONE_CONNECTION_FOR_ALL ? Integer.MAX_VALUE : SUBSCRIPTIONS_PER_CONNECTION;
+        List<ConnectionPlan> plans = new ArrayList<>();
+        while (!rest.isEmpty()) {
+            int count = Math.min(most, rest.size());
+            plans.add(connection(rest.subList(0, count)));
+            rest = rest.subList(count, rest.size());
+        }
+        return plans;
+    }
+
+    private ConnectionPlan connection(List<Subscription> subscriptions) {
+        List<Greeting> greetings = IntStream.range(0, subscriptions.size())
+                .mapToObj(i ->
+                        new Greeting(requestId(i), "subscribe " + subscriptions.get(i), List.of(subscriptions.get(i))))
+                .toList();
+        SymbolTable symbols = SymbolTable.of(
+                subscriptions.stream().map(Subscription::instrument).distinct().toList());
+        Normalizer shared = new PaperNormalizer(fault, symbols);
+        return ConnectionPlan.to(
+                        URI.create("wss://paper.example/stream"),
+                        greetings,
+                        () -> fault == Fault.SHARES_ITS_NORMALIZER ? shared : new PaperNormalizer(fault, symbols))
+                .greetingPace(fault == Fault.GREETS_WITHOUT_PAUSE ? Duration.ZERO : Duration.ofMillis(200));
+    }
+
+    private String requestId(int i) {
+        if (fault == Fault.COUNTS_ITS_REQUESTS) {
+            return "request-" + requests++;
+        }
+        return fault == Fault.READS_THE_CLOCK ? System.currentTimeMillis() + "-" + i : "request-" + i;
+    }
+
+    @Override
+    public BookRule bookRule() {
+        return fault == Fault.NO_BOOK_RULE
+                ? null
+                : new BookRule(BookRule.Continuity.CHAINED, BookRule.SnapshotSource.REST);
+    }
+
+    @Override
+    public RestCall<BookSnapshot> bookSnapshot(Instrument instrument, int levels) {
+        return fault == Fault.NO_CALL_FOR_SNAPSHOTS
+                ? null
+                : new RestCall<>(URI.create("https://paper.example/book"), Map.of(), 1, body -> {
+                    throw new UnsupportedOperationException("exists on paper only");
+                });
+    }
+
+    @Override
+    public Normalizer normalizer(SymbolTable symbols) {
+        return fault == Fault.READS_PLANNED_FRAMES_ONLY ? (frame, output) -> {} : new PaperNormalizer(fault, symbols);
+    }
+
+    @Override
+    public ExchangeLimits limits() {
+        RateLimit limit = new RateLimit(100, Duration.ofMinutes(1));
+        return new ExchangeLimits(limit, null, limit);
+    }
+
+    private static final class PaperNormalizer implements Normalizer {
+
+        private final Fault fault;
+        private final SymbolTable symbols;
+
+        PaperNormalizer(Fault fault, SymbolTable symbols) {
+            this.fault = fault;
+            this.symbols = symbols;
+        }
+
+        @Override
+        public void normalize(Frame frame, NormalizerOutput output) {
+            if (fault == Fault.RECURSES_WITHOUT_LIMIT) {
+                recurse(frame.bytes(), 0);
+            }
+            JsonNode message;
+            try {
+                message = parse(frame);
+            } catch (IOException e) {
+                if (fault == Fault.SWALLOWS_WHAT_IS_NOT_JSON) {
+                    return;
+                }
+                throw new NormalizationException(Problem.MALFORMED, 0, e.getMessage());
+            }
+            if (!message.isObject()) {
+                throw new NormalizationException(Problem.UNKNOWN_KIND, 0, "Expected an object, was " + message);
+            }
+            if (fault == Fault.REFUSES_UNKNOWN_FIELDS && message.has("unknownFirst")) {
+                throw new NormalizationException(Problem.INVALID_FIELD, 0, "Unknown field");
+            }
+            if (fault == Fault.WANTS_THE_KIND_FIRST
+                    && !message.fieldNames().next().startsWith("e")) {
+                throw new NormalizationException(Problem.UNKNOWN_KIND, 0, "Expected the kind first");
+            }
+            switch (text(message, "e")) {
+                case "trade" -> output.event(trade(frame, message));
+                case "depth" -> output.event(depth(frame, message));
+                case "bbo" -> output.event(bbo(frame, message));
+                default -> throw new NormalizationException(Problem.UNKNOWN_KIND, 0, "Unknown kind");
+            }
+        }
+
+        private JsonNode parse(Frame frame) throws IOException {
+            if (fault == Fault.READS_BEHIND_THE_END) {
+                return JSON.readTree(frame.bytes());
+            }
+            if (fault == Fault.GUESSES_WHAT_WAS_CUT_OFF && frame.length() > 0) {
+                String text = frame.toString();
+                return JSON.readTree(text.endsWith("}") ? text : text + "}");
+            }
+            return JSON.readTree(frame.bytes(), 0, frame.length());
+        }
+
+        private static void recurse(byte[] bytes, int i) {
+            if (i < bytes.length && (bytes[i] == '[' || bytes[i] == '{')) {
+                recurse(bytes, i + (bytes[i] == '[' ? 1 : 5));
+            }
+        }
+
+        private Trade trade(Frame frame, JsonNode message) {
+            boolean buyerIsMaker = field(message, "m").booleanValue();
+            return new Trade(
+                    instrument(message),
+                    number(message, "T"),
+                    frame.receiveTimeUs(),
+                    frame.collector(),
+                    TradeId.of(number(message, "t")),
+                    TradeForm.SINGLE,
+                    decimal(field(message, "p")),
+                    decimal(field(message, "q")),
+                    buyerIsMaker ^ fault == Fault.INVERTS_SIDES ? Side.SELL : Side.BUY,
+                    null,
+                    null,
+                    MarketEvent.ABSENT,
+                    TradeSource.LIVE);
+        }
+
+        private BookDelta depth(Frame frame, JsonNode message) {
+            return new BookDelta(
+                    instrument(message),
+                    number(message, "T"),
+                    frame.receiveTimeUs(),
+                    frame.collector(),
+                    number(message, "pu"),
+                    number(message, "u"),
+                    false,
+                    levels(field(message, "b")),
+                    levels(field(message, "a")),
+                    null);
+        }
+
+        private BestBidOffer bbo(Frame frame, JsonNode message) {
+            return new BestBidOffer(
+                    instrument(message),
+                    MarketEvent.ABSENT,
+                    frame.receiveTimeUs(),
+                    frame.collector(),
+                    number(message, "u"),
+                    decimal(field(message, "bp")),
+                    decimal(field(message, "bq")),
+                    decimal(field(message, "ap")),
+                    decimal(field(message, "aq")));
+        }
+
+        private Levels levels(JsonNode rows) {
+            List<Levels.Level> levels = new ArrayList<>();
+            for (JsonNode row : rows) {
+                if (row.size() != 2) {
+                    throw new NormalizationException(Problem.INVALID_FIELD, 0, "Expected a price and a quantity");
+                }
+                levels.add(new Levels.Level(decimal(row.get(0)), decimal(row.get(1))));
+            }
+            return Levels.of(levels);
+        }
+
+        private Instrument instrument(JsonNode message) {
+            String symbol = text(message, "s");
+            if (fault == Fault.READS_ASCII) {
+                symbol = new String(symbol.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII);
+            }
+            Instrument instrument = symbols.find(symbol);
+            if (instrument == null && fault == Fault.MAKES_INSTRUMENTS_UP) {
+                return definition(symbol + "-", symbol).instrument();
+            }
+            if (instrument == null) {
+                throw new NormalizationException(Problem.UNKNOWN_KIND, 0, "Unknown instrument " + symbol);
+            }
+            return instrument;
+        }
+
+        private JsonNode field(JsonNode message, String name) {
+            JsonNode field = message.get(name);
+            if (field == null && fault != Fault.TRUSTS_FIELDS_TO_BE_THERE) {
+                throw new NormalizationException(Problem.INVALID_FIELD, 0, "Expected a field " + name);
+            }
+            return field;
+        }
+
+        private String text(JsonNode message, String name) {
+            return field(message, name).asText();
+        }
+
+        private long number(JsonNode message, String name) {
+            JsonNode field = field(message, name);
+            if (!field.canConvertToLong() || field.longValue() < 0) {
+                throw new NormalizationException(Problem.INVALID_FIELD, 0, "Expected a number, was " + field);
+            }
+            return field.longValue();
+        }
+
+        private Decimal decimal(JsonNode field) {
+            try {
+                BigDecimal number = field.isNumber() ? field.decimalValue() : new BigDecimal(field.textValue());
+                if (fault == Fault.READS_DOUBLES) {
+                    return Decimal.of(BigDecimal.valueOf(number.doubleValue()));
+                }
+                if (Math.abs(number.scale()) > 1_000) {
+                    if (fault == Fault.WRITES_EXPONENTS_OUT && number.scale() > 0) {
+                        return Decimal.of(number);
+                    }
+                    throw new NumberFormatException();
+                }
+                return Decimal.of(number);
+            } catch (NumberFormatException | NullPointerException e) {
+                if (fault == Fault.BAD_NUMBERS_ARE_ZERO) {
+                    return Decimal.ZERO;
+                }
+                throw new NormalizationException(Problem.INVALID_PRICE, 0, "Expected a decimal number, was " + field);
+            }
+        }
+    }
+}
