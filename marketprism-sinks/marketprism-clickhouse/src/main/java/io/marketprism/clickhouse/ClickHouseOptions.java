@@ -1,6 +1,7 @@
 package io.marketprism.clickhouse;
 
 import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.CompressionMethod;
 import io.marketprism.ConfigurationException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -161,6 +162,8 @@ public record ClickHouseOptions(
                 .setMaxRetries(0)
                 .useAsyncRequests(false)
                 .compressClientRequest(true)
+                .compressionMethod(CompressionMethod.LZ4)
+                .compressServerResponse(false)
                 .setConnectTimeout(Math.min(patience, LONGEST_CONNECT.toMillis()))
                 .setSocketTimeout(patience)
                 .build();

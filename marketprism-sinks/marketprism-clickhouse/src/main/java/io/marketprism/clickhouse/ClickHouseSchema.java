@@ -1,7 +1,6 @@
 package io.marketprism.clickhouse;
 
 import com.clickhouse.client.api.Client;
-import com.clickhouse.client.api.command.CommandResponse;
 import com.clickhouse.client.api.query.GenericRecord;
 import io.marketprism.sink.SinkException;
 import java.util.ArrayList;
@@ -211,8 +210,9 @@ public final class ClickHouseSchema {
     }
 
     private void execute(Client client, String statement) {
-        try (CommandResponse response = client.execute(statement).join()) {
-            LOG.debug("ClickHouse ran {} as query {}", statement, response.getQueryId());
+        try {
+            client.execute(statement).join().close();
+            LOG.debug("ClickHouse ran {}", statement);
         } catch (Exception e) {
             throw Failures.explain(
                     options, "run " + statement.lines().findFirst().orElse(statement), e);
