@@ -1,0 +1,173 @@
+package io.marketprism.clickhouse;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.insert.InsertResponse;
+import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.data.ClickHouseFormat;
+import io.marketprism.event.DataType;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.sink.Batch;
+import io.marketprism.sink.Receipt;
+import io.marketprism.sink.Sink;
+import io.marketprism.sink.SinkException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Delivers events to ClickHouse: one table per kind of event, one insert per table and batch, acknowledged when the server has stored it.
+ *
+ * <p>A batch that is written again, because an acknowledgement was lost or because only some of its tables were reached, stores nothing twice:
+ * every insert carries a token made of the batch's id, which the server remembers, and the tables keep one row per event (under {@code FINAL}, or
+ * in the views whose names end in {@code _final}). Values that a column cannot hold reject their event alone.
+ *
+ * <p>Used by one thread at a time, as {@link Sink} says. The inserts run on that thread.
+ */
+public final class ClickHouseSink implements Sink {
+    private final ClickHouseOptions options;
+    private final Map<DataType, Block> blocks = new EnumMap<>(DataType.class);
+    private Client client;
+    private String unfinishedBatch;
+    private int storedBlocks;
+
+    private ClickHouseSink(ClickHouseOptions options) {
+        this.options = options;
+        for (Table<?> table : Tables.ALL) {
+            blocks.put(table.dataType(), new Block(table));
+        }
+    }
+
+    /**
+     * A sink with the default options.
+     *
+     * @param url HTTP interface of the server, such as {@code http://localhost:8123}
+     * @return the sink; it connects when opened
+     */
+    public static ClickHouseSink at(String url) {
+        return at(ClickHouseOptions.at(url));
+    }
+
+    /**
+     * A sink.
+     *
+     * @param options which server, as whom, and how its tables are made
+     * @return the sink; it connects when opened
+     */
+    public static ClickHouseSink at(ClickHouseOptions options) {
+        return new ClickHouseSink(options);
+    }
+
+    /** {@return {@code clickhouse}} */
+    @Override
+    public String name() {
+        return "clickhouse";
+    }
+
+    /**
+     * Creates the tables that are missing and checks those that exist.
+     *
+     * @throws SinkException retryable if the server cannot be reached; fatal if it refuses us, or if a table is not as expected
+     */
+    @Override
+    public void open() {
+        Client opened = options.connect();
+        try {
+            ClickHouseSchema schema = ClickHouseSchema.of(options);
+            schema.create(opened);
+            schema.check(opened);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+        client = opened;
+    }
+
+    @Override
+    public CompletionStage<Receipt> write(Batch batch) {
+        if (client == null) {
+            throw new IllegalStateException("Expected an open ClickHouse sink; call open() before write()");
+        }
+        try {
+            return CompletableFuture.completedFuture(store(batch));
+        } catch (SinkException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Fills and sends blocks, always the same ones for the same batch, so that a retry can skip those that were stored. */
+    private Receipt store(Batch batch) {
+        if (!batch.id().equals(unfinishedBatch)) {
+            unfinishedBatch = batch.id();
+            storedBlocks = 0;
+        }
+        blocks.values().forEach(Block::clear);
+        int sent = 0;
+        List<Receipt.Rejection> rejected = new ArrayList<>();
+        for (MarketEvent event : batch.events()) {
+            Block block = blocks.get(event.dataType());
+            if (block == null) {
+                rejected.add(new Receipt.Rejection(
+                        event,
+                        "there is no ClickHouse table for " + event.dataType().wireName()));
+                continue;
+            }
+            if (!block.hasRoomFor(event)) {
+                send(block, sent++);
+            }
+            try {
+                block.add(event);
+            } catch (RejectedValueException e) {
+                rejected.add(new Receipt.Rejection(event, e.getMessage()));
+            }
+        }
+        for (Block block : blocks.values()) {
+            if (!block.isEmpty()) {
+                send(block, sent++);
+            }
+        }
+        unfinishedBatch = null;
+        return rejected.isEmpty() ? Receipt.DELIVERED : new Receipt(List.of(), rejected);
+    }
+
+    private void send(Block block, int number) {
+        if (number >= storedBlocks) {
+            insert(block, unfinishedBatch + ":" + block.table().name() + ":" + number);
+            storedBlocks = number + 1;
+        }
+        block.clear();
+    }
+
+    private void insert(Block block, String token) {
+        Table<?> table = block.table();
+        InsertSettings settings = new InsertSettings()
+                .setDeduplicationToken(token)
+                // Newer servers collect inserts by default, and then an acknowledgement is not about this one alone.
+                .serverSetting("async_insert", "0");
+        try (InsertResponse response = client.insert(
+                        table.qualifiedName(options),
+                        table.columnNames(),
+                        out -> {
+                            block.rows().copyTo(out);
+                            out.close();
+                        },
+                        ClickHouseFormat.RowBinary,
+                        settings)
+                .join()) {
+            response.getWrittenRows();
+        } catch (RuntimeException e) {
+            throw Failures.explain(options, "insert into " + options.database() + "." + table.name(), e);
+        }
+    }
+
+    /** Closes the connections. Idempotent. */
+    @Override
+    public void close() {
+        if (client != null) {
+            client.close();
+            client = null;
+        }
+    }
+}

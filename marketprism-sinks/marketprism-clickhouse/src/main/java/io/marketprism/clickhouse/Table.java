@@ -1,0 +1,165 @@
+package io.marketprism.clickhouse;
+
+import io.marketprism.event.DataType;
+import io.marketprism.event.MarketEvent;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * The table of one kind of event: its columns, its key, and what of two rows with one key stays.
+ *
+ * @param name of the table
+ * @param dataType whose events it holds
+ * @param events class of the events
+ * @param columns in the order of the table and of the rows that are sent
+ * @param derived columns that the server computes when asked, as {@code name type ALIAS expression}
+ * @param partition expression by whose value the table is cut in parts
+ * @param partitionTime time that decides an event's partition, µs since the epoch
+ * @param primaryKey beginning of the key, by which the server finds rows
+ * @param identity rest of the key; rows of one key are one row
+ * @param version expression; of the rows with one key the one with the highest stays
+ * @param indexes further indexes
+ * @param <E> the events
+ */
+record Table<E extends MarketEvent>(
+        String name,
+        DataType dataType,
+        Class<E> events,
+        List<Column<E>> columns,
+        List<String> derived,
+        String partition,
+        ToLongFunction<? super E> partitionTime,
+        List<String> primaryKey,
+        List<String> identity,
+        String version,
+        List<String> indexes) {
+
+    /** Blocks that the server remembers to recognise a retry: at five a second and table more than half an hour. */
+    private static final int DEDUPLICATION_WINDOW = 10_000;
+
+    /** Appends the row of an event. Leaves the buffer as it was if a value does not fit. */
+    void write(MarketEvent event, RowBuffer row) {
+        E own = events.cast(event);
+        int start = row.size();
+        for (int i = 0; i < columns.size(); i++) {
+            Column<E> column = columns.get(i);
+            try {
+                column.writer().write(own, row);
+            } catch (RejectedValueException e) {
+                row.truncate(start);
+                throw new RejectedValueException(
+                        name + "." + column.name() + " " + column.type() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    /** {@return the time that decides an event's partition, µs since the epoch} */
+    long partitionTimeOf(MarketEvent event) {
+        return partitionTime.applyAsLong(events.cast(event));
+    }
+
+    /** {@return the columns' names, quoted} */
+    List<String> columnNames() {
+        return columns.stream().map(column -> quoted(column.name())).toList();
+    }
+
+    /** {@return the table's full name, quoted} */
+    String qualifiedName(ClickHouseOptions options) {
+        return quoted(options.database()) + "." + quoted(name);
+    }
+
+    /** {@return name of the view that shows one row per identity} */
+    String finalViewName() {
+        return name + "_final";
+    }
+
+    /** {@return the statement that creates the table unless it exists} */
+    String createTable(ClickHouseOptions options, String comment) {
+        List<String> definitions = new ArrayList<>();
+        for (Column<E> column : columns) {
+            definitions.add(quoted(column.name()) + " " + column.type() + " CODEC(" + column.codec() + ")");
+        }
+        definitions.add("version UInt64 MATERIALIZED " + version + " CODEC(Delta, ZSTD(1))");
+        definitions.addAll(derived);
+        definitions.addAll(indexes);
+        boolean replicated = options.engine() == ClickHouseOptions.Engine.REPLICATED;
+        StringBuilder sql = new StringBuilder("CREATE TABLE IF NOT EXISTS ")
+                .append(qualifiedName(options))
+                .append(onCluster(options))
+                .append(" (\n  ")
+                .append(String.join(",\n  ", definitions))
+                .append("\n)\nENGINE = ")
+                .append(replicated ? "ReplicatedReplacingMergeTree(version)" : "ReplacingMergeTree(version)")
+                .append("\nPARTITION BY ")
+                .append(partition)
+                .append("\nPRIMARY KEY (")
+                .append(String.join(", ", primaryKey))
+                .append(")\nORDER BY (")
+                .append(String.join(", ", sortingKey()))
+                .append(')');
+        if (options.retention() != null) {
+            sql.append("\nTTL toDateTime(event_time) + INTERVAL ")
+                    .append(options.retention().toSeconds())
+                    .append(" SECOND");
+        }
+        sql.append("\nSETTINGS ")
+                .append(replicated ? "replicated_deduplication_window = " : "non_replicated_deduplication_window = ")
+                .append(DEDUPLICATION_WINDOW);
+        if (options.retention() != null) {
+            sql.append(", ttl_only_drop_parts = 1");
+        }
+        return sql.append("\nCOMMENT ").append(literal(comment)).toString();
+    }
+
+    /** {@return the statement that creates the view that shows one row per identity, unless it exists} */
+    String createFinalView(ClickHouseOptions options) {
+        return "CREATE VIEW IF NOT EXISTS " + quoted(options.database()) + "." + quoted(finalViewName())
+                + onCluster(options) + " AS SELECT "
+                + String.join(", ", columnNames())
+                + derived.stream()
+                        .map(definition -> ", " + definition.substring(0, definition.indexOf(' ')))
+                        .collect(Collectors.joining())
+                + " FROM " + qualifiedName(options) + " FINAL";
+    }
+
+    /** {@return the whole key} */
+    List<String> sortingKey() {
+        List<String> key = new ArrayList<>(primaryKey);
+        key.addAll(identity);
+        return key;
+    }
+
+    /** {@return names of the columns that the key is made of} */
+    Set<String> keyColumns() {
+        Set<String> names = new LinkedHashSet<>();
+        for (Column<E> column : columns) {
+            if (sortingKey().stream().anyMatch(expression -> mentions(expression, column.name()))) {
+                names.add(column.name());
+            }
+        }
+        return names;
+    }
+
+    private static boolean mentions(String expression, String column) {
+        return expression.matches("(.*[^'\\w])?" + column + "([^'\\w].*)?");
+    }
+
+    /** {@return a name as an SQL identifier} */
+    static String quoted(String name) {
+        return '`' + name.replace("\\", "\\\\").replace("`", "\\`") + '`';
+    }
+
+    /** {@return a text as an SQL literal} */
+    static String literal(String text) {
+        return '\'' + text.replace("\\", "\\\\").replace("'", "\\'") + '\'';
+    }
+
+    /** {@return the clause that runs a statement on the whole cluster, or nothing} */
+    static String onCluster(ClickHouseOptions options) {
+        return options.cluster() == null ? "" : " ON CLUSTER " + quoted(options.cluster());
+    }
+}

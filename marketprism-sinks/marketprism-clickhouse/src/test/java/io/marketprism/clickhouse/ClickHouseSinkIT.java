@@ -1,0 +1,600 @@
+package io.marketprism.clickhouse;
+
+import static io.marketprism.clickhouse.Events.T0;
+import static io.marketprism.event.MarketEvent.ABSENT;
+import static java.util.concurrent.TimeUnit.DAYS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.GapState;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentStatus;
+import io.marketprism.event.Levels;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.QuantityUnit;
+import io.marketprism.event.Side;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeForm;
+import io.marketprism.event.TradeId;
+import io.marketprism.event.TradeSource;
+import io.marketprism.sink.Batch;
+import io.marketprism.sink.Receipt;
+import io.marketprism.sink.SinkException;
+import io.marketprism.testkit.server.ClickHouseServer;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ClickHouseSinkIT {
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static ClickHouseServer server;
+
+    private String database;
+    private ClickHouseOptions options;
+    private ClickHouseSink sink;
+
+    @BeforeAll
+    static void startServer() {
+        server = ClickHouseServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void openSink() {
+        database = "sink_it_" + DATABASES.incrementAndGet();
+        server.query("DROP DATABASE IF EXISTS " + database);
+        options = ClickHouseOptions.at(server.url()).database(database).timeout(Duration.ofSeconds(20));
+        sink = ClickHouseSink.at(options);
+        sink.open();
+    }
+
+    @AfterEach
+    void closeSink() {
+        sink.close();
+        server.query("DROP DATABASE IF EXISTS " + database);
+    }
+
+    private Receipt write(MarketEvent... events) {
+        return write(UUID.randomUUID().toString(), events);
+    }
+
+    private Receipt write(String id, MarketEvent... events) {
+        return sink.write(new Batch(id, List.of(events))).toCompletableFuture().join();
+    }
+
+    private String select(String columns, String table) {
+        return server.query("SELECT " + columns + " FROM " + database + "." + table);
+    }
+
+    @Test
+    void tradesAreReadBackExactly() {
+        Instrument unusual =
+                new Instrument("binance-sim", MarketType.PERPETUAL, "币安人生-USDT", "币安人生USDT", QuantityUnit.QUOTE);
+        Trade aggregate = new Trade(
+                unusual,
+                T0 + 123_456,
+                T0 + 654_321,
+                "wirt-ü",
+                TradeId.of("0b5c-é"),
+                TradeForm.AGGREGATE,
+                Decimal.parse("-0.000000000000000001"),
+                Decimal.parse("9999999999999999999999999999999999999999999999999999999999.999999999999999999"),
+                Side.SELL,
+                TradeId.of(17),
+                TradeId.of(19),
+                42,
+                TradeSource.BACKFILL);
+
+        assertEquals(Receipt.DELIVERED, write(aggregate, Events.trade(1)));
+
+        assertEquals(
+                "binance-sim\tperpetual\t币安人生-USDT\t币安人生USDT\t2026-11-22 10:00:00.123456\t"
+                        + "2026-11-22 10:00:00.654321\twirt-ü\t2026-11-22 10:00:00.123456\t0b5c-é\taggregate\t"
+                        + "-0.000000000000000001\t"
+                        + "9999999999999999999999999999999999999999999999999999999999.999999999999999999\tquote\tsell\t"
+                        + "17\t19\t42\tbackfill\n"
+                        + "binance-sim\tspot\tBTC-USDT\tBTCUSDT\t2026-11-22 10:00:00.001000\t"
+                        + "2026-11-22 10:00:00.006000\thost-1\t2026-11-22 10:00:00.001000\t1\tsingle\t67000.12\t0.001\t"
+                        + "base\tbuy\t\\N\t\\N\t\\N\tlive",
+                select("*", "trades FINAL ORDER BY trade_id"));
+    }
+
+    @Test
+    void baseAndQuoteQuantitiesFollowTheUnit() {
+        Instrument inverse =
+                new Instrument("binance-sim", MarketType.PERPETUAL, "BTC-USD", "BTCUSD_PERP", QuantityUnit.QUOTE);
+        Instrument unknown =
+                new Instrument("okx-demo", MarketType.FUTURE, "BTC-USD-261225", "x", QuantityUnit.CONTRACT);
+        write(
+                Events.trade(1),
+                Events.trade(inverse, 2, "50000", "100", T0, T0, null),
+                Events.trade(unknown, 3, "50000", "7", T0, T0, null));
+
+        assertEquals(
+                "trade\t0.001\t67.00012\ntrade\t0.002\t100\ntrade\t\\N\t\\N",
+                select("data_type, base_quantity, quote_quantity", "trades_final ORDER BY trade_id"));
+    }
+
+    @Test
+    void bookEventsAreReadBackExactly() {
+        BookSnapshot cut = new BookSnapshot(
+                Events.SPOT,
+                ABSENT,
+                T0 + 7,
+                "host-1",
+                10,
+                Levels.of(List.of(new Levels.Level(
+                        Decimal.parse("123456789012345678901234.5"), Decimal.parse("0.000000000000000001")))),
+                Levels.ofPacked(new long[] {6_700_002, 100, 6_700_003, 250_000_000}, 2, 8),
+                2,
+                "s-1");
+        BookDelta reset = new BookDelta(
+                Events.SPOT,
+                T0 + 8,
+                T0 + 9,
+                "host-1",
+                100,
+                3,
+                true,
+                Levels.EMPTY,
+                Levels.ofPacked(new long[] {6_700_002, 0}, 2, 8),
+                null);
+
+        write(cut, reset);
+
+        assertEquals(
+                "\\N\t2026-11-22 10:00:00.000007\t2026-11-22 10:00:00.000007\tsnapshot\t10\t\\N\tfalse\t"
+                        + "[(123456789012345678901234.5,0.000000000000000001)]\t[(67000.02,0.000001),(67000.03,2.5)]\t"
+                        + "base\t2\ts-1\torderbook\n"
+                        + "2026-11-22 10:00:00.000008\t2026-11-22 10:00:00.000009\t2026-11-22 10:00:00.000008\tdelta\t3\t"
+                        + "100\ttrue\t[]\t[(67000.02,0)]\tbase\t\\N\t\\N\torderbook",
+                select(
+                        "exchange_time, receive_time, event_time, kind, sequence, previous_sequence, reset, bids, asks,"
+                                + " quantity_unit, depth_limit, book_session, data_type",
+                        "orderbooks FINAL ORDER BY kind DESC"));
+    }
+
+    @Test
+    void bestBidsAndOffersAreReadBackExactly() {
+        write(
+                Events.bbo(5, ABSENT, T0, "host-1"),
+                new BestBidOffer(
+                        Events.SPOT, T0, T0 + 1, null, ABSENT, null, null, Decimal.parse("1"), Decimal.parse("2")));
+
+        assertEquals(
+                "\\N\t2026-11-22 10:00:00.000000\t5\t67000.01\t1.5\t\\N\t\\N\tbase\n"
+                        + "2026-11-22 10:00:00.000000\t2026-11-22 10:00:00.000000\t\\N\t\\N\t\\N\t1\t2\tbase",
+                select(
+                        "exchange_time, event_time, sequence, bid_price, bid_quantity, ask_price, ask_quantity,"
+                                + " quantity_unit",
+                        "bbos FINAL ORDER BY sequence NULLS LAST"));
+    }
+
+    @Test
+    void definitionsGapsAndCoverageAreReadBackExactly() {
+        write(
+                Events.definition(T0, T0 + 1, InstrumentStatus.TRADING),
+                Events.gap(1, GapState.OPEN, T0 + 2, ABSENT, ABSENT),
+                Events.coverage(T0 + 60_000_000, T0 + 3, 12));
+
+        assertEquals(
+                "BTC\tUSD\tBTC\t\\N\t0.01\tBTC\t0.0001\t1\t1\t\\N\tBTC-USD\t2026-12-25 08:00:00.000000\t50000\tcall\t"
+                        + "trading\t\\N\t2026-11-22 10:00:00.000000",
+                select(
+                        "base, quote, settle, contract_type, contract_size, contract_size_unit, tick_size, lot_size,"
+                                + " min_quantity, min_notional, underlying, expiry, strike, option_type, status,"
+                                + " listed_at, valid_from",
+                        "instruments_final"));
+        assertEquals(
+                "2026-11-22 10:00:00.000002\tgap-7\trun-1\t1\topen\ttrade\t\\N\treconnect\t100\t\\N\t\\N\t0\t"
+                        + "2026-11-22 10:00:00.000000\t\\N\t2026-11-22 09:59:59.999999\t\\N",
+                select(
+                        "event_time, gap_id, session, revision, state, affected_data_type, sink, cause, first_missing_id,"
+                                + " last_missing_id, lost, recovered_count, started_at, ended_at,"
+                                + " last_good_exchange_time, first_good_exchange_time",
+                        "gaps_final"));
+        assertEquals(
+                "orderbook\trun-1\t2026-11-22 10:00:00.000000\t2026-11-22 10:01:00.000000\t1\t\\N\t12",
+                select("covered_data_type, session, `from`, `to`, first_id, last_id, events", "coverage_final"));
+    }
+
+    @Test
+    void ofTheSameTradeTheFirstArrivalStaysWhicheverWasStoredFirst() {
+        write(
+                Events.trade(Events.SPOT, 1, "1", "1", T0, T0 + 500, "late"),
+                Events.trade(Events.SPOT, 2, "1", "1", T0, T0 + 100, "early"));
+        write(
+                Events.trade(Events.SPOT, 1, "1", "1", T0, T0 + 100, "early"),
+                Events.trade(Events.SPOT, 2, "1", "1", T0, T0 + 500, "late"),
+                Events.trade(Events.SPOT, 2, "1", "1", T0, ABSENT, "timeless"));
+
+        assertEquals("1\tearly\n2\tearly", select("trade_id, collector", "trades_final ORDER BY trade_id"));
+
+        server.query("OPTIMIZE TABLE " + database + ".trades FINAL");
+        assertEquals("1\tearly\n2\tearly", select("trade_id, collector", "trades ORDER BY trade_id"));
+    }
+
+    @Test
+    void tradesThatDifferInIdentityAreAllKept() {
+        Instrument perpetual =
+                new Instrument("binance-sim", MarketType.PERPETUAL, "BTC-USDT", "BTCUSDT", QuantityUnit.BASE);
+        Trade single = Events.trade(1);
+        Trade block = new Trade(
+                single.instrument(),
+                single.exchangeTimeUs(),
+                single.receiveTimeUs(),
+                single.collector(),
+                single.tradeId(),
+                TradeForm.BLOCK,
+                single.price(),
+                single.quantity(),
+                single.side(),
+                null,
+                null,
+                ABSENT,
+                TradeSource.LIVE);
+        write(single, block, Events.trade(2), Events.trade(perpetual, 1, "1", "1", T0, T0, null));
+
+        assertEquals("4", select("count()", "trades_final"));
+    }
+
+    @Test
+    void deltasOfTwoCollectorsAreOneRowAndSnapshotsAreNot() {
+        write(
+                Events.delta(9, 10, T0, T0 + 5, "a"),
+                Events.delta(9, 10, T0, T0 + 3, "b"),
+                Events.delta(9, 10, T0 + 1, T0 + 5, "a"),
+                Events.delta(8, 10, T0, T0 + 5, "a"),
+                Events.delta(ABSENT, 10, T0, T0 + 5, "a"),
+                Events.snapshot(10, T0, T0 + 5, "a"),
+                Events.snapshot(10, T0, T0 + 5, "b"),
+                Events.snapshot(10, T0, T0 + 6, "b"));
+
+        assertEquals(
+                "delta\t9\t2026-11-22 10:00:00.000000\tb\n"
+                        + "delta\t9\t2026-11-22 10:00:00.000001\ta\n"
+                        + "delta\t8\t2026-11-22 10:00:00.000000\ta\n"
+                        + "delta\t\\N\t2026-11-22 10:00:00.000000\ta\n"
+                        + "snapshot\t\\N\t2026-11-22 10:00:00.000000\ta\n"
+                        + "snapshot\t\\N\t2026-11-22 10:00:00.000000\tb",
+                select(
+                        "kind, previous_sequence, exchange_time, collector",
+                        "orderbooks_final ORDER BY kind, previous_sequence DESC NULLS LAST, exchange_time, collector"));
+    }
+
+    @Test
+    void bestBidsAndOffersWithoutExchangeTimeAreOneRowAcrossMidnight() {
+        long midnight = T0 + 14 * 3_600_000_000L;
+        write(Events.bbo(5, ABSENT, midnight + 1_000, "b"));
+        write(Events.bbo(5, ABSENT, midnight - 1_000, "a"), Events.bbo(6, ABSENT, midnight - 500, "a"));
+
+        assertEquals("2", select("uniqExact(_partition_id)", "bbos"));
+        assertEquals("5\ta\n6\ta", select("sequence, collector", "bbos_final ORDER BY sequence"));
+    }
+
+    @Test
+    void theNewestRevisionOfAGapStays() {
+        write(Events.gap(2, GapState.CLOSED, T0 + 20, 11, T0 + 19));
+        write(Events.gap(1, GapState.OPEN, T0 + 10, ABSENT, ABSENT));
+        assertEquals("2\tclosed\t11\t110", select("revision, state, lost, last_missing_id", "gaps_final"));
+
+        write(Events.gap(3, GapState.RECOVERED, T0 + DAYS.toMicros(40), 0, T0 + 19));
+        assertEquals("3\trecovered\t0\t110", select("revision, state, lost, last_missing_id", "gaps_final"));
+    }
+
+    @Test
+    void theNewestDefinitionAndCoverageStay() {
+        write(
+                Events.definition(T0, T0 + 2, InstrumentStatus.HALTED),
+                Events.definition(T0, T0 + 1, InstrumentStatus.TRADING),
+                Events.coverage(T0 + 120_000_000, T0 + 2, 20),
+                Events.coverage(T0 + 60_000_000, T0 + 1, 10));
+        write(Events.definition(T0 + 5, T0 + 5, InstrumentStatus.DELISTED));
+
+        assertEquals("halted\ndelisted", select("status", "instruments_final ORDER BY valid_from"));
+        assertEquals("20", select("events", "coverage_final"));
+    }
+
+    @Test
+    void aBatchWrittenTwiceIsStoredOnce() {
+        MarketEvent[] events = {Events.trade(1), Events.trade(2), Events.bbo(1, ABSENT, T0, null)};
+        write("same", events);
+        write("same", events);
+
+        assertEquals("2", select("count()", "trades"));
+        assertEquals("1", select("count()", "bbos"));
+
+        write("other", events);
+        assertEquals("4", select("count()", "trades"));
+        assertEquals("2", select("count()", "trades_final"));
+    }
+
+    @Test
+    void aRetryAfterHalfABatchStoresTheRestOnly() {
+        server.query("RENAME TABLE " + database + ".bbos TO " + database + ".bbos_away");
+        Batch batch = new Batch(
+                "half",
+                List.of(Events.bbo(1, ABSENT, T0, null), Events.trade(1), Events.gap(1, GapState.OPEN, T0, 0, T0)));
+        SinkException failed = failure(batch);
+        assertFalse(failed.isRetryable());
+        assertTrue(failed.getMessage().contains(database + ".bbos"), failed.getMessage());
+        assertEquals("1\t0", select("count(), (SELECT count() FROM " + database + ".gaps)", "trades"));
+
+        server.query("RENAME TABLE " + database + ".bbos_away TO " + database + ".bbos");
+        assertEquals(Receipt.DELIVERED, sink.write(batch).toCompletableFuture().join());
+
+        assertEquals("1", select("count()", "trades"));
+        assertEquals("1", select("count()", "bbos"));
+        assertEquals("1", select("count()", "gaps"));
+    }
+
+    private SinkException failure(Batch batch) {
+        CompletionException thrown = assertThrows(
+                CompletionException.class,
+                () -> sink.write(batch).toCompletableFuture().join());
+        return assertInstanceOf(SinkException.class, thrown.getCause());
+    }
+
+    @Test
+    void aValueThatDoesNotFitRejectsItsEventAlone() {
+        Trade tooFine = Events.trade(Events.SPOT, 2, "0.0000000000000000001", "1", T0, T0, null);
+        Trade tooLarge = Events.trade(Events.SPOT, 3, "1", "1e58", T0, T0, null);
+        Trade timeless = Events.trade(Events.SPOT, 4, "1", "1", ABSENT, ABSENT, null);
+
+        Receipt receipt = write(Events.trade(1), tooFine, tooLarge, timeless, Events.trade(5));
+
+        assertEquals(
+                List.of(tooFine, tooLarge, timeless),
+                receipt.rejected().stream().map(Receipt.Rejection::event).toList());
+        assertEquals(
+                List.of(
+                        "trades.price Decimal(76, 18): expected at most 18 digits behind the point,"
+                                + " was 0.0000000000000000001",
+                        "trades.quantity Decimal(76, 18): expected at most 58 digits before the point,"
+                                + " was 10000000000000000000000000000000000000000000000000000000000",
+                        "trades.event_time DateTime64(6, 'UTC'): expected a value, was absent"),
+                receipt.rejected().stream().map(Receipt.Rejection::reason).toList());
+        assertEquals("1\n5", select("trade_id", "trades ORDER BY trade_id"));
+    }
+
+    @Test
+    void aBatchAcrossManyDaysIsStoredWhole() {
+        List<MarketEvent> events = new ArrayList<>();
+        for (int day = 0; day < 250; day++) {
+            long time = T0 + DAYS.toMicros(day);
+            events.add(Events.trade(Events.SPOT, 2 * day, "1", "1", time, time, null));
+            events.add(Events.trade(Events.SPOT, 2 * day + 1, "1", "1", time, time, null));
+        }
+        Batch batch = new Batch("many-days", events);
+
+        assertEquals(Receipt.DELIVERED, sink.write(batch).toCompletableFuture().join());
+        assertEquals(Receipt.DELIVERED, sink.write(batch).toCompletableFuture().join());
+
+        assertEquals("500\t250", select("count(), uniqExact(toDate(event_time))", "trades"));
+    }
+
+    @Test
+    void openingAgainChangesNothing() {
+        write(Events.trade(1));
+        assertEquals(List.of(), ClickHouseSchema.of(options).create());
+        ClickHouseSchema.of(options).check();
+        try (ClickHouseSink second = ClickHouseSink.at(options)) {
+            second.open();
+        }
+        assertEquals("1", select("count()", "trades"));
+    }
+
+    @Test
+    void differencesOfTheSchemaAreNamed() {
+        server.query("ALTER TABLE " + database + ".trades MODIFY COLUMN price Decimal(38, 18)");
+        server.query("ALTER TABLE " + database + ".instruments DROP COLUMN lot_size");
+        server.query("DROP VIEW " + database + ".coverage_final");
+        server.query("DROP TABLE " + database + ".gaps");
+        server.query("CREATE TABLE " + database + ".gaps (x Int8) ENGINE = Memory");
+
+        SinkException wrong = assertThrows(
+                SinkException.class, () -> ClickHouseSchema.of(options).check());
+
+        assertFalse(wrong.isRetryable());
+        for (String expected : List.of(
+                "column trades.price: expected Decimal(76, 18), found Decimal(38, 18)",
+                "column instruments.lot_size: expected Nullable(Decimal(76, 18)), not found",
+                "view coverage_final: expected, not found",
+                "table gaps: expected the engine ReplacingMergeTree, found Memory",
+                "init-clickhouse --recreate-tables")) {
+            assertTrue(wrong.getMessage().contains(expected), expected + " in " + wrong.getMessage());
+        }
+        ClickHouseSink again = ClickHouseSink.at(options);
+        assertThrows(SinkException.class, again::open);
+    }
+
+    @Test
+    void recreatingDropsTheRowsOfOurTablesAlone() {
+        write(Events.trade(1));
+        server.query("CREATE TABLE " + database + ".mine (x Int8) ENGINE = Memory");
+        server.query("ALTER TABLE " + database + ".trades MODIFY COLUMN price Decimal(38, 18)");
+
+        ClickHouseSchema.of(options).recreate();
+
+        ClickHouseSchema.of(options).check();
+        assertEquals("0", select("count()", "trades"));
+        assertEquals("0", select("count()", "mine"));
+    }
+
+    @Test
+    void newerSchemasAreLeftAlone() {
+        server.query("ALTER TABLE " + database + ".trades MODIFY COMMENT 'MarketPrism schema 2'");
+
+        SinkException newer = assertThrows(
+                SinkException.class, () -> ClickHouseSchema.of(options).check());
+
+        assertTrue(
+                newer.getMessage().contains("table trades: expected version 1 of the schema, found 2"),
+                newer.getMessage());
+    }
+
+    @Test
+    void retentionBecomesATimeToLive() {
+        String name = database + "_ttl";
+        ClickHouseOptions forgetful = options.database(name).retention(Duration.ofDays(30));
+        try {
+            ClickHouseSchema.of(forgetful).create();
+            ClickHouseSchema.of(forgetful).check();
+            assertTrue(server.query("SHOW CREATE TABLE " + name + ".trades").contains("toIntervalSecond(2592000)"));
+            assertFalse(
+                    server.query("SHOW CREATE TABLE " + database + ".trades").contains("TTL"));
+        } finally {
+            server.query("DROP DATABASE IF EXISTS " + name);
+        }
+    }
+
+    @Test
+    void theStatementsCanBeRunByHand() {
+        String name = database + "_by_hand";
+        ClickHouseSchema schema = ClickHouseSchema.of(options.database(name));
+        try {
+            schema.statements().forEach(server::query);
+            schema.check();
+            assertEquals(List.of(), schema.create());
+        } finally {
+            server.query("DROP DATABASE IF EXISTS " + name);
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsFatalAndSaysWhatToCheck() {
+        SinkException refused =
+                assertThrows(SinkException.class, () -> ClickHouseSink.at(options.login("nobody", "secret-word"))
+                        .open());
+
+        assertFalse(refused.isRetryable());
+        assertTrue(refused.getMessage().contains("check both"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("nobody"), refused.getMessage());
+        assertFalse(refused.getMessage().contains("secret-word"), refused.getMessage());
+    }
+
+    @Test
+    void anUnknownHostIsRetryableAndNamed() {
+        SinkException unknown =
+                assertThrows(SinkException.class, () -> ClickHouseSink.at("http://no-such-host.invalid:8123")
+                        .open());
+
+        assertTrue(unknown.isRetryable());
+        assertTrue(unknown.getMessage().contains("unknown host"), unknown.getMessage());
+        assertTrue(unknown.getMessage().contains("no-such-host.invalid"), unknown.getMessage());
+    }
+
+    @Test
+    void aClosedPortIsRetryable() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        SinkException refused = assertThrows(SinkException.class, () -> ClickHouseSink.at("http://127.0.0.1:" + port)
+                .open());
+
+        assertTrue(refused.isRetryable());
+        assertTrue(refused.getMessage().contains("refused"), refused.getMessage());
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsATimeout() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0)) {
+            SinkException timeout = assertThrows(SinkException.class, () -> ClickHouseSink.at(
+                            ClickHouseOptions.at("http://127.0.0.1:" + silent.getLocalPort())
+                                    .timeout(Duration.ofMillis(300)))
+                    .open());
+
+            assertTrue(timeout.isRetryable());
+            assertTrue(timeout.getMessage().startsWith("ClickHouse connection timeout"), timeout.getMessage());
+        }
+    }
+
+    @Test
+    void tooManyPartsIsRetryable() {
+        server.query("ALTER TABLE " + database + ".trades MODIFY SETTING parts_to_throw_insert = 1");
+        server.query("SYSTEM STOP MERGES " + database + ".trades");
+        try {
+            write(Events.trade(1));
+            Batch refused = new Batch("refused", List.of(Events.trade(2)));
+            SinkException full = failure(refused);
+            assertTrue(full.isRetryable());
+            assertTrue(full.getMessage().contains("252"), full.getMessage());
+
+            server.query("ALTER TABLE " + database + ".trades RESET SETTING parts_to_throw_insert");
+            sink.write(refused).toCompletableFuture().join();
+            assertEquals("2", select("count()", "trades"));
+        } finally {
+            server.query("SYSTEM START MERGES " + database + ".trades");
+        }
+    }
+
+    @Test
+    void batchesSurviveAServerThatIsKilledBetweenThem() {
+        write(Events.trade(1));
+        server.kill();
+        Batch batch = new Batch("while-down", List.of(Events.trade(2), Events.bbo(1, ABSENT, T0, null)));
+        assertTrue(failure(batch).isRetryable());
+        server.restart();
+
+        Receipt receipt;
+        try {
+            receipt = sink.write(batch).toCompletableFuture().join();
+        } catch (CompletionException firstOfAStaleConnection) {
+            receipt = sink.write(batch).toCompletableFuture().join();
+        }
+
+        assertEquals(Receipt.DELIVERED, receipt);
+        assertEquals("1\n2", select("trade_id", "trades ORDER BY trade_id"));
+        assertEquals("1", select("count()", "bbos"));
+    }
+
+    @Test
+    void aSuspendedServerIsATimeoutAndStoresTheBatchOnce() {
+        sink.close();
+        sink = ClickHouseSink.at(options.timeout(Duration.ofSeconds(1)));
+        sink.open();
+        Batch batch = new Batch("suspended", List.of(Events.trade(1)));
+        server.suspend();
+        try {
+            SinkException hanging = failure(batch);
+            assertTrue(hanging.isRetryable());
+            assertTrue(hanging.getMessage().startsWith("ClickHouse connection timeout"), hanging.getMessage());
+        } finally {
+            server.resume();
+        }
+        assertEquals(Receipt.DELIVERED, sink.write(batch).toCompletableFuture().join());
+
+        assertEquals("1", select("count()", "trades"));
+    }
+
+    @Test
+    void writingBeforeOpeningIsAMistakeOfTheCaller() {
+        assertThrows(IllegalStateException.class, () -> ClickHouseSink.at(options)
+                .write(new Batch("x", List.of(Events.trade(1)))));
+    }
+}
