@@ -7,6 +7,8 @@ import java.util.Objects;
  * Immutable; equal if the text is equal.
  */
 public final class TradeId {
+    private static final String LARGEST_NUMBER = Long.toString(Long.MAX_VALUE);
+
     private final long number;
     private final String text;
 
@@ -31,7 +33,7 @@ public final class TradeId {
     /**
      * An id as the venue writes it.
      *
-     * @param text not null; a canonical number of at most 18 digits is kept as a number
+     * @param text not null; a canonical number that fits a {@code long} is kept as one
      * @return the id
      */
     public static TradeId of(String text) {
@@ -41,7 +43,7 @@ public final class TradeId {
 
     private static boolean isCanonicalNumber(String text) {
         int length = text.length();
-        if (length == 0 || length > 18 || (length > 1 && text.charAt(0) == '0')) {
+        if (length == 0 || length > LARGEST_NUMBER.length() || (length > 1 && text.charAt(0) == '0')) {
             return false;
         }
         for (int i = 0; i < length; i++) {
@@ -49,7 +51,7 @@ public final class TradeId {
                 return false;
             }
         }
-        return true;
+        return length < LARGEST_NUMBER.length() || text.compareTo(LARGEST_NUMBER) <= 0;
     }
 
     /** {@return whether {@link #number()} exists} */

@@ -1,0 +1,333 @@
+package io.marketprism.codec;
+
+import io.marketprism.event.Decimal;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.math.BigDecimal;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A growing row of UTF-8 bytes to build a message in. {@link #clear()} it and use it again: once it has grown to the size of the messages,
+ * appending allocates nothing. Not safe for use by several threads at a time.
+ */
+public final class Utf8Buffer {
+    private static final VarHandle TWO_BYTES =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final short[] DIGIT_PAIRS = digitPairs();
+    private static final long[] POWERS_OF_TEN = powersOfTen();
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private byte[] bytes;
+    private int length;
+
+    /**
+     * An empty buffer.
+     *
+     * @param capacity bytes that it holds before it must grow, at least 1
+     */
+    public Utf8Buffer(int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("Expected a capacity of at least 1 byte, was " + capacity);
+        }
+        bytes = new byte[capacity];
+    }
+
+    /**
+     * Forgets the content, keeps the room.
+     *
+     * @return this
+     */
+    public Utf8Buffer clear() {
+        length = 0;
+        return this;
+    }
+
+    /** {@return number of bytes in it} */
+    public int length() {
+        return length;
+    }
+
+    /** {@return the bytes themselves, of which the first {@link #length()} are content; valid until the next append} */
+    public byte[] array() {
+        return bytes;
+    }
+
+    /** {@return a copy of the content} */
+    public byte[] toByteArray() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    /** {@return the content as text} */
+    @Override
+    public String toString() {
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Appends bytes as they are, such as a literal that was made once.
+     *
+     * @param literal valid UTF-8
+     * @return this
+     */
+    public Utf8Buffer append(byte[] literal) {
+        reserve(literal.length);
+        System.arraycopy(literal, 0, bytes, length, literal.length);
+        length += literal.length;
+        return this;
+    }
+
+    /**
+     * Appends one ASCII character.
+     *
+     * @param ascii below 128
+     * @return this
+     */
+    public Utf8Buffer append(char ascii) {
+        reserve(1);
+        bytes[length++] = (byte) ascii;
+        return this;
+    }
+
+    /**
+     * Appends a whole number.
+     *
+     * @param number any
+     * @return this
+     */
+    public Utf8Buffer append(long number) {
+        if (number == Long.MIN_VALUE) {
+            return appendAscii(Long.toString(number));
+        }
+        if (number < 0) {
+            append('-');
+        }
+        long digits = Math.abs(number);
+        int count = digitCount(digits);
+        reserve(count);
+        length += count;
+        putDigits(digits, length);
+        return this;
+    }
+
+    /**
+     * Appends an exact number as {@link Decimal#toString()} writes it: no exponent, no trailing zeros in the fraction.
+     *
+     * @param number not null
+     * @return this
+     */
+    public Utf8Buffer append(Decimal number) {
+        return number.isWide() ? appendAscii(number.toString()) : append(number.unscaled(), number.scale());
+    }
+
+    /**
+     * Appends {@code unscaled × 10^-scale} as {@link Decimal#toString()} writes it, without making a {@link Decimal}.
+     *
+     * @param unscaled the digits, possibly with trailing zeros
+     * @param scale digits behind the point, 0 to {@link Decimal#MAX_SCALE}
+     * @return this
+     */
+    public Utf8Buffer append(long unscaled, int scale) {
+        if (unscaled == 0) {
+            return append('0');
+        }
+        if (unscaled == Long.MIN_VALUE) {
+            return appendAscii(BigDecimal.valueOf(unscaled, scale).toPlainString());
+        }
+        long digits = Math.abs(unscaled);
+        int places = scale;
+        while (places >= 4 && digits % 10_000 == 0) {
+            digits /= 10_000;
+            places -= 4;
+        }
+        while (places > 0 && digits % 10 == 0) {
+            digits /= 10;
+            places--;
+        }
+        if (unscaled < 0) {
+            append('-');
+        }
+        if (places == 0) {
+            return append(digits);
+        }
+        int count = digitCount(digits);
+        if (count > places) {
+            putWithPoint(digits, count, places);
+        } else {
+            putFraction(digits, count, places);
+        }
+        return this;
+    }
+
+    private void putWithPoint(long digits, int count, int places) {
+        reserve(count + 1);
+        int start = length;
+        length += count + 1;
+        putDigits(digits, length);
+        int point = length - places - 1;
+        for (int i = start; i < point; i++) {
+            bytes[i] = bytes[i + 1];
+        }
+        bytes[point] = '.';
+    }
+
+    private void putFraction(long digits, int count, int places) {
+        reserve(places + 2);
+        bytes[length] = '0';
+        bytes[length + 1] = '.';
+        int end = length + 2 + places;
+        Arrays.fill(bytes, length + 2, end - count, (byte) '0');
+        putDigits(digits, end);
+        length = end;
+    }
+
+    /**
+     * Appends a JSON string: in quotes, with what JSON demands escaped. Halves of surrogate pairs, which UTF-8 cannot hold, are escaped too.
+     *
+     * @param text not null
+     * @return this
+     */
+    public Utf8Buffer appendJson(String text) {
+        int count = text.length();
+        reserve(count + 2);
+        byte[] out = bytes;
+        int at = length;
+        out[at++] = '"';
+        for (int i = 0; i < count; i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                length = at;
+                return appendJsonRest(text, i);
+            }
+            out[at++] = (byte) c;
+        }
+        out[at++] = '"';
+        length = at;
+        return this;
+    }
+
+    private Utf8Buffer appendJsonRest(String text, int from) {
+        int i = from;
+        while (i < text.length()) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (c == '"' || c == '\\') {
+                append('\\').append((char) c);
+            } else if (c < ' ' || isHalfPair(c)) {
+                appendEscape(c);
+            } else {
+                appendUtf8(c);
+            }
+        }
+        return append('"');
+    }
+
+    private static boolean isHalfPair(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+
+    private void appendEscape(int c) {
+        append('\\').append('u');
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            append((char) HEX[c >> shift & 0xF]);
+        }
+    }
+
+    private void appendUtf8(int codePoint) {
+        int encoded = utf8(codePoint);
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            if (encoded >>> shift != 0) {
+                append((char) (encoded >>> shift & 0xFF));
+            }
+        }
+    }
+
+    /**
+     * The UTF-8 bytes of a character, the first in the highest place that is not zero; half a surrogate pair is encoded like any other number
+     * of its size.
+     */
+    static int utf8(int codePoint) {
+        if (codePoint < 0x80) {
+            return codePoint;
+        }
+        if (codePoint < 0x800) {
+            return (0xC0 | codePoint >> 6) << 8 | continuation(codePoint);
+        }
+        if (codePoint < 0x1_0000) {
+            return (0xE0 | codePoint >> 12) << 16 | continuation(codePoint >> 6) << 8 | continuation(codePoint);
+        }
+        return (0xF0 | codePoint >> 18) << 24
+                | continuation(codePoint >> 12) << 16
+                | continuation(codePoint >> 6) << 8
+                | continuation(codePoint);
+    }
+
+    private static int continuation(int bits) {
+        return 0x80 | bits & 0x3F;
+    }
+
+    private Utf8Buffer appendAscii(String text) {
+        return append(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void reserve(int count) {
+        if (bytes.length - length < count) {
+            grow(count);
+        }
+    }
+
+    private void grow(int count) {
+        int needed = Math.addExact(length, count);
+        bytes = Arrays.copyOf(
+                bytes, Math.max(needed, bytes.length > Integer.MAX_VALUE / 2 ? needed : 2 * bytes.length));
+    }
+
+    /** Number of decimal digits: 3.32 bits to a digit gives it or one less, and a look at the power of ten decides. */
+    private static int digitCount(long number) {
+        int bits = Long.SIZE - Long.numberOfLeadingZeros(number | 1);
+        int atLeast = bits * 1233 >>> 12;
+        return number >= POWERS_OF_TEN[atLeast] ? atLeast + 1 : Math.max(atLeast, 1);
+    }
+
+    /** Writes a number of 0 or more so that its last digit stands before {@code end}, two digits at a time. */
+    private void putDigits(long number, int end) {
+        int at = end;
+        long rest = number;
+        while (rest > Integer.MAX_VALUE) {
+            long hundreds = rest / 100;
+            at -= 2;
+            TWO_BYTES.set(bytes, at, DIGIT_PAIRS[(int) (rest - hundreds * 100)]);
+            rest = hundreds;
+        }
+        int small = (int) rest;
+        while (small >= 100) {
+            int hundreds = small / 100;
+            at -= 2;
+            TWO_BYTES.set(bytes, at, DIGIT_PAIRS[small - hundreds * 100]);
+            small = hundreds;
+        }
+        if (small >= 10) {
+            TWO_BYTES.set(bytes, at - 2, DIGIT_PAIRS[small]);
+        } else {
+            bytes[at - 1] = (byte) ('0' + small);
+        }
+    }
+
+    private static short[] digitPairs() {
+        short[] pairs = new short[100];
+        for (int i = 0; i < pairs.length; i++) {
+            pairs[i] = (short) ('0' + i / 10 | '0' + i % 10 << 8);
+        }
+        return pairs;
+    }
+
+    private static long[] powersOfTen() {
+        long[] powers = new long[19];
+        powers[0] = 1;
+        for (int i = 1; i < powers.length; i++) {
+            powers[i] = powers[i - 1] * 10;
+        }
+        return powers;
+    }
+}

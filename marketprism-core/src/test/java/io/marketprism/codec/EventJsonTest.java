@@ -1,0 +1,348 @@
+package io.marketprism.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Coverage;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
+import io.marketprism.event.Levels;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.OptionType;
+import io.marketprism.event.QuantityUnit;
+import io.marketprism.event.Side;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeForm;
+import io.marketprism.event.TradeId;
+import io.marketprism.event.TradeSource;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EventJsonTest {
+    private static final Instrument SPOT =
+            new Instrument("binance", MarketType.SPOT, "BTC-USDT", "BTCUSDT", QuantityUnit.BASE);
+    private static final Instrument INVERSE =
+            new Instrument("okx", MarketType.PERPETUAL, "BTC-USD", "BTC-USD-SWAP", QuantityUnit.QUOTE);
+    private static final long EXCHANGE_TIME = 1_795_000_000_123_456L;
+    private static final long RECEIVE_TIME = 1_795_000_000_125_000L;
+    private static final Trade TRADE = new Trade(
+            SPOT,
+            EXCHANGE_TIME,
+            RECEIVE_TIME,
+            "tokyo-1",
+            TradeId.of(12345),
+            TradeForm.SINGLE,
+            Decimal.parse("67000.10"),
+            Decimal.parse("0.00100000"),
+            Side.BUY,
+            null,
+            null,
+            MarketEvent.ABSENT,
+            TradeSource.LIVE);
+
+    @Test
+    void writesATrade() {
+        assertJson("""
+                {"data_type":"trade","exchange":"binance","market_type":"spot","symbol":"BTC-USDT","native_symbol":"BTCUSDT",\
+                "exchange_time_us":1795000000123456,"receive_time_us":1795000000125000,"collector":"tokyo-1",\
+                "trade_id":"12345","form":"single","price":"67000.1","quantity":"0.001","quantity_unit":"base","side":"buy",\
+                "first_trade_id":null,"last_trade_id":null,"sequence":null,"source":"live"}""", TRADE);
+    }
+
+    @Test
+    void writesAnAggregateTrade() {
+        assertJson(
+                """
+                {"data_type":"trade","exchange":"okx","market_type":"perpetual","symbol":"BTC-USD","native_symbol":"BTC-USD-SWAP",\
+                "exchange_time_us":1795000000123456,"receive_time_us":null,"collector":null,\
+                "trade_id":"t-9","form":"aggregate","price":"67000","quantity":"300","quantity_unit":"quote","side":"sell",\
+                "first_trade_id":"7","last_trade_id":"9","sequence":-4,"source":"backfill"}""",
+                new Trade(
+                        INVERSE,
+                        EXCHANGE_TIME,
+                        MarketEvent.ABSENT,
+                        null,
+                        TradeId.of("t-9"),
+                        TradeForm.AGGREGATE,
+                        Decimal.of(67000),
+                        Decimal.of(300),
+                        Side.SELL,
+                        TradeId.of(7),
+                        TradeId.of(9),
+                        -4,
+                        TradeSource.BACKFILL));
+    }
+
+    @Test
+    void writesASnapshot() {
+        BookSnapshot whole = new BookSnapshot(
+                SPOT,
+                MarketEvent.ABSENT,
+                RECEIVE_TIME,
+                null,
+                77,
+                Levels.ofPacked(new long[] {6700010, 150, 6700000, 2000}, 2, 3),
+                Levels.EMPTY,
+                0,
+                "s-1");
+        String json = """
+                {"data_type":"orderbook","exchange":"binance","market_type":"spot","symbol":"BTC-USDT","native_symbol":"BTCUSDT",\
+                "exchange_time_us":null,"receive_time_us":1795000000125000,"collector":null,\
+                "kind":"snapshot","sequence":77,"previous_sequence":null,"reset":false,\
+                "bids":[["67000.1","0.15"],["67000","2"]],"asks":[],"quantity_unit":"base","depth_limit":null,"book_session":"s-1"}""";
+
+        assertJson(json, whole);
+        assertJson(
+                json.replace("\"depth_limit\":null", "\"depth_limit\":5000"),
+                new BookSnapshot(
+                        SPOT, MarketEvent.ABSENT, RECEIVE_TIME, null, 77, whole.bids(), whole.asks(), 5000, "s-1"));
+    }
+
+    @Test
+    void writesADelta() {
+        assertJson(
+                """
+                {"data_type":"orderbook","exchange":"okx","market_type":"perpetual","symbol":"BTC-USD","native_symbol":"BTC-USD-SWAP",\
+                "exchange_time_us":1795000000123456,"receive_time_us":1795000000125000,"collector":"tokyo-1",\
+                "kind":"delta","sequence":5,"previous_sequence":9,"reset":true,\
+                "bids":[["1","0"]],"asks":[["2","100"]],"quantity_unit":"quote","depth_limit":null,"book_session":null}""",
+                new BookDelta(
+                        INVERSE,
+                        EXCHANGE_TIME,
+                        RECEIVE_TIME,
+                        "tokyo-1",
+                        9,
+                        5,
+                        true,
+                        Levels.ofPacked(new long[] {10, 0}, 1, 2),
+                        Levels.ofPacked(new long[] {20, 10000}, 1, 2),
+                        null));
+    }
+
+    @Test
+    void writesABestBidOfferWithAnEmptySide() {
+        assertJson(
+                """
+                {"data_type":"bbo","exchange":"binance","market_type":"spot","symbol":"BTC-USDT","native_symbol":"BTCUSDT",\
+                "exchange_time_us":null,"receive_time_us":1795000000125000,"collector":"tokyo-1",\
+                "sequence":31,"bid_price":"67000","bid_quantity":"1.5","ask_price":null,"ask_quantity":null,"quantity_unit":"base"}""",
+                new BestBidOffer(
+                        SPOT,
+                        MarketEvent.ABSENT,
+                        RECEIVE_TIME,
+                        "tokyo-1",
+                        31,
+                        Decimal.of(67000),
+                        Decimal.parse("1.5"),
+                        null,
+                        null));
+    }
+
+    @Test
+    void writesAnInstrumentDefinition() {
+        assertJson(
+                """
+                {"data_type":"instrument","exchange":"deribit","market_type":"option","symbol":"BTC-USD-261225-50000-C","native_symbol":"BTC-25DEC26-50000-C",\
+                "exchange_time_us":null,"receive_time_us":1795000000125000,"collector":"tokyo-1",\
+                "base":"BTC","quote":"USD","settle":"BTC","contract_type":"inverse","contract_size":"1","contract_size_unit":"BTC",\
+                "tick_size":"0.0005","lot_size":"0.1","min_quantity":"0.1","min_notional":null,"underlying":"BTC-USD",\
+                "expiry_us":1798185600000000,"strike":"50000","option_type":"call","status":"cancel_only",\
+                "listed_at_us":null,"valid_from_us":1795000000000000}""",
+                new InstrumentDefinition(
+                        new Instrument(
+                                "deribit",
+                                MarketType.OPTION,
+                                "BTC-USD-261225-50000-C",
+                                "BTC-25DEC26-50000-C",
+                                QuantityUnit.BASE),
+                        MarketEvent.ABSENT,
+                        RECEIVE_TIME,
+                        "tokyo-1",
+                        "BTC",
+                        "USD",
+                        "BTC",
+                        "inverse",
+                        Decimal.ONE,
+                        "BTC",
+                        Decimal.parse("0.0005"),
+                        Decimal.parse("0.1"),
+                        Decimal.parse("0.1"),
+                        null,
+                        "BTC-USD",
+                        1_798_185_600_000_000L,
+                        Decimal.of(50000),
+                        OptionType.CALL,
+                        InstrumentStatus.CANCEL_ONLY,
+                        MarketEvent.ABSENT,
+                        1_795_000_000_000_000L));
+    }
+
+    @Test
+    void writesAGap() {
+        assertJson(
+                """
+                {"data_type":"gap","exchange":"binance","market_type":"spot","symbol":"BTC-USDT","native_symbol":"BTCUSDT",\
+                "exchange_time_us":null,"receive_time_us":1795000000125000,"collector":"tokyo-1",\
+                "gap_id":"g-1","session":"r-1","revision":2,"state":"closed","affected_data_type":"funding_rate","sink":null,"cause":"sequence_break",\
+                "first_missing_id":"100","last_missing_id":"109","lost":0,"recovered_count":10,"started_at_us":1,"ended_at_us":2,\
+                "last_good_exchange_time_us":null,"first_good_exchange_time_us":4}""",
+                new Gap(
+                        SPOT,
+                        RECEIVE_TIME,
+                        "tokyo-1",
+                        "g-1",
+                        "r-1",
+                        2,
+                        GapState.CLOSED,
+                        DataType.FUNDING_RATE,
+                        null,
+                        GapCause.SEQUENCE_BREAK,
+                        "100",
+                        "109",
+                        0,
+                        10,
+                        1,
+                        2,
+                        MarketEvent.ABSENT,
+                        4));
+    }
+
+    @Test
+    void writesCoverage() {
+        assertJson("""
+                {"data_type":"coverage","exchange":"binance","market_type":"spot","symbol":"BTC-USDT","native_symbol":"BTCUSDT",\
+                "exchange_time_us":null,"receive_time_us":1795000000125000,"collector":"tokyo-1",\
+                "covered_data_type":"trade","session":"r-1","from_us":1,"to_us":2,"first_id":null,"last_id":"9","events":0}""", new Coverage(SPOT, RECEIVE_TIME, "tokyo-1", DataType.TRADE, "r-1", 1, 2, null, "9", 0));
+    }
+
+    private static void assertJson(String expected, MarketEvent event) {
+        assertEquals(expected, new String(EventJson.encode(event), StandardCharsets.UTF_8));
+        assertEquals(event, EventJson.read(expected.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void readsBackEveryEventItWrites() {
+        RandomEvents random = new RandomEvents(3);
+        Utf8Buffer out = new Utf8Buffer(1);
+        for (int i = 0; i < 20_000; i++) {
+            MarketEvent event = random.next();
+            out.clear();
+            EventJson.write(event, out);
+            assertEquals(event, EventJson.read(out.toByteArray()));
+        }
+    }
+
+    @Test
+    void appendsToWhatIsInTheBuffer() {
+        Utf8Buffer out = new Utf8Buffer(1);
+        EventJson.write(TRADE, out);
+        out.append('\n');
+        EventJson.write(TRADE, out);
+
+        String line = new String(EventJson.encode(TRADE), StandardCharsets.UTF_8);
+        assertEquals(line + "\n" + line, out.toString());
+    }
+
+    @Test
+    void ignoresUnknownFieldsAndTheOrderOfKnownOnes() {
+        String json = new String(EventJson.encode(TRADE), StandardCharsets.UTF_8);
+        String reordered =
+                "{\"news\":{\"a\":[1]},\"side\":\"buy\"," + json.substring(1).replace(",\"side\":\"buy\"", "");
+
+        assertEquals(TRADE, EventJson.read(reordered.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "data_type":"trade"                  | "data_type":"trades"        | one of trade, orderbook | "trades"
+            "data_type":"trade"                  | "data_type":"ticker"        | one that this version reads | "ticker"
+            "data_type":"trade"                  | "kind":"trade"              | data_type | missing
+            "market_type":"spot"                 | "market_type":"Spot"        | one of spot, perpetual | "Spot"
+            "symbol":"BTC-USDT"                  | "symbol":null               | a value in field symbol | null
+            "exchange_time_us":1795000000123456  | "exchange_time_us":"1795"   | an integer of 64 bits or null in field exchange_time_us | "1795"
+            "exchange_time_us":1795000000123456  | "exchange_time_us":1.5      | an integer of 64 bits or null in field exchange_time_us | 1.5
+            "price":"67000.1"                    | "price":67000.1             | a decimal number as a string in field price | 67000.1
+            "price":"67000.1"                    | "price":"dear"              | a decimal number as a string in field price | "dear"
+            "trade_id":"12345"                   | "trade_id":12345            | a string or null in field trade_id | 12345
+            "source":"live"}                     | "source":"live"             | a JSON object | end-of-input
+            "source":"live"}                     | "source":"live"} {}         | a JSON object | Trailing token
+            "source":"live"}                     | "source":"live","price":"1"} | a JSON object | Duplicate field 'price'
+            """)
+    void saysWhatIsWrong(String right, String wrong, String expected, String found) {
+        String json = new String(EventJson.encode(TRADE), StandardCharsets.UTF_8).replace(right, wrong);
+
+        EventFormatException e =
+                assertThrows(EventFormatException.class, () -> EventJson.read(json.getBytes(StandardCharsets.UTF_8)));
+
+        assertTrue(e.getMessage().contains("Expected"), e.getMessage());
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+        assertTrue(e.getMessage().contains(found), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "bids":[] | "bids":{}             | an array of [price, quantity] in field bids | {}
+            "bids":[] | "bids":[["1"]]        | [price, quantity] in each row in field bids | ["1"]
+            "bids":[] | "bids":[["1",2]]      | a decimal number as a string in field bids | 2
+            "reset":false | "reset":"false"   | true or false in field reset | "false"
+            "kind":"delta" | "kind":"patch"   | snapshot or delta in field kind | "patch"
+            """)
+    void saysWhatIsWrongInABook(String right, String wrong, String expected, String found) {
+        BookDelta delta = new BookDelta(SPOT, 1, 2, null, 3, 4, false, Levels.EMPTY, Levels.EMPTY, null);
+        String json = new String(EventJson.encode(delta), StandardCharsets.UTF_8).replace(right, wrong);
+
+        EventFormatException e =
+                assertThrows(EventFormatException.class, () -> EventJson.read(json.getBytes(StandardCharsets.UTF_8)));
+
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+        assertTrue(e.getMessage().contains(found), e.getMessage());
+    }
+
+    @Test
+    void allocatesNothingForATradeOrABook() {
+        BookDelta delta = new BookDelta(
+                SPOT,
+                1,
+                2,
+                "tokyo-1",
+                3,
+                4,
+                false,
+                Levels.ofPacked(new long[] {6700010, 150, 6700000, 2000}, 2, 3),
+                Levels.ofPacked(new long[] {6700010, 150, 6700000, 0}, 2, 3),
+                "s");
+        Utf8Buffer out = new Utf8Buffer(4_096);
+        long steady = allocatedBy(10_000, TRADE, delta, out);
+        long longer = allocatedBy(110_000, TRADE, delta, out);
+
+        assertEquals(0, (longer - steady) / 100_000, "bytes per round");
+        assertTrue(longer < 100_000, "100,000 rounds allocated " + longer + " bytes");
+    }
+
+    private static long allocatedBy(int rounds, Trade trade, BookDelta delta, Utf8Buffer out) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < rounds; i++) {
+            EventJson.write(trade, out.clear());
+            EventJson.write(delta, out.clear());
+            EventIdentity.write(trade, out.clear());
+            EventIdentity.write(delta, out.clear());
+        }
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+}

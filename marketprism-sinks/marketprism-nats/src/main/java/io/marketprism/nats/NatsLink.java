@@ -1,0 +1,199 @@
+package io.marketprism.nats;
+
+import io.marketprism.sink.SinkException;
+import io.nats.client.AuthenticationException;
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.ErrorListener;
+import io.nats.client.JetStream;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.api.PublishAck;
+import io.nats.client.api.ServerInfo;
+import io.nats.client.impl.Headers;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to a server, with the streams set up. It never reconnects: a client that does sends what was still in its queue after what was
+ * lost on the way, out of order. Whoever sees it fail closes it and opens another.
+ */
+final class NatsLink {
+    private static final Logger LOG = LoggerFactory.getLogger(NatsLink.class);
+
+    private final Connection connection;
+    private final JetStream jetStream;
+    private final Duration timeout;
+    private final String url;
+
+    private NatsLink(Connection connection, NatsOptions options) throws IOException {
+        this.connection = connection;
+        this.timeout = options.timeout();
+        this.url = options.printableUrl();
+        this.jetStream = connection.jetStream(requests());
+    }
+
+    /**
+     * Connects and sets the streams up.
+     *
+     * @throws SinkException retryable if the server cannot be reached, fatal if it can be but something must be changed
+     */
+    static NatsLink open(NatsOptions options) {
+        NatsLink link = connect(options);
+        try {
+            link.setUp(options);
+            return link;
+        } catch (RuntimeException e) {
+            link.close();
+            throw e;
+        }
+    }
+
+    private static NatsLink connect(NatsOptions options) {
+        String url = options.printableUrl();
+        try {
+            return new NatsLink(Nats.connect(clientOptions(options)), options);
+        } catch (AuthenticationException e) {
+            throw SinkException.fatal(
+                    "Failed to connect to NATS at " + url + ": it did not accept "
+                            + (options.credentials() == null ? "a client without credentials" : options.credentials())
+                            + " (" + e.getMessage() + "). Check the credentials",
+                    e);
+        } catch (IOException e) {
+            throw SinkException.retryable(
+                    "Failed to connect to NATS at " + url + ": " + e.getMessage()
+                            + ". Check that the server runs there and that nothing blocks the way",
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw SinkException.fatal(
+                    "Failed to connect to NATS at " + url + ": " + e.getMessage()
+                            + ". Expected a URL such as nats://localhost:4222 or tls://host:4222",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw SinkException.retryable("Failed to connect to NATS at " + url + ": interrupted", e);
+        }
+    }
+
+    private static Options clientOptions(NatsOptions options) {
+        Listener listener = new Listener(options.printableUrl());
+        Options.Builder client = Options.builder()
+                .server(options.url())
+                .connectionName("marketprism")
+                .connectionTimeout(options.timeout())
+                .noReconnect()
+                .reconnectBufferSize(0)
+                // A server that hangs is found by missing acks, and pings find it while there is nothing to send.
+                .pingInterval(Duration.ofSeconds(20))
+                .maxMessagesInOutgoingQueue(2 * options.maxInFlight())
+                // Otherwise every message is a write to the socket of its own.
+                .dontForceFlushOnRequest()
+                .supportUTF8Subjects()
+                .connectionListener((connection, event) -> listener.connectionChanged(event))
+                .errorListener(listener);
+        if (options.sslContext() != null) {
+            client.sslContext(options.sslContext());
+        }
+        return (options.credentials() == null ? client : options.credentials().addTo(client)).build();
+    }
+
+    private void setUp(NatsOptions options) {
+        ServerInfo server = connection.getServerInfo();
+        if (!server.isJetStreamAvailable()) {
+            throw SinkException.fatal(
+                    "NATS " + server.getVersion() + " at " + url
+                            + " runs without JetStream. Start it with JetStream: nats-server -js, or a jetstream block"
+                            + " in its configuration",
+                    null);
+        }
+        NatsSubjects subjects = new NatsSubjects(options.subjectPrefix());
+        try {
+            JetStreamManagement management = connection.jetStreamManagement(requests());
+            for (NatsStream stream : options.streams()) {
+                new NatsStreamSetup(management, url, stream, subjects).run();
+            }
+        } catch (IOException e) {
+            throw SinkException.retryable("Failed to connect to NATS at " + url + ": " + e.getMessage(), e);
+        }
+        LOG.info("Connected to NATS {} at {}", server.getVersion(), url);
+    }
+
+    private JetStreamOptions requests() {
+        return JetStreamOptions.builder().requestTimeout(timeout).build();
+    }
+
+    /**
+     * Sends a message and does not wait.
+     *
+     * @return the acknowledgement; cancelled when the connection is lost
+     * @throws IllegalStateException if the connection is lost already
+     * @throws IllegalArgumentException if the client does not take such a message
+     */
+    CompletableFuture<PublishAck> publish(String subject, Headers headers, byte[] payload) {
+        return jetStream.publishAsync(subject, headers, payload);
+    }
+
+    /** The most bytes that the server takes as headers and payload of one message. */
+    long maxPayload() {
+        return connection.getMaxPayload();
+    }
+
+    boolean isConnected() {
+        return connection.getStatus() == Connection.Status.CONNECTED;
+    }
+
+    /** What the server complained of last, such as a missing permission; null if of nothing. */
+    String lastError() {
+        String error = connection.getLastError();
+        return error == null || error.isBlank() ? null : error;
+    }
+
+    /** Ends the connection; returns after the timeout at the latest. Nothing is sent afterwards, and open acknowledgements are cancelled. */
+    void close() {
+        Thread closer = new Thread(this::closeConnection, "marketprism-nats-close");
+        closer.setDaemon(true);
+        closer.start();
+        try {
+            closer.join(timeout.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeConnection() {
+        try {
+            connection.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tells the log what happens to the connection. */
+    private record Listener(String url) implements ErrorListener {
+        void connectionChanged(ConnectionListener.Events event) {
+            if (event == ConnectionListener.Events.DISCONNECTED) {
+                LOG.warn("Lost the connection to NATS at {}; the next batch connects again", url);
+            }
+        }
+
+        @Override
+        public void errorOccurred(Connection connection, String error) {
+            LOG.warn("NATS at {} reports: {}", url, error);
+        }
+
+        @Override
+        public void exceptionOccurred(Connection connection, Exception e) {
+            LOG.warn("Connection to NATS at {}: {}", url, e.toString());
+        }
+
+        @Override
+        public void socketWriteTimeout(Connection connection) {
+            LOG.warn("Connection to NATS at {}: the server takes no data", url);
+        }
+    }
+}

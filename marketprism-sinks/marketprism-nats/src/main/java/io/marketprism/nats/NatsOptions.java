@@ -1,0 +1,157 @@
+package io.marketprism.nats;
+
+import io.marketprism.ConfigurationException;
+import io.marketprism.event.DataType;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Which NATS server to use, and how. Immutable; made by {@link #at} and the methods that change one thing.
+ *
+ * @param url {@code nats://host:port}, or {@code tls://host:port} for TLS; several servers of a cluster separated by commas
+ * @param credentials who we are, or null
+ * @param sslContext whom to trust with TLS, or null for the JVM's default
+ * @param timeout longest wait for an answer: to connecting, to a request, to a published message
+ * @param maxInFlight messages that may be published but not acknowledged yet
+ * @param subjectPrefix tokens before all subjects, such as {@code prod.eu}; empty for none
+ * @param streams where the data types go: each to exactly one
+ */
+public record NatsOptions(
+        String url,
+        NatsCredentials credentials,
+        SSLContext sslContext,
+        Duration timeout,
+        int maxInFlight,
+        String subjectPrefix,
+        List<NatsStream> streams) {
+
+    /** Checks that every data type goes to one stream.
+     *
+     * @param url of the server
+     * @param credentials or null
+     * @param sslContext or null
+     * @param timeout longest wait for an answer
+     * @param maxInFlight at least 1
+     * @param subjectPrefix or empty
+     * @param streams where the data types go
+     */
+    public NatsOptions {
+        if (maxInFlight < 1 || timeout.isNegative() || timeout.isZero()) {
+            throw new ConfigurationException("Expected a timeout above 0 and at least 1 message in flight, were "
+                    + timeout + " and " + maxInFlight);
+        }
+        if (!subjectPrefix.isEmpty() && !subjectPrefix.matches("[^\\s.*>]+(\\.[^\\s.*>]+)*")) {
+            throw new ConfigurationException(
+                    "Expected a NATS subject prefix of tokens separated by dots, without spaces, * and >, was \""
+                            + subjectPrefix + "\"");
+        }
+        streams = List.copyOf(streams);
+        checkThatEachTypeGoesToOne(streams);
+    }
+
+    private static void checkThatEachTypeGoesToOne(List<NatsStream> streams) {
+        Map<DataType, String> names = new EnumMap<>(DataType.class);
+        for (NatsStream stream : streams) {
+            for (DataType type : stream.dataTypes()) {
+                String other = names.put(type, stream.name());
+                if (other != null) {
+                    throw new ConfigurationException("Expected one NATS stream for " + type.wireName() + ", were "
+                            + other + " and " + stream.name());
+                }
+            }
+        }
+        Set<DataType> missing = EnumSet.allOf(DataType.class);
+        missing.removeAll(names.keySet());
+        if (!missing.isEmpty()) {
+            throw new ConfigurationException("Expected a NATS stream for every data type, was none for " + missing);
+        }
+    }
+
+    /**
+     * A server without authentication: 10 s to answer, 4,096 messages in flight, everything in stream {@code MARKET_DATA}.
+     *
+     * @param url {@code nats://host:port}, or {@code tls://host:port} for TLS; several servers of a cluster separated by commas
+     * @return the options
+     */
+    public static NatsOptions at(String url) {
+        return new NatsOptions(
+                url, null, null, Duration.ofSeconds(10), 4_096, "", List.of(NatsStream.named(NatsStream.DEFAULT_NAME)));
+    }
+
+    /**
+     * The same with credentials.
+     *
+     * @param who who we are
+     * @return a copy
+     */
+    public NatsOptions credentials(NatsCredentials who) {
+        return new NatsOptions(url, who, sslContext, timeout, maxInFlight, subjectPrefix, streams);
+    }
+
+    /**
+     * The same with TLS.
+     *
+     * @param context whom to trust, and our certificate if the server asks for one
+     * @return a copy
+     */
+    public NatsOptions sslContext(SSLContext context) {
+        return new NatsOptions(url, credentials, context, timeout, maxInFlight, subjectPrefix, streams);
+    }
+
+    /**
+     * The same with another timeout.
+     *
+     * @param wait longest wait for an answer
+     * @return a copy
+     */
+    public NatsOptions timeout(Duration wait) {
+        return new NatsOptions(url, credentials, sslContext, wait, maxInFlight, subjectPrefix, streams);
+    }
+
+    /**
+     * The same with another bound.
+     *
+     * @param messages that may be published but not acknowledged yet
+     * @return a copy
+     */
+    public NatsOptions maxInFlight(int messages) {
+        return new NatsOptions(url, credentials, sslContext, timeout, messages, subjectPrefix, streams);
+    }
+
+    /**
+     * The same with other subjects.
+     *
+     * @param prefix tokens before all subjects, such as {@code prod.eu}; empty for none
+     * @return a copy
+     */
+    public NatsOptions subjectPrefix(String prefix) {
+        return new NatsOptions(url, credentials, sslContext, timeout, maxInFlight, prefix, streams);
+    }
+
+    /**
+     * The same with other streams.
+     *
+     * @param all together they take every data type once
+     * @return a copy
+     */
+    public NatsOptions streams(NatsStream... all) {
+        return new NatsOptions(url, credentials, sslContext, timeout, maxInFlight, subjectPrefix, List.of(all));
+    }
+
+    /** The url without a password that may stand in it. */
+    String printableUrl() {
+        return url.replaceAll("//[^@/,]*@", "//");
+    }
+
+    /** {@return the options without secrets} */
+    @Override
+    public String toString() {
+        return "NatsOptions[" + printableUrl() + ", credentials=" + credentials + ", timeout=" + timeout
+                + ", maxInFlight=" + maxInFlight + ", subjectPrefix=" + subjectPrefix + ", streams=" + streams + "]";
+    }
+}
