@@ -155,9 +155,9 @@ class BinanceControlTest {
     void aClientThatAnswersPingsStaysConnected() {
         Client client = Client.connect(
                 start(BinanceRules.unlimited().pings(Duration.ofMillis(10), Duration.ofMillis(200))), "/ws");
-        await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+        await().during(Duration.ofMillis(400))
+                .until(() -> exchange.connections().size() == 1);
         assertFalse(client.closeCode.isDone());
-        assertEquals(1, exchange.connections().size());
     }
 
     @Test
