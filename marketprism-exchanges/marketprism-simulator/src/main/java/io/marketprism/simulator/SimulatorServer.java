@@ -44,6 +44,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.slf4j.Logger;
@@ -61,6 +62,7 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
     private static final int LONGEST_REQUEST_BODY = 64 * 1024;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 20, 4 << 20);
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int GOING_AWAY = 1001;
     private static final int EVENTS_PER_INTERVAL = 1_000;
     private static final Duration LONGEST_WAIT_FOR_CLIENTS = Duration.ofSeconds(60);
 
@@ -97,6 +99,7 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
     private long eventsDue;
     private CompletableFuture<Void> clientsCaughtUp;
     private volatile boolean started;
+    private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean closed;
 
     SimulatorServer(VenueProtocol protocol, SimulatorOptions options) {
@@ -114,7 +117,7 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
     }
 
     synchronized void start() {
-        if (started || closed) {
+        if (started || closing.get()) {
             throw new IllegalStateException("a simulated exchange is started once; make a new one");
         }
         run(() -> venue = protocol.open(this));
@@ -183,8 +186,11 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
                     "step is for a market that is driven by hand, see SimulatorOptions; this one makes "
                             + options.eventsPerSecond() + " events a second");
         }
-        if (!started || closed) {
-            throw new IllegalStateException("the exchange is not running");
+        if (!started) {
+            throw new IllegalStateException("the simulated exchange was not started");
+        }
+        if (events < 0) {
+            throw new IllegalArgumentException("expected a step of 0 events or more, was " + events);
         }
         int left = events;
         do {
@@ -338,6 +344,9 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
     }
 
     private <T> T call(Callable<T> task) {
+        if (closed) {
+            throw new IllegalStateException("the simulated exchange is closed");
+        }
         CompletableFuture<T> result = new CompletableFuture<>();
         loop.execute(() -> {
             try {
@@ -421,16 +430,14 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
 
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (!closing.compareAndSet(false, true)) {
+            return;
         }
         if (listening != null) {
             listening.close().awaitUninterruptibly();
         }
-        forEachConnection(id -> true, connection -> connection.close(1001, "going away"));
+        forEachConnection(id -> true, connection -> connection.close(GOING_AWAY, "going away"));
+        closed = true;
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

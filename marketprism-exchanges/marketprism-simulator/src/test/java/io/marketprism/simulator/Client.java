@@ -38,7 +38,7 @@ final class Client extends WebSocketListener implements AutoCloseable {
         }
     }
 
-    final List<String> all = new CopyOnWriteArrayList<>();
+    final List<String> all = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
     final List<ByteString> binaries = new CopyOnWriteArrayList<>();
     final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
     final CompletableFuture<Throwable> failure = new CompletableFuture<>();

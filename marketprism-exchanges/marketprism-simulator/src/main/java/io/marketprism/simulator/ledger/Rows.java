@@ -23,7 +23,7 @@ final class Rows {
     long add() {
         if (count % CHUNK == 0) {
             chunks.add(new long[CHUNK * columns]);
-            if (count - dropped > keep) {
+            if (count - dropped - CHUNK >= keep) {
                 chunks.remove(0);
                 dropped += CHUNK;
             }
