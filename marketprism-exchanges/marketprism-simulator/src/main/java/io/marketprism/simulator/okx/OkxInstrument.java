@@ -20,6 +20,7 @@ final class OkxInstrument {
     private final OkxChannel books;
     private final View bbo;
     private final View books5;
+    private final OkxTicker ticker;
     private long tradeSequence;
     private Book sentBook;
     private long sentAt;
@@ -43,7 +44,7 @@ final class OkxInstrument {
         }
 
         void sendIfChanged() {
-            if (channel.topic().hasSubscribers() && (sent == null || differ(sent, market.book(), depth))) {
+            if (channel.topic().hasSubscribers() && (sent == null || BookDiff.differ(sent, market.book(), depth))) {
                 send();
             }
         }
@@ -77,6 +78,7 @@ final class OkxInstrument {
         this.books = new OkxChannel(context, "books", instId);
         this.bbo = new View(new OkxChannel(context, "bbo-tbt", instId), 1, frames::bbo);
         this.books5 = new View(new OkxChannel(context, "books5", instId), 5, frames::books5);
+        this.ticker = new OkxTicker(context, frames, new OkxChannel(context, "tickers", instId), market);
         this.tradeSequence = market.book().sequence() * 2;
     }
 
@@ -86,7 +88,17 @@ final class OkxInstrument {
 
     /** The channels of the public endpoint, by name. */
     Map<String, OkxChannel> publicChannels() {
-        return Map.of("trades", trades, "books", books, "books5", books5.channel, "bbo-tbt", bbo.channel);
+        return Map.of(
+                "trades",
+                trades,
+                "books",
+                books,
+                "books5",
+                books5.channel,
+                "bbo-tbt",
+                bbo.channel,
+                "tickers",
+                ticker.channel());
     }
 
     /** The channels of the business endpoint, by name. */
@@ -95,6 +107,7 @@ final class OkxInstrument {
     }
 
     void onFill(Fill fill) {
+        ticker.onFill(fill);
         tradeSequence += 1 + fill.id() % 37;
         trades.topic()
                 .publish(
@@ -123,6 +136,8 @@ final class OkxInstrument {
             connection.send(channel.topic(), sequence, sequence, bbo::frame);
         } else if (channel == books5.channel) {
             connection.send(channel.topic(), sequence, sequence, books5::frame);
+        } else if (channel == ticker.channel()) {
+            connection.send(channel.topic(), sequence, sequence, ticker::frame);
         }
     }
 
@@ -131,7 +146,7 @@ final class OkxInstrument {
         Book now = market.book();
         if (!books.topic().hasSubscribers() || sentBook == null) {
             sentBook = null;
-        } else if (differ(sentBook, now, OkxFrames.FULL_DEPTH)) {
+        } else if (BookDiff.differ(sentBook, now, OkxFrames.FULL_DEPTH)) {
             publishBooks(sentBook, now.copy());
         }
     }
@@ -156,6 +171,10 @@ final class OkxInstrument {
         bbo.sendIfChanged();
     }
 
+    void sendTicker() {
+        ticker.sendIfChanged();
+    }
+
     void sendBooks5() {
         books5.sendIfChanged();
     }
@@ -167,11 +186,5 @@ final class OkxInstrument {
         }
         bbo.keepAlive(olderThan);
         books5.keepAlive(olderThan);
-    }
-
-    private static boolean differ(Book before, Book now, int depth) {
-        return before.sequence() != now.sequence()
-                && !(BookDiff.isEmpty(before.bids(), now.bids(), depth)
-                        && BookDiff.isEmpty(before.asks(), now.asks(), depth));
     }
 }

@@ -49,6 +49,7 @@ final class OkxSpotVenue implements Venue {
         context.everyBookInterval(TEN_MILLISECONDS, () -> instruments.values().forEach(OkxInstrument::sendBbo));
         context.everyBookInterval(1, () -> instruments.values().forEach(OkxInstrument::sendBooks));
         context.everyBookInterval(1, () -> instruments.values().forEach(OkxInstrument::sendBooks5));
+        context.everyBookInterval(1, () -> instruments.values().forEach(OkxInstrument::sendTicker));
         context.every(rules.keepAliveInterval().dividedBy(CHECKS_PER_TIMEOUT), this::keepAlive);
         context.every(rules.idleTimeout().dividedBy(CHECKS_PER_TIMEOUT), () -> List.copyOf(sessions)
                 .forEach(OkxSession::closeIfIdle));
