@@ -7,7 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,11 +35,13 @@ final class DuckDbSchema {
         }
     }
 
+    /** The table's columns with their types, in order, without those that DuckDB computes. */
     private static Map<String, String> columns(Statement statement, Table<?> table) throws SQLException {
-        Map<String, String> types = new HashMap<>();
+        Map<String, String> types = new LinkedHashMap<>();
         try (ResultSet columns = statement.executeQuery(
                 "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' AND table_name = '"
-                        + table.name() + "' AND database_name = current_database()")) {
+                        + table.name()
+                        + "' AND database_name = current_database() AND column_name <> 'data_type' ORDER BY column_index")) {
             while (columns.next()) {
                 types.put(columns.getString(1), columns.getString(2));
             }
@@ -47,10 +49,10 @@ final class DuckDbSchema {
         return types;
     }
 
-    /** Columns of others are no difference in ClickHouse; here they are, because a row is appended to all columns. */
+    /** Columns of others, or another order, are differences too: a row is appended to all columns, in their order. */
     private static void compare(Table<?> table, Map<String, String> found, List<String> differences) {
-        Map<String, String> rest = new HashMap<>(found);
-        rest.remove("data_type");
+        int before = differences.size();
+        Map<String, String> rest = new LinkedHashMap<>(found);
         for (Column<?> column : table.columns()) {
             String type = rest.remove(column.name());
             if (!column.type().equals(type)) {
@@ -60,5 +62,10 @@ final class DuckDbSchema {
         }
         rest.forEach((name, type) ->
                 differences.add("column " + table.name() + "." + name + ": expected none of that name, found " + type));
+        List<String> order = table.columns().stream().map(Column::name).toList();
+        if (differences.size() == before && !order.equals(List.copyOf(found.keySet()))) {
+            differences.add("table " + table.name() + ": expected the columns in the order " + order + ", found "
+                    + found.keySet());
+        }
     }
 }

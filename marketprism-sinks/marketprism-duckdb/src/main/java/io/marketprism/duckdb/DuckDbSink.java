@@ -107,6 +107,10 @@ public final class DuckDbSink implements Sink {
         }
     }
 
+    boolean isOpen() {
+        return connection != null;
+    }
+
     private static DuckDBConnection open(DuckDBConnection connection) {
         if (connection == null) {
             throw new IllegalStateException("Expected an open DuckDB sink; call open() first");
@@ -128,6 +132,9 @@ public final class DuckDbSink implements Sink {
         } catch (SQLException e) {
             rollback(open);
             return CompletableFuture.failedFuture(Failures.explain("write to " + file, e));
+        } catch (RuntimeException e) {
+            rollback(open);
+            throw e;
         }
     }
 
@@ -162,6 +169,9 @@ public final class DuckDbSink implements Sink {
         RowAppend appender = appenders.get(table.dataType());
         if (appender == null) {
             appender = new RowAppend(open.createAppender(table.name()));
+            // It would insist on this very thread; a sink is used by one thread at a time, not by the same one for
+            // ever.
+            appender.appender().unsafeBreakThreadConfinement();
             appenders.put(table.dataType(), appender);
         }
         return appender;
