@@ -150,6 +150,11 @@ final class BinanceSpotVenue implements Venue {
     }
 
     @Override
+    public RestResponse refusal(int status) {
+        return BinanceRest.refusal(status);
+    }
+
+    @Override
     public void announceShutdown() {
         long sent = context.nowMicros();
         for (BinanceSession session : sessions) {
