@@ -18,6 +18,7 @@ import io.marketprism.simulator.venue.VenueContext;
 import io.marketprism.simulator.venue.VenueProtocol;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -29,6 +30,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -124,7 +126,7 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
         }
         run(() -> venue = protocol.open(this));
         InetSocketAddress address = new InetSocketAddress(LOOPBACK, options.port());
-        io.netty.channel.ChannelFuture bound = new ServerBootstrap()
+        ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -283,7 +285,7 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
         return recorder.subscribed(connection, stream, now());
     }
 
-    io.netty.handler.codec.http.websocketx.WebSocketFrame damaged(byte[] frame, Damage how) {
+    WebSocketFrame damaged(byte[] frame, Damage how) {
         return damage.frame(frame, how);
     }
 
