@@ -57,7 +57,7 @@ final class ClientHandler extends SimpleChannelInboundHandler<Object> {
         // Others than WebSocket clients offer an upgrade too: Java's own HTTP client asks for HTTP/2 with every first
         // request.
         if (http.headers().contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
-            Optional<RestResponse> refusal = server.venue().refuse(request);
+            Optional<RestResponse> refusal = server.refuse(request);
             if (refusal.isPresent()) {
                 respond(context, refusal.get(), false);
             } else {

@@ -1,5 +1,6 @@
 package io.marketprism.simulator;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import io.marketprism.simulator.ledger.ProducedFill;
 import io.marketprism.simulator.ledger.ProducedTrade;
 import io.marketprism.simulator.ledger.SentStream;
 import io.marketprism.simulator.market.Side;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -165,5 +167,26 @@ class BinanceStreamTest {
         early.next();
         exchange.step(50);
         assertEquals(early.next(), late.next());
+    }
+
+    @Test
+    void aDiffDoesNotSpanATimeWithoutSubscribers() {
+        SimulatorOptions options = SimulatorOptions.defaults()
+                .symbols("BTC-USDT")
+                .eventsPerSecond(2_000)
+                .bookInterval(Duration.ofMillis(100));
+        try (SimulatedExchange running = SimulatedExchange.binanceSpot(options, BinanceRules.unlimited())
+                        .start();
+                Client client = Client.connect(running, "/ws/btcusdt@depth@100ms")) {
+            client.nextJson();
+            String change = "{\"method\":\"%s\",\"params\":[\"btcusdt@depth@100ms\"],\"id\":1}";
+            client.send(change.formatted("UNSUBSCRIBE"));
+            client.nextJson(message -> message.has("result"));
+            long after = running.ledger().book("BTC-USDT").sequence();
+            await().until(() -> running.ledger().book("BTC-USDT").sequence() > after + 5);
+            client.send(change.formatted("SUBSCRIBE"));
+            JsonNode diff = client.nextJson(message -> message.has("U"));
+            assertTrue(diff.get("U").asLong() > after + 5, diff + " after " + after);
+        }
     }
 }

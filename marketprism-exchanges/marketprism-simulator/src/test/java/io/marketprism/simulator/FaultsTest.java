@@ -97,6 +97,7 @@ class FaultsTest {
         exchange.faults().silenceEverything();
         client.send("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":1}");
         exchange.step(100);
+        await().during(Duration.ofMillis(300)).until(client::nothingUnread);
         exchange.faults().resume();
         client.send("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":2}");
         assertEquals(2, client.nextJson().get("id").asInt(), "the first answer since");
@@ -245,6 +246,14 @@ class FaultsTest {
         assertEquals(2, exchange.connections().size());
     }
 
+    @Test
+    void handshakesAreRefusedAsOftenAsWanted() {
+        exchange.faults().refuseHandshakes(1, 403);
+        assertEquals(200, Client.get(exchange, "/api/v3/ping").status());
+        assertEquals(403, Client.soon(Client.attempt(exchange, "/ws").refusedWith));
+        Client.connect(exchange, "/ws");
+    }
+
     private Client.Answer snapshot() {
         return Client.get(exchange, "/api/v3/depth?symbol=BTCUSDT");
     }
@@ -256,6 +265,8 @@ class FaultsTest {
         assertEquals(200, Client.get(exchange, "/api/v3/ping").status());
         assertEquals(503, snapshot().status());
         assertEquals(200, snapshot().status());
+        exchange.faults().refuseSnapshots(1, 429);
+        assertEquals("1", snapshot().headers().get("retry-after"));
     }
 
     @Test

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.marketprism.simulator.binance.BinanceRules;
 import io.marketprism.simulator.ledger.ProducedBook;
 import io.marketprism.simulator.ledger.ProducedTrade;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -177,6 +180,17 @@ class SimulatedExchangeTest {
         assertThrows(IllegalStateException.class, () -> exchange.step(1));
         assertThrows(IllegalStateException.class, exchange::start);
         assertThrows(IllegalStateException.class, () -> exchange.faults().cut());
+    }
+
+    @Test
+    void clientsThatOfferHttp2AreServed() throws Exception {
+        try (SimulatedExchange exchange = SimulatedExchange.binanceSpot(BY_HAND).start()) {
+            HttpRequest request = HttpRequest.newBuilder(exchange.restUri().resolve("/api/v3/ping"))
+                    .build();
+            HttpResponse<String> answer =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            assertEquals("{}", answer.body());
+        }
     }
 
     @Test

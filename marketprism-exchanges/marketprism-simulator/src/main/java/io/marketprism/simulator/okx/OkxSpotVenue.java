@@ -100,6 +100,13 @@ final class OkxSpotVenue implements Venue {
     }
 
     @Override
+    public RestResponse refusal(int status) {
+        return status == 429
+                ? OkxRest.error(status, "50011", "Too Many Requests")
+                : OkxRest.error(status, "50001", "Service temporarily unavailable. Try again later.");
+    }
+
+    @Override
     public void announceShutdown() {
         sessions.forEach(OkxSession::announceUpgrade);
     }
