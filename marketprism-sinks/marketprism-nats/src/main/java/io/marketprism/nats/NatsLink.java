@@ -61,8 +61,8 @@ final class NatsLink {
 
     private static NatsLink connect(NatsOptions options) {
         String url = options.printableUrl();
+        Listener listener = new Listener(url);
         try {
-            Listener listener = new Listener(url);
             return new NatsLink(Nats.connect(clientOptions(options, listener)), listener, options);
         } catch (AuthenticationException e) {
             throw SinkException.fatal(
@@ -72,7 +72,7 @@ final class NatsLink {
                     e);
         } catch (IOException e) {
             throw SinkException.retryable(
-                    "Failed to connect to NATS at " + url + ": " + e.getMessage()
+                    "Failed to connect to NATS at " + url + ": " + listener.problemOr(e.getMessage())
                             + ". Check that the server runs there and that nothing blocks the way",
                     e);
         } catch (IllegalArgumentException e) {
@@ -186,9 +186,16 @@ final class NatsLink {
     private static final class Listener implements ErrorListener {
         private final String url;
         private volatile boolean established;
+        private volatile String problem;
 
         Listener(String url) {
             this.url = url;
+        }
+
+        /** What the client said went wrong; it tells its listener more than its caller. */
+        String problemOr(String message) {
+            String known = problem;
+            return known == null ? message : known;
         }
 
         void connectionChanged(ConnectionListener.Events event) {
@@ -204,7 +211,8 @@ final class NatsLink {
 
         @Override
         public void exceptionOccurred(Connection connection, Exception e) {
-            warn(e.toString());
+            problem = e.toString();
+            warn(problem);
         }
 
         @Override
