@@ -101,12 +101,21 @@ final class NatsLink {
                 // Otherwise every message is a write to the socket of its own.
                 .dontForceFlushOnRequest()
                 .supportUTF8Subjects()
+                // With threads of our own, the client waits for its last callbacks before it says that it could not
+                // connect.
+                .callbackThreadFactory(task -> daemon(task, "marketprism-nats-callback"))
                 .connectionListener((connection, event) -> listener.connectionChanged(event))
                 .errorListener(listener);
         if (options.sslContext() != null) {
             client.sslContext(options.sslContext());
         }
         return (options.credentials() == null ? client : options.credentials().addTo(client)).build();
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     private void setUp(NatsOptions options) {
@@ -164,8 +173,7 @@ final class NatsLink {
     /** Ends the connection; returns after the timeout at the latest. Nothing is sent afterwards, and open acknowledgements are cancelled. */
     void close() {
         listener.established = false;
-        Thread closer = new Thread(this::closeConnection, "marketprism-nats-close");
-        closer.setDaemon(true);
+        Thread closer = daemon(this::closeConnection, "marketprism-nats-close");
         closer.start();
         try {
             closer.join(timeout.toMillis());

@@ -286,6 +286,24 @@ class NatsSinkIT {
     }
 
     @Test
+    void rejectsWhatHasNoMessage() throws Exception {
+        Trade without = new Trade(
+                BITCOIN, 1, 2, null, null, TradeForm.SINGLE, null, null, Side.BUY, null, null, 3, TradeSource.LIVE);
+        Trade endless = trade(SampleEvents.instrument("A".repeat(5_000), "A"), 1);
+        try (NatsServer server = NatsServer.start();
+                NatsSink sink = opened(NatsOptions.at(server.url()));
+                StoredMessages messages = new StoredMessages(server.url())) {
+            Receipt receipt =
+                    write(sink, new Batch("b", List.of(trade(BITCOIN, 1), without, endless, trade(BITCOIN, 2))));
+
+            assertEquals(
+                    List.of(without, endless),
+                    receipt.rejected().stream().map(Receipt.Rejection::event).toList());
+            assertEquals(List.of(trade(BITCOIN, 1), trade(BITCOIN, 2)), messages.events("MARKET_DATA"));
+        }
+    }
+
+    @Test
     void rejectsWhatTheStreamFindsTooLarge() throws Exception {
         try (NatsServer server = NatsServer.start();
                 StoredMessages messages = new StoredMessages(server.url())) {
@@ -424,7 +442,7 @@ class NatsSinkIT {
     }
 
     private static void assertRefused(NatsOptions options, String who) {
-        SinkException failure = assertThrows(SinkException.class, () -> opened(options));
+        SinkException failure = assertThrows(SinkException.class, () -> opened(options.timeout(Duration.ofSeconds(1))));
         assertFalse(failure.isRetryable(), failure.getMessage());
         assertTrue(failure.getMessage().startsWith("Failed to connect to NATS at nats://127.0.0.1"));
         assertTrue(failure.getMessage().contains("did not accept " + who), failure.getMessage());
