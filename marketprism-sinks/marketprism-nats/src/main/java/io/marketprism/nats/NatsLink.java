@@ -61,8 +61,8 @@ final class NatsLink {
 
     private static NatsLink connect(NatsOptions options) {
         String url = options.printableUrl();
+        Listener listener = new Listener(url);
         try {
-            Listener listener = new Listener(url);
             return new NatsLink(Nats.connect(clientOptions(options, listener)), listener, options);
         } catch (AuthenticationException e) {
             throw SinkException.fatal(
@@ -72,7 +72,7 @@ final class NatsLink {
                     e);
         } catch (IOException e) {
             throw SinkException.retryable(
-                    "Failed to connect to NATS at " + url + ": " + e.getMessage()
+                    "Failed to connect to NATS at " + url + ": " + listener.problemOr(e.getMessage())
                             + ". Check that the server runs there and that nothing blocks the way",
                     e);
         } catch (IllegalArgumentException e) {
@@ -101,12 +101,21 @@ final class NatsLink {
                 // Otherwise every message is a write to the socket of its own.
                 .dontForceFlushOnRequest()
                 .supportUTF8Subjects()
+                // With threads of our own, the client waits for its last callbacks before it says that it could not
+                // connect.
+                .callbackThreadFactory(task -> daemon(task, "marketprism-nats-callback"))
                 .connectionListener((connection, event) -> listener.connectionChanged(event))
                 .errorListener(listener);
         if (options.sslContext() != null) {
             client.sslContext(options.sslContext());
         }
         return (options.credentials() == null ? client : options.credentials().addTo(client)).build();
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     private void setUp(NatsOptions options) {
@@ -164,8 +173,7 @@ final class NatsLink {
     /** Ends the connection; returns after the timeout at the latest. Nothing is sent afterwards, and open acknowledgements are cancelled. */
     void close() {
         listener.established = false;
-        Thread closer = new Thread(this::closeConnection, "marketprism-nats-close");
-        closer.setDaemon(true);
+        Thread closer = daemon(this::closeConnection, "marketprism-nats-close");
         closer.start();
         try {
             closer.join(timeout.toMillis());
@@ -186,9 +194,16 @@ final class NatsLink {
     private static final class Listener implements ErrorListener {
         private final String url;
         private volatile boolean established;
+        private volatile String problem;
 
         Listener(String url) {
             this.url = url;
+        }
+
+        /** What the client said went wrong; it tells its listener more than its caller. */
+        String problemOr(String message) {
+            String known = problem;
+            return known == null ? message : known;
         }
 
         void connectionChanged(ConnectionListener.Events event) {
@@ -204,7 +219,8 @@ final class NatsLink {
 
         @Override
         public void exceptionOccurred(Connection connection, Exception e) {
-            warn(e.toString());
+            problem = e.toString();
+            warn(problem);
         }
 
         @Override

@@ -42,6 +42,7 @@ class NatsSubjectsTest {
             ignoreLeadingAndTrailingWhitespace = false,
             value = {
                 "BTC-USDT,BTC-USDT",
+                "'',%",
                 "币安人生-USDT,币安人生-USDT",
                 "🚀é,🚀é",
                 "1.5,1%2E5",
