@@ -725,7 +725,7 @@ public final class JsonCursor {
         }
         boolean exponent = p < end && (bytes[p] == 'e' || bytes[p] == 'E');
         if (digits == 0 || p >= end || (quoted ? bytes[p] != '"' && !exponent : isNumberByte(bytes[p]) && !exponent)) {
-            return notNumber(quoted, p);
+            throw notNumber(quoted, p);
         }
         if (digits > MAX_SAFE_DIGITS || exponent) {
             return slowNumber(from, quoted);
@@ -735,13 +735,12 @@ public final class JsonCursor {
         return negative ? -number : number;
     }
 
-    private long notNumber(boolean quoted, int p) {
-        if (p < end || !quoted) {
-            position = p < end ? p : position;
-            throw invalid("a number");
-        }
+    private NormalizationException notNumber(boolean quoted, int p) {
         position = p;
-        throw expected("the end of a number");
+        if (p < end) {
+            return invalid("a number");
+        }
+        return expected(quoted ? "the end of a number" : "a number and what follows it");
     }
 
     private long slowNumber(int from, boolean quoted) {

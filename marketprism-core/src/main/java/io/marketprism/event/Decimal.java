@@ -21,6 +21,9 @@ public sealed class Decimal implements Comparable<Decimal> permits WideDecimal {
     /** The largest scale of a number held in a {@code long}; numbers with a longer fraction are wide. */
     public static final int MAX_SCALE = 127;
 
+    /** The most digits, and the longest fraction, that a number may have: far beyond any price, and no trap for memory. */
+    public static final int MAX_DIGITS = 1_000;
+
     private final long unscaled;
     private final byte scale;
 
@@ -67,8 +70,13 @@ public sealed class Decimal implements Comparable<Decimal> permits WideDecimal {
      *
      * @param number not null
      * @return the number, wide if its digits do not fit a {@code long}
+     * @throws IllegalArgumentException if it would need more than {@link #MAX_DIGITS} digits to write
      */
     public static Decimal of(BigDecimal number) {
+        if (number.precision() > MAX_DIGITS || Math.abs((long) number.scale()) > MAX_DIGITS) {
+            throw new IllegalArgumentException("Expected a number of at most " + MAX_DIGITS
+                    + " digits, was one of precision " + number.precision() + " and scale " + number.scale());
+        }
         BigDecimal stripped = number.stripTrailingZeros();
         if (stripped.scale() < 0) {
             stripped = stripped.setScale(0);
@@ -91,7 +99,7 @@ public sealed class Decimal implements Comparable<Decimal> permits WideDecimal {
         Objects.requireNonNull(text, "text");
         try {
             return of(new BigDecimal(text));
-        } catch (NumberFormatException e) {
+        } catch (IllegalArgumentException e) {
             NumberFormatException clear = new NumberFormatException("Expected a decimal number, was \"" + text + "\"");
             clear.initCause(e);
             throw clear;

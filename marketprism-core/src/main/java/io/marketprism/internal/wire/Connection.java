@@ -314,6 +314,20 @@ public final class Connection {
         }
 
         @Override
+        public void binary(byte[] bytes) {
+            lastFrame = System.nanoTime();
+            frames++;
+            Connection.this.frames++;
+            if (current == this) {
+                frame.wrap(bytes, bytes.length, clock.nowUs());
+                rejected(new NormalizationException(
+                        NormalizationException.Problem.UNKNOWN_KIND,
+                        0,
+                        "expected a text message, was a binary one of " + bytes.length + " bytes"));
+            }
+        }
+
+        @Override
         public void closed(String reason) {
             after(0, () -> ended(this, reason));
         }

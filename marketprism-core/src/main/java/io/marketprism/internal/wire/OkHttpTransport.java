@@ -59,7 +59,7 @@ public final class OkHttpTransport implements Transport {
 
         @Override
         public void onMessage(WebSocket socket, ByteString bytes) {
-            guarded(() -> listener.text(bytes.utf8()));
+            guarded(() -> listener.binary(bytes.toByteArray()));
         }
 
         @Override

@@ -31,6 +31,9 @@ public interface Transport {
         /** A text message came. */
         void text(String text);
 
+        /** A binary message came. */
+        void binary(byte[] bytes);
+
         /** It is gone; nothing follows. */
         void closed(String reason);
     }

@@ -60,29 +60,43 @@ final class BinanceNormalizer implements Normalizer {
         json.reset(frame).enterObject();
         long start = json.mark();
         long key = json.nextKey();
-        String stream = frame.stream();
-        if (key != STREAM && key != DATA) {
-            json.returnTo(start);
-            payload(frame, stream, output);
-            json.finish();
-            return;
+        json.returnTo(start);
+        if (key == STREAM || key == DATA) {
+            wrapped(frame, output);
+        } else {
+            payload(frame, frame.stream(), output);
         }
-        long data = -1;
-        for (; key != JsonCursor.END; key = json.nextKey()) {
+        json.finish();
+    }
+
+    /** Inside the object {@code {"stream":"btcusdt@trade","data":{…}}}, before its first key. */
+    private void wrapped(Frame frame, NormalizerOutput output) {
+        String stream = frame.stream();
+        long early = -1;
+        boolean read = false;
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == STREAM) {
                 stream = json.text();
-            } else if (key == DATA) {
-                data = json.mark();
-                json.skip();
+            } else if (key == DATA && stream != null) {
+                data(frame, stream, output);
+                read = true;
             } else {
+                early = key == DATA ? json.mark() : early;
                 json.skip();
             }
         }
-        json.finish();
-        if (data < 0) {
-            throw missing("data").in(stream, null, null);
+        if (!read) {
+            if (early < 0) {
+                throw missing("data").in(stream, null, null);
+            }
+            long behind = json.mark();
+            json.returnTo(early);
+            data(frame, stream, output);
+            json.returnTo(behind);
         }
-        json.returnTo(data);
+    }
+
+    private void data(Frame frame, String stream, NormalizerOutput output) {
         try {
             json.enterObject();
             payload(frame, stream, output);
@@ -148,7 +162,7 @@ final class BinanceNormalizer implements Normalizer {
             if (key == 'e') {
                 return key;
             }
-            if (key == 'B' || key == RESULT || key == METHOD || key == ERROR || key == CODE) {
+            if (key == 'B' || key == DATA || key == RESULT || key == METHOD || key == ERROR || key == CODE) {
                 telling = key;
             } else if (key == JsonCursor.LONG_KEY && json.lastIs("lastUpdateId")) {
                 telling = BIDS;
@@ -163,6 +177,8 @@ final class BinanceNormalizer implements Normalizer {
             bookTicker(frame, output);
         } else if (telling == BIDS) {
             partialDepth(frame, stream, output);
+        } else if (telling == DATA) {
+            wrapped(frame, output);
         } else if (telling == METHOD) {
             skipRest();
         } else if (telling == RESULT || telling == ERROR || telling == CODE) {

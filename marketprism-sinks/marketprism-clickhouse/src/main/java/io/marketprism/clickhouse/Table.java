@@ -144,7 +144,7 @@ record Table<E extends MarketEvent>(
         return names;
     }
 
-    private static boolean mentions(String expression, String column) {
+    static boolean mentions(String expression, String column) {
         return expression.matches("(.*[^'\\w])?" + column + "([^'\\w].*)?");
     }
 

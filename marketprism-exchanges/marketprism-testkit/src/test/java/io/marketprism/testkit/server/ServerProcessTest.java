@@ -73,7 +73,11 @@ class ServerProcessTest {
             parent.destroyForcibly().waitFor();
         }
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !child.isAlive());
+        try {
+            await().atMost(Duration.ofSeconds(10)).until(() -> !child.isAlive());
+        } finally {
+            child.destroyForcibly();
+        }
     }
 
     private ServerProcess start(List<String> command) {

@@ -1,0 +1,71 @@
+package io.marketprism.duckdb;
+
+import io.marketprism.sink.SinkException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The tables and views in a file: creates what is missing, checks what exists, and never changes a table. */
+final class DuckDbSchema {
+    private DuckDbSchema() {}
+
+    static void createAndCheck(Connection connection, Path file) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            List<String> differences = new ArrayList<>();
+            for (Table<?> table : Tables.ALL) {
+                statement.execute(table.createTable());
+                compare(table, columns(statement, table), differences);
+            }
+            if (!differences.isEmpty()) {
+                throw SinkException.fatal(
+                        "The DuckDB file " + file + " is not as this version of MarketPrism expects it:\n  "
+                                + String.join("\n  ", differences)
+                                + "\nName another file, or change the tables by hand",
+                        null);
+            }
+            for (Table<?> table : Tables.ALL) {
+                statement.execute(table.createFinalView());
+            }
+        }
+    }
+
+    /** The table's columns with their types, in order, without those that DuckDB computes. */
+    private static Map<String, String> columns(Statement statement, Table<?> table) throws SQLException {
+        Map<String, String> types = new LinkedHashMap<>();
+        try (ResultSet columns = statement.executeQuery(
+                "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' AND table_name = '"
+                        + table.name()
+                        + "' AND database_name = current_database() AND column_name <> 'data_type' ORDER BY column_index")) {
+            while (columns.next()) {
+                types.put(columns.getString(1), columns.getString(2));
+            }
+        }
+        return types;
+    }
+
+    /** Columns of others, or another order, are differences too: a row is appended to all columns, in their order. */
+    private static void compare(Table<?> table, Map<String, String> found, List<String> differences) {
+        int before = differences.size();
+        Map<String, String> rest = new LinkedHashMap<>(found);
+        for (Column<?> column : table.columns()) {
+            String type = rest.remove(column.name());
+            if (!column.type().equals(type)) {
+                differences.add("column " + table.name() + "." + column.name() + ": expected " + column.type()
+                        + (type == null ? ", not found" : ", found " + type));
+            }
+        }
+        rest.forEach((name, type) ->
+                differences.add("column " + table.name() + "." + name + ": expected none of that name, found " + type));
+        List<String> order = table.columns().stream().map(Column::name).toList();
+        if (differences.size() == before && !order.equals(List.copyOf(found.keySet()))) {
+            differences.add("table " + table.name() + ": expected the columns in the order " + order + ", found "
+                    + found.keySet());
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.marketprism.duckdb;
+
+import io.marketprism.event.DataType;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.sink.Batch;
+import io.marketprism.sink.Receipt;
+import io.marketprism.sink.Sink;
+import io.marketprism.sink.SinkException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.duckdb.DuckDBConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps events in a DuckDB file: one table per kind of event, with the names and columns of the ClickHouse sink. A batch is one transaction, so
+ * that it is on disk whole, or not at all, however the process ends.
+ *
+ * <p>The tables take events as they come; the views whose names end in {@code _final} show one row per event. Values that a column cannot hold
+ * reject their event alone.
+ *
+ * <p>Used by one thread at a time, as {@link Sink} says, but for {@link #reader()}. While it is open no other process can open the file.
+ */
+public final class DuckDbSink implements Sink {
+    private static final Logger LOG = LoggerFactory.getLogger(DuckDbSink.class);
+
+    private final Path file;
+    private final RowCheck check = new RowCheck();
+    private final Map<DataType, Table<?>> tables = new EnumMap<>(DataType.class);
+    private final Map<DataType, RowAppend> appenders = new EnumMap<>(DataType.class);
+    private volatile DuckDBConnection connection;
+    private String storedBatch;
+    private Receipt storedReceipt;
+
+    private DuckDbSink(Path file) {
+        this.file = file;
+        for (Table<?> table : Tables.ALL) {
+            tables.put(table.dataType(), table);
+        }
+    }
+
+    /**
+     * A sink.
+     *
+     * @param file the database; it and its folders are created when the sink is opened, unless they exist
+     * @return the sink
+     */
+    public static DuckDbSink at(Path file) {
+        return new DuckDbSink(file);
+    }
+
+    /** {@return {@code duckdb}} */
+    @Override
+    public String name() {
+        return "duckdb";
+    }
+
+    /**
+     * Opens the file, creates the tables that are missing and checks those that exist.
+     *
+     * @throws SinkException retryable if another process has the file open; fatal if it is none of ours or a table is not as expected
+     */
+    @Override
+    public void open() {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw SinkException.fatal(
+                    "The folder of " + file + " cannot be created; check the path and its rights: " + e, e);
+        }
+        try {
+            DuckDBConnection opened =
+                    (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + file.toAbsolutePath());
+            try {
+                DuckDbSchema.createAndCheck(opened, file);
+            } catch (SQLException | RuntimeException e) {
+                opened.close();
+                throw e;
+            }
+            connection = opened;
+        } catch (SQLException e) {
+            throw Failures.explain("open " + file, e);
+        }
+    }
+
+    /**
+     * Another connection to the open file, to ask it while events are being stored. May be called by any thread.
+     *
+     * @return sees what was committed; to be closed before the sink is
+     * @throws IllegalStateException if the sink is not open
+     */
+    public DuckDbStore reader() {
+        try {
+            return new DuckDbStore(open(connection).duplicate());
+        } catch (SQLException e) {
+            throw Failures.explain("connect to " + file, e);
+        }
+    }
+
+    boolean isOpen() {
+        return connection != null;
+    }
+
+    private static DuckDBConnection open(DuckDBConnection connection) {
+        if (connection == null) {
+            throw new IllegalStateException("Expected an open DuckDB sink; call open() first");
+        }
+        return connection;
+    }
+
+    @Override
+    public CompletionStage<Receipt> write(Batch batch) {
+        DuckDBConnection open = open(connection);
+        if (batch.id().equals(storedBatch)) {
+            return CompletableFuture.completedFuture(storedReceipt);
+        }
+        try {
+            Receipt receipt = store(open, batch);
+            storedBatch = batch.id();
+            storedReceipt = receipt;
+            return CompletableFuture.completedFuture(receipt);
+        } catch (SQLException e) {
+            rollback(open);
+            return CompletableFuture.failedFuture(Failures.explain("write to " + file, e));
+        } catch (RuntimeException e) {
+            rollback(open);
+            throw e;
+        }
+    }
+
+    private Receipt store(DuckDBConnection open, Batch batch) throws SQLException {
+        List<Receipt.Rejection> rejected = new ArrayList<>();
+        // The driver's own setAutoCommit(false) does not reach appenders.
+        run(open, "BEGIN TRANSACTION");
+        for (MarketEvent event : batch.events()) {
+            Table<?> table = tables.get(event.dataType());
+            if (table == null) {
+                rejected.add(new Receipt.Rejection(
+                        event,
+                        "there is no DuckDB table for " + event.dataType().wireName()));
+                continue;
+            }
+            try {
+                table.check(event, check);
+            } catch (RejectedValueException e) {
+                rejected.add(new Receipt.Rejection(event, e.getMessage()));
+                continue;
+            }
+            table.append(event, appender(open, table));
+        }
+        for (RowAppend appender : appenders.values()) {
+            appender.appender().flush();
+        }
+        run(open, "COMMIT");
+        return rejected.isEmpty() ? Receipt.DELIVERED : new Receipt(List.of(), rejected);
+    }
+
+    private RowAppend appender(DuckDBConnection open, Table<?> table) throws SQLException {
+        RowAppend appender = appenders.get(table.dataType());
+        if (appender == null) {
+            appender = new RowAppend(open.createAppender(table.name()));
+            // It would insist on this very thread; a sink is used by one thread at a time, not by the same one for
+            // ever.
+            appender.appender().unsafeBreakThreadConfinement();
+            appenders.put(table.dataType(), appender);
+        }
+        return appender;
+    }
+
+    private static void run(DuckDBConnection open, String sql) throws SQLException {
+        try (Statement statement = open.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Forgets what was appended. The appenders go first, because they flush what they hold when they are closed. */
+    private void rollback(DuckDBConnection open) {
+        closeAppenders();
+        try {
+            run(open, "ROLLBACK");
+        } catch (SQLException e) {
+            // There is nothing to roll back if the commit was what failed.
+            LOG.debug("DuckDB rolled nothing back", e);
+        }
+    }
+
+    private void closeAppenders() {
+        for (RowAppend appender : appenders.values()) {
+            try {
+                appender.appender().close();
+            } catch (SQLException e) {
+                LOG.debug("DuckDB could not close an appender", e);
+            }
+        }
+        appenders.clear();
+    }
+
+    /** Closes the file. Idempotent. */
+    @Override
+    public void close() {
+        DuckDBConnection open = connection;
+        if (open == null) {
+            return;
+        }
+        connection = null;
+        closeAppenders();
+        try {
+            open.close();
+        } catch (SQLException e) {
+            throw Failures.explain("close " + file, e);
+        }
+    }
+}

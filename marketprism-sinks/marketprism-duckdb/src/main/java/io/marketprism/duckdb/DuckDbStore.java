@@ -1,0 +1,93 @@
+package io.marketprism.duckdb;
+
+import io.marketprism.sink.SinkException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * Asks a DuckDB file. Used by one thread at a time.
+ *
+ * <p>{@link #open} reads a file that nobody writes; while a {@link DuckDbSink} of this process writes it, {@link DuckDbSink#reader} does.
+ */
+public final class DuckDbStore implements AutoCloseable {
+    private final Connection connection;
+
+    DuckDbStore(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * What a query gave, as text.
+     *
+     * @param columns their names
+     * @param rows each with one text per column, null for NULL
+     */
+    public record Result(List<String> columns, List<List<String>> rows) {}
+
+    /**
+     * Opens a file for reading.
+     *
+     * @param file must exist
+     * @return the store
+     * @throws SinkException fatal if there is no such file or it is none of DuckDB's; retryable if another process is writing it
+     */
+    public static DuckDbStore open(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw SinkException.fatal("Expected a DuckDB file at " + file + ", found none; check the path", null);
+        }
+        Properties readOnly = new Properties();
+        readOnly.setProperty("duckdb.read_only", "true");
+        try {
+            return new DuckDbStore(DriverManager.getConnection("jdbc:duckdb:" + file.toAbsolutePath(), readOnly));
+        } catch (SQLException e) {
+            throw Failures.explain("open " + file, e);
+        }
+    }
+
+    /**
+     * Runs one SQL statement.
+     *
+     * @param sql such as {@code SELECT count(*) FROM trades_final}
+     * @return its rows, all in memory
+     * @throws SinkException fatal if the statement is wrong; the message is the database's
+     */
+    public Result query(String sql) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            int width = rows.getMetaData().getColumnCount();
+            List<String> columns = new ArrayList<>(width);
+            for (int i = 1; i <= width; i++) {
+                columns.add(rows.getMetaData().getColumnLabel(i));
+            }
+            List<List<String>> found = new ArrayList<>();
+            while (rows.next()) {
+                List<String> row = new ArrayList<>(width);
+                for (int i = 1; i <= width; i++) {
+                    row.add(rows.getString(i));
+                }
+                found.add(row);
+            }
+            return new Result(columns, found);
+        } catch (SQLException e) {
+            throw Failures.explain("run " + sql, e);
+        }
+    }
+
+    /** Closes the connection. Idempotent. */
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw Failures.explain("close the store", e);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.marketprism.duckdb;
+
+import io.marketprism.MarketPrismException;
+
+/** A value that a column cannot hold. Thrown for single events, hence without a stack trace. */
+final class RejectedValueException extends MarketPrismException {
+    private static final long serialVersionUID = 1L;
+
+    RejectedValueException(String message) {
+        super(message, null, false);
+    }
+}

@@ -1,0 +1,33 @@
+package io.marketprism.duckdb;
+
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Levels;
+import java.sql.SQLException;
+
+/** Takes the values of a row, in the order of the table's columns. */
+interface Row {
+
+    /** VARCHAR; null for NULL. */
+    void text(String text) throws SQLException;
+
+    /** TIMESTAMP, in µs since the epoch. */
+    void time(long microseconds) throws SQLException;
+
+    /** BIGINT. */
+    void longValue(long value) throws SQLException;
+
+    /** INTEGER. */
+    void intValue(int value) throws SQLException;
+
+    /** BOOLEAN. */
+    void flag(boolean value) throws SQLException;
+
+    /** DECIMAL(38,18); null for NULL. */
+    void decimal(Decimal number) throws SQLException;
+
+    /** STRUCT(price DECIMAL(38,18), quantity DECIMAL(38,18))[]. */
+    void levels(Levels levels) throws SQLException;
+
+    /** NULL. */
+    void absent() throws SQLException;
+}
