@@ -106,7 +106,9 @@ public record CollectorConfig(
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(path -> path.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             problems.add(folder + ": cannot be read: " + e);
             return List.of();
@@ -137,10 +139,8 @@ public record CollectorConfig(
             CollectorConfig config = new CollectorConfig(
                     root.optionalText("collector_id", "a name for this collector"),
                     root.text("http_host", "an address to listen on", "127.0.0.1"),
-                    environment.port(
-                            "COLLECTOR_HTTP_PORT",
-                            0,
-                            (int) root.number("http_port", "a port from 0 (any free one) to 65535", 0, 65_535, 8_080)),
+                    environment.port("COLLECTOR_HTTP_PORT", 0, (int)
+                            root.number("http_port", "a port from 0 (any free one) to 65535", 0, 65_535, 8_080)),
                     root.optionalText("http_token", "a secret"),
                     root.flag("debug_endpoints", false),
                     (int) root.number(

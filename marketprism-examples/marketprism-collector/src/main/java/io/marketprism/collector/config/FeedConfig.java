@@ -34,7 +34,8 @@ public record FeedConfig(
         }
         int problemsBefore = section.problems().size();
         String exchange = required(section, "exchange", exchanges.names());
-        String market = exchange == null ? section.text("market", "the name of a market", null)
+        String market = exchange == null
+                ? section.text("market", "the name of a market", null)
                 : required(section, "market", exchanges.markets(exchange));
         List<String> symbols = section.list("symbols", "symbols such as BTC-USDT", symbol -> symbol);
         ConnectorOptions options = ConnectorOptions.defaults()
@@ -85,5 +86,11 @@ public record FeedConfig(
                 key,
                 "a URL that begins with " + plain + ":// or " + secure + "://, or null",
                 text -> Urls.of(text, plain, secure));
+    }
+
+    /** {@return the feed in words} */
+    public String describe() {
+        String types = dataTypes.stream().map(DataType::wireName).collect(Collectors.joining(", "));
+        return types + " of " + String.join(", ", symbols) + " from " + connector.exchange() + " " + connector.market();
     }
 }

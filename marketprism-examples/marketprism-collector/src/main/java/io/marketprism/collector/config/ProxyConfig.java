@@ -23,4 +23,9 @@ public record ProxyConfig(URI http, URI https, List<String> direct) {
     public boolean isNone() {
         return http == null && https == null;
     }
+
+    /** {@return the proxy for targets of a scheme, or null for none} */
+    public URI forScheme(String scheme) {
+        return scheme.equals("https") || scheme.equals("wss") ? https : http;
+    }
 }

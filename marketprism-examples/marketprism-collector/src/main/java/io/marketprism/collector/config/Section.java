@@ -49,7 +49,10 @@ final class Section {
     }
 
     private void wrong(String key, String expected) {
-        problem(key, expected, SECRETS.contains(key) ? "something else" : entries.get(key).shown());
+        problem(
+                key,
+                expected,
+                SECRETS.contains(key) ? "something else" : entries.get(key).shown());
     }
 
     private YamlValue take(String key) {

@@ -47,7 +47,11 @@ record YamlValue(int line, Object content, String text) {
     }
 
     private static String firstLine(String message) {
-        return message.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse(message);
+        return message.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElse(message);
     }
 
     /** The mapping that it is. */
@@ -90,7 +94,9 @@ record YamlValue(int line, Object content, String text) {
 
         /** A number that does not fit stays text, which no number setting takes. */
         private Object whole() throws IOException {
-            return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? parser.getText() : parser.getLongValue();
+            return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                    ? parser.getText()
+                    : parser.getLongValue();
         }
 
         private Map<String, YamlValue> mapping() throws IOException {
@@ -102,7 +108,8 @@ record YamlValue(int line, Object content, String text) {
                 YamlValue value = value();
                 YamlValue first = entries.putIfAbsent(key, new YamlValue(line, value.content(), value.text()));
                 if (first != null) {
-                    problems.add(file + ":" + line + ": " + key + ": expected once, is in line " + first.line() + " too");
+                    problems.add(
+                            file + ":" + line + ": " + key + ": expected once, is in line " + first.line() + " too");
                 }
             }
             return entries;

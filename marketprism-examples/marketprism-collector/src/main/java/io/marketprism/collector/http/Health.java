@@ -42,7 +42,9 @@ record Health(
 
     /** One market or one sink. */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Component(@JsonProperty("status") Verdict status, @JsonProperty("detail") String detail) {}
+    record Component(
+            @JsonProperty("status") Verdict status,
+            @JsonProperty("detail") String detail) {}
 
     /** One kind of data of one market; {@code status} is {@code ok}, {@code no_data}, {@code stale} or {@code book_invalid}. */
     record FeedHealth(
@@ -74,8 +76,8 @@ record Health(
         }
         List<String> reasons = new ArrayList<>(status.problems());
         Map<String, Component> components = new LinkedHashMap<>();
-        sources.forEach(source -> components.put(
-                source.exchange() + " " + source.market(), market(source, status, reasons)));
+        sources.forEach(
+                source -> components.put(source.exchange() + " " + source.market(), market(source, status, reasons)));
         status.sinks().forEach(sink -> components.put(sink.name(), sink(sink)));
         List<FeedHealth> feeds = feeds(sources, status);
         for (FeedHealth feed : feeds) {
@@ -86,9 +88,8 @@ record Health(
         }
         boolean nothingIn = feeds.stream().noneMatch(FeedHealth::brings);
         boolean nothingOut = status.sinks().stream().allMatch(sink -> sink.failure() != null);
-        Verdict verdict = nothingIn || nothingOut
-                ? Verdict.UNHEALTHY
-                : reasons.isEmpty() ? Verdict.HEALTHY : Verdict.DEGRADED;
+        Verdict verdict =
+                nothingIn || nothingOut ? Verdict.UNHEALTHY : reasons.isEmpty() ? Verdict.HEALTHY : Verdict.DEGRADED;
         return new Health(verdict, reasons, components, feeds);
     }
 
@@ -100,8 +101,7 @@ record Health(
         };
     }
 
-    private static Component market(
-            RunningCollector.Source source, PipelineStatus status, List<String> reasons) {
+    private static Component market(RunningCollector.Source source, PipelineStatus status, List<String> reasons) {
         List<PipelineStatus.Connection> connections = status.connections().stream()
                 .filter(connection -> connection.exchange().equals(source.exchange())
                         && connection.market().equals(source.market()))
@@ -115,7 +115,9 @@ record Health(
         down.forEach(connection -> reasons.add("connection " + connection.uri() + " of " + source.exchange() + " "
                 + source.market() + " is " + connection.state()));
         return new Component(
-                down.isEmpty() ? Verdict.HEALTHY : down.size() == connections.size() ? Verdict.UNHEALTHY : Verdict.DEGRADED,
+                down.isEmpty()
+                        ? Verdict.HEALTHY
+                        : down.size() == connections.size() ? Verdict.UNHEALTHY : Verdict.DEGRADED,
                 connections.size() - down.size() + " of " + connections.size() + " connections are live");
     }
 

@@ -126,7 +126,8 @@ public final class HttpEndpoints implements AutoCloseable {
 
     private Answer answer(HttpExchange exchange) {
         String path = exchange.getRequestURI().getPath();
-        if (!exchange.getRequestMethod().equals("GET") && !exchange.getRequestMethod().equals("HEAD")) {
+        if (!exchange.getRequestMethod().equals("GET")
+                && !exchange.getRequestMethod().equals("HEAD")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
             return Answer.text(405, "Expected GET, was " + exchange.getRequestMethod() + ".");
         }

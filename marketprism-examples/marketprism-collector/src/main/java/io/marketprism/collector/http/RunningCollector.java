@@ -55,9 +55,11 @@ public final class RunningCollector {
             return false;
         }
         List<PipelineStatus.Connection> connections = status.connections().stream()
-                .filter(connection -> connection.exchange().equals(exchange) && connection.market().equals(market))
+                .filter(connection -> connection.exchange().equals(exchange)
+                        && connection.market().equals(market))
                 .toList();
         return !connections.isEmpty()
-                && connections.stream().allMatch(connection -> connection.state().equals("live"));
+                && connections.stream()
+                        .allMatch(connection -> connection.state().equals("live"));
     }
 }

@@ -22,8 +22,12 @@ final class StatusJson {
         ObjectNode root = json.createObjectNode();
         root.put("version", Version.STRING);
         root.put("started_at", collector.startedAt().toString());
-        root.put("uptime_seconds", Duration.between(collector.startedAt(), Instant.now()).toSeconds());
-        root.set("status", json.valueToTree(Health.of(collector.sources(), status).status()));
+        root.put(
+                "uptime_seconds",
+                Duration.between(collector.startedAt(), Instant.now()).toSeconds());
+        root.set(
+                "status",
+                json.valueToTree(Health.of(collector.sources(), status).status()));
         root.put("collector", status == null ? null : status.collector());
         root.put("session", status == null ? null : status.session());
         root.put("messages_per_second", status == null ? 0 : status.framesPerSecond());
