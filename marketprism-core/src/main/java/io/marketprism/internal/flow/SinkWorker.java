@@ -115,6 +115,7 @@ public final class SinkWorker {
 
     private void run() {
         try {
+            openEventually();
             while (true) {
                 List<MarketEvent> events = queue.take();
                 if (events.isEmpty()) {
@@ -136,6 +137,23 @@ public final class SinkWorker {
             giveUpTheRest();
         } finally {
             sink.close();
+        }
+    }
+
+    /** Does not wait for an event to find out whether the sink can be reached; what a fatal failure means is up to the first batch. */
+    private void openEventually() throws InterruptedException {
+        while (!opened && !closing) {
+            try {
+                open();
+                backoff.reset();
+                recovered();
+            } catch (SinkException e) {
+                failed(e);
+                if (!e.isRetryable()) {
+                    return;
+                }
+                queue.awaitClosed(backoff.nextMillis());
+            }
         }
     }
 

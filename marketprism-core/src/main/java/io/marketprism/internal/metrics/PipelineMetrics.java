@@ -2,6 +2,7 @@ package io.marketprism.internal.metrics;
 
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.flow.Account;
 import io.micrometer.core.instrument.Counter;
@@ -39,6 +40,9 @@ public final class PipelineMetrics {
                     .description("Receive time less exchange time, by the collector's clock")
                     .tags(tags)
                     .register(registry);
+            for (GapCause cause : GapCause.values()) {
+                gaps(exchange, marketType, dataType, "", cause);
+            }
         }
 
         /** Counts an event. */
@@ -93,16 +97,26 @@ public final class PipelineMetrics {
 
     /** Counts a gap that was opened. */
     public void gap(Gap gap) {
-        Counter.builder("marketprism.gaps")
+        gaps(
+                        gap.instrument().exchange(),
+                        gap.instrument().marketType().wireName(),
+                        gap.affectedDataType(),
+                        gap.sink() == null ? "" : gap.sink(),
+                        gap.cause())
+                .increment();
+    }
+
+    /** Those before all sinks exist from the beginning: an alert on the growth of a counter misses the growth from nothing. */
+    private Counter gaps(String exchange, String marketType, DataType dataType, String sink, GapCause cause) {
+        return Counter.builder("marketprism.gaps")
                 .description("Gaps opened")
                 .tags(
-                        "exchange", gap.instrument().exchange(),
-                        "market_type", gap.instrument().marketType().wireName(),
-                        "data_type", gap.affectedDataType().wireName(),
-                        "sink", gap.sink() == null ? "" : gap.sink(),
-                        "cause", gap.cause().wireName())
-                .register(registry)
-                .increment();
+                        "exchange", exchange,
+                        "market_type", marketType,
+                        "data_type", dataType.wireName(),
+                        "sink", sink,
+                        "cause", cause.wireName())
+                .register(registry);
     }
 
     /** {@return times the writes of a sink} */

@@ -1,0 +1,41 @@
+package io.marketprism.collector.collect;
+
+import io.marketprism.collector.config.CollectorConfig;
+import io.marketprism.collector.config.ConfigException;
+import io.marketprism.collector.config.FeedConfig;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code check-config}. */
+@Command(
+        name = "check-config",
+        description = "Says what is wrong with a configuration: file, line, key.",
+        mixinStandardHelpOptions = true)
+public final class CheckConfigCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOption config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        CollectorConfig read;
+        try {
+            read = CollectorConfig.read(config.file(), System.getenv());
+        } catch (ConfigException e) {
+            e.problems().forEach(spec.commandLine().getErr()::println);
+            return 1;
+        }
+        var out = spec.commandLine().getOut();
+        for (FeedConfig feed : read.feeds()) {
+            out.println(feed.file() + ": " + feed.describe());
+        }
+        read.withoutEffect().forEach(setting -> out.println("No effect in this version: " + setting));
+        out.println(config.file() + ": valid");
+        return 0;
+    }
+}

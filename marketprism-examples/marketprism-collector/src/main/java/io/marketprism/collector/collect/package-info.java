@@ -1,0 +1,2 @@
+/** The commands that run and set up a collector. */
+package io.marketprism.collector.collect;

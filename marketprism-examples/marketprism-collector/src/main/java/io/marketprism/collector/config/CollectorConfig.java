@@ -1,0 +1,243 @@
+package io.marketprism.collector.config;
+
+import io.marketprism.clickhouse.ClickHouseOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What a collector is to do: {@code collector.yaml}, the feeds of {@code exchanges/*.yaml} beside it, and the environment above both.
+ *
+ * @param collectorId names this collector in events, or null for the host name
+ * @param httpHost where to listen
+ * @param httpPort where to listen; 0 for a free port
+ * @param httpToken what callers must show, or null
+ * @param debugEndpoints whether {@code /debug} exists
+ * @param batchSize events in a batch, at the most
+ * @param flushIntervalMillis longest wait for a batch to fill
+ * @param natsUrl where events go, or null for no NATS
+ * @param clickHouse where events go, or null for no ClickHouse
+ * @param proxy by which exchanges are reached
+ * @param feeds what to collect
+ * @param withoutEffect settings that are right but do nothing in this version, in words
+ */
+public record CollectorConfig(
+        String collectorId,
+        String httpHost,
+        int httpPort,
+        String httpToken,
+        boolean debugEndpoints,
+        int batchSize,
+        int flushIntervalMillis,
+        String natsUrl,
+        ClickHouseOptions clickHouse,
+        ProxyConfig proxy,
+        List<FeedConfig> feeds,
+        List<String> withoutEffect) {
+
+    /** Where it is, unless somebody says otherwise. */
+    public static final Path DEFAULT_FILE = Path.of("config", "collector.yaml");
+
+    /** The levels that {@code LOG_LEVEL} takes. */
+    public static final List<String> LOG_LEVELS = List.of("ERROR", "WARNING", "INFO", "DEBUG");
+
+    /**
+     * Reads everything.
+     *
+     * @param file {@code collector.yaml}
+     * @param variables the environment
+     * @throws ConfigException if anything is wrong; says all that is
+     */
+    public static CollectorConfig read(Path file, Map<String, String> variables) {
+        List<String> problems = new ArrayList<>();
+        Environment environment = new Environment(variables, problems);
+        List<FeedConfig> feeds = feeds(file, problems);
+        CollectorConfig config = new Reader(file, environment, feeds, problems).read();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return config;
+    }
+
+    /**
+     * Reads only where ClickHouse is. A default file that does not exist is no problem.
+     *
+     * @throws ConfigException if anything is wrong
+     */
+    public static ClickHouseOptions readClickHouse(Path file, Map<String, String> variables) {
+        List<String> problems = new ArrayList<>();
+        Environment environment = new Environment(variables, problems);
+        boolean defaults = file.equals(DEFAULT_FILE) && !Files.exists(file);
+        Map<String, YamlValue> entries = defaults ? Map.of() : YamlValue.read(file, problems);
+        Section root = new Section(file, "", entries == null ? Map.of() : entries, problems);
+        ClickHouseOptions options = Reader.clickHouse(root.section("clickhouse"), environment);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return options;
+    }
+
+    private static List<FeedConfig> feeds(Path file, List<String> problems) {
+        Path folder = file.resolveSibling("exchanges");
+        Exchanges exchanges = Exchanges.available();
+        List<FeedConfig> feeds = new ArrayList<>();
+        int before = problems.size();
+        for (Path feedFile : files(folder, problems)) {
+            Map<String, YamlValue> entries = YamlValue.read(feedFile, problems);
+            if (entries != null) {
+                FeedConfig feed = FeedConfig.read(new Section(feedFile, "", entries, problems), exchanges);
+                if (feed != null) {
+                    feeds.add(feed);
+                }
+            }
+        }
+        if (feeds.isEmpty() && problems.size() == before) {
+            problems.add(folder + ": expected at least one file *.yaml with an enabled feed, was none");
+        }
+        return feeds;
+    }
+
+    private static List<Path> files(Path folder, List<String> problems) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(path -> path.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            problems.add(folder + ": cannot be read: " + e);
+            return List.of();
+        }
+    }
+
+    /** Reads {@code collector.yaml} and the environment. */
+    private record Reader(Path file, Environment environment, List<FeedConfig> feeds, List<String> problems) {
+        private static final String DEFAULT_NATS = "nats://localhost:4222";
+        private static final String DEFAULT_SPILL_DIR = "data/spill";
+        private static final long DEFAULT_SPILL_BYTES = 10_737_418_240L;
+        private static final String DEFAULT_PLUGINS_DIR = "plugins";
+        private static final int DEFAULT_CONNECTIONS = 5;
+        private static final int MOST_EVENTS_IN_A_BATCH = 100_000;
+
+        CollectorConfig read() {
+            Map<String, YamlValue> entries = YamlValue.read(file, problems);
+            if (entries == null) {
+                return null;
+            }
+            Section root = new Section(file, "", entries, problems);
+            List<String> withoutEffect = withoutEffect(root);
+            environment.word("LOG_LEVEL", LOG_LEVELS);
+            String natsUrl = nats(root.section("nats"));
+            Section clickHouseSection = root.section("clickhouse");
+            boolean clickHouseEnabled = clickHouseSection.flag("enabled", true);
+            ClickHouseOptions clickHouse = clickHouse(clickHouseSection, environment);
+            CollectorConfig config = new CollectorConfig(
+                    root.optionalText("collector_id", "a name for this collector"),
+                    root.text("http_host", "an address to listen on", "127.0.0.1"),
+                    environment.port("COLLECTOR_HTTP_PORT", 0, (int)
+                            root.number("http_port", "a port from 0 (any free one) to 65535", 0, 65_535, 8_080)),
+                    root.optionalText("http_token", "a secret"),
+                    root.flag("debug_endpoints", false),
+                    (int) root.number(
+                            "batch_size",
+                            "a number of events from 1 to " + MOST_EVENTS_IN_A_BATCH,
+                            1,
+                            MOST_EVENTS_IN_A_BATCH,
+                            1_000),
+                    (int) root.number("flush_interval", "milliseconds from 0 to 60000", 0, 60_000, 200),
+                    natsUrl,
+                    clickHouseEnabled ? clickHouse : null,
+                    ProxyConfig.read(environment),
+                    feeds,
+                    withoutEffect);
+            root.finish();
+            if (natsUrl == null && !clickHouseEnabled && problems.isEmpty()) {
+                problems.add(file + ": expected nats.enabled or clickhouse.enabled to be true, were both false");
+            }
+            return config;
+        }
+
+        private String nats(Section section) {
+            boolean enabled = section.flag("enabled", true);
+            String url = section.text("url", "a URL such as " + DEFAULT_NATS, DEFAULT_NATS);
+            try {
+                for (String one : url.split(",")) {
+                    Urls.of(one, "nats", "tls");
+                }
+            } catch (IllegalArgumentException e) {
+                section.problem("url", "a URL that begins with nats:// or tls://", "\"" + url + "\"");
+                url = DEFAULT_NATS;
+            }
+            url = environment.url("NATS_URL", "NATS_HOST", "NATS_PORT", url, "nats", "tls");
+            section.finish();
+            return enabled ? url : null;
+        }
+
+        static ClickHouseOptions clickHouse(Section section, Environment environment) {
+            section.flag("enabled", true);
+            String byDefault = "http://localhost:8123";
+            String url = section.text("url", "a URL such as " + byDefault, byDefault);
+            try {
+                Urls.of(url, "http", "https");
+            } catch (IllegalArgumentException e) {
+                section.problem("url", "a URL that begins with http:// or https://", "\"" + url + "\"");
+                url = byDefault;
+            }
+            url = environment.url("CLICKHOUSE_URL", "CLICKHOUSE_HOST", "CLICKHOUSE_HTTP_PORT", url, "http", "https");
+            String database = section.text("database", "the name of a database", "marketprism");
+            if (database.isBlank()) {
+                section.problem("database", "the name of a database", "\"" + database + "\"");
+                database = "marketprism";
+            }
+            String user = section.text("user", "the name of a user", "default");
+            String password = section.text("password", "a password, \"\" for none", "");
+            section.finish();
+            return ClickHouseOptions.at(url)
+                    .database(environment.text("CLICKHOUSE_DATABASE", database))
+                    .login(
+                            environment.text("CLICKHOUSE_USER", user),
+                            environment.text("CLICKHOUSE_PASSWORD", password));
+        }
+
+        /** Takes the settings whose function comes with later versions, and tells of those that somebody relies on. */
+        private List<String> withoutEffect(Section root) {
+            List<String> set = new ArrayList<>();
+            if (root.number("max_concurrent_connections", "a number from 1 to 1000", 1, 1_000, DEFAULT_CONNECTIONS)
+                    != DEFAULT_CONNECTIONS) {
+                set.add("max_concurrent_connections: connections are opened at each exchange's own pace");
+            }
+            if (root.optionalText("capture_dir", "a folder") != null) {
+                set.add("capture_dir: raw frames are not captured");
+            }
+            if (!root.text("spill_dir", "a folder", DEFAULT_SPILL_DIR).equals(DEFAULT_SPILL_DIR)
+                    || root.number("spill_max_bytes", "a number of bytes", 0, Long.MAX_VALUE, DEFAULT_SPILL_BYTES)
+                            != DEFAULT_SPILL_BYTES) {
+                set.add("spill_dir, spill_max_bytes: events wait for a sink in memory only");
+            }
+            if (!root.text("plugins_dir", "a folder", DEFAULT_PLUGINS_DIR).equals(DEFAULT_PLUGINS_DIR)) {
+                set.add("plugins_dir: plug-ins are taken from the class path");
+            }
+            // For the command `store` of later versions.
+            root.number("store_http_port", "a port from 0 to 65535", 0, 65_535, 8_081);
+            for (FeedConfig feed : feeds) {
+                if (feed.redundancy() > 1) {
+                    set.add("redundancy of " + feed.file() + ": each stream has one connection");
+                }
+            }
+            if (environment.isSet("ENABLE_PROFILING")) {
+                set.add("ENABLE_PROFILING: profiles are not recorded");
+            }
+            for (String exchange : List.of("BINANCE", "OKX")) {
+                if (environment.isSet(exchange + "_API_KEY") || environment.isSet(exchange + "_SECRET_KEY")) {
+                    set.add(exchange + "_API_KEY, " + exchange + "_SECRET_KEY: public data needs no key");
+                }
+            }
+            return set;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.marketprism.collector.config;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/** The environment's settings, which win over the files'. An empty variable counts as none. */
+final class Environment {
+    private final Map<String, String> variables;
+    private final List<String> problems;
+
+    Environment(Map<String, String> variables, List<String> problems) {
+        this.variables = variables;
+        this.problems = problems;
+    }
+
+    /** The variable's value, or the default where it is not set. */
+    String text(String name, String byDefault) {
+        String value = variables.get(name);
+        return value == null || value.isEmpty() ? byDefault : value;
+    }
+
+    boolean isSet(String name) {
+        return text(name, null) != null;
+    }
+
+    int port(String name, int least, int byDefault) {
+        String value = text(name, null);
+        if (value == null) {
+            return byDefault;
+        }
+        try {
+            int port = Integer.parseInt(value);
+            if (port >= least && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // The same problem as a number out of range.
+        }
+        problem(name, "a port from " + least + " to 65535", value);
+        return byDefault;
+    }
+
+    /** One of some words, or null where it is not set. */
+    String word(String name, List<String> words) {
+        String value = text(name, null);
+        if (value == null || words.contains(value)) {
+            return value;
+        }
+        problem(name, "one of " + String.join(", ", words), value);
+        return null;
+    }
+
+    /** A URL, or the default with host and port replaced by variables of their own. */
+    String url(String name, String hostName, String portName, String byDefault, String... schemes) {
+        String value = text(name, null);
+        if (value != null) {
+            return checked(name, value, byDefault, schemes);
+        }
+        String host = text(hostName, null);
+        int port = port(portName, 1, -1);
+        if (host == null && port < 0) {
+            return byDefault;
+        }
+        // Of several servers the first is the one that is replaced, and the only one left.
+        return checked(hostName, Urls.with(byDefault.split(",")[0], host, port), byDefault, schemes);
+    }
+
+    private String checked(String name, String value, String byDefault, String... schemes) {
+        try {
+            for (String one : value.split(",")) {
+                Urls.of(one, schemes);
+            }
+            return value;
+        } catch (IllegalArgumentException e) {
+            problem(name, "a URL that begins with " + String.join(":// or ", schemes) + "://", value);
+            return byDefault;
+        }
+    }
+
+    /** A proxy's URL, or null where it is not set. */
+    URI proxy(String name) {
+        String value = text(name, null);
+        if (value == null) {
+            return null;
+        }
+        try {
+            URI uri = Urls.of(value, "http");
+            if (uri.getPort() > 0) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // The same problem as a missing port.
+        }
+        problem(name, "the URL of an HTTP proxy, such as http://proxy:3128", value);
+        return null;
+    }
+
+    private void problem(String name, String expected, String was) {
+        problems.add("environment: " + name + ": expected " + expected + ", was \"" + withoutPassword(was) + "\"");
+    }
+
+    private static String withoutPassword(String value) {
+        return value.replaceAll("//[^@/,]*@", "//");
+    }
+}

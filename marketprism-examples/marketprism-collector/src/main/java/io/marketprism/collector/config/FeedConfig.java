@@ -1,0 +1,96 @@
+package io.marketprism.collector.config;
+
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.ConnectorOptions;
+import io.marketprism.event.DataType;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One file of {@code exchanges/}: what to take from one market.
+ *
+ * @param file where it stands
+ * @param connector the market
+ * @param symbols in either spelling
+ * @param dataTypes what to take, all of which the connector has
+ * @param redundancy how many connections carry each stream
+ */
+public record FeedConfig(
+        Path file, Connector connector, List<String> symbols, Set<DataType> dataTypes, int redundancy) {
+
+    /**
+     * Reads a feed.
+     *
+     * @return the feed; null if it is disabled, or wrong, and then there is a problem
+     */
+    static FeedConfig read(Section section, Exchanges exchanges) {
+        if (!section.flag("enabled", true)) {
+            return null;
+        }
+        int problemsBefore = section.problems().size();
+        String exchange = required(section, "exchange", exchanges.names());
+        String market = exchange == null
+                ? section.text("market", "the name of a market", null)
+                : required(section, "market", exchanges.markets(exchange));
+        List<String> symbols = section.list("symbols", "symbols such as BTC-USDT", symbol -> symbol);
+        ConnectorOptions options = ConnectorOptions.defaults()
+                .testnet(section.flag("testnet", false))
+                .hosts(uri(section, "base_url", "http", "https"), uri(section, "ws_url", "ws", "wss"));
+        Connector connector =
+                exchange == null || market == null ? null : exchanges.connector(exchange, market, options);
+        Set<DataType> offered = connector == null ? EnumSet.allOf(DataType.class) : connector.dataTypes();
+        List<DataType> dataTypes = section.list("data_types", oneOf(offered), name -> dataType(name, offered));
+        int redundancy = (int) section.number("redundancy", "a number of connections from 1 to 4", 1, 4, 1);
+        section.finish();
+        return section.problems().size() > problemsBefore
+                ? null
+                : new FeedConfig(section.file(), connector, symbols, EnumSet.copyOf(dataTypes), redundancy);
+    }
+
+    private static String required(Section section, String key, Set<String> names) {
+        String expected = names.size() == 1 ? names.iterator().next() : "one of " + String.join(", ", names);
+        String name = section.text(key, expected, "");
+        if (names.contains(name)) {
+            return name;
+        }
+        if (!name.isEmpty()) {
+            section.problem(key, expected, "\"" + name + "\"");
+        } else if (!section.has(key)) {
+            section.problem(key, expected, "missing");
+        }
+        return null;
+    }
+
+    private static String oneOf(Set<DataType> offered) {
+        return Arrays.stream(DataType.values())
+                .filter(offered::contains)
+                .map(DataType::wireName)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static DataType dataType(String name, Set<DataType> offered) {
+        DataType type = DataType.ofWireName(name);
+        if (!offered.contains(type)) {
+            throw new IllegalArgumentException("not offered");
+        }
+        return type;
+    }
+
+    private static URI uri(Section section, String key, String plain, String secure) {
+        return section.parsed(
+                key,
+                "a URL that begins with " + plain + ":// or " + secure + "://, or null",
+                text -> Urls.of(text, plain, secure));
+    }
+
+    /** {@return the feed in words} */
+    public String describe() {
+        String types = dataTypes.stream().map(DataType::wireName).collect(Collectors.joining(", "));
+        return types + " of " + String.join(", ", symbols) + " from " + connector.exchange() + " " + connector.market();
+    }
+}

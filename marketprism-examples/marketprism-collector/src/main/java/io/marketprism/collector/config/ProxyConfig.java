@@ -1,0 +1,31 @@
+package io.marketprism.collector.config;
+
+import java.net.URI;
+import java.util.List;
+
+/**
+ * By which proxies exchanges are reached.
+ *
+ * @param http for {@code http} and {@code ws}, or null for none
+ * @param https for {@code https} and {@code wss}, or null for none
+ * @param direct hosts, and domains with all below them, that are reached without
+ */
+public record ProxyConfig(URI http, URI https, List<String> direct) {
+    static ProxyConfig read(Environment environment) {
+        String direct = environment.text("NO_PROXY", "");
+        return new ProxyConfig(
+                environment.proxy("HTTP_PROXY"),
+                environment.proxy("HTTPS_PROXY"),
+                direct.isBlank() ? List.of() : List.of(direct.strip().split("\\s*,\\s*")));
+    }
+
+    /** {@return whether there is any} */
+    public boolean isNone() {
+        return http == null && https == null;
+    }
+
+    /** {@return the proxy for targets of a scheme, or null for none} */
+    public URI forScheme(String scheme) {
+        return scheme.equals("https") || scheme.equals("wss") ? https : http;
+    }
+}

@@ -1,0 +1,182 @@
+package io.marketprism.collector.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Takes settings out of one mapping of a file, each of the right type or a problem. A setting that is wrong reads as its default, so that one
+ * look finds everything that is wrong.
+ */
+final class Section {
+    private static final Set<String> SECRETS = Set.of("password", "http_token");
+
+    private final Path file;
+    private final String prefix;
+    private final Map<String, YamlValue> entries;
+    private final List<String> problems;
+    private final TreeSet<String> known = new TreeSet<>();
+
+    Section(Path file, String prefix, Map<String, YamlValue> entries, List<String> problems) {
+        this.file = file;
+        this.prefix = prefix;
+        this.entries = entries;
+        this.problems = problems;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    /** Notes that a setting is wrong. */
+    void problem(String key, String expected, String was) {
+        YamlValue value = entries.get(key);
+        problems.add(file + (value == null ? "" : ":" + value.line()) + ": " + prefix + key + ": expected " + expected
+                + ", was " + was);
+    }
+
+    boolean has(String key) {
+        return entries.containsKey(key);
+    }
+
+    private void wrong(String key, String expected) {
+        problem(
+                key,
+                expected,
+                SECRETS.contains(key) ? "something else" : entries.get(key).shown());
+    }
+
+    private YamlValue take(String key) {
+        known.add(key);
+        return entries.get(key);
+    }
+
+    /** Text, or the default where there is none. */
+    String text(String key, String expected, String byDefault) {
+        YamlValue value = take(key);
+        if (value == null) {
+            return byDefault;
+        }
+        if (value.content() instanceof String text) {
+            return text;
+        }
+        wrong(key, expected + (value.content() == null || value.text() == null ? "" : ", in quotes"));
+        return byDefault;
+    }
+
+    /** Text that is not blank, or null where there is none or {@code null}. */
+    String optionalText(String key, String expected) {
+        YamlValue value = take(key);
+        if (value == null || value.content() == null) {
+            return null;
+        }
+        String text = text(key, expected + " or null", null);
+        if (text != null && text.isBlank()) {
+            wrong(key, expected + " or null");
+            return null;
+        }
+        return text;
+    }
+
+    /** Text that something else must accept; null where there is none and where it is not accepted. */
+    <T> T parsed(String key, String expected, Function<String, T> parser) {
+        String text = optionalText(key, expected);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Objects.requireNonNull(parser.apply(text));
+        } catch (IllegalArgumentException e) {
+            wrong(key, expected);
+            return null;
+        }
+    }
+
+    boolean flag(String key, boolean byDefault) {
+        YamlValue value = take(key);
+        if (value == null) {
+            return byDefault;
+        }
+        if (value.content() instanceof Boolean flag) {
+            return flag;
+        }
+        wrong(key, "true or false");
+        return byDefault;
+    }
+
+    long number(String key, String expected, long least, long most, long byDefault) {
+        YamlValue value = take(key);
+        if (value == null) {
+            return byDefault;
+        }
+        if (value.content() instanceof Long number && number >= least && number <= most) {
+            return number;
+        }
+        wrong(key, expected);
+        return byDefault;
+    }
+
+    /** Elements that something else must accept; empty where there are none, which is a problem. */
+    <T> List<T> list(String key, String expected, Function<String, T> parser) {
+        YamlValue value = take(key);
+        if (value == null) {
+            problem(key, "a list of " + expected, "missing");
+            return List.of();
+        }
+        if (!(value.content() instanceof List<?>) || value.list().isEmpty()) {
+            wrong(key, "a list of " + expected);
+            return List.of();
+        }
+        List<T> elements = new ArrayList<>();
+        for (YamlValue element : value.list()) {
+            try {
+                if (!(element.content() instanceof String text) || text.isBlank()) {
+                    throw new IllegalArgumentException("not text");
+                }
+                T parsed = parser.apply(text);
+                if (elements.contains(parsed)) {
+                    problems.add(file + ":" + element.line() + ": " + prefix + key + ": expected each once, was "
+                            + element.shown() + " twice");
+                }
+                elements.add(parsed);
+            } catch (IllegalArgumentException e) {
+                problems.add(file + ":" + element.line() + ": " + prefix + key + ": expected " + expected + ", was "
+                        + element.shown());
+            }
+        }
+        return elements;
+    }
+
+    /** A mapping below this one; empty where there is none. */
+    Section section(String key) {
+        YamlValue value = take(key);
+        Map<String, YamlValue> below = Map.of();
+        if (value != null) {
+            if (value.content() instanceof Map<?, ?>) {
+                below = value.section();
+            } else {
+                wrong(key, "a section of settings");
+            }
+        }
+        return new Section(file, prefix + key + ".", below, problems);
+    }
+
+    /** Notes the keys that nobody asked for. */
+    void finish() {
+        entries.forEach((key, value) -> {
+            if (!known.contains(key)) {
+                problems.add(file + ":" + value.line() + ": " + prefix + key + ": expected one of the keys "
+                        + String.join(", ", known) + ", was \"" + key + "\"");
+            }
+        });
+    }
+}

@@ -1,0 +1,32 @@
+package io.marketprism.collector.config;
+
+import java.net.URI;
+import java.util.List;
+
+/** Reads URLs of settings. */
+final class Urls {
+    private Urls() {}
+
+    /**
+     * Reads a URL.
+     *
+     * @throws IllegalArgumentException if it is none, has no host, or another scheme
+     */
+    static URI of(String text, String... schemes) {
+        URI uri = URI.create(text);
+        if (uri.getHost() == null || !List.of(schemes).contains(uri.getScheme())) {
+            throw new IllegalArgumentException("not such a URL");
+        }
+        return uri;
+    }
+
+    /** The same URL with another host, another port, or both; null and -1 leave them. */
+    static String with(String url, String host, int port) {
+        URI uri = URI.create(url);
+        String user = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@";
+        int newPort = port < 0 ? uri.getPort() : port;
+        return uri.getScheme() + "://" + user + (host == null ? uri.getHost() : host)
+                + (newPort < 0 ? "" : ":" + newPort) + uri.getRawPath()
+                + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+    }
+}

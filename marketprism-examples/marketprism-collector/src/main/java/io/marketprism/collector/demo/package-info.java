@@ -1,0 +1,2 @@
+/** The whole pipeline with nothing installed. */
+package io.marketprism.collector.demo;

@@ -1,0 +1,47 @@
+package io.marketprism.collector.http;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+
+/** The meters that a collector has beside its pipeline's. */
+public final class ProcessMetrics {
+    private ProcessMetrics() {}
+
+    /** Registers them. */
+    public static void register(MeterRegistry registry, RunningCollector collector) {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        Gauge.builder("marketprism.memory.usage", memory, ProcessMetrics::usedBytes)
+                .description("Memory in use by the JVM, heap and other")
+                .baseUnit("bytes")
+                .register(registry);
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        Gauge.builder("marketprism.cpu.usage.ratio", system, bean -> Math.max(0, bean.getProcessCpuLoad()))
+                .description("Share of the machine's processors that this process uses, 0 to 1")
+                .register(registry);
+        connectionStatus(registry, collector);
+    }
+
+    private static double usedBytes(MemoryMXBean memory) {
+        return (double) memory.getHeapMemoryUsage().getUsed()
+                + memory.getNonHeapMemoryUsage().getUsed();
+    }
+
+    /** A pipeline shows this only once it has connected; an exchange that was never reached must read 0. */
+    private static void connectionStatus(MeterRegistry registry, RunningCollector collector) {
+        for (RunningCollector.Source source : collector.sources()) {
+            String marketType = Health.marketType(source.market());
+            if (marketType != null) {
+                Gauge.builder(
+                                "marketprism.exchange.connection.status",
+                                collector,
+                                running -> running.isConnected(source.exchange(), source.market()) ? 1 : 0)
+                        .description("1 if all connections are up")
+                        .tags("exchange", source.exchange(), "market_type", marketType)
+                        .register(registry);
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What a running collector tells over HTTP: health, metrics, status. */
+package io.marketprism.collector.http;

@@ -1,0 +1,2 @@
+/** Which log goes where, in which words. */
+package io.marketprism.collector.logging;

@@ -1,0 +1,124 @@
+package io.marketprism.collector.normalize;
+
+import io.marketprism.collector.config.Exchanges;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.ConnectorOptions;
+import io.marketprism.connector.Frame;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.QuantityUnit;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code normalize}. */
+@Command(
+        name = "normalize",
+        description = {
+            "Reads raw frames of an exchange from standard input, one a line, and writes events to standard output.",
+            "A line that cannot be read is reported on standard error, the rest goes on, and the exit code is 1."
+        },
+        mixinStandardHelpOptions = true)
+public final class NormalizeCommand implements Callable<Integer> {
+    @Option(names = "--exchange", paramLabel = "E", required = true, description = "Such as binance")
+    private String exchange;
+
+    @Option(names = "--market", paramLabel = "M", required = true, description = "Such as spot")
+    private String market;
+
+    @Option(
+            names = "--instruments",
+            paramLabel = "FILE",
+            description = "The exchange's own answer to a request for its instruments; without it, symbols stay in the"
+                    + " exchange's spelling")
+    private Path instruments;
+
+    @Option(
+            names = "--stream",
+            paramLabel = "NAME",
+            description = "What the frames lack: the name of their stream, such as btcusdt@depth20, or of their symbol")
+    private String stream;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Connector connector = connector();
+        SymbolTable symbols = instruments == null ? learned(connector) : listed(connector);
+        PrintWriter err = spec.commandLine().getErr();
+        try (var in = new FileInputStream(FileDescriptor.in);
+                var out = new FileOutputStream(FileDescriptor.out)) {
+            return new FrameLines(connector.exchange(), connector.normalizer(symbols), stream, out, err).read(in)
+                    ? 0
+                    : 1;
+        } finally {
+            err.flush();
+        }
+    }
+
+    private Connector connector() {
+        Exchanges exchanges = Exchanges.available();
+        require("--exchange", exchange, exchanges.names());
+        require("--market", market, exchanges.markets(exchange));
+        return exchanges.connector(exchange, market, ConnectorOptions.defaults());
+    }
+
+    private void require(String option, String value, Set<String> names) {
+        if (!names.contains(value)) {
+            throw mistake(option + ": expected one of " + String.join(", ", names) + ", was \"" + value + "\"");
+        }
+    }
+
+    private ParameterException mistake(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private SymbolTable learned(Connector connector) {
+        if (!market.equals(MarketType.SPOT.wireName())) {
+            throw mistake("--instruments: expected a file, since the frames of " + exchange + " " + market
+                    + " do not tell the types and sizes of their instruments");
+        }
+        return SymbolTable.learning(
+                symbol -> new Instrument(connector.exchange(), MarketType.SPOT, symbol, symbol, QuantityUnit.BASE));
+    }
+
+    private SymbolTable listed(Connector connector) throws IOException {
+        if (!Files.isReadable(instruments)) {
+            throw mistake("--instruments: expected a file that can be read, was " + instruments);
+        }
+        byte[] body = Files.readAllBytes(instruments);
+        Frame frame = new Frame(null, null).wrap(body, body.length, MarketEvent.ABSENT);
+        Set<Instrument> known = new LinkedHashSet<>();
+        try {
+            List<InstrumentDefinition> list =
+                    connector.instruments().get(0).parser().apply(frame);
+            list.forEach(definition -> known.add(definition.instrument()));
+        } catch (NormalizationException e) {
+            throw mistake("--instruments: expected an instrument list of " + exchange + " in " + instruments + ": "
+                    + e.describe(exchange, frame));
+        }
+        if (known.isEmpty()) {
+            throw mistake("--instruments: expected an instrument list of " + exchange + " " + market + " in "
+                    + instruments + ", found no instrument");
+        }
+        return SymbolTable.of(known);
+    }
+}

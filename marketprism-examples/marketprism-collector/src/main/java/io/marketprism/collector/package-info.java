@@ -1,0 +1,2 @@
+/** The reference application: commands around pipelines. */
+package io.marketprism.collector;

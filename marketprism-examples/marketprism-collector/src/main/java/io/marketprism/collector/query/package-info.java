@@ -1,0 +1,2 @@
+/** Asks an embedded store. */
+package io.marketprism.collector.query;
