@@ -1,0 +1,39 @@
+package io.marketprism.bench;
+
+import io.marketprism.event.MarketEvent;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** From the bytes of a message to our immutable event, the same one for everybody. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class NormalizeBenchmark {
+    @Param
+    public Kind kind;
+
+    @Param
+    public Parser parser;
+
+    private Ring<byte[]> messages;
+    private FrameReader reader;
+
+    @Setup
+    public void prepare() {
+        messages = new Ring<>(Corpus.of(kind));
+        reader = parser.reader(kind);
+    }
+
+    @Benchmark
+    public MarketEvent normalize() throws IOException {
+        return reader.read(messages.next());
+    }
+}
