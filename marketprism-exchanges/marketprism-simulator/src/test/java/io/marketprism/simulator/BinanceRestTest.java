@@ -1,5 +1,6 @@
 package io.marketprism.simulator;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -70,8 +71,7 @@ class BinanceRestTest {
         start(BinanceRules.documented().weight(5, Duration.ofMillis(300)));
         assertEquals(200, Client.get(exchange, "/api/v3/depth?symbol=BTCUSDT").status());
         assertEquals(429, Client.get(exchange, "/api/v3/ping").status());
-        org.awaitility.Awaitility.await()
-                .until(() -> Client.get(exchange, "/api/v3/ping").status() == 200);
+        await().until(() -> Client.get(exchange, "/api/v3/ping").status() == 200);
     }
 
     @ParameterizedTest

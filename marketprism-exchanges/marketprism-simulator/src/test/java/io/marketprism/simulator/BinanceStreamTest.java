@@ -174,7 +174,7 @@ class BinanceStreamTest {
         SimulatorOptions options = SimulatorOptions.defaults()
                 .symbols("BTC-USDT")
                 .eventsPerSecond(2_000)
-                .bookInterval(Duration.ofMillis(100));
+                .bookInterval(Duration.ofMillis(400));
         try (SimulatedExchange running = SimulatedExchange.binanceSpot(options, BinanceRules.unlimited())
                         .start();
                 Client client = Client.connect(running, "/ws/btcusdt@depth@100ms")) {
@@ -183,7 +183,8 @@ class BinanceStreamTest {
             client.send(change.formatted("UNSUBSCRIBE"));
             client.nextJson(message -> message.has("result"));
             long after = running.ledger().book("BTC-USDT").sequence();
-            await().until(() -> running.ledger().book("BTC-USDT").sequence() > after + 5);
+            await().pollInterval(Duration.ofMillis(1))
+                    .until(() -> running.ledger().book("BTC-USDT").sequence() > after + 5);
             client.send(change.formatted("SUBSCRIBE"));
             JsonNode diff = client.nextJson(message -> message.has("U"));
             assertTrue(diff.get("U").asLong() > after + 5, diff + " after " + after);

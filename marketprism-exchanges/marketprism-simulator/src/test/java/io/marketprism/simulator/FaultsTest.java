@@ -13,6 +13,7 @@ import io.marketprism.simulator.ledger.IdRange;
 import io.marketprism.simulator.ledger.ProducedTrade;
 import io.marketprism.simulator.ledger.SentStream;
 import io.marketprism.simulator.okx.OkxRules;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ class FaultsTest {
     @Test
     void cutEndsTheConnectionWithoutACloseFrame() {
         exchange.faults().cut();
-        assertTrue(Client.soon(client.failure) instanceof java.io.IOException);
+        assertTrue(Client.soon(client.failure) instanceof IOException);
         assertFalse(client.closeCode.isDone());
         await().until(() -> exchange.connections().isEmpty());
     }
@@ -239,7 +240,7 @@ class FaultsTest {
     @Test
     void refusedConnectionsAreReset() {
         exchange.faults().refuseConnections();
-        assertTrue(Client.soon(Client.attempt(exchange, "/ws").failure) instanceof java.io.IOException);
+        assertTrue(Client.soon(Client.attempt(exchange, "/ws").failure) instanceof IOException);
         exchange.step(10);
         exchange.faults().acceptConnections();
         Client.connect(exchange, "/ws");

@@ -1,8 +1,10 @@
 package io.marketprism.simulator;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
@@ -50,7 +52,7 @@ final class RawClient implements AutoCloseable {
                 opcode = in.readUnsignedByte() & 0x0F;
                 payload = new byte[length()];
                 in.readFully(payload);
-            } catch (java.io.EOFException | java.net.SocketException e) {
+            } catch (EOFException | SocketException e) {
                 return -1;
             }
             if (opcode == OPCODE_PING) {

@@ -3,6 +3,7 @@ package io.marketprism.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -42,7 +43,7 @@ final class Shape {
         if (node.isIntegralNumber()) {
             return MILLISECONDS.matcher(node.asText()).matches() ? "milliseconds" : "integer";
         }
-        return node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+        return node.getNodeType().name().toLowerCase(Locale.ROOT);
     }
 
     private static String string(String text) {

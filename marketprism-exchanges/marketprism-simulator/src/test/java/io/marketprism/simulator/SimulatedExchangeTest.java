@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.marketprism.simulator.binance.BinanceRules;
 import io.marketprism.simulator.ledger.ProducedBook;
 import io.marketprism.simulator.ledger.ProducedTrade;
+import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -99,7 +100,7 @@ class SimulatedExchangeTest {
                     .count();
             assertTrue(milliseconds < trades.size());
             long lengths = trades.stream()
-                    .map(trade -> new java.math.BigDecimal(trade.quantity())
+                    .map(trade -> new BigDecimal(trade.quantity())
                             .stripTrailingZeros()
                             .scale())
                     .distinct()
@@ -120,7 +121,13 @@ class SimulatedExchangeTest {
             ProducedBook early = exchange.ledger().book("BTC-USDT");
             assertEquals(early, exchange.ledger().bookAt("BTC-USDT", early.sequence()));
             assertEquals(start, exchange.ledger().bookAt("BTC-USDT", start).sequence());
-            exchange.step(100_000);
+            exchange.step(96_000);
+            ProducedBook older = exchange.ledger().book("BTC-USDT");
+            exchange.step(2_000);
+            ProducedBook newer = exchange.ledger().book("BTC-USDT");
+            exchange.step(2_000);
+            assertEquals(older, exchange.ledger().bookAt("BTC-USDT", older.sequence()));
+            assertEquals(newer, exchange.ledger().bookAt("BTC-USDT", newer.sequence()));
             long count = exchange.ledger().tradeCount("BTC-USDT");
             List<ProducedTrade> kept = exchange.ledger().keptTrades("BTC-USDT");
             assertTrue(kept.size() >= 5_000 && kept.size() < count, kept.size() + " of " + count);

@@ -22,6 +22,7 @@ final class OkxInstrument {
     private final View books5;
     private final OkxTicker ticker;
     private long tradeSequence;
+    // What the subscribers of books know; null while there are none.
     private Book sentBook;
     private long sentAt;
 
@@ -125,13 +126,7 @@ final class OkxInstrument {
     void greet(Connection connection, OkxChannel channel) {
         long sequence = market.book().sequence();
         if (channel == books) {
-            if (!context.omitInitialSnapshots()) {
-                connection.send(
-                        books.topic(),
-                        sequence,
-                        sequence,
-                        () -> frames.snapshot(books, listing, market.book(), context.nowMicros()));
-            }
+            sendSnapshot(connection);
         } else if (channel == bbo.channel) {
             connection.send(channel.topic(), sequence, sequence, bbo::frame);
         } else if (channel == books5.channel) {
@@ -141,21 +136,28 @@ final class OkxInstrument {
         }
     }
 
-    /** Brings the subscribers of {@code books} up to date, so that a snapshot sent now fits into the chain of updates. */
-    void sendBooks() {
-        Book now = market.book();
-        if (!books.topic().hasSubscribers() || sentBook == null) {
-            sentBook = null;
-        } else if (BookDiff.differ(sentBook, now, OkxFrames.FULL_DEPTH)) {
-            publishBooks(sentBook, now.copy());
-        }
-    }
-
-    /** Begins the chain of updates with the book as it is, unless it has begun. */
-    void beginBooks() {
+    /** Sends the state that the next update will start from, so that the snapshot fits into the chain all connections share. */
+    private void sendSnapshot(Connection connection) {
         if (sentBook == null) {
             sentBook = market.book().copy();
             sentAt = context.nanoTime();
+        }
+        Book book = sentBook;
+        if (!context.omitInitialSnapshots()) {
+            connection.send(
+                    books.topic(),
+                    book.sequence(),
+                    book.sequence(),
+                    () -> frames.snapshot(books, listing, book, context.nowMicros()));
+        }
+    }
+
+    void sendBooks() {
+        Book now = market.book();
+        if (!books.topic().hasSubscribers()) {
+            sentBook = null;
+        } else if (BookDiff.differ(sentBook, now, OkxFrames.FULL_DEPTH)) {
+            publishBooks(sentBook, now.copy());
         }
     }
 
@@ -181,7 +183,7 @@ final class OkxInstrument {
 
     /** Sends something on book channels that have been quiet for long. */
     void keepAlive(long olderThan) {
-        if (books.topic().hasSubscribers() && sentBook != null && sentAt - olderThan < 0) {
+        if (books.topic().hasSubscribers() && sentAt - olderThan < 0) {
             publishBooks(sentBook, sentBook);
         }
         bbo.keepAlive(olderThan);

@@ -122,11 +122,6 @@ final class OkxSession implements Session {
     }
 
     private void subscribe(OkxInstrument instrument, OkxChannel channel, JsonNode arg, JsonNode id) {
-        boolean books = channel == instrument.publicChannels().get("books");
-        if (books) {
-            instrument.sendBooks();
-            instrument.beginBooks();
-        }
         connection.subscribe(channel.topic());
         acknowledge("subscribe", arg, id);
         instrument.greet(connection, channel);
