@@ -101,21 +101,12 @@ final class NatsLink {
                 // Otherwise every message is a write to the socket of its own.
                 .dontForceFlushOnRequest()
                 .supportUTF8Subjects()
-                // With threads of our own, the client waits for its last callbacks before it says that it could not
-                // connect.
-                .callbackThreadFactory(task -> daemon(task, "marketprism-nats-callback"))
                 .connectionListener((connection, event) -> listener.connectionChanged(event))
                 .errorListener(listener);
         if (options.sslContext() != null) {
             client.sslContext(options.sslContext());
         }
         return (options.credentials() == null ? client : options.credentials().addTo(client)).build();
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     private void setUp(NatsOptions options) {
@@ -173,7 +164,8 @@ final class NatsLink {
     /** Ends the connection; returns after the timeout at the latest. Nothing is sent afterwards, and open acknowledgements are cancelled. */
     void close() {
         listener.established = false;
-        Thread closer = daemon(this::closeConnection, "marketprism-nats-close");
+        Thread closer = new Thread(this::closeConnection, "marketprism-nats-close");
+        closer.setDaemon(true);
         closer.start();
         try {
             closer.join(timeout.toMillis());
@@ -200,7 +192,7 @@ final class NatsLink {
             this.url = url;
         }
 
-        /** What the client said went wrong; it tells its listener more than its caller. */
+        /** What the client said went wrong; it tells its listener more than its caller, and before it gives up connecting. */
         String problemOr(String message) {
             String known = problem;
             return known == null ? message : known;
