@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Runs the benchmarks: JMH's own command line, with the allocation profiler always on. */
+/** Runs the benchmarks: JMH's own command line, with allocation and processor time always measured. */
 public final class Benchmarks {
     private Benchmarks() {}
 
@@ -15,7 +15,7 @@ public final class Benchmarks {
      * @param args what JMH takes; {@code -h} lists it
      */
     public static void main(String[] args) throws IOException {
-        List<String> all = new ArrayList<>(List.of("-prof", "gc"));
+        List<String> all = new ArrayList<>(List.of("-prof", "gc", "-prof", CpuTimeProfiler.class.getName()));
         all.addAll(Arrays.asList(args));
         org.openjdk.jmh.Main.main(all.toArray(new String[0]));
     }

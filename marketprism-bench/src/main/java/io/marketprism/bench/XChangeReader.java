@@ -21,12 +21,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import org.knowm.xchange.binance.BinanceAdapters;
 import org.knowm.xchange.currency.CurrencyPair;
 import org.knowm.xchange.dto.Order.OrderType;
 import org.knowm.xchange.dto.marketdata.OrderBookUpdate;
+import org.knowm.xchange.instrument.Instrument;
 
 /**
  * XChange's own way from a Binance message to its own objects, with its published classes and no socket: text, tree, its chain of observables,
@@ -87,8 +89,8 @@ final class XChangeReader {
 
     private Observable<?> observable(Kind kind, CurrencyPair pair, BinanceStreamingMarketDataService marketData) {
         return switch (kind) {
-            case BINANCE_TRADE -> marketData.getTrades((org.knowm.xchange.instrument.Instrument) pair);
-            case BINANCE_BOOK_TICKER -> marketData.getTicker((org.knowm.xchange.instrument.Instrument) pair);
+            case BINANCE_TRADE -> marketData.getTrades((Instrument) pair);
+            case BINANCE_BOOK_TICKER -> marketData.getTicker((Instrument) pair);
             case BINANCE_DEPTH_20, BINANCE_DEPTH_100 -> bookUpdates(pair);
             default -> throw new IllegalArgumentException("Expected a kind of Binance, was " + kind);
         };
@@ -98,7 +100,7 @@ final class XChangeReader {
         ObjectMapper mapper = StreamingObjectMapperHelper.getObjectMapper();
         JavaType type = mapper.getTypeFactory()
                 .constructType(new TypeReference<BinanceWebsocketTransaction<DepthBinanceWebSocketTransaction>>() {});
-        String channel = pair.toString().replace("/", "").toLowerCase(java.util.Locale.ROOT) + "@" + DEPTH_STREAM;
+        String channel = pair.toString().replace("/", "").toLowerCase(Locale.ROOT) + "@" + DEPTH_STREAM;
         return service.subscribeChannel(channel)
                 .map(node -> transaction(mapper, type, node))
                 .map(BinanceWebsocketTransaction::getData)
