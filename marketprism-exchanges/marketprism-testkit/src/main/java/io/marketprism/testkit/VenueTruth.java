@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 
 /** Compares what arrived with what a simulated exchange produced. Thread-safe. */
 public final class VenueTruth {
+    private static final int BEST_LEVELS = 50;
+
     private final SimulatedExchange venue;
 
     /** What a trade must say, whatever the venue calls it. */
@@ -143,6 +145,25 @@ public final class VenueTruth {
         ProducedBook truth = venue.ledger().bookAt(symbol, book.sequence());
         assertEquals(canonical(truth.bids()), book.bids(), symbol + " bids at " + book.sequence());
         assertEquals(canonical(truth.asks()), book.asks(), symbol + " asks at " + book.sequence());
+    }
+
+    /**
+     * Checks that the best fifty levels a side of a book are what the venue's were at the same state: far fewer than the shallowest snapshot
+     * covers.
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @param book rebuilt from what arrived
+     */
+    public void assertBestLevels(String symbol, ReferenceBook book) {
+        ProducedBook truth = venue.ledger().bookAt(symbol, book.sequence()).top(BEST_LEVELS);
+        assertEquals(canonical(truth.bids()), best(book.bids()), symbol + " bids at " + book.sequence());
+        assertEquals(canonical(truth.asks()), best(book.asks()), symbol + " asks at " + book.sequence());
+    }
+
+    private static Map<BigDecimal, BigDecimal> best(Map<BigDecimal, BigDecimal> side) {
+        return side.entrySet().stream()
+                .limit(BEST_LEVELS)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static Map<BigDecimal, BigDecimal> canonical(List<PriceLevel> levels) {
