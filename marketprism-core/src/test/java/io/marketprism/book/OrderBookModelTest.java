@@ -10,11 +10,12 @@ import io.marketprism.event.Levels;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** {@link OrderBook} against its naive twin, on random events. */
 class OrderBookModelTest {
-    private static final int BOOKS = 300;
+    private static final int BOOKS = 150;
     private static final int EVENTS = 200;
 
     @Test
@@ -35,13 +36,14 @@ class OrderBookModelTest {
         NaiveBook naive = new NaiveBook();
         int wide = 0;
         for (int i = 0; i < EVENTS; i++) {
+            int number = i;
             BookEvent event = i == 2 ? events.snapshot(900) : events.next();
             book.apply(event);
             naive.apply(event);
             if (random.nextInt(100) == 0) {
                 doubt(random.nextBoolean(), book, naive);
             }
-            String where = "seed " + seed + ", event " + i + ": " + event;
+            Supplier<String> where = () -> "seed " + seed + ", event " + number + ": " + event;
             compare(book, naive, random, events, where);
             wide += book.bids(Integer.MAX_VALUE).isPacked() ? 0 : 1;
         }
@@ -58,7 +60,8 @@ class OrderBookModelTest {
         }
     }
 
-    private static void compare(OrderBook book, NaiveBook naive, Random random, RandomBookEvents events, String where) {
+    private static void compare(
+            OrderBook book, NaiveBook naive, Random random, RandomBookEvents events, Supplier<String> where) {
         assertEquals(naive.state, book.state(), where);
         assertEquals(naive.state == OrderBook.State.VALID, book.reason() == null, where);
         assertEquals(naive.sequence, book.sequence(), where);
@@ -98,7 +101,7 @@ class OrderBookModelTest {
                 : bid.subtract(ask).divide(bid.add(ask), MathContext.DECIMAL64);
     }
 
-    private static void compareTouch(OrderBook book, Levels bids, Levels asks, String where) {
+    private static void compareTouch(OrderBook book, Levels bids, Levels asks, Supplier<String> where) {
         assertEquals(bids.isEmpty() ? null : new Levels.Level(bids.price(0), bids.quantity(0)), book.bestBid(), where);
         assertEquals(asks.isEmpty() ? null : new Levels.Level(asks.price(0), asks.quantity(0)), book.bestAsk(), where);
         if (bids.isEmpty() || asks.isEmpty()) {
@@ -115,7 +118,7 @@ class OrderBookModelTest {
     }
 
     /** A book that begins with the snapshot knows nothing that this one does not, and lacks nothing that was asked for. */
-    private static void compareSnapshot(OrderBook book, NaiveBook naive, int levels, String where) {
+    private static void compareSnapshot(OrderBook book, NaiveBook naive, int levels, Supplier<String> where) {
         BookSnapshot snapshot = book.snapshot(levels);
         if (snapshot == null) {
             boolean exhausted = naive.bids.worstKnown() != null && book.knownBids() == 0

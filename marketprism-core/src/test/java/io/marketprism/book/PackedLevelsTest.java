@@ -9,6 +9,7 @@ import io.marketprism.event.Levels;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,14 +41,18 @@ class PackedLevelsTest {
             Levels levels = Levels.ofPacked(changes, 2, 3);
             assertTrue(packed.set(levels));
             wide.set(levels);
-            if (step % 20 == 0) {
-                agree(wide, packed, random, center, range, "seed " + seed + ", step " + step);
+            if (step % 40 == 0) {
+                agree(wide, packed, random, center, range, at(seed, step));
             }
         }
     }
 
+    private static Supplier<String> at(long seed, int step) {
+        return () -> "seed " + seed + ", step " + step;
+    }
+
     private static void agree(
-            WideLevels wide, PackedLevels packed, Random random, long center, int range, String where) {
+            WideLevels wide, PackedLevels packed, Random random, long center, int range, Supplier<String> where) {
         assertEquals(wide.size(), packed.size(), where);
         assertEquals(wide.first(wide.size()), packed.first(packed.size()), where);
         int some = random.nextInt(wide.size() + 1);

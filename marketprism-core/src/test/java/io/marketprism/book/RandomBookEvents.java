@@ -38,7 +38,7 @@ final class RandomBookEvents {
 
     RandomBookEvents(long seed) {
         random = new Random(seed);
-        depth = random.nextInt(4) == 0 ? 1 + random.nextInt(600) : 1 + random.nextInt(60);
+        depth = random.nextInt(8) == 0 ? 1 + random.nextInt(600) : 1 + random.nextInt(60);
         changes = 1 + random.nextInt(random.nextBoolean() ? 60 : 8);
         priceScale = random.nextInt(12);
         quantityScale = random.nextInt(12);
