@@ -1,12 +1,8 @@
 package io.marketprism.bench;
 
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -17,9 +13,7 @@ import org.openjdk.jmh.annotations.State;
  * {@link Book} and by a constant in {@link Implementation}.
  */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class BookBenchmark {
+public class BookBenchmark extends BenchmarkSettings {
     /** The books that are measured. */
     public enum Implementation {
         /** A {@code TreeMap} of {@code BigDecimal}s. */

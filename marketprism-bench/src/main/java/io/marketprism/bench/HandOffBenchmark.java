@@ -2,13 +2,9 @@ package io.marketprism.bench;
 
 import io.marketprism.event.MarketEvent;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -17,9 +13,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** From one thread to another: the time for one event of a burst that is larger than the queue, until the last one has arrived. */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class HandOffBenchmark {
+public class HandOffBenchmark extends BenchmarkSettings {
     private static final int BURST = 100_000;
 
     @Param

@@ -2,11 +2,7 @@ package io.marketprism.bench;
 
 import io.marketprism.event.MarketEvent;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -14,9 +10,7 @@ import org.openjdk.jmh.annotations.State;
 
 /** From the bytes of a message to our immutable event, the same one for everybody. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class NormalizeBenchmark {
+public class NormalizeBenchmark extends BenchmarkSettings {
     @Param
     public Kind kind;
 

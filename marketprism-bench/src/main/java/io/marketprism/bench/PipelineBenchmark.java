@@ -2,11 +2,7 @@ package io.marketprism.bench;
 
 import io.marketprism.event.MarketEvent;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -14,9 +10,7 @@ import org.openjdk.jmh.annotations.State;
 
 /** The whole way of a message through the processor: bytes to event, event to JSON and to a row. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class PipelineBenchmark {
+public class PipelineBenchmark extends BenchmarkSettings {
     /** Who does all of it. */
     public enum Path {
         /** This project. */

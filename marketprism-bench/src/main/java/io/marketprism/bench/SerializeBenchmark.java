@@ -4,20 +4,14 @@ import io.marketprism.event.MarketEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /** From our event to JSON, as NATS gets it, and to a RowBinary row, as ClickHouse gets it; the bytes are the same for everybody. */
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class SerializeBenchmark {
+public class SerializeBenchmark extends BenchmarkSettings {
 
     /** Events, and a way to JSON. */
     @State(Scope.Thread)

@@ -1,10 +1,6 @@
 package io.marketprism.bench;
 
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -12,9 +8,7 @@ import org.openjdk.jmh.annotations.State;
 
 /** From the bytes of a Binance message to XChange's own objects; the counterpart of {@link NormalizeBenchmark}. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class XChangeBenchmark {
+public class XChangeBenchmark extends BenchmarkSettings {
     @Param({"BINANCE_TRADE", "BINANCE_BOOK_TICKER", "BINANCE_DEPTH_20", "BINANCE_DEPTH_100"})
     public Kind kind;
 
