@@ -749,7 +749,7 @@ public final class JsonCursor {
             p++;
         }
         BigDecimal number = bigDecimal(from, p);
-        if (quoted && (p >= end || bytes[p] != '"')) {
+        if (p >= end || quoted && bytes[p] != '"') {
             position = p;
             throw invalid("the end of a number");
         }
