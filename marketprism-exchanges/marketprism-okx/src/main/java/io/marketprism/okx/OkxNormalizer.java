@@ -384,7 +384,7 @@ final class OkxNormalizer implements Normalizer {
             } else if (key == TIME) {
                 time = timeUs();
             } else if (key == SEQUENCE) {
-                sequence = json.longValue();
+                sequence = sequence(0);
             } else {
                 json.skip();
             }
@@ -422,9 +422,9 @@ final class OkxNormalizer implements Normalizer {
             } else if (key == TIME) {
                 time = timeUs();
             } else if (key == SEQUENCE) {
-                sequence = json.longValue();
+                sequence = sequence(0);
             } else if (key == JsonCursor.LONG_KEY && json.lastIs("prevSeqId")) {
-                previous = json.longValue();
+                previous = sequence(NO_PREDECESSOR);
             } else {
                 json.skip();
             }
@@ -481,7 +481,7 @@ final class OkxNormalizer implements Normalizer {
             } else if (key == TIME) {
                 time = timeUs();
             } else if (key == SEQUENCE) {
-                sequence = json.longValue();
+                sequence = sequence(0);
             } else {
                 json.skip();
             }
@@ -602,6 +602,17 @@ final class OkxNormalizer implements Normalizer {
                                 Problem.UNKNOWN_KIND, json.position(), "expected a known event, was \"" + event + "\"")
                         .in(event, null, null);
         }
+    }
+
+    /** The number of a book's state, not below the least that the field may have. */
+    private long sequence(long least) {
+        int from = json.position();
+        long sequence = json.longValue();
+        if (sequence < least) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD, from, "expected an id of " + least + " or more, was " + sequence);
+        }
+        return sequence;
     }
 
     private long timeUs() {
