@@ -102,7 +102,7 @@ final class BinanceNormalizer implements Normalizer {
 
     /** Inside the object {@code {"stream":"btcusdt@trade","data":{…}}}, before its first key. */
     private void wrapped(Frame frame, NormalizerOutput output) {
-        String stream = frame.stream();
+        String stream = null;
         long early = -1;
         boolean read = false;
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
@@ -122,7 +122,7 @@ final class BinanceNormalizer implements Normalizer {
             }
             long behind = json.mark();
             json.returnTo(early);
-            data(frame, stream, output);
+            data(frame, stream == null ? frame.stream() : stream, output);
             json.returnTo(behind);
         }
     }

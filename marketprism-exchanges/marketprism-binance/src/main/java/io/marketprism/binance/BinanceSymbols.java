@@ -84,7 +84,8 @@ final class BinanceSymbols {
     private static String required(JsonNode symbol, String field) {
         JsonNode value = symbol.path(field);
         if (!value.isTextual() || value.asText().isEmpty()) {
-            throw new IllegalArgumentException("expected text \"" + field + "\", was " + value);
+            throw new IllegalArgumentException(
+                    "expected text \"" + field + "\", was " + (value.isMissingNode() ? "none" : value));
         }
         return value.asText();
     }

@@ -115,13 +115,25 @@ final class OkxNormalizer implements Normalizer {
     public void normalize(Frame frame, NormalizerOutput output) {
         channel = null;
         instrument = null;
-        Boolean update = null;
-        long later = -1;
-        boolean read = false;
         json.reset(frame);
         if (isHeartbeat(frame)) {
             return;
         }
+        try {
+            message(frame, output);
+        } catch (NormalizationException e) {
+            throw located(e);
+        }
+    }
+
+    private NormalizationException located(NormalizationException e) {
+        return channel == null ? e : e.in(channel.wireName, instrument, channel.dataType);
+    }
+
+    private void message(Frame frame, NormalizerOutput output) {
+        Boolean update = null;
+        long later = -1;
+        boolean read = false;
         json.enterObject();
         long start = json.mark();
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
@@ -151,7 +163,7 @@ final class OkxNormalizer implements Normalizer {
             return;
         }
         if (later < 0) {
-            throw missing("data").in(channelName(), instrument, null);
+            throw missing("data");
         }
         json.returnTo(later);
         if (channel == null) {
@@ -173,10 +185,6 @@ final class OkxNormalizer implements Normalizer {
                 && (bytes[1] == 'i' || bytes[1] == 'o')
                 && bytes[2] == 'n'
                 && bytes[3] == 'g';
-    }
-
-    private String channelName() {
-        return channel == null ? null : channel.wireName;
     }
 
     /** {@code {"channel":"books","instId":"BTC-USDT"}}, keys in any order. */
@@ -201,14 +209,10 @@ final class OkxNormalizer implements Normalizer {
             return;
         }
         if (symbol < 0) {
-            throw missing("instId").in(channelName(), null, channel.dataType);
+            throw missing("instId");
         }
         json.returnTo(symbol);
-        try {
-            instrument = json.symbol(symbols);
-        } catch (NormalizationException e) {
-            throw e.in(channelName(), null, channel.dataType);
-        }
+        instrument = json.symbol(symbols);
         json.returnTo(behind);
     }
 
@@ -269,11 +273,10 @@ final class OkxNormalizer implements Normalizer {
             try {
                 row(frame, update, output);
             } catch (NormalizationException e) {
-                e.in(channelName(), instrument, channel.dataType);
                 if (e.problem() == Problem.MALFORMED) {
                     throw e;
                 }
-                output.rejected(e);
+                output.rejected(located(e));
                 json.returnTo(row);
                 json.skip();
             }
@@ -381,7 +384,7 @@ final class OkxNormalizer implements Normalizer {
             } else if (key == TIME) {
                 time = timeUs();
             } else if (key == SEQUENCE) {
-                sequence = json.longValue();
+                sequence = sequence(0);
             } else {
                 json.skip();
             }
@@ -419,9 +422,9 @@ final class OkxNormalizer implements Normalizer {
             } else if (key == TIME) {
                 time = timeUs();
             } else if (key == SEQUENCE) {
-                sequence = json.longValue();
+                sequence = sequence(0);
             } else if (key == JsonCursor.LONG_KEY && json.lastIs("prevSeqId")) {
-                previous = json.longValue();
+                previous = sequence(NO_PREDECESSOR);
             } else {
                 json.skip();
             }
@@ -478,7 +481,7 @@ final class OkxNormalizer implements Normalizer {
             } else if (key == TIME) {
                 time = timeUs();
             } else if (key == SEQUENCE) {
-                sequence = json.longValue();
+                sequence = sequence(0);
             } else {
                 json.skip();
             }
@@ -599,6 +602,17 @@ final class OkxNormalizer implements Normalizer {
                                 Problem.UNKNOWN_KIND, json.position(), "expected a known event, was \"" + event + "\"")
                         .in(event, null, null);
         }
+    }
+
+    /** The number of a book's state, not below the least that the field may have. */
+    private long sequence(long least) {
+        int from = json.position();
+        long sequence = json.longValue();
+        if (sequence < least) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD, from, "expected an id of " + least + " or more, was " + sequence);
+        }
+        return sequence;
     }
 
     private long timeUs() {

@@ -94,7 +94,7 @@ final class OkxSymbols {
     private static String text(JsonNode row, String field) {
         String text = textOrNull(row, field);
         if (text == null) {
-            throw new IllegalArgumentException("expected text \"" + field + "\", was " + row.path(field));
+            throw new IllegalArgumentException("expected text \"" + field + "\", was none");
         }
         return text;
     }
