@@ -1,7 +1,6 @@
 package io.marketprism.clickhouse;
 
 import com.clickhouse.client.api.Client;
-import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
 import io.marketprism.event.DataType;
@@ -161,17 +160,15 @@ public final class ClickHouseSink implements Sink {
                 .setDeduplicationToken(token)
                 // Newer servers collect inserts by default, and then an acknowledgement is not about this one alone.
                 .serverSetting("async_insert", "0");
-        try (InsertResponse response = client.insert(
-                        table.qualifiedName(options),
-                        table.columnNames(),
-                        out -> {
-                            block.rows().copyTo(out);
-                            out.close();
-                        },
-                        ClickHouseFormat.RowBinary,
-                        settings)
-                .join()) {
-            response.getWrittenRows();
+        try {
+            client.insert(
+                            table.qualifiedName(options),
+                            table.columnNames(),
+                            out -> block.rows().copyTo(out),
+                            ClickHouseFormat.RowBinary,
+                            settings)
+                    .join()
+                    .close();
         } catch (RuntimeException e) {
             throw Failures.explain(options, "insert into " + options.database() + "." + table.name(), e);
         }
