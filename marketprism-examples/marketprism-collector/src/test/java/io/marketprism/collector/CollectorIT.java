@@ -288,6 +288,7 @@ class CollectorIT {
                 clickHouse.restart();
                 try (SimulatedExchange binance =
                         SimulatedExchange.binanceSpot(MARKET.port(port)).start()) {
+                    await().atMost(START).until(() -> !binance.connections().isEmpty());
                     await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
                         JsonNode health = collector.json("/health");
                         assertEquals("healthy", health.path("status").asText(), health::toString);
