@@ -35,7 +35,7 @@ public final class SinkWorker {
     private final Backoff backoff;
 
     private long batches;
-    private boolean opened;
+    private volatile boolean opened;
     private volatile boolean closing;
     private volatile long deadline;
     private volatile String failure;
@@ -72,7 +72,7 @@ public final class SinkWorker {
 
     /** {@return why it does not work at the moment, or null if it does} */
     public String failure() {
-        return failure;
+        return failure == null && !opened ? "not opened yet" : failure;
     }
 
     /**

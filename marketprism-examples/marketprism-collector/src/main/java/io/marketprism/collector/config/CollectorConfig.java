@@ -55,7 +55,7 @@ public record CollectorConfig(
     public static CollectorConfig read(Path file, Map<String, String> variables) {
         List<String> problems = new ArrayList<>();
         Environment environment = new Environment(variables, problems);
-        List<FeedConfig> feeds = feeds(file, problems);
+        List<FeedConfig> feeds = Files.exists(file) ? feeds(file, problems) : List.of();
         CollectorConfig config = new Reader(file, environment, feeds, problems).read();
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * A value of a YAML file that knows its line.
@@ -38,20 +41,20 @@ record YamlValue(int line, Object content, String text) {
             }
             problems.add(file + ":" + root.line() + ": expected lines of the form \"key: value\", was " + root.shown());
         } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            problems.add(file + ":" + line + ": expected YAML, but " + firstLine(e.getOriginalMessage()));
+            if (e.getCause() instanceof MarkedYAMLException cause && cause.getProblemMark() != null) {
+                problems.add(file + ":" + (cause.getProblemMark().getLine() + 1) + ": expected YAML, but "
+                        + cause.getProblem());
+            } else {
+                problems.add(file + ": expected YAML, but " + e.getOriginalMessage());
+            }
+        } catch (NoSuchFileException e) {
+            problems.add(file + ": expected a file, found none; name another with --config");
+        } catch (CharacterCodingException e) {
+            problems.add(file + ": expected UTF-8, found something else");
         } catch (IOException e) {
             problems.add(file + ": cannot be read: " + e);
         }
         return null;
-    }
-
-    private static String firstLine(String message) {
-        return message.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .findFirst()
-                .orElse(message);
     }
 
     /** The mapping that it is. */

@@ -11,7 +11,7 @@ final class DemoReport {
     private static final String EVENTS = """
             SELECT exchange, symbol, count(*) AS trades,
               round(sum(quote_quantity)::DOUBLE / sum(base_quantity)::DOUBLE, 4) AS vwap,
-              arg_min(price, event_time)::DOUBLE AS first_price, arg_max(price, event_time)::DOUBLE AS last_price,
+              arg_min(price, sequence)::DOUBLE AS first_price, arg_max(price, sequence)::DOUBLE AS last_price,
               (SELECT count(*) FROM orderbooks b WHERE b.exchange = t.exchange AND b.symbol = t.symbol) AS books,
               (SELECT count(*) FROM bbos q WHERE q.exchange = t.exchange AND q.symbol = t.symbol) AS bbos
             FROM trades_final t GROUP BY exchange, symbol ORDER BY exchange, symbol""";

@@ -127,7 +127,7 @@ final class Screen {
             for (DataType type : TYPES) {
                 line.append(String.format(Locale.ROOT, " %s %,.0f/s", type.wireName(), rate(exchange, type)));
             }
-            line.append(" lag ").append(lag(exchange)).append("   ");
+            line.append(" lag ").append(lag(exchange)).append(" | ");
         }
         return line.append(totals(status)).toString();
     }

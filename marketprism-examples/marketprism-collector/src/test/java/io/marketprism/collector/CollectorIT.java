@@ -1,0 +1,384 @@
+package io.marketprism.collector;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.marketprism.duckdb.DuckDbStore;
+import io.marketprism.simulator.SimulatedExchange;
+import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.testkit.server.ClickHouseServer;
+import io.marketprism.testkit.server.NatsServer;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.api.StreamInfoOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CollectorIT {
+    private static final int TERMINATED = 143;
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final SimulatorOptions MARKET =
+            SimulatorOptions.defaults().symbols("BTC-USDT", "ETH-USDT").eventsPerSecond(500);
+
+    @TempDir
+    private Path temporary;
+
+    private Path folder;
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        folder = Files.createDirectories(temporary.resolve("work"));
+    }
+
+    private CollectorProcess run(String... arguments) {
+        return CollectorProcess.start(folder, Map.of(), arguments);
+    }
+
+    private void configure(String collector, Map<String, SimulatedExchange> exchanges) throws IOException {
+        Files.createDirectories(folder.resolve("config/exchanges"));
+        Files.writeString(folder.resolve("config/collector.yaml"), collector);
+        for (var entry : exchanges.entrySet()) {
+            feed(
+                    entry.getKey(),
+                    entry.getValue().restUri().toString(),
+                    entry.getValue().webSocketUri().toString());
+        }
+    }
+
+    private void feed(String exchange, String rest, String webSocket) throws IOException {
+        Files.writeString(folder.resolve("config/exchanges/" + exchange + "_spot.yaml"), """
+                exchange: %s
+                market: spot
+                symbols: ["BTC-USDT", "ETH-USDT"]
+                data_types: [trade, orderbook, bbo]
+                base_url: %s
+                ws_url: %s
+                """.formatted(
+                        exchange, rest, webSocket));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void demoStoresShowsAndEndsByItself() throws Exception {
+        try (CollectorProcess demo = run("demo", "--seconds", "5")) {
+            demo.statusPage();
+            await().atMost(START)
+                    .untilAsserted(() -> assertEquals(200, demo.get("/health").statusCode()));
+            assertEquals(0, demo.await(START), () -> demo.output() + demo.errors());
+            String output = demo.output();
+            assertEquals("", demo.errors());
+            assertFalse(output.contains("\u001b"), "plain lines without a terminal");
+            assertTrue(output.contains("the simulator cuts the connection of binance-sim"), output);
+            Path file = folder.resolve("marketprism-demo.duckdb");
+            try (DuckDbStore store = DuckDbStore.open(file)) {
+                long stored = 0;
+                for (String table : List.of("trades", "orderbooks", "bbos", "instruments", "gaps", "coverage")) {
+                    stored += count(store, "SELECT count(*) FROM " + table);
+                }
+                assertTrue(output.contains(String.format("holds %,d events", stored)), output);
+                assertTrue(count(store, "SELECT count(*) FROM trades_final WHERE exchange = 'okx-sim'") > 100);
+                assertTrue(count(store, "SELECT count(*) FROM gaps_final WHERE cause = 'reconnect'") > 0);
+                assertEquals(0, count(store, "SELECT count(*) FROM gaps_final WHERE state = 'open'"));
+                // What the gaps say is missing is what is missing, trade by trade.
+                assertEquals(
+                        count(store, "SELECT sum(lost) FROM gaps_final WHERE affected_data_type = 'trade'"),
+                        count(
+                                store,
+                                "SELECT sum(missing) FROM (SELECT max(sequence) - min(sequence) + 1 - count(*) AS missing"
+                                        + " FROM trades_final WHERE exchange = 'binance-sim' GROUP BY symbol)"));
+            }
+            assertEquals(List.of("marketprism-demo.duckdb"), names(folder), "no logs, nothing else");
+            asksAgain(output);
+        }
+        try (CollectorProcess again = run("demo", "--seconds", "1")) {
+            assertEquals(0, again.await(START), () -> again.output() + again.errors());
+            assertEquals(List.of("marketprism-demo-2.duckdb", "marketprism-demo.duckdb"), names(folder));
+        }
+    }
+
+    /** The line that the demo prints, in a shell. */
+    private void asksAgain(String output) throws Exception {
+        Matcher line = Pattern.compile("(?m)^java -jar (.*) query .*$").matcher(output);
+        assertTrue(line.find(), output);
+        Process shell = new ProcessBuilder("sh", "-c", line.group())
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, shell.waitFor(), answer);
+        for (String row : answer.lines().toList()) {
+            assertTrue(output.contains(row), () -> row + " is not in " + output);
+        }
+    }
+
+    private static long count(DuckDbStore store, String sql) {
+        return Long.parseLong(store.query(sql).rows().get(0).get(0));
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void queryTellsWhatIsWrong() throws Exception {
+        try (CollectorProcess query = run("query", "none.duckdb", "SELECT 1")) {
+            assertEquals(1, query.await(START));
+            assertTrue(query.errors().contains("none.duckdb"), query.errors());
+            assertEquals("", query.output());
+        }
+    }
+
+    @Test
+    void collectsToNatsAndClickHouseUntilItIsTerminated() throws Exception {
+        try (NatsServer nats = NatsServer.start();
+                ClickHouseServer clickHouse = ClickHouseServer.start();
+                SimulatedExchange binance =
+                        SimulatedExchange.binanceSpot(MARKET).start();
+                SimulatedExchange okx = SimulatedExchange.okxSpot(MARKET).start()) {
+            configure("""
+                    collector_id: it
+                    http_port: 0
+                    nats: {url: "%s"}
+                    clickhouse: {url: "%s", database: collector_it}
+                    """.formatted(nats.url(), clickHouse.url()), Map.of("binance", binance, "okx", okx));
+            try (CollectorProcess collector = run("collect")) {
+                await().atMost(START).untilAsserted(() -> {
+                    JsonNode health = collector.json("/health");
+                    assertEquals("healthy", health.path("status").asText(), health::toString);
+                });
+                JsonNode health = collector.json("/health");
+                assertEquals(6, health.path("feeds").size(), health::toString);
+                JsonNode status = collector.json("/status");
+                assertEquals(2, status.path("websocket_connections").size(), status::toString);
+                for (JsonNode connection : status.path("websocket_connections")) {
+                    assertEquals("live", connection.path("state").asText());
+                    assertEquals(6, connection.path("streams").asInt());
+                    assertTrue(connection.path("frames").asLong() > 0);
+                }
+                metricsAreThere(collector.get("/metrics").body());
+                try (CollectorProcess asked =
+                        run("health", "--url", collector.statusPage().toString())) {
+                    assertEquals(0, asked.await(START));
+                }
+                await().atMost(START).until(() -> binance.ledger().tradeCount("BTC-USDT") > 200);
+                collector.terminate();
+                assertEquals(TERMINATED, collector.await(Duration.ofSeconds(30)));
+                String log = Files.readString(folder.resolve("logs/marketprism.log"));
+                assertTrue(log.contains("INFO    CollectCommand - Ended"), log);
+                assertEquals("", Files.readString(folder.resolve("logs/error.log")));
+                everythingArrived(log, nats, clickHouse);
+            }
+        }
+    }
+
+    private static void metricsAreThere(String metrics) {
+        for (String name : List.of(
+                "messages_per_second ",
+                "exchange_connection_status{exchange=\"binance\",market_type=\"spot\"} 1",
+                "exchange_connection_status{exchange=\"okx\",market_type=\"spot\"} 1",
+                "processing_duration_seconds_bucket{exchange=\"binance\",le=",
+                "error_rate ",
+                "memory_usage_bytes ",
+                "cpu_usage_ratio ",
+                "events_total{data_type=\"trade\",exchange=\"okx\",market_type=\"spot\"} ",
+                "gaps_total{cause=\"reconnect\",data_type=\"orderbook\",exchange=\"binance\",market_type=\"spot\",sink=\"\"} 0",
+                "dropped_events_total{data_type=\"trade\",sink=\"nats\"} 0",
+                "queue_depth{sink=\"clickhouse\"} ",
+                "feed_lag_seconds_count{data_type=\"trade\",exchange=\"binance\",market_type=\"spot\"} ",
+                "sink_write_seconds_bucket{sink=\"clickhouse\",le=")) {
+            assertTrue(metrics.contains("\nmarketprism_" + name), () -> name + " is not in\n" + metrics);
+        }
+    }
+
+    /** What the log accounts for as delivered is what the servers hold, and of Binance's trades not one is missing. */
+    @SuppressWarnings("try")
+    private static void everythingArrived(String log, NatsServer nats, ClickHouseServer clickHouse) throws Exception {
+        Pattern account = Pattern.compile(
+                "Sink (\\w+), (\\w+): Account\\[received=(\\d+), delivered=(\\d+), deduplicated=0, conflated=0, dropped=0,"
+                        + " pending=0]");
+        Matcher matcher = account.matcher(log);
+        List<String> trades = new ArrayList<>();
+        long toNats = 0;
+        while (matcher.find()) {
+            assertEquals(matcher.group(3), matcher.group(4), matcher.group());
+            if (matcher.group(1).equals("nats")) {
+                toNats += Long.parseLong(matcher.group(4));
+            }
+            if (matcher.group(2).equals("trade")) {
+                trades.add(matcher.group(4));
+            }
+        }
+        assertEquals(2, trades.size(), log);
+        assertEquals(trades.get(0), trades.get(1));
+        assertEquals(trades.get(0), clickHouse.query("SELECT count() FROM collector_it.trades FINAL"));
+        assertEquals(
+                "0",
+                clickHouse.query(
+                        "SELECT sum(missing) FROM (SELECT max(sequence) - min(sequence) + 1 - count() AS missing"
+                                + " FROM collector_it.trades FINAL WHERE exchange = 'binance' GROUP BY symbol)"));
+        try (Connection connection = Nats.connect(nats.url())) {
+            var state = connection
+                    .jetStreamManagement()
+                    .getStreamInfo("MARKET_DATA", StreamInfoOptions.allSubjects())
+                    .getStreamState();
+            assertEquals(toNats, state.getMsgCount());
+            long btc = state.getSubjects().stream()
+                    .filter(subject -> subject.getName().equals("trade.binance.spot.BTC-USDT"))
+                    .mapToLong(subject -> subject.getCount())
+                    .sum();
+            assertEquals(
+                    Long.toString(btc),
+                    clickHouse.query("SELECT count() FROM collector_it.trades FINAL"
+                            + " WHERE exchange = 'binance' AND symbol = 'BTC-USDT'"));
+        }
+    }
+
+    @Test
+    void startsWithNothingReachableAndRecovers() throws Exception {
+        int port = freePort();
+        try (NatsServer nats = NatsServer.start();
+                ClickHouseServer clickHouse = ClickHouseServer.start()) {
+            nats.stop();
+            clickHouse.stop();
+            configure("http_port: 0\nclickhouse: {database: collector_it}\n", Map.of());
+            feed("binance", "http://127.0.0.1:" + port, "ws://127.0.0.1:" + port);
+            Map<String, String> environment = Map.of("NATS_URL", nats.url(), "CLICKHOUSE_URL", clickHouse.url());
+            try (CollectorProcess collector = CollectorProcess.start(folder, environment, "collect")) {
+                await().atMost(START).untilAsserted(() -> {
+                    assertEquals(503, collector.get("/health").statusCode());
+                    String health = collector.get("/health").body();
+                    assertTrue(health.contains("Failed to connect to NATS"), health);
+                    assertTrue(health.contains("ClickHouse cannot be reached"), health);
+                    assertTrue(health.contains("\"binance spot\":{\"status\":\"unhealthy\""), health);
+                    assertTrue(health.contains("127.0.0.1:" + port), health);
+                });
+                assertTrue(collector
+                        .get("/metrics")
+                        .body()
+                        .contains(
+                                "marketprism_exchange_connection_status{exchange=\"binance\",market_type=\"spot\"} 0"));
+                try (CollectorProcess asked =
+                        run("health", "--url", collector.statusPage().toString())) {
+                    assertEquals(1, asked.await(START));
+                }
+                nats.restart();
+                clickHouse.restart();
+                try (SimulatedExchange binance =
+                        SimulatedExchange.binanceSpot(MARKET.port(port)).start()) {
+                    await().atMost(START).until(() -> !binance.connections().isEmpty());
+                    await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
+                        JsonNode health = collector.json("/health");
+                        assertEquals("healthy", health.path("status").asText(), health::toString);
+                    });
+                    await().atMost(START).until(() -> !clickHouse
+                            .query("SELECT count() FROM collector_it.trades")
+                            .equals("0"));
+                }
+                assertTrue(collector.isRunning());
+            }
+        }
+    }
+
+    @Test
+    void takenPortEndsItWithTheReason() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            configure("http_port: " + taken.getLocalPort() + "\n", Map.of());
+            feed("binance", "http://127.0.0.1:1", "ws://127.0.0.1:1");
+            try (CollectorProcess collector = run("collect")) {
+                assertEquals(1, collector.await(START), collector::errors);
+                assertTrue(
+                        collector.errors().contains("Cannot listen on 127.0.0.1:" + taken.getLocalPort()),
+                        collector.errors());
+            }
+        }
+    }
+
+    @Test
+    void invalidConfigurationEndsItWithTheReason() throws Exception {
+        configure("http_prt: 1\n", Map.of());
+        feed("binance", "http://127.0.0.1:1", "ws://127.0.0.1:1");
+        try (CollectorProcess collector = run("collect");
+                CollectorProcess check = run("check-config")) {
+            assertEquals(2, collector.await(START));
+            assertTrue(collector.errors().contains("collector.yaml:1: http_prt: "), collector.errors());
+            assertEquals(1, check.await(START));
+            assertTrue(check.errors().contains("collector.yaml:1: http_prt: "), check.errors());
+        }
+    }
+
+    @Test
+    void normalizeTellsBadLinesByItsExitCode() throws Exception {
+        String trade =
+                "{\"e\":\"trade\",\"E\":1,\"s\":\"BTCUSDT\",\"t\":7,\"p\":\"1\",\"q\":\"2\",\"T\":1700000000000,\"m\":true}\n";
+        Path good = Files.writeString(temporary.resolve("good"), trade);
+        Path bad = Files.writeString(temporary.resolve("bad"), trade + "{\"e\":\n" + trade);
+        String[] command = {"normalize", "--exchange", "binance", "--market", "spot"};
+        try (CollectorProcess normalize = CollectorProcess.start(folder, Map.of(), good, command)) {
+            assertEquals(0, normalize.await(START), normalize::errors);
+            assertEquals(1, normalize.output().lines().count());
+            assertEquals("", normalize.errors());
+        }
+        try (CollectorProcess normalize = CollectorProcess.start(folder, Map.of(), bad, command)) {
+            assertEquals(1, normalize.await(START), normalize::errors);
+            assertEquals(2, normalize.output().lines().count());
+            assertTrue(normalize.errors().startsWith("line 2: binance: "), normalize.errors());
+        }
+        try (CollectorProcess normalize = CollectorProcess.start(
+                folder, Map.of(), good, "normalize", "--exchange", "binanc", "--market", "spot")) {
+            assertEquals(2, normalize.await(START), normalize::errors);
+            assertTrue(normalize.errors().contains("expected one of binance, okx, was \"binanc\""), normalize.errors());
+        }
+        assertEquals(List.of(), names(folder), "no logs, nothing else");
+    }
+
+    @Test
+    void clickHouseIsSetUpAndNeverDroppedByAccident() throws Exception {
+        try (ClickHouseServer clickHouse = ClickHouseServer.start()) {
+            Map<String, String> environment =
+                    Map.of("CLICKHOUSE_URL", clickHouse.url(), "CLICKHOUSE_DATABASE", "collector_it");
+            try (CollectorProcess init = CollectorProcess.start(folder, environment, "init-clickhouse")) {
+                assertEquals(0, init.await(START), init::errors);
+                assertTrue(init.output().contains("trades, trades_final"), init.output());
+            }
+            clickHouse.query("INSERT INTO collector_it.trades (exchange, symbol) VALUES ('a', 'b')");
+            try (CollectorProcess init = CollectorProcess.start(folder, environment, "init-clickhouse")) {
+                assertEquals(0, init.await(START), init::errors);
+                assertTrue(init.output().contains("Nothing was missing"), init.output());
+            }
+            try (CollectorProcess init =
+                    CollectorProcess.start(folder, environment, "init-clickhouse", "--recreate-tables")) {
+                assertEquals(1, init.await(START), init::output);
+                assertTrue(init.errors().contains("Nothing was changed"), init.errors());
+            }
+            assertEquals("1", clickHouse.query("SELECT count() FROM collector_it.trades"));
+            try (CollectorProcess init =
+                    CollectorProcess.start(folder, environment, "init-clickhouse", "--recreate-tables", "--force")) {
+                assertEquals(0, init.await(START), init::errors);
+            }
+            assertEquals("0", clickHouse.query("SELECT count() FROM collector_it.trades"));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.marketprism.collector.collect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.marketprism.PipelineStatus;
+import io.marketprism.collector.http.RunningCollector;
+import io.marketprism.event.DataType;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class WatchdogTest {
+    private final Watchdog watchdog = new Watchdog(new RunningCollector(List.of()));
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Watchdog.class);
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        logger.addAppender(log);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        logger.detachAppender(log);
+    }
+
+    private List<String> messages() {
+        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    private static PipelineStatus.SinkStatus sink(long delivered, long pending) {
+        return new PipelineStatus.SinkStatus(
+                "nats",
+                null,
+                0,
+                Map.of(DataType.TRADE, new PipelineStatus.Account(delivered + pending, delivered, 0, 0, 0, pending)));
+    }
+
+    @Test
+    void heapThatStaysFullIsTold() {
+        watchdog.memory(95, 100);
+        watchdog.memory(10, 100);
+        watchdog.memory(95, 100);
+        watchdog.memory(95, 100);
+        assertEquals(List.of(), messages());
+        watchdog.memory(95L << 20, 100L << 20);
+        assertEquals(1, messages().size());
+        assertTrue(
+                messages().get(0).startsWith("High memory usage: 95 MB of 100 MB"),
+                messages().get(0));
+    }
+
+    @Test
+    void sinkThatStandsStillIsTold() {
+        watchdog.sink(sink(1_000, 500), 10);
+        watchdog.sink(sink(1_000, 900), 10);
+        assertEquals(
+                List.of("Processing delay: 900 events wait for sink nats, which has settled 0 in the last 10 s"),
+                messages());
+    }
+
+    @Test
+    void sinkThatKeepsUpIsNotTold() {
+        watchdog.sink(sink(0, 0), 10);
+        watchdog.sink(sink(10_000, 1_000), 10);
+        watchdog.sink(sink(10_000, 0), 10);
+        assertEquals(List.of(), messages());
+    }
+}

@@ -1,0 +1,309 @@
+package io.marketprism.collector.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.event.DataType;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CollectorConfigTest {
+    private static final String FEED = """
+            exchange: binance
+            market: spot
+            symbols: [BTCUSDT]
+            data_types: [trade]
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+    private Path feed;
+    private final Map<String, String> environment = new HashMap<>();
+
+    @BeforeEach
+    void writeSomethingValid() throws IOException {
+        file = folder.resolve("collector.yaml");
+        feed = folder.resolve("exchanges").resolve("one.yaml");
+        Files.createDirectory(folder.resolve("exchanges"));
+        Files.writeString(file, "");
+        Files.writeString(feed, FEED);
+    }
+
+    private CollectorConfig read() {
+        return CollectorConfig.read(file, environment);
+    }
+
+    private List<String> problems() {
+        return assertThrows(ConfigException.class, this::read).problems();
+    }
+
+    @Test
+    void emptyFileMeansTheDefaults() {
+        CollectorConfig config = read();
+        assertNull(config.collectorId());
+        assertEquals("127.0.0.1", config.httpHost());
+        assertEquals(8_080, config.httpPort());
+        assertNull(config.httpToken());
+        assertFalse(config.debugEndpoints());
+        assertEquals(1_000, config.batchSize());
+        assertEquals(200, config.flushIntervalMillis());
+        assertEquals("nats://localhost:4222", config.natsUrl());
+        assertEquals("http://localhost:8123", config.clickHouse().url());
+        assertEquals("marketprism", config.clickHouse().database());
+        assertTrue(config.proxy().isNone());
+        assertEquals(List.of(), config.withoutEffect());
+    }
+
+    @Test
+    void shippedConfigurationIsValidAndSaysTheDefaults() throws IOException {
+        Path shipped = Path.of("..", "..", "config", "collector.yaml");
+        CollectorConfig config = CollectorConfig.read(shipped, Map.of());
+        assertEquals(List.of(), config.withoutEffect());
+        CollectorConfig defaults = read();
+        assertEquals(
+                new CollectorConfig(
+                        defaults.collectorId(),
+                        defaults.httpHost(),
+                        defaults.httpPort(),
+                        defaults.httpToken(),
+                        defaults.debugEndpoints(),
+                        defaults.batchSize(),
+                        defaults.flushIntervalMillis(),
+                        defaults.natsUrl(),
+                        defaults.clickHouse(),
+                        defaults.proxy(),
+                        config.feeds(),
+                        List.of()),
+                config);
+        assertEquals(
+                List.of("binance", "okx"),
+                config.feeds().stream().map(one -> one.connector().exchange()).toList());
+    }
+
+    @Test
+    void feedNamesItsConnectorSymbolsAndData() throws IOException {
+        Files.writeString(feed, """
+                exchange: okx
+                market: spot
+                testnet: true
+                symbols: ["BTC-USDT", "ETH-USDT"]
+                data_types: [trade, orderbook]
+                base_url: http://127.0.0.1:9001
+                ws_url: ws://127.0.0.1:9002/prefix
+                """);
+        FeedConfig read = read().feeds().get(0);
+        assertEquals("okx-demo", read.connector().exchange());
+        assertEquals("spot", read.connector().market());
+        assertEquals(List.of("BTC-USDT", "ETH-USDT"), read.symbols());
+        assertEquals(Set.of(DataType.TRADE, DataType.ORDERBOOK), read.dataTypes());
+        assertEquals(
+                "http://127.0.0.1:9001/api/v5/public/instruments?instType=SPOT",
+                read.connector().instruments().get(0).uri().toString());
+    }
+
+    @Test
+    void disabledFeedIsAsIfItWereNotThere() throws IOException {
+        Files.writeString(folder.resolve("exchanges").resolve("two.yaml"), "enabled: false\nexchange: elsewhere\n");
+        assertEquals(1, read().feeds().size());
+    }
+
+    @Test
+    void noEnabledFeedIsAProblem() throws IOException {
+        Files.writeString(feed, "enabled: false\n");
+        assertEquals(
+                List.of(folder.resolve("exchanges")
+                        + ": expected at least one file *.yaml with an enabled feed, was none"),
+                problems());
+    }
+
+    @Test
+    void missingFileIsTheOnlyProblem() {
+        file = folder.resolve("elsewhere.yaml");
+        assertEquals(List.of(file + ": expected a file, found none; name another with --config"), problems());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    http_prt: 8080           | 2 | http_prt   | expected one of the keys batch_size,
+                    http_port: eighty        | 2 | http_port  | expected a port from 0 (any free one) to 65535, was "eighty"
+                    http_port: "8080"        | 2 | http_port  | was "8080"
+                    http_port: 65536         | 2 | http_port  | was 65536
+                    http_port: 99999999999999999999 | 2 | http_port | was "99999999999999999999"
+                    http_port: 80.5          | 2 | http_port  | was "80.5"
+                    http_port: null          | 2 | http_port  | was null
+                    http_port: [1]           | 2 | http_port  | was a list
+                    debug_endpoints: maybe   | 2 | debug_endpoints | expected true or false, was "maybe"
+                    collector_id: 17         | 2 | collector_id | expected a name for this collector or null, in quotes, was 17
+                    collector_id: " "        | 2 | collector_id | was " "
+                    batch_size: 0            | 2 | batch_size | expected a number of events from 1 to 100000, was 0
+                    flush_interval: -1       | 2 | flush_interval | expected milliseconds from 0 to 60000, was -1
+                    nats: nats://a:1         | 2 | nats       | expected a section of settings, was "nats://a:1"
+                    nats: {url: http://a:1}  | 2 | nats.url   | expected a URL that begins with nats:// or tls://, was "http://a:1"
+                    clickhouse: {url: "a b"} | 2 | clickhouse.url | expected a URL that begins with http:// or https://, was "a b"
+                    clickhouse: {usr: a}     | 2 | clickhouse.usr | expected one of the keys database, enabled, password, url, user
+                    clickhouse: {database: ""} | 2 | clickhouse.database | expected the name of a database, was ""
+                    """)
+    void mistakeIsToldWithFileLineKeyAndValue(String line, int number, String key, String what) throws IOException {
+        Files.writeString(file, "# a comment\n" + line + "\n");
+        List<String> problems = problems();
+        assertEquals(1, problems.size(), problems.toString());
+        assertTrue(problems.get(0).startsWith(file + ":" + number + ": " + key + ": "), problems.get(0));
+        assertTrue(problems.get(0).contains(what), problems.get(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    exchange: binance  | exchange: binanc          | 1 | exchange   | expected one of binance, okx, was "binanc"
+                    exchange: binance  | enabled: true             |   | exchange   | expected one of binance, okx, was missing
+                    market: spot       | market: margin            | 2 | market     | expected spot, was "margin"
+                    symbols: [BTCUSDT] | symbols: []               | 3 | symbols    | expected a list of symbols such as BTC-USDT, was a list
+                    symbols: [BTCUSDT] | symbols: BTCUSDT          | 3 | symbols    | was "BTCUSDT"
+                    symbols: [BTCUSDT] | symbols: [1]              | 3 | symbols    | was 1
+                    symbols: [BTCUSDT] | symbols: [A, A]           | 3 | symbols    | expected each once, was "A" twice
+                    data_types: [trade] | data_types: [trades]     | 4 | data_types | expected trade, orderbook, bbo, was "trades"
+                    data_types: [trade] | data_types: [funding_rate] | 4 | data_types | expected trade, orderbook, bbo, was "funding_rate"
+                    market: spot       | market: spot\\nbase_url: ws://a  | 3 | base_url | expected a URL that begins with http:// or https://
+                    market: spot       | market: spot\\nws_url: http://a  | 3 | ws_url   | expected a URL that begins with ws:// or wss://
+                    market: spot       | market: spot\\nredundancy: 0     | 3 | redundancy | was 0
+                    market: spot       | market: spot\\nfoo: 1            | 3 | foo      | expected one of the keys base_url, data_types,
+                    market: spot       | market: spot\\nmarket: spot      | 3 | market   | expected once, is in line 2 too
+                    """)
+    void mistakeInAFeedIsTold(String right, String wrong, Integer number, String key, String what) throws IOException {
+        Files.writeString(feed, FEED.replace(right, wrong.replace("\\n", "\n")));
+        List<String> problems = problems();
+        assertEquals(1, problems.size(), problems.toString());
+        String place = feed + (number == null ? "" : ":" + number) + ": " + key + ": ";
+        assertTrue(problems.get(0).startsWith(place), problems.get(0));
+        assertTrue(problems.get(0).contains(what), problems.get(0));
+    }
+
+    @Test
+    void brokenYamlIsToldWithItsLine() throws IOException {
+        Files.writeString(file, "http_port: 80\nnats: {\nfoo: bar: baz\n");
+        List<String> problems = problems();
+        assertTrue(problems.get(0).startsWith(file + ":3: expected YAML, but "), problems.get(0));
+    }
+
+    @Test
+    void allMistakesAreToldAtOnce() throws IOException {
+        Files.writeString(file, "http_port: a\nbatch_size: b\nfoo: c\n");
+        Files.writeString(feed, FEED.replace("spot", "margin"));
+        environment.put("NATS_PORT", "x");
+        assertEquals(5, problems().size());
+    }
+
+    @Test
+    void secretsAreNotShown() throws IOException {
+        Files.writeString(file, "http_token: 4711\nclickhouse: {password: 4711}\n");
+        environment.put("NATS_URL", "http://user:4711@host");
+        String all = problems().toString();
+        assertEquals(3, problems().size(), all);
+        assertFalse(all.contains("4711"), all);
+    }
+
+    @Test
+    void environmentWinsOverTheFile() throws IOException {
+        Files.writeString(file, """
+                http_port: 1
+                nats: {url: "nats://file:1"}
+                clickhouse: {url: "http://file:1", database: file, user: file, password: file}
+                """);
+        environment.putAll(Map.of(
+                "COLLECTOR_HTTP_PORT", "2",
+                "NATS_URL", "nats://environment:2",
+                "CLICKHOUSE_URL", "https://environment:2",
+                "CLICKHOUSE_DATABASE", "database",
+                "CLICKHOUSE_USER", "user",
+                "CLICKHOUSE_PASSWORD", "password",
+                "HTTP_PROXY", "http://proxy:3",
+                "HTTPS_PROXY", "http://user:pass@proxy:4",
+                "NO_PROXY", "a.example, .b.example"));
+        CollectorConfig config = read();
+        assertEquals(2, config.httpPort());
+        assertEquals("nats://environment:2", config.natsUrl());
+        assertEquals("https://environment:2", config.clickHouse().url());
+        assertEquals("database", config.clickHouse().database());
+        assertEquals("user", config.clickHouse().user());
+        assertEquals("password", config.clickHouse().password());
+        assertEquals(
+                new ProxyConfig(
+                        URI.create("http://proxy:3"),
+                        URI.create("http://user:pass@proxy:4"),
+                        List.of("a.example", ".b.example")),
+                config.proxy());
+    }
+
+    @Test
+    void hostAndPortReplaceTheirPartOfTheUrl() throws IOException {
+        Files.writeString(
+                file, "nats: {url: \"tls://me:secret@file:1\"}\nclickhouse: {url: \"https://file:1/path\"}\n");
+        environment.put("NATS_HOST", "other");
+        environment.put("CLICKHOUSE_HTTP_PORT", "2");
+        assertEquals("tls://me:secret@other:1", read().natsUrl());
+        assertEquals("https://file:2/path", read().clickHouse().url());
+    }
+
+    @Test
+    void emptyVariableIsNone() {
+        environment.putAll(Map.of("NATS_URL", "", "HTTP_PROXY", "", "COLLECTOR_HTTP_PORT", "", "LOG_LEVEL", ""));
+        assertEquals("nats://localhost:4222", read().natsUrl());
+        assertEquals(8_080, read().httpPort());
+        assertTrue(read().proxy().isNone());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    COLLECTOR_HTTP_PORT  | http  | expected a port from 0 to 65535, was "http"
+                    NATS_PORT            | 0     | expected a port from 1 to 65535, was "0"
+                    NATS_URL             | a:1   | expected a URL that begins with nats:// or tls://, was "a:1"
+                    CLICKHOUSE_URL       | tcp://a | expected a URL that begins with http:// or https://, was "tcp://a"
+                    HTTPS_PROXY          | proxy | expected the URL of an HTTP proxy, such as http://proxy:3128, was "proxy"
+                    LOG_LEVEL            | LOUD  | expected one of ERROR, WARNING, INFO, DEBUG, was "LOUD"
+                    """)
+    void mistakeInTheEnvironmentIsTold(String variable, String value, String what) {
+        environment.put(variable, value);
+        assertEquals(List.of("environment: " + variable + ": " + what), problems());
+    }
+
+    @Test
+    void settingsWithoutEffectAreTold() throws IOException {
+        Files.writeString(file, "capture_dir: data/capture\nspill_dir: elsewhere\nplugins_dir: elsewhere\n");
+        Files.writeString(feed, FEED + "redundancy: 2\n");
+        environment.put("ENABLE_PROFILING", "true");
+        List<String> told = read().withoutEffect();
+        assertEquals(5, told.size(), told.toString());
+        for (String setting : List.of("capture_dir", "spill_dir", "plugins_dir", "redundancy", "ENABLE_PROFILING")) {
+            assertEquals(1, told.stream().filter(one -> one.startsWith(setting)).count(), setting);
+        }
+    }
+
+    @Test
+    void withoutAnySinkThereIsNothingToDo() throws IOException {
+        Files.writeString(file, "nats: {enabled: false}\nclickhouse: {enabled: false}\n");
+        assertEquals(
+                List.of(file + ": expected nats.enabled or clickhouse.enabled to be true, were both false"),
+                problems());
+    }
+
+    @Test
+    void disabledSinkIsNone() throws IOException {
+        Files.writeString(file, "clickhouse: {enabled: false}\n");
+        assertNull(read().clickHouse());
+    }
+}

@@ -1,0 +1,110 @@
+package io.marketprism.collector.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.event.DataType;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HttpEndpointsTest {
+    private final RunningCollector collector =
+            new RunningCollector(List.of(new RunningCollector.Source("binance", "spot", EnumSet.of(DataType.TRADE))));
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private HttpEndpoints open(HttpEndpoints.Access access) throws IOException {
+        return HttpEndpoints.open("127.0.0.1", 0, collector, metrics, access);
+    }
+
+    private HttpResponse<String> get(HttpEndpoints http, String path, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(http.uri().resolve(path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void tellsHealthStatusMetricsAndPageBeforeThePipelineRuns() throws Exception {
+        ProcessMetrics.register(metrics, collector);
+        try (HttpEndpoints http = open(new HttpEndpoints.Access(null, false))) {
+            assertEquals(503, get(http, "/health").statusCode());
+            HttpResponse<String> status = get(http, "/status");
+            assertEquals(200, status.statusCode());
+            assertTrue(status.body().contains("\"websocket_connections\":[]"), status.body());
+            String rendered = get(http, "/metrics").body();
+            assertTrue(rendered.contains("\nmarketprism_memory_usage_bytes "), rendered);
+            assertTrue(rendered.contains("\nmarketprism_cpu_usage_ratio "), rendered);
+            assertTrue(
+                    rendered.contains(
+                            "marketprism_exchange_connection_status{exchange=\"binance\",market_type=\"spot\"} 0"),
+                    rendered);
+            HttpResponse<String> page = get(http, "/");
+            assertEquals(
+                    "text/html; charset=utf-8",
+                    page.headers().firstValue("Content-Type").orElseThrow());
+            assertEquals(404, get(http, "/other").statusCode());
+        }
+    }
+
+    @Test
+    void debugIsNotFoundWhetherItIsOffOrOn() throws Exception {
+        try (HttpEndpoints off = open(new HttpEndpoints.Access(null, false));
+                HttpEndpoints on = open(new HttpEndpoints.Access(null, true))) {
+            assertEquals(404, get(off, "/debug/raw_data").statusCode());
+            assertTrue(get(off, "/debug/raw_data").body().contains("debug_endpoints"));
+            assertEquals(404, get(on, "/debug/raw_data").statusCode());
+        }
+    }
+
+    @Test
+    void tokenGuardsAllButHealth() throws Exception {
+        try (HttpEndpoints http = open(new HttpEndpoints.Access("secret", false))) {
+            assertEquals(503, get(http, "/health").statusCode());
+            for (String path : List.of("/", "/status", "/metrics", "/debug/raw_data")) {
+                assertEquals(401, get(http, path).statusCode(), path);
+                assertEquals(
+                        401, get(http, path, "Authorization", "Bearer other").statusCode(), path);
+            }
+            assertEquals(
+                    200, get(http, "/status", "Authorization", "Bearer secret").statusCode());
+        }
+    }
+
+    @Test
+    void onlyReadsAreAllowed() throws Exception {
+        try (HttpEndpoints http = open(new HttpEndpoints.Access(null, false))) {
+            URI uri = http.uri().resolve("/status");
+            HttpRequest post = HttpRequest.newBuilder(uri)
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            assertEquals(
+                    405,
+                    client.send(post, HttpResponse.BodyHandlers.discarding()).statusCode());
+        }
+    }
+
+    @Test
+    void takenPortIsTold() throws Exception {
+        try (HttpEndpoints http = open(new HttpEndpoints.Access(null, false))) {
+            int port = http.uri().getPort();
+            IOException e = assertThrows(
+                    IOException.class,
+                    () -> HttpEndpoints.open(
+                            "127.0.0.1", port, collector, metrics, new HttpEndpoints.Access(null, false)));
+            assertTrue(e.getMessage().startsWith("Cannot listen on 127.0.0.1:" + port + ": "), e.getMessage());
+            assertTrue(e.getMessage().contains("COLLECTOR_HTTP_PORT"), e.getMessage());
+        }
+    }
+}
