@@ -233,7 +233,7 @@ final class PaperConnector implements Connector {
             JsonNode message;
             try {
                 message = parse(frame);
-            } catch (IOException e) {
+            } catch (IOException | NumberFormatException e) {
                 if (fault == Fault.SWALLOWS_WHAT_IS_NOT_JSON) {
                     return;
                 }
