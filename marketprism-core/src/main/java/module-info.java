@@ -6,6 +6,7 @@ module io.marketprism.core {
     requires org.slf4j;
 
     exports io.marketprism;
+    exports io.marketprism.book;
     exports io.marketprism.codec;
     exports io.marketprism.connector;
     exports io.marketprism.event;

@@ -1,6 +1,7 @@
 package io.marketprism;
 
 import io.marketprism.event.DataType;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,12 +13,26 @@ import java.util.Set;
  * <pre>{@code Feed.of("BTC-USDT", "ETH-USDT").data(TRADE, ORDERBOOK)}</pre>
  */
 public final class Feed {
+    private static final Duration BOOK_CHECK_EVERY = Duration.ofMinutes(10);
+
     private final List<String> symbols;
     private final Set<DataType> dataTypes;
 
-    private Feed(Collection<String> symbols, Set<DataType> dataTypes) {
-        this.symbols = List.copyOf(symbols);
+    private final Duration bookCheckEvery;
+    private final Duration bookSnapshotEvery;
+    private final int bookSnapshotLevels;
+
+    private Feed(
+            List<String> symbols,
+            Set<DataType> dataTypes,
+            Duration bookCheckEvery,
+            Duration bookSnapshotEvery,
+            int bookSnapshotLevels) {
+        this.symbols = symbols;
         this.dataTypes = dataTypes;
+        this.bookCheckEvery = bookCheckEvery;
+        this.bookSnapshotEvery = bookSnapshotEvery;
+        this.bookSnapshotLevels = bookSnapshotLevels;
     }
 
     /**
@@ -40,7 +55,7 @@ public final class Feed {
         if (symbols.isEmpty()) {
             throw new ConfigurationException("Expected at least one symbol, such as BTC-USDT, were none");
         }
-        return new Feed(symbols, Set.of(DataType.TRADE));
+        return new Feed(List.copyOf(symbols), Set.of(DataType.TRADE), BOOK_CHECK_EVERY, null, 0);
     }
 
     /**
@@ -51,7 +66,7 @@ public final class Feed {
      * @return a new feed
      */
     public Feed data(DataType first, DataType... more) {
-        return new Feed(symbols, Set.copyOf(EnumSet.of(first, more)));
+        return data(EnumSet.of(first, more));
     }
 
     /**
@@ -64,7 +79,54 @@ public final class Feed {
         if (types.isEmpty()) {
             throw new ConfigurationException("Expected at least one data type, such as trade, were none");
         }
-        return new Feed(symbols, Set.copyOf(types));
+        return new Feed(symbols, Set.copyOf(types), bookCheckEvery, bookSnapshotEvery, bookSnapshotLevels);
+    }
+
+    /**
+     * The same, with order books compared with fresh snapshots more or less often.
+     *
+     * @param interval 10 minutes by default; each check costs request weight
+     * @return a new feed
+     */
+    public Feed bookCheckEvery(Duration interval) {
+        return new Feed(symbols, dataTypes, positive(interval), bookSnapshotEvery, bookSnapshotLevels);
+    }
+
+    /**
+     * The same, with snapshots of the whole order books beside their deltas, for those who do not want to rebuild them. A snapshot is published
+     * only if the book has moved.
+     *
+     * @param interval how often
+     * @param levels best levels a side
+     * @return a new feed
+     */
+    public Feed bookSnapshots(Duration interval, int levels) {
+        if (levels < 1) {
+            throw new ConfigurationException("Expected book snapshots of at least 1 level, was " + levels);
+        }
+        return new Feed(symbols, dataTypes, bookCheckEvery, positive(interval), levels);
+    }
+
+    private static Duration positive(Duration interval) {
+        if (interval.toMillis() < 1) {
+            throw new ConfigurationException("Expected an interval of at least 1 ms, was " + interval);
+        }
+        return interval;
+    }
+
+    /** {@return how often order books are compared with fresh snapshots} */
+    public Duration bookCheckEvery() {
+        return bookCheckEvery;
+    }
+
+    /** {@return how often snapshots of order books are published, or null if they are not} */
+    public Duration bookSnapshotEvery() {
+        return bookSnapshotEvery;
+    }
+
+    /** {@return best levels a side in published snapshots} */
+    public int bookSnapshotLevels() {
+        return bookSnapshotLevels;
     }
 
     /** {@return symbols as given, in either spelling} */

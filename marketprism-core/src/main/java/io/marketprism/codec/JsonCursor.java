@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -60,7 +61,10 @@ public final class JsonCursor {
     /** Digits behind the point of the number that {@link #rawNumber()} returned. */
     private int rawScale;
 
-    private long[] scratch = new long[128];
+    /** Prices and quantities of the levels being read, as digits and scale. */
+    private long[] numbers = new long[128];
+
+    private byte[] scales = new byte[numbers.length];
 
     /** A cursor without a frame; {@link #reset} gives it one. */
     public JsonCursor() {}
@@ -127,11 +131,13 @@ public final class JsonCursor {
     private void requireUtf8Slowly() {
         ByteBuffer input = ByteBuffer.wrap(bytes, 0, end);
         try {
-            int replacement =
-                    StandardCharsets.UTF_8.newDecoder().decode(input).toString().indexOf('\uFFFD');
+            String text = StandardCharsets.UTF_8.newDecoder().decode(input).toString();
+            int replacement = text.indexOf('\uFFFD');
             if (replacement >= 0) {
                 throw new NormalizationException(
-                        Problem.MALFORMED, replacement, "expected UTF-8, was a replacement character U+FFFD");
+                        Problem.MALFORMED,
+                        text.substring(0, replacement).getBytes(StandardCharsets.UTF_8).length,
+                        "expected UTF-8, was a replacement character U+FFFD");
             }
         } catch (CharacterCodingException e) {
             throw new NormalizationException(
@@ -360,10 +366,7 @@ public final class JsonCursor {
 
     /** Checks that nothing but white space is left. */
     public void finish() {
-        while (position < end && isSpace(bytes[position])) {
-            position++;
-        }
-        if (position < end) {
+        if (peek() != -1) {
             throw expected("the end of the message");
         }
     }
@@ -552,61 +555,55 @@ public final class JsonCursor {
     }
 
     private Levels levels(boolean descending) {
-        peek();
-        int from = position;
-        int fromDepth = depth;
-        long[] levels = scratch;
+        long from = mark();
         int size = 0;
-        int priceScale = 0;
-        int quantityScale = 0;
-        boolean sorted = true;
+        boolean fast = true;
         enterArray();
         while (nextElement()) {
-            if (size + 2 > levels.length) {
-                levels = java.util.Arrays.copyOf(levels, levels.length * 2);
-                scratch = levels;
+            if (size == numbers.length) {
+                numbers = Arrays.copyOf(numbers, size * 2);
+                scales = Arrays.copyOf(scales, size * 2);
             }
             enterLevel();
-            long price = positivePrice();
-            int scale = rawScale;
-            if (scale != priceScale) {
-                if (scale > priceScale && size > 0 && !rescale(levels, 0, size, scale - priceScale)) {
-                    scale = -1;
-                }
-                if (scale >= 0 && scale < priceScale) {
-                    price = scaledUp(price, priceScale - scale);
-                    scale = price < 0 ? -1 : priceScale;
-                }
-                priceScale = scale;
-            }
+            numbers[size] = positivePrice();
+            scales[size++] = (byte) rawScale;
+            fast &= rawScale >= 0;
             requireNextInLevel();
-            long quantity = scale < 0 ? -1 : nonNegativeQuantity();
-            int places = scale < 0 ? -1 : rawScale;
-            if (places != quantityScale && places >= 0) {
-                if (places > quantityScale && size > 0 && !rescale(levels, 1, size, places - quantityScale)) {
-                    places = -1;
-                }
-                if (places >= 0 && places < quantityScale) {
-                    quantity = scaledUp(quantity, quantityScale - places);
-                    places = quantity < 0 ? -1 : quantityScale;
-                }
-                quantityScale = places;
-            }
-            if (places < 0) {
-                position = from;
-                depth = fromDepth;
-                return wideLevels(descending);
-            }
+            numbers[size] = nonNegativeQuantity();
+            scales[size++] = (byte) rawScale;
+            fast &= rawScale >= 0;
             while (nextElement()) {
                 skip();
             }
-            levels[size] = price;
-            levels[size + 1] = quantity;
-            sorted &= size == 0 || (descending ? levels[size - 2] >= price : levels[size - 2] <= price);
-            size += 2;
         }
-        Levels read = Levels.ofPacked(java.util.Arrays.copyOf(levels, size), priceScale, quantityScale);
-        return sorted ? read : sortedLevels(read, descending);
+        Levels packed = fast ? packed(size, descending) : null;
+        if (packed == null) {
+            returnTo(from);
+            return wideLevels(descending);
+        }
+        return packed;
+    }
+
+    /** The numbers that were read, at the largest scales among them; null if one does not fit. */
+    private Levels packed(int size, boolean descending) {
+        int priceScale = 0;
+        int quantityScale = 0;
+        for (int i = 0; i < size; i += 2) {
+            priceScale = Math.max(priceScale, scales[i]);
+            quantityScale = Math.max(quantityScale, scales[i + 1]);
+        }
+        long[] packed = new long[size];
+        boolean sorted = true;
+        for (int i = 0; i < size; i += 2) {
+            packed[i] = scaledUp(numbers[i], priceScale - scales[i]);
+            packed[i + 1] = scaledUp(numbers[i + 1], quantityScale - scales[i + 1]);
+            if (packed[i] < 0 || packed[i + 1] < 0) {
+                return null;
+            }
+            sorted &= i == 0 || (descending ? packed[i - 2] >= packed[i] : packed[i - 2] <= packed[i]);
+        }
+        Levels levels = Levels.ofPacked(packed, priceScale, quantityScale);
+        return sorted ? levels : sortedLevels(levels, descending);
     }
 
     private void enterLevel() {
@@ -647,20 +644,11 @@ public final class JsonCursor {
         return quantity;
     }
 
-    /** Multiplies prices (offset 0) or quantities (offset 1) by a power of ten; false if one does not fit. */
-    private static boolean rescale(long[] levels, int offset, int size, int places) {
-        for (int i = offset; i < size; i += 2) {
-            long scaled = scaledUp(levels[i], places);
-            if (scaled < 0) {
-                return false;
-            }
-            levels[i] = scaled;
-        }
-        return true;
-    }
-
     /** {@return number × 10^places, or -1 if it does not fit} */
     private static long scaledUp(long number, int places) {
+        if (places == 0) {
+            return number;
+        }
         if (places >= POWERS_OF_TEN.length || Math.multiplyHigh(number, POWERS_OF_TEN[places]) != 0) {
             return -1;
         }
@@ -727,6 +715,10 @@ public final class JsonCursor {
         if (digits == 0 || p >= end || (quoted ? bytes[p] != '"' && !exponent : isNumberByte(bytes[p]) && !exponent)) {
             throw notNumber(quoted, p);
         }
+        if (!quoted && bytes[firstDigit] == '0' && digits - scale > 1) {
+            position = firstDigit;
+            throw expected("a number without leading zeros");
+        }
         if (digits > MAX_SAFE_DIGITS || exponent) {
             return slowNumber(from, quoted);
         }
@@ -748,11 +740,10 @@ public final class JsonCursor {
         while (p < end && isNumberByte(bytes[p])) {
             p++;
         }
-        BigDecimal number = bigDecimal(from, p);
-        if (quoted && (p >= end || bytes[p] != '"')) {
-            position = p;
-            throw invalid("the end of a number");
+        if (p >= end || quoted && bytes[p] != '"') {
+            throw notNumber(quoted, p);
         }
+        BigDecimal number = bigDecimal(from, p);
         position = quoted ? p + 1 : p;
         rawScale = -1;
         return number.signum();
@@ -768,6 +759,10 @@ public final class JsonCursor {
     }
 
     private BigDecimal bigDecimal(int from, int to) {
+        if (to - from > Decimal.MAX_DIGITS) {
+            position = from;
+            throw invalid("a number of at most " + Decimal.MAX_DIGITS + " characters");
+        }
         String text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
         try {
             BigDecimal number = new BigDecimal(text);
@@ -825,12 +820,7 @@ public final class JsonCursor {
                 case 'r' -> plain.append('\r');
                 case 't' -> plain.append('\t');
                 case 'u' -> {
-                    try {
-                        plain.append((char) Integer.parseInt(text, i + 1, i + 5, 16));
-                    } catch (NumberFormatException | IndexOutOfBoundsException e) {
-                        throw new NormalizationException(
-                                Problem.MALFORMED, from, "expected four hexadecimal digits after \\u");
-                    }
+                    plain.append(codeUnit(text, i + 1, from));
                     i += 4;
                 }
                 default ->
@@ -839,6 +829,18 @@ public final class JsonCursor {
             }
         }
         return plain.toString();
+    }
+
+    private static char codeUnit(String text, int at, int from) {
+        int code = 0;
+        for (int i = at; i < at + 4; i++) {
+            int digit = i < text.length() && text.charAt(i) < 0x80 ? Character.digit(text.charAt(i), 16) : -1;
+            if (digit < 0) {
+                throw new NormalizationException(Problem.MALFORMED, from, "expected four hexadecimal digits after \\u");
+            }
+            code = code << 4 | digit;
+        }
+        return (char) code;
     }
 
     private static boolean isSpace(byte b) {

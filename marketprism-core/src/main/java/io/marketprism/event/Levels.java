@@ -79,6 +79,9 @@ public final class Levels {
             priceScale = Math.max(priceScale, level.price().scale());
             quantityScale = Math.max(quantityScale, level.quantity().scale());
         }
+        if (priceScale > Decimal.MAX_SCALE || quantityScale > Decimal.MAX_SCALE) {
+            return new Levels(null, 0, 0, decimals(levels));
+        }
         long[] packed = new long[levels.size() * 2];
         try {
             for (int i = 0; i < levels.size(); i++) {

@@ -1,6 +1,7 @@
 package io.marketprism.sink;
 
 import io.marketprism.event.MarketEvent;
+import java.io.OutputStream;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -43,5 +44,15 @@ public interface Sink extends AutoCloseable {
      */
     static Sink forEach(Consumer<? super MarketEvent> consumer) {
         return new ForEachSink(consumer);
+    }
+
+    /**
+     * A sink that writes each event as one line of JSON, as it is published on NATS, and flushes after each batch.
+     *
+     * @param out where to; not closed
+     * @return the sink, named {@code json-lines}
+     */
+    static Sink jsonLines(OutputStream out) {
+        return new JsonLinesSink(out);
     }
 }

@@ -1,5 +1,6 @@
 package io.marketprism.internal.book;
 
+import io.marketprism.book.OrderBook;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.BookRule.Continuity;
 import io.marketprism.connector.BookRule.SnapshotSource;
@@ -40,6 +41,9 @@ public final class BookSynchronizer {
         /** The book is whole again from this snapshot on. */
         void healed(BookSynchronizer book, BookSnapshot snapshot);
 
+        /** A check against a fetched snapshot is over; so many levels differed. */
+        void checked(BookSynchronizer book, int differences);
+
         /** {@return names a new unbroken run of events} */
         String newSession();
     }
@@ -49,19 +53,28 @@ public final class BookSynchronizer {
     private final Host host;
     private final ArrayDeque<BookDelta> waiting = new ArrayDeque<>();
 
+    private OrderBook book;
     private boolean valid;
     private boolean broken;
     private boolean asked;
     private boolean joined;
+    private boolean crossed;
     private int attempt;
     private long sequence = MarketEvent.ABSENT;
     private String session;
+
+    /** What came since a check was begun; null while none is under way. */
+    private BookCheck check;
+
+    /** Whether the book was replaced by a fetched one that nobody has seen yet. */
+    private boolean unannounced;
 
     /** A book without a snapshot. */
     public BookSynchronizer(Instrument instrument, BookRule rule, Host host) {
         this.instrument = instrument;
         this.rule = rule;
         this.host = host;
+        this.book = new OrderBook(instrument);
     }
 
     /** {@return whose book it is} */
@@ -72,6 +85,13 @@ public final class BookSynchronizer {
     /** {@return whether the book is whole at the moment} */
     public synchronized boolean isValid() {
         return valid;
+    }
+
+    /** {@return known levels of the side that has fewer left, or {@link Integer#MAX_VALUE} if everything is known} */
+    public synchronized int knownLevels() {
+        int bids = book.knownDownTo() == null ? Integer.MAX_VALUE : book.knownBids();
+        int asks = book.knownUpTo() == null ? Integer.MAX_VALUE : book.knownAsks();
+        return Math.min(bids, asks);
     }
 
     /** Takes an event from the stream. */
@@ -120,9 +140,75 @@ public final class BookSynchronizer {
         }
     }
 
+    /**
+     * Publishes the book's best levels as a snapshot of its own, if it is whole and has moved since.
+     *
+     * @param newerThan sequence of the last one, or {@link MarketEvent#ABSENT}
+     * @return sequence of the one that was published, else {@code newerThan}
+     */
+    public synchronized long publishSnapshot(int levels, long newerThan) {
+        if (!valid || unannounced || sequence == newerThan) {
+            return newerThan;
+        }
+        host.verified(book.snapshot(levels).withBookSession(session));
+        return sequence;
+    }
+
+    /**
+     * Begins a check against a snapshot that is about to be fetched.
+     *
+     * @return the check to hand over with the snapshot, or null if the book is not whole or is being checked already
+     */
+    public synchronized BookCheck beginCheck() {
+        if (!valid || check != null) {
+            return null;
+        }
+        check = new BookCheck(instrument);
+        return check;
+    }
+
+    /** The snapshot of a check could not be fetched. */
+    public synchronized void abandon(BookCheck begun) {
+        if (check == begun) {
+            check = null;
+        }
+    }
+
+    /** Takes the snapshot of a check. A book that differs from it is broken; one that knows less takes it over. */
+    public synchronized void compare(BookCheck begun, BookSnapshot snapshot) {
+        if (check == begun && valid) {
+            check.snapshot(snapshot);
+            concludeCheck();
+        }
+    }
+
+    private void concludeCheck() {
+        if (check == null || !check.canConclude(sequence)) {
+            return;
+        }
+        OrderBook fresh = check.fresh();
+        check = null;
+        if (fresh == null) {
+            return;
+        }
+        int differences = BookCheck.differences(book, fresh);
+        host.checked(this, differences);
+        if (differences > 0) {
+            broken = true;
+            host.broken(this, GapCause.DRIFT, sequence, differences + " levels differ from a fresh snapshot");
+            session = host.newSession();
+        }
+        if (differences > 0 || BookCheck.knowsMore(fresh, book)) {
+            book = fresh;
+            unannounced = true;
+        }
+    }
+
     private void restart() {
         valid = false;
         asked = false;
+        check = null;
+        unannounced = false;
         attempt++;
         waiting.clear();
     }
@@ -145,33 +231,42 @@ public final class BookSynchronizer {
     private void begin(BookSnapshot snapshot) {
         attempt++;
         asked = false;
+        check = null;
+        unannounced = false;
         valid = true;
         joined = false;
         sequence = snapshot.sequence();
         session = host.newSession();
+        book = new OrderBook(instrument);
+        book.apply(snapshot);
+        crossed = book.isCrossed();
+        announce(snapshot);
+        while (valid && !waiting.isEmpty()) {
+            continueWith(waiting.poll());
+        }
+    }
+
+    private void announce(BookSnapshot snapshot) {
         BookSnapshot verified = snapshot.withBookSession(session);
         if (broken) {
             broken = false;
             host.healed(this, verified);
         }
         host.verified(verified);
-        while (valid && !waiting.isEmpty()) {
-            continueWith(waiting.poll());
-        }
     }
 
     private void continueWith(BookDelta delta) {
         long previous = delta.previousSequence();
         if (previous == MarketEvent.ABSENT) {
-            breakAt(delta, "it does not name its predecessor");
+            breakAt(delta, GapCause.SEQUENCE_BREAK, "it does not name its predecessor");
         } else if (previous == sequence && delta.sequence() == sequence) {
             if (!delta.bids().isEmpty() || !delta.asks().isEmpty()) {
-                breakAt(delta, "it has levels but no number of its own");
+                breakAt(delta, GapCause.SEQUENCE_BREAK, "it has levels but no number of its own");
             }
         } else if (delta.reset() ? previous == sequence : delta.sequence() > sequence && reachesBack(previous)) {
             pass(delta);
         } else if (delta.reset() || delta.sequence() > sequence) {
-            breakAt(delta, "it follows " + previous);
+            breakAt(delta, GapCause.SEQUENCE_BREAK, "it follows " + previous);
         }
     }
 
@@ -181,20 +276,35 @@ public final class BookSynchronizer {
     }
 
     private void pass(BookDelta delta) {
+        book.apply(delta);
+        boolean nowCrossed = book.isCrossed();
+        if (nowCrossed && !crossed) {
+            breakAt(delta, GapCause.DRIFT, "its best bid would not be below its best ask");
+            return;
+        }
+        crossed = nowCrossed;
         joined = true;
         sequence = delta.sequence();
+        if (unannounced) {
+            // Readers ignore a snapshot that is not newer than their book, so it had to wait for the next number.
+            unannounced = false;
+            announce(book.snapshot(Integer.MAX_VALUE));
+        }
         host.verified(delta.withBookSession(session));
+        if (check != null) {
+            check.delta(delta);
+            concludeCheck();
+        }
     }
 
-    private void breakAt(BookDelta delta, String why) {
-        long last = sequence;
+    private void breakAt(BookDelta delta, GapCause cause, String why) {
         restart();
         broken = true;
         host.broken(
                 this,
-                GapCause.SEQUENCE_BREAK,
-                last,
-                "the book stands at " + last + ", delta " + delta.sequence() + " does not continue it: " + why);
+                cause,
+                sequence,
+                "the book stands at " + sequence + ", delta " + delta.sequence() + " does not continue it: " + why);
         if (rule.source() == SnapshotSource.REST) {
             await(delta);
         } else {

@@ -50,6 +50,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     private final PipelineMetrics metrics;
     private final Counter unreadable;
     private final Timer processing;
+    private final Counter drift;
 
     private volatile Map<Instrument, Map<DataType, Stream>> streams = Map.of();
     private volatile Map<Instrument, Connection> bookConnections = Map.of();
@@ -86,9 +87,15 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         this.metrics = metrics;
         this.unreadable = metrics.unreadable(connector.exchange());
         this.processing = metrics.processing(connector.exchange());
+        this.drift = metrics.bookDrift(connector.exchange());
         this.books = dataTypes.contains(DataType.ORDERBOOK)
-                ? new BookKeeper(connector, rest, timer, ledger.session(), this)
+                ? new BookKeeper(connector, rest, timer, ledger.session(), feed.bookCheckEvery(), this)
                 : null;
+        if (books != null && feed.bookSnapshotEvery() != null) {
+            long every = feed.bookSnapshotEvery().toMillis();
+            timer.scheduleAtFixedRate(
+                    () -> publishSnapshots(feed.bookSnapshotLevels()), every, every, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** {@return the connector} */
@@ -130,7 +137,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     public CompletableFuture<Map<Instrument, InstrumentDefinition>> fetchInstruments() {
         List<CompletableFuture<List<InstrumentDefinition>>> lists = new ArrayList<>();
         for (RestCall<List<InstrumentDefinition>> call : connector.instruments()) {
-            lists.add(rest.fetch(call));
+            lists.add(rest.fetch(call, RestFetcher.Priority.NOW));
         }
         return CompletableFuture.allOf(lists.toArray(CompletableFuture[]::new)).thenApply(done -> {
             Map<Instrument, InstrumentDefinition> all = new LinkedHashMap<>();
@@ -274,6 +281,14 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         connections.forEach(Connection::close);
     }
 
+    private void publishSnapshots(int levels) {
+        try {
+            books.publishSnapshots(levels);
+        } catch (RuntimeException e) {
+            LOG.error("The book snapshots of {} {} failed", connector.exchange(), connector.market(), e);
+        }
+    }
+
     private Stream stream(MarketEvent event) {
         Map<DataType, Stream> byType = streams.get(event.instrument());
         return byType == null ? null : byType.get(event.dataType());
@@ -316,6 +331,14 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     public void healed(BookSnapshot snapshot) {
         LOG.info("Book of {} is whole again at {}", snapshot.instrument(), snapshot.sequence());
         stream(snapshot).continuity().bookHealed(snapshot);
+    }
+
+    @Override
+    public void checked(Instrument instrument, int differences) {
+        drift.increment(differences);
+        if (differences > 0) {
+            LOG.warn("Book of {} has drifted: {} levels differ from a fresh snapshot", instrument, differences);
+        }
     }
 
     @Override

@@ -172,7 +172,7 @@ public final class SinkWorker {
             }
             try {
                 if (!opened) {
-                    open();
+                    openOrRetry();
                 }
                 long begin = System.nanoTime();
                 Receipt receipt = written(batch);
@@ -192,6 +192,15 @@ public final class SinkWorker {
                     Thread.sleep(Math.min(delivery.firstBackoff().toMillis(), 200));
                 }
             }
+        }
+    }
+
+    /** A sink that does not open is no fault of the events: they wait, whatever must be changed. */
+    private void openOrRetry() {
+        try {
+            open();
+        } catch (SinkException e) {
+            throw e.isRetryable() ? e : SinkException.retryable(e.getMessage(), e);
         }
     }
 

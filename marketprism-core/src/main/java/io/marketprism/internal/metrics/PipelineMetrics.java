@@ -76,6 +76,14 @@ public final class PipelineMetrics {
                 .register(registry);
     }
 
+    /** {@return counts levels of checked books that differed from a fresh snapshot} */
+    public Counter bookDrift(String exchange) {
+        return Counter.builder("marketprism.book.drift.levels")
+                .description("Levels of checked books that differed from a fresh snapshot")
+                .tag("exchange", exchange)
+                .register(registry);
+    }
+
     /** Shows whether an exchange's connections are up. */
     public void connected(String exchange, String marketType, BooleanSupplier up) {
         Gauge.builder("marketprism.exchange.connection.status", up, supplier -> supplier.getAsBoolean() ? 1 : 0)

@@ -8,6 +8,8 @@ import java.util.function.LongSupplier;
  * the limit ever sees more than nine tenths. Thread-safe.
  */
 final class Budget {
+    private static final double RESERVE = 0.75;
+
     private final double capacity;
     private final double perNano;
     private final LongSupplier nanoClock;
@@ -27,21 +29,27 @@ final class Budget {
     /**
      * Takes permits if they are there.
      *
+     * @param spare whether to leave the larger part of what may be spent at once to others
      * @return 0 if they were taken, else how many ns to wait before asking again
      */
-    synchronized long take(int permits) {
+    synchronized long take(int permits, boolean spare) {
         long now = nanoClock.getAsLong();
         if (blockedUntil - now > 0) {
             return blockedUntil - now;
         }
         available = Math.min(capacity, available + (now - refilledAt) * perNano);
         refilledAt = now;
-        double needed = Math.min(permits, capacity);
+        double needed = Math.min(capacity, permits + (spare ? capacity * RESERVE : 0));
         if (available < needed) {
             return (long) Math.ceil((needed - available) / perNano);
         }
         available -= permits;
         return 0;
+    }
+
+    /** {@link #take(int, boolean)} for what is urgent. */
+    long take(int permits) {
+        return take(permits, false);
     }
 
     /** Lets nothing through for a while: the exchange has said so. */

@@ -8,6 +8,10 @@ import io.marketprism.connector.RestCall;
 import io.marketprism.internal.EpochClock;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +30,16 @@ public final class RestFetcher {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int BANNED = 418;
 
+    /** Which of the calls that wait for the limits is made first. */
+    public enum Priority {
+        /** Something is broken until it is answered. */
+        NOW,
+        /** Nothing is lost if it waits; leaves most of what may be spent at once to urgent calls. */
+        LATER
+    }
+
+    private record Waiting(Priority priority, long number, RestCall<?> call, Runnable send) {}
+
     private final String exchange;
     private final String collector;
     private final OkHttpClient client;
@@ -33,6 +47,10 @@ public final class RestFetcher {
     private final ScheduledExecutorService timer;
     private final EpochClock clock;
     private final Budget budget;
+    private final PriorityQueue<Waiting> queue =
+            new PriorityQueue<>(Comparator.comparing(Waiting::priority).thenComparing(Waiting::number));
+    private long calls;
+    private boolean pumpScheduled;
 
     /** Uses a client and a timer that somebody else closes. */
     public RestFetcher(
@@ -56,18 +74,37 @@ public final class RestFetcher {
      *
      * @return what the body says; fails with a {@link MarketPrismException} that tells the address and the reason
      */
-    public <T> CompletableFuture<T> fetch(RestCall<T> call) {
+    public <T> CompletableFuture<T> fetch(RestCall<T> call, Priority priority) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        whenAllowed(call, result);
+        synchronized (queue) {
+            queue.add(new Waiting(priority, calls++, call, () -> send(call, result)));
+        }
+        pump(false);
         return result;
     }
 
-    private <T> void whenAllowed(RestCall<T> call, CompletableFuture<T> result) {
-        long wait = budget.take(call.weight());
-        if (wait > 0) {
-            timer.schedule(() -> whenAllowed(call, result), wait, TimeUnit.NANOSECONDS);
-            return;
+    /** Sends what the limits allow, the most urgent first. */
+    private void pump(boolean scheduled) {
+        List<Runnable> allowed = new ArrayList<>();
+        synchronized (queue) {
+            pumpScheduled &= !scheduled;
+            while (!queue.isEmpty()) {
+                Waiting first = queue.peek();
+                long wait = budget.take(first.call().weight(), first.priority() == Priority.LATER);
+                if (wait > 0) {
+                    if (!pumpScheduled) {
+                        pumpScheduled = true;
+                        timer.schedule(() -> pump(true), wait, TimeUnit.NANOSECONDS);
+                    }
+                    break;
+                }
+                allowed.add(queue.poll().send());
+            }
         }
+        allowed.forEach(Runnable::run);
+    }
+
+    private <T> void send(RestCall<T> call, CompletableFuture<T> result) {
         Request.Builder request = new Request.Builder().url(call.uri().toString());
         call.headers().forEach(request::header);
         client.newCall(request.build()).enqueue(new Callback() {

@@ -22,6 +22,8 @@ import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads Binance spot's stream messages, bare or in the combined wrapper {@code {"stream":…,"data":…}}, and the bodies of its depth calls.
@@ -45,6 +47,11 @@ final class BinanceNormalizer implements Normalizer {
     private static final Set<String> NOT_CARRIED = Set.of(
             "kline", "24hrTicker", "24hrMiniTicker", "1hTicker", "4hTicker", "1dTicker", "avgPrice", "referencePrice");
 
+    /** The name of a stream that sends the best levels of a book only, behind its symbol. */
+    private static final Pattern PARTIAL_DEPTH = Pattern.compile("@depth(\\d{1,4})");
+
+    private static final String NO_REASON = "no reason given";
+
     /** Times below this are milliseconds (until the year 5138), others microseconds (since 1973). */
     private static final long FIRST_MICROSECONDS = 100_000_000_000_000L;
 
@@ -57,21 +64,45 @@ final class BinanceNormalizer implements Normalizer {
 
     @Override
     public void normalize(Frame frame, NormalizerOutput output) {
-        json.reset(frame).enterObject();
-        long start = json.mark();
-        long key = json.nextKey();
-        json.returnTo(start);
-        if (key == STREAM || key == DATA) {
-            wrapped(frame, output);
+        json.reset(frame);
+        if (json.atArray()) {
+            messages(frame, frame.stream(), output);
         } else {
-            payload(frame, frame.stream(), output);
+            json.enterObject();
+            long start = json.mark();
+            long key = json.nextKey();
+            json.returnTo(start);
+            if (key == STREAM || key == DATA) {
+                wrapped(frame, output);
+            } else {
+                payload(frame, frame.stream(), output);
+            }
         }
         json.finish();
     }
 
+    /** The streams of all symbols, such as {@code !miniTicker@arr}, send an array. A message that is broken is reported, the others are read. */
+    private void messages(Frame frame, String stream, NormalizerOutput output) {
+        json.enterArray();
+        while (json.nextElement()) {
+            long message = json.mark();
+            try {
+                json.enterObject();
+                payload(frame, stream, output);
+            } catch (NormalizationException e) {
+                if (e.problem() == Problem.MALFORMED) {
+                    throw e;
+                }
+                output.rejected(e.in(stream, null, null));
+                json.returnTo(message);
+                json.skip();
+            }
+        }
+    }
+
     /** Inside the object {@code {"stream":"btcusdt@trade","data":{…}}}, before its first key. */
     private void wrapped(Frame frame, NormalizerOutput output) {
-        String stream = frame.stream();
+        String stream = null;
         long early = -1;
         boolean read = false;
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
@@ -91,15 +122,19 @@ final class BinanceNormalizer implements Normalizer {
             }
             long behind = json.mark();
             json.returnTo(early);
-            data(frame, stream, output);
+            data(frame, stream == null ? frame.stream() : stream, output);
             json.returnTo(behind);
         }
     }
 
     private void data(Frame frame, String stream, NormalizerOutput output) {
         try {
-            json.enterObject();
-            payload(frame, stream, output);
+            if (json.atArray()) {
+                messages(frame, stream, output);
+            } else {
+                json.enterObject();
+                payload(frame, stream, output);
+            }
         } catch (NormalizationException e) {
             throw e.in(stream, null, null);
         }
@@ -111,7 +146,7 @@ final class BinanceNormalizer implements Normalizer {
         long key = json.nextKey();
         if (key != 'e') {
             json.returnTo(start);
-            key = firstTellingKey();
+            key = tellingKey();
             if (key != 'e') {
                 json.returnTo(start);
                 withoutKind(key, frame, stream, output);
@@ -155,8 +190,8 @@ final class BinanceNormalizer implements Normalizer {
         }
     }
 
-    /** The first key that tells the kind of a message without {@code e}, or {@code 'e'}; its value comes next. */
-    private long firstTellingKey() {
+    /** A key that tells the kind of a message without {@code e}, or {@code 'e'}; its value comes next. */
+    private long tellingKey() {
         long telling = JsonCursor.END;
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == 'e') {
@@ -286,12 +321,18 @@ final class BinanceNormalizer implements Normalizer {
             require(last, "u");
             require(bids, "b");
             require(asks, "a");
+            if (first > last) {
+                throw new NormalizationException(
+                        Problem.INVALID_FIELD,
+                        json.position(),
+                        "expected \"U\" of " + last + " (\"u\") or less, was " + first);
+            }
             output.event(new BookDelta(
                     instrument,
                     transactionTime == MarketEvent.ABSENT ? sendTime : transactionTime,
                     frame.receiveTimeUs(),
                     frame.collector(),
-                    first < 0 ? MarketEvent.ABSENT : first - 1,
+                    first <= 0 ? MarketEvent.ABSENT : first - 1,
                     last,
                     false,
                     bids,
@@ -375,19 +416,13 @@ final class BinanceNormalizer implements Normalizer {
                             Problem.UNKNOWN_KIND, 0, "expected a subscribed symbol, was \"" + symbol + "\"")
                     .in(stream, null, DataType.ORDERBOOK);
         }
-        output.event(snapshot(frame, instrument, depthOf(stream, at)));
+        output.event(cutAt(depthOf(stream, at), snapshot(frame, instrument)));
     }
 
-    /** The number of levels in a stream's name such as {@code btcusdt@depth20@100ms}; 0 if it names none. */
+    /** The number of levels in a stream's name such as {@code btcusdt@depth20@100ms}; no limit if it names none. */
     private static int depthOf(String stream, int at) {
-        if (at < 0 || !stream.startsWith("@depth", at)) {
-            return 0;
-        }
-        int depth = 0;
-        for (int i = at + 6; i < stream.length() && Character.isDigit(stream.charAt(i)); i++) {
-            depth = depth * 10 + Character.digit(stream.charAt(i), 10);
-        }
-        return depth;
+        Matcher levels = PARTIAL_DEPTH.matcher(at < 0 ? "" : stream.substring(at));
+        return levels.lookingAt() ? Integer.parseInt(levels.group(1)) : Integer.MAX_VALUE;
     }
 
     /**
@@ -395,17 +430,22 @@ final class BinanceNormalizer implements Normalizer {
      *
      * @param frame the body
      * @param instrument whose book was asked for
-     * @param limit number of levels that was asked for; a side that has as many may have been cut there
+     * @param limit number of levels that was asked for
      */
     BookSnapshot restSnapshot(Frame frame, Instrument instrument, int limit) {
         json.reset(frame).enterObject();
-        BookSnapshot snapshot = snapshot(frame, instrument, 0);
+        BookSnapshot snapshot = snapshot(frame, instrument);
         json.finish();
-        boolean cut = snapshot.bids().size() >= limit || snapshot.asks().size() >= limit;
-        return cut ? snapshot.withDepthLimit(limit) : snapshot;
+        return cutAt(limit, snapshot);
     }
 
-    private BookSnapshot snapshot(Frame frame, Instrument instrument, int depthLimit) {
+    /** A side that has as many levels as were asked for may go on below them; a shorter one is whole. */
+    private static BookSnapshot cutAt(int limit, BookSnapshot book) {
+        boolean cut = book.bids().size() >= limit || book.asks().size() >= limit;
+        return cut ? book.withDepthLimit(limit) : book;
+    }
+
+    private BookSnapshot snapshot(Frame frame, Instrument instrument) {
         try {
             long sequence = -1;
             long sendTime = MarketEvent.ABSENT;
@@ -438,7 +478,7 @@ final class BinanceNormalizer implements Normalizer {
                     sequence,
                     bids,
                     asks,
-                    depthLimit,
+                    0,
                     null);
         } catch (NormalizationException e) {
             throw e.in("depth", instrument, DataType.ORDERBOOK);
@@ -448,36 +488,47 @@ final class BinanceNormalizer implements Normalizer {
     /** {@code {"result":null,"id":1}}, {@code {"code":2,"msg":"…","id":1}} or {@code {"error":{"code":2,"msg":"…"},"id":1}}. */
     private void answer(NormalizerOutput output) {
         String id = null;
-        String problem = null;
+        boolean refused = false;
+        String reason = NO_REASON;
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
-            if (key == ID && !json.skipNull()) {
-                id = json.tradeId().toString();
+            if (key == ID) {
+                id = requestId();
             } else if (key == MESSAGE) {
-                problem = json.text();
-            } else if (key == ERROR && json.atObject()) {
-                problem = error();
-            } else if (key != ID) {
+                reason = json.text();
+            } else if (key == ERROR && !json.skipNull()) {
+                refused = true;
+                reason = error();
+            } else if (key != ERROR) {
+                refused |= key == CODE;
                 json.skip();
             }
         }
-        if (problem != null) {
-            output.refused(id, problem);
+        if (refused) {
+            output.refused(id, reason);
         } else if (id != null) {
             output.acknowledged(id);
         }
     }
 
+    /** A whole number, text, or null. */
+    private String requestId() {
+        if (json.skipNull()) {
+            return null;
+        }
+        return json.atText() ? json.text() : Long.toString(json.longValue());
+    }
+
     private String error() {
-        String problem = "no reason given";
+        String reason = NO_REASON;
         json.enterObject();
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == MESSAGE) {
-                problem = json.text();
+                reason = json.text();
             } else {
                 json.skip();
             }
         }
-        return problem;
+        return reason;
     }
 
     /** The letter of a key of one letter, else something that is none. */

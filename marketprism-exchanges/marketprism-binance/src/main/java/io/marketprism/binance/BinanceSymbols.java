@@ -15,38 +15,50 @@ import io.marketprism.event.QuantityUnit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads Binance's instrument list ({@code exchangeInfo}). */
+/** Reads Binance's instrument list ({@code exchangeInfo}). A row that is broken is logged, the others are read. */
 final class BinanceSymbols {
+    private static final Logger LOG = LoggerFactory.getLogger(BinanceSymbols.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private BinanceSymbols() {}
 
     static List<InstrumentDefinition> definitions(String exchange, Frame body) {
-        JsonNode symbols;
+        JsonNode list;
         try {
-            symbols = JSON.readTree(body.bytes(), 0, body.length()).path("symbols");
+            list = JSON.readTree(body.bytes(), 0, body.length());
         } catch (IOException e) {
             throw new NormalizationException(Problem.MALFORMED, 0, "expected JSON, " + e.getMessage())
                     .in("exchangeInfo", null, null);
         }
+        JsonNode symbols = list.path("symbols");
         if (!symbols.isArray()) {
-            throw new NormalizationException(Problem.INVALID_FIELD, 0, "expected an array \"symbols\"")
+            throw new NormalizationException(
+                            Problem.INVALID_FIELD,
+                            0,
+                            "expected an array \"symbols\", was code " + list.path("code") + " with message "
+                                    + list.path("msg"))
                     .in("exchangeInfo", null, null);
         }
         List<InstrumentDefinition> definitions = new ArrayList<>(symbols.size());
         for (JsonNode symbol : symbols) {
-            definitions.add(definition(exchange, symbol, body));
+            try {
+                definitions.add(definition(exchange, symbol, body));
+            } catch (IllegalArgumentException e) {
+                LOG.warn("{}: skips an instrument of exchangeInfo: {} in {}", exchange, e.getMessage(), symbol);
+            }
         }
         return definitions;
     }
 
     private static InstrumentDefinition definition(String exchange, JsonNode symbol, Frame body) {
+        String nativeSymbol = required(symbol, "symbol");
         String base = required(symbol, "baseAsset");
         String quote = required(symbol, "quoteAsset");
         return new InstrumentDefinition(
-                new Instrument(
-                        exchange, MarketType.SPOT, base + "-" + quote, required(symbol, "symbol"), QuantityUnit.BASE),
+                new Instrument(exchange, MarketType.SPOT, base + "-" + quote, nativeSymbol, QuantityUnit.BASE),
                 MarketEvent.ABSENT,
                 body.receiveTimeUs(),
                 body.collector(),
@@ -64,7 +76,7 @@ final class BinanceSymbols {
                 MarketEvent.ABSENT,
                 null,
                 null,
-                status(symbol.path("status").asText()),
+                status(exchange, nativeSymbol, symbol.path("status").asText()),
                 MarketEvent.ABSENT,
                 body.receiveTimeUs());
     }
@@ -72,9 +84,8 @@ final class BinanceSymbols {
     private static String required(JsonNode symbol, String field) {
         JsonNode value = symbol.path(field);
         if (!value.isTextual() || value.asText().isEmpty()) {
-            throw new NormalizationException(
-                            Problem.INVALID_FIELD, 0, "expected text \"" + field + "\", was " + value + " in " + symbol)
-                    .in("exchangeInfo", null, null);
+            throw new IllegalArgumentException(
+                    "expected text \"" + field + "\", was " + (value.isMissingNode() ? "none" : value));
         }
         return value.asText();
     }
@@ -96,12 +107,16 @@ final class BinanceSymbols {
         return null;
     }
 
-    private static InstrumentStatus status(String status) {
+    /** A status that we do not know is none in which we may promise that the instrument trades. */
+    private static InstrumentStatus status(String exchange, String symbol, String status) {
         return switch (status) {
             case "TRADING" -> InstrumentStatus.TRADING;
             case "HALT", "BREAK", "END_OF_DAY" -> InstrumentStatus.HALTED;
             case "CANCEL_ONLY" -> InstrumentStatus.CANCEL_ONLY;
-            default -> null;
+            default -> {
+                LOG.warn("{}: takes the unknown status \"{}\" of {} for halted", exchange, status, symbol);
+                yield InstrumentStatus.HALTED;
+            }
         };
     }
 }

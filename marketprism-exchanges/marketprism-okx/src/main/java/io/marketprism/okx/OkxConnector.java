@@ -143,7 +143,7 @@ final class OkxConnector implements Connector {
         int size = Math.min(MAX_LEVELS, Math.max(1, levels));
         String symbol = URLEncoder.encode(instrument.nativeSymbol(), StandardCharsets.UTF_8);
         return new RestCall<>(
-                options.rest(REST, "/api/v5/market/books?instId=" + symbol + "&sz=" + size + "&source=0"),
+                options.rest(REST, "/api/v5/market/books?instId=" + symbol + "&sz=" + size),
                 headers(),
                 1,
                 frame -> new OkxNormalizer(SymbolTable.of(List.of(instrument))).restSnapshot(frame, instrument, size));

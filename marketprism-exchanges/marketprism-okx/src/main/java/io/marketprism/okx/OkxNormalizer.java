@@ -61,6 +61,9 @@ final class OkxNormalizer implements Normalizer {
     /** What {@code prevSeqId} says of a snapshot: it has no predecessor. */
     private static final long NO_PREDECESSOR = -1;
 
+    /** Times behind this, in the year 5138, are not in milliseconds. */
+    private static final long LAST_MILLISECOND = 99_999_999_999_999L;
+
     /** Channels that the exchange documents and we do not carry; {@link #isCandles candles} come on top. */
     private static final Set<String> NOT_CARRIED = Set.of(
             "tickers",
@@ -89,15 +92,17 @@ final class OkxNormalizer implements Normalizer {
 
     /** What the rows of a frame are. */
     private enum Channel {
-        TRADES(DataType.TRADE),
-        BOOKS(DataType.ORDERBOOK),
-        BOOKS5(DataType.ORDERBOOK),
-        BBO(DataType.BBO),
-        NOT_CARRIED(null);
+        TRADES("trades", DataType.TRADE),
+        BOOKS("books", DataType.ORDERBOOK),
+        BOOKS5("books5", DataType.ORDERBOOK),
+        BBO("bbo-tbt", DataType.BBO),
+        NOT_CARRIED(null, null);
 
+        private final String wireName;
         private final DataType dataType;
 
-        Channel(DataType dataType) {
+        Channel(String wireName, DataType dataType) {
+            this.wireName = wireName;
             this.dataType = dataType;
         }
     }
@@ -110,10 +115,26 @@ final class OkxNormalizer implements Normalizer {
     public void normalize(Frame frame, NormalizerOutput output) {
         channel = null;
         instrument = null;
+        json.reset(frame);
+        if (isHeartbeat(frame)) {
+            return;
+        }
+        try {
+            message(frame, output);
+        } catch (NormalizationException e) {
+            throw located(e);
+        }
+    }
+
+    private NormalizationException located(NormalizationException e) {
+        return channel == null ? e : e.in(channel.wireName, instrument, channel.dataType);
+    }
+
+    private void message(Frame frame, NormalizerOutput output) {
         Boolean update = null;
         long later = -1;
         boolean read = false;
-        json.reset(frame).enterObject();
+        json.enterObject();
         long start = json.mark();
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == ARG) {
@@ -142,18 +163,28 @@ final class OkxNormalizer implements Normalizer {
             return;
         }
         if (later < 0) {
-            throw missing("data").in(channelName(), instrument, null);
+            throw missing("data");
         }
         json.returnTo(later);
         if (channel == null) {
-            bodyOfBookCall(frame, output);
+            try {
+                bodyOfBookCall(frame, output);
+            } catch (NormalizationException e) {
+                throw e.in("market/books", instrument, DataType.ORDERBOOK);
+            }
         } else {
             rows(frame, update, output);
         }
     }
 
-    private String channelName() {
-        return channel == null ? null : channel.name().toLowerCase(java.util.Locale.ROOT);
+    /** {@code ping} and {@code pong}, the only messages that are not JSON; a capture may hold them. */
+    private static boolean isHeartbeat(Frame frame) {
+        byte[] bytes = frame.bytes();
+        return frame.length() == 4
+                && bytes[0] == 'p'
+                && (bytes[1] == 'i' || bytes[1] == 'o')
+                && bytes[2] == 'n'
+                && bytes[3] == 'g';
     }
 
     /** {@code {"channel":"books","instId":"BTC-USDT"}}, keys in any order. */
@@ -178,14 +209,10 @@ final class OkxNormalizer implements Normalizer {
             return;
         }
         if (symbol < 0) {
-            throw missing("instId").in(channelName(), null, channel.dataType);
+            throw missing("instId");
         }
         json.returnTo(symbol);
-        try {
-            instrument = json.symbol(symbols);
-        } catch (NormalizationException e) {
-            throw e.in(channelName(), null, channel.dataType);
-        }
+        instrument = json.symbol(symbols);
         json.returnTo(behind);
     }
 
@@ -246,11 +273,10 @@ final class OkxNormalizer implements Normalizer {
             try {
                 row(frame, update, output);
             } catch (NormalizationException e) {
-                e.in(channelName(), instrument, channel.dataType);
                 if (e.problem() == Problem.MALFORMED) {
                     throw e;
                 }
-                output.rejected(e);
+                output.rejected(located(e));
                 json.returnTo(row);
                 json.skip();
             }
@@ -281,7 +307,7 @@ final class OkxNormalizer implements Normalizer {
         long count = MarketEvent.ABSENT;
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == TRADE_ID) {
-                id = json.tradeId();
+                id = tradeId();
             } else if (key == PRICE) {
                 price = json.price();
             } else if (key == SIZE) {
@@ -302,7 +328,7 @@ final class OkxNormalizer implements Normalizer {
         require(side, "side");
         require(time, "ts");
         boolean aggregate = count != MarketEvent.ABSENT;
-        if (aggregate && (count < 1 || !id.isNumber() || id.number() < count - 1)) {
+        if (aggregate && count != 1 && (count < 1 || !id.isNumber() || id.number() < count - 1)) {
             throw new NormalizationException(
                     Problem.INVALID_FIELD,
                     json.position(),
@@ -318,10 +344,18 @@ final class OkxNormalizer implements Normalizer {
                 price,
                 size,
                 side,
-                aggregate ? TradeId.of(id.number() - count + 1) : null,
+                !aggregate ? null : count == 1 ? id : TradeId.of(id.number() - count + 1),
                 aggregate ? id : null,
                 id.isNumber() ? id.number() : MarketEvent.ABSENT,
                 TradeSource.LIVE));
+    }
+
+    private TradeId tradeId() {
+        TradeId id = json.tradeId();
+        if (!id.isNumber() && id.toString().isEmpty()) {
+            throw new NormalizationException(Problem.INVALID_FIELD, json.position(), "expected a trade id, was \"\"");
+        }
+        return id;
     }
 
     private Side side() {
@@ -350,7 +384,7 @@ final class OkxNormalizer implements Normalizer {
             } else if (key == TIME) {
                 time = timeUs();
             } else if (key == SEQUENCE) {
-                sequence = json.longValue();
+                sequence = sequence(0);
             } else {
                 json.skip();
             }
@@ -388,9 +422,9 @@ final class OkxNormalizer implements Normalizer {
             } else if (key == TIME) {
                 time = timeUs();
             } else if (key == SEQUENCE) {
-                sequence = json.longValue();
+                sequence = sequence(0);
             } else if (key == JsonCursor.LONG_KEY && json.lastIs("prevSeqId")) {
-                previous = json.longValue();
+                previous = sequence(NO_PREDECESSOR);
             } else {
                 json.skip();
             }
@@ -447,7 +481,7 @@ final class OkxNormalizer implements Normalizer {
             } else if (key == TIME) {
                 time = timeUs();
             } else if (key == SEQUENCE) {
-                sequence = json.longValue();
+                sequence = sequence(0);
             } else {
                 json.skip();
             }
@@ -482,12 +516,16 @@ final class OkxNormalizer implements Normalizer {
             throw new NormalizationException(
                     Problem.UNKNOWN_KIND, json.position(), "expected a subscribed symbol, was \"" + symbol + "\"");
         }
-        channel = Channel.BOOKS;
+        BookSnapshot book = null;
         json.enterArray();
         while (json.nextElement()) {
             json.enterObject();
-            output.event(snapshot(frame, FULL_BOOK_LEVELS));
+            book = snapshot(frame, FULL_BOOK_LEVELS);
         }
+        if (book == null) {
+            throw new NormalizationException(Problem.INVALID_FIELD, json.position(), "expected a book, was none");
+        }
+        output.event(book);
     }
 
     /**
@@ -499,7 +537,6 @@ final class OkxNormalizer implements Normalizer {
      */
     BookSnapshot restSnapshot(Frame frame, Instrument of, int limit) {
         instrument = of;
-        channel = Channel.BOOKS;
         BookSnapshot snapshot = null;
         String problem = null;
         json.reset(frame).enterObject();
@@ -529,7 +566,7 @@ final class OkxNormalizer implements Normalizer {
 
     /** {@code {"id":"1512","event":"subscribe","arg":{…},"connId":"…"}}, {@code {"id":"1512","event":"error","code":"60012","msg":"…"}}. */
     private void control(NormalizerOutput output) {
-        String event = "";
+        String event = null;
         String id = null;
         String code = null;
         String message = null;
@@ -546,6 +583,9 @@ final class OkxNormalizer implements Normalizer {
                 json.skip();
             }
         }
+        if (event == null) {
+            return; // A request of ours, in a capture.
+        }
         switch (event) {
             case "subscribe" -> output.acknowledged(id);
             case "error" -> output.refused(id, code + " " + message);
@@ -554,17 +594,33 @@ final class OkxNormalizer implements Normalizer {
                     output.closing(code + " " + message);
                 }
             }
-            default -> {
-                // An answer to unsubscribe or login, or a request of ours in a capture: nothing to do.
+            case "unsubscribe", "login", "channel-conn-count", "channel-conn-count-error" -> {
+                // Nothing to do.
             }
+            default ->
+                throw new NormalizationException(
+                                Problem.UNKNOWN_KIND, json.position(), "expected a known event, was \"" + event + "\"")
+                        .in(event, null, null);
         }
     }
 
-    private long timeUs() {
-        long milliseconds = json.longValue();
-        if (milliseconds < 0) {
+    /** The number of a book's state, not below the least that the field may have. */
+    private long sequence(long least) {
+        int from = json.position();
+        long sequence = json.longValue();
+        if (sequence < least) {
             throw new NormalizationException(
-                    Problem.INVALID_FIELD, json.position(), "expected a time of 0 or more, was " + milliseconds);
+                    Problem.INVALID_FIELD, from, "expected an id of " + least + " or more, was " + sequence);
+        }
+        return sequence;
+    }
+
+    private long timeUs() {
+        int from = json.position();
+        long milliseconds = json.longValue();
+        if (milliseconds < 0 || milliseconds > LAST_MILLISECOND) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD, from, "expected milliseconds since 1970, was " + milliseconds);
         }
         return milliseconds * 1_000;
     }

@@ -15,9 +15,15 @@ import io.marketprism.event.QuantityUnit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads OKX's instrument list. Rows of instruments that are not open yet may be nearly empty. */
+/**
+ * Reads OKX's instrument list. Rows of instruments that are not open yet may be nearly empty; a row that is broken is logged, the others are
+ * read.
+ */
 final class OkxSymbols {
+    private static final Logger LOG = LoggerFactory.getLogger(OkxSymbols.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private OkxSymbols() {}
@@ -41,21 +47,21 @@ final class OkxSymbols {
         }
         List<InstrumentDefinition> definitions = new ArrayList<>();
         for (JsonNode row : list.path("data")) {
-            if (row.path("instType").asText().equals("SPOT")) {
-                definitions.add(definition(exchange, row, body));
+            try {
+                if (text(row, "instType").equals("SPOT")) {
+                    definitions.add(definition(exchange, row, body));
+                }
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                LOG.warn("{}: skips an instrument: {} in {}", exchange, e.getMessage(), row);
             }
         }
         return definitions;
     }
 
     private static InstrumentDefinition definition(String exchange, JsonNode row, Frame body) {
-        String symbol = row.path("instId").asText();
-        if (symbol.isEmpty()) {
-            throw new NormalizationException(Problem.INVALID_FIELD, 0, "expected text \"instId\" in " + row)
-                    .in("instruments", null, null);
-        }
-        String base = text(row, "baseCcy");
-        String quote = text(row, "quoteCcy");
+        String symbol = text(row, "instId");
+        String base = textOrNull(row, "baseCcy");
+        String quote = textOrNull(row, "quoteCcy");
         return new InstrumentDefinition(
                 new Instrument(
                         exchange,
@@ -68,48 +74,59 @@ final class OkxSymbols {
                 body.collector(),
                 base,
                 quote,
-                text(row, "settleCcy"),
-                text(row, "ctType"),
+                textOrNull(row, "settleCcy"),
+                textOrNull(row, "ctType"),
                 number(row, "ctVal"),
-                text(row, "ctValCcy"),
+                textOrNull(row, "ctValCcy"),
                 number(row, "tickSz"),
                 number(row, "lotSz"),
                 number(row, "minSz"),
                 null,
-                text(row, "uly"),
+                textOrNull(row, "uly"),
                 timeUs(row, "expTime"),
                 null,
                 null,
-                status(row.path("state").asText()),
+                status(exchange, symbol, row.path("state").asText()),
                 timeUs(row, "listTime"),
                 body.receiveTimeUs());
     }
 
-    /** The exchange sends absent values as empty text. */
     private static String text(JsonNode row, String field) {
-        String text = row.path(field).asText();
-        return text.isEmpty() ? null : text;
+        String text = textOrNull(row, field);
+        if (text == null) {
+            throw new IllegalArgumentException("expected text \"" + field + "\", was none");
+        }
+        return text;
+    }
+
+    /** The exchange sends absent values as empty text. */
+    private static String textOrNull(JsonNode row, String field) {
+        JsonNode value = row.path(field);
+        return value.isNull() || value.asText().isEmpty() ? null : value.asText();
     }
 
     private static Decimal number(JsonNode row, String field) {
-        String text = text(row, field);
+        String text = textOrNull(row, field);
         return text == null ? null : Decimal.parse(text);
     }
 
     private static long timeUs(JsonNode row, String field) {
-        String text = text(row, field);
-        return text == null ? MarketEvent.ABSENT : Long.parseLong(text) * 1_000;
+        String text = textOrNull(row, field);
+        return text == null ? MarketEvent.ABSENT : Math.multiplyExact(Long.parseLong(text), 1_000);
     }
 
-    private static InstrumentStatus status(String state) {
+    /** A state that we do not know is none in which we may promise that the instrument trades. */
+    private static InstrumentStatus status(String exchange, String symbol, String state) {
         return switch (state) {
-            case "live" -> InstrumentStatus.TRADING;
+            case "live", "post_only" -> InstrumentStatus.TRADING;
             case "suspend", "rebase" -> InstrumentStatus.HALTED;
             case "preopen", "test" -> InstrumentStatus.PRE_OPEN;
-            case "post_only" -> InstrumentStatus.TRADING;
             case "settling" -> InstrumentStatus.SETTLING;
             case "expired" -> InstrumentStatus.DELISTED;
-            default -> null;
+            default -> {
+                LOG.warn("{}: takes the unknown state \"{}\" of {} for halted", exchange, state, symbol);
+                yield InstrumentStatus.HALTED;
+            }
         };
     }
 }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -53,8 +54,10 @@ final class ClientHandler extends SimpleChannelInboundHandler<Object> {
 
     private void request(ChannelHandlerContext context, FullHttpRequest http) {
         RestRequest request = read(context, http);
-        if (http.headers().containsValue(HttpHeaderNames.CONNECTION, "upgrade", true)) {
-            Optional<RestResponse> refusal = server.venue().refuse(request);
+        // Others than WebSocket clients offer an upgrade too: Java's own HTTP client asks for HTTP/2 with every first
+        // request.
+        if (http.headers().contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
+            Optional<RestResponse> refusal = server.refuse(request);
             if (refusal.isPresent()) {
                 respond(context, refusal.get(), false);
             } else {

@@ -35,8 +35,8 @@ public final class Faults {
         private final List<FrameFault> frameFaults = new ArrayList<>();
         private boolean refuseConnections;
         private boolean omitInitialSnapshots;
-        private int snapshotStatus;
-        private int snapshotFailures;
+        private final Refusals handshakes = new Refusals();
+        private final Refusals snapshots = new Refusals();
         private Duration snapshotDelay = Duration.ZERO;
         private int snapshotLag;
 
@@ -56,13 +56,14 @@ public final class Faults {
             return snapshotLag;
         }
 
+        /** The status to refuse this handshake with, or 0 to let it through. */
+        int useHandshakeFailure() {
+            return handshakes.use();
+        }
+
         /** The status to refuse this snapshot with, or 0 to serve it. */
         int useSnapshotFailure() {
-            if (snapshotFailures == 0) {
-                return 0;
-            }
-            snapshotFailures--;
-            return snapshotStatus;
+            return snapshots.use();
         }
 
         /** The fault that the next frame of a stream meets, or null. */
@@ -86,6 +87,25 @@ public final class Faults {
                 }
             }
             return false;
+        }
+    }
+
+    /** How many requests are still to be refused, and with what. */
+    private static final class Refusals {
+        private int left;
+        private int status;
+
+        void set(int requests, int answer) {
+            left = requests;
+            status = answer;
+        }
+
+        int use() {
+            if (left == 0) {
+                return 0;
+            }
+            left--;
+            return status;
         }
     }
 
@@ -216,16 +236,23 @@ public final class Faults {
     }
 
     /**
+     * Refuses the next WebSocket handshakes; REST is served.
+     *
+     * @param requests how many; {@link Integer#MAX_VALUE} for all, 0 ends it
+     * @param status the HTTP status to refuse with, e.g. 403 or 503
+     */
+    public void refuseHandshakes(int requests, int status) {
+        server.run(() -> state.handshakes.set(requests, status));
+    }
+
+    /**
      * Refuses the next REST snapshots.
      *
      * @param requests how many; {@link Integer#MAX_VALUE} for all, 0 ends it
      * @param status the HTTP status to refuse with, e.g. 503 or 429
      */
     public void refuseSnapshots(int requests, int status) {
-        server.run(() -> {
-            state.snapshotFailures = requests;
-            state.snapshotStatus = status;
-        });
+        server.run(() -> state.snapshots.set(requests, status));
     }
 
     /**

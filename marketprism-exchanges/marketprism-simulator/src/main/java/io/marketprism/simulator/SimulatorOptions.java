@@ -16,7 +16,8 @@ import java.util.List;
  * @param levels how many levels a side of a book has, roughly; 20 to 5000
  * @param bookInterval how often book updates are sent where the venue sends them every 100 ms; its other intervals scale with it
  * @param snapshotDelay how long the answer to a REST snapshot is held back; the book in it is that of the moment the request came
- * @param ledgerCapacity how many trades, and how many book changes, the ledger holds over all symbols together
+ * @param ledgerCapacity how many trades, and how many book changes, the ledger holds over all symbols together; a trade and a change take
+ *     some 50 bytes each
  * @param port the port to listen on; 0 = a free one
  * @param clock the venue's time
  */

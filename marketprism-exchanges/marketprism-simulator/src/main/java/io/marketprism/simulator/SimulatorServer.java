@@ -18,6 +18,7 @@ import io.marketprism.simulator.venue.VenueContext;
 import io.marketprism.simulator.venue.VenueProtocol;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -29,8 +30,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,11 +40,13 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.slf4j.Logger;
@@ -61,6 +64,9 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
     private static final int LONGEST_REQUEST_BODY = 64 * 1024;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 20, 4 << 20);
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    static final String LOOPBACK = "127.0.0.1";
+
+    private static final int GOING_AWAY = 1001;
     private static final int EVENTS_PER_INTERVAL = 1_000;
     private static final Duration LONGEST_WAIT_FOR_CLIENTS = Duration.ofSeconds(60);
 
@@ -97,6 +103,7 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
     private long eventsDue;
     private CompletableFuture<Void> clientsCaughtUp;
     private volatile boolean started;
+    private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean closed;
 
     SimulatorServer(VenueProtocol protocol, SimulatorOptions options) {
@@ -114,12 +121,12 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
     }
 
     synchronized void start() {
-        if (started || closed) {
+        if (started || closing.get()) {
             throw new IllegalStateException("a simulated exchange is started once; make a new one");
         }
         run(() -> venue = protocol.open(this));
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port());
-        io.netty.channel.ChannelFuture bound = new ServerBootstrap()
+        InetSocketAddress address = new InetSocketAddress(LOOPBACK, options.port());
+        ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -177,14 +184,17 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
         }
     }
 
-    void step(int events) {
+    synchronized void step(int events) {
         if (options.eventsPerSecond() > 0) {
             throw new IllegalStateException(
                     "step is for a market that is driven by hand, see SimulatorOptions; this one makes "
                             + options.eventsPerSecond() + " events a second");
         }
-        if (!started || closed) {
-            throw new IllegalStateException("the exchange is not running");
+        if (!started) {
+            throw new IllegalStateException("the simulated exchange was not started");
+        }
+        if (events < 0) {
+            throw new IllegalArgumentException("expected a step of 0 events or more, was " + events);
         }
         int left = events;
         do {
@@ -225,10 +235,6 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
         return protocol;
     }
 
-    Venue venue() {
-        return venue;
-    }
-
     Faults faults() {
         return faults;
     }
@@ -253,6 +259,12 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
         clientCaughtUp();
     }
 
+    /** The answer that refuses a handshake, by fault or by the venue's own rules. */
+    Optional<RestResponse> refuse(RestRequest handshake) {
+        int refusal = faults.state().useHandshakeFailure();
+        return refusal == 0 ? venue.refuse(handshake) : Optional.of(venue.refusal(refusal));
+    }
+
     /** Answers a REST request, now or after the delay that snapshots have. */
     void answer(RestRequest request, Consumer<RestResponse> whenReady) {
         if (!venue.isSnapshot(request)) {
@@ -260,9 +272,7 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
             return;
         }
         int refusal = faults.state().useSnapshotFailure();
-        RestResponse response = refusal == 0
-                ? venue.answer(request)
-                : RestResponse.json(refusal, "{\"code\":" + refusal + ",\"msg\":\"refused by fault\"}");
+        RestResponse response = refusal == 0 ? venue.answer(request) : venue.refusal(refusal);
         Duration delay = options.snapshotDelay().plus(faults.state().snapshotDelay());
         if (delay.isZero()) {
             whenReady.accept(response);
@@ -275,7 +285,7 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
         return recorder.subscribed(connection, stream, now());
     }
 
-    io.netty.handler.codec.http.websocketx.WebSocketFrame damaged(byte[] frame, Damage how) {
+    WebSocketFrame damaged(byte[] frame, Damage how) {
         return damage.frame(frame, how);
     }
 
@@ -338,6 +348,9 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
     }
 
     private <T> T call(Callable<T> task) {
+        if (closed) {
+            throw new IllegalStateException("the simulated exchange is closed");
+        }
         CompletableFuture<T> result = new CompletableFuture<>();
         loop.execute(() -> {
             try {
@@ -421,16 +434,14 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
 
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (!closing.compareAndSet(false, true)) {
+            return;
         }
         if (listening != null) {
             listening.close().awaitUninterruptibly();
         }
-        forEachConnection(id -> true, connection -> connection.close(1001, "going away"));
+        forEachConnection(id -> true, connection -> connection.close(GOING_AWAY, "going away"));
+        closed = true;
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

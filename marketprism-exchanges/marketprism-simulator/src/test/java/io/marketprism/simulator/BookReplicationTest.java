@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.simulator.okx.OkxRules;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,7 +53,7 @@ class BookReplicationTest {
     }
 
     private static String stream(SimulatedExchange exchange, String symbol) {
-        return exchange.nativeSymbol(symbol).toLowerCase(java.util.Locale.ROOT) + "@depth@100ms";
+        return exchange.nativeSymbol(symbol).toLowerCase(Locale.ROOT) + "@depth@100ms";
     }
 
     @ParameterizedTest
@@ -75,6 +76,30 @@ class BookReplicationTest {
                 assertEquals(exchange.ledger().bookAt(symbol, id).top(400), replica.as(symbol, id));
                 frame = client.nextJson();
                 assertEquals("update", frame.get("action").asText());
+            }
+        }
+    }
+
+    @Test
+    void okxSnapshotsFitIntoTheChainWheneverTheyAreAskedFor() {
+        SimulatorOptions deep = BUSY.symbols(30).levels(2_000).bookInterval(Duration.ofMillis(3));
+        String symbol = "SYM020-USDT";
+        String subscribe = "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"books\",\"instId\":\"" + symbol + "\"}]}";
+        try (SimulatedExchange exchange = SimulatedExchange.okxSpot(deep).start();
+                Client client = Client.connect(exchange, "/ws/v5/public")) {
+            for (int i = 0; i < 100; i++) {
+                client.send(subscribe);
+                JsonNode snapshot = client.nextJson(
+                                frame -> "snapshot".equals(frame.path("action").asText()))
+                        .get("data")
+                        .get(0);
+                JsonNode update = client.nextJson().get("data").get(0);
+                assertEquals(snapshot.get("seqId"), update.get("prevSeqId"));
+                ReplicaBook replica = new ReplicaBook();
+                replica.apply(snapshot.get("bids"), snapshot.get("asks"));
+                replica.apply(update.get("bids"), update.get("asks"));
+                long id = update.get("seqId").asLong();
+                assertEquals(exchange.ledger().bookAt(symbol, id).top(400), replica.as(symbol, id));
             }
         }
     }

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +40,7 @@ final class Client extends WebSocketListener implements AutoCloseable {
         }
     }
 
-    final List<String> all = new CopyOnWriteArrayList<>();
+    final List<String> all = Collections.synchronizedList(new ArrayList<>());
     final List<ByteString> binaries = new CopyOnWriteArrayList<>();
     final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
     final CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -123,7 +125,7 @@ final class Client extends WebSocketListener implements AutoCloseable {
     /** Waits until so many messages came, and takes them all. */
     List<String> take(int count) {
         await().atMost(PATIENCE).until(() -> unread.size() >= count);
-        List<String> messages = new java.util.ArrayList<>();
+        List<String> messages = new ArrayList<>();
         unread.drainTo(messages);
         return messages;
     }

@@ -1,7 +1,6 @@
 package io.marketprism.clickhouse;
 
 import com.clickhouse.client.api.Client;
-import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
 import io.marketprism.event.DataType;
@@ -16,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * Delivers events to ClickHouse: one table per kind of event, one insert per table and batch, acknowledged when the server has stored it.
@@ -24,12 +25,14 @@ import java.util.concurrent.CompletionStage;
  * every insert carries a token made of the batch's id, which the server remembers, and the tables keep one row per event (under {@code FINAL}, or
  * in the views whose names end in {@code _final}). Values that a column cannot hold reject their event alone.
  *
- * <p>Used by one thread at a time, as {@link Sink} says. The inserts run on that thread.
+ * <p>Used by one thread at a time, as {@link Sink} says. The inserts run on a thread of the sink's own, so that who waits for a server that
+ * does not answer can stop waiting; {@link #close()} ends them.
  */
 public final class ClickHouseSink implements Sink {
     private final ClickHouseOptions options;
     private final Map<DataType, Block> blocks = new EnumMap<>(DataType.class);
     private Client client;
+    private ExecutorService inserter;
     private String unfinishedBatch;
     private int storedBlocks;
 
@@ -83,6 +86,11 @@ public final class ClickHouseSink implements Sink {
             throw e;
         }
         client = opened;
+        inserter = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "marketprism-clickhouse");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     @Override
@@ -90,15 +98,21 @@ public final class ClickHouseSink implements Sink {
         if (client == null) {
             throw new IllegalStateException("Expected an open ClickHouse sink; call open() before write()");
         }
-        try {
-            return CompletableFuture.completedFuture(store(batch));
-        } catch (SinkException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        Client opened = client;
+        // Not supplyAsync, which wraps what was thrown.
+        CompletableFuture<Receipt> written = new CompletableFuture<>();
+        inserter.execute(() -> {
+            try {
+                written.complete(store(opened, batch));
+            } catch (RuntimeException | Error e) {
+                written.completeExceptionally(e);
+            }
+        });
+        return written;
     }
 
     /** Fills and sends blocks, always the same ones for the same batch, so that a retry can skip those that were stored. */
-    private Receipt store(Batch batch) {
+    private Receipt store(Client client, Batch batch) {
         if (!batch.id().equals(unfinishedBatch)) {
             unfinishedBatch = batch.id();
             storedBlocks = 0;
@@ -115,7 +129,7 @@ public final class ClickHouseSink implements Sink {
                 continue;
             }
             if (!block.hasRoomFor(event)) {
-                send(block, sent++);
+                send(client, block, sent++);
             }
             try {
                 block.add(event);
@@ -125,48 +139,47 @@ public final class ClickHouseSink implements Sink {
         }
         for (Block block : blocks.values()) {
             if (!block.isEmpty()) {
-                send(block, sent++);
+                send(client, block, sent++);
             }
         }
         unfinishedBatch = null;
         return rejected.isEmpty() ? Receipt.DELIVERED : new Receipt(List.of(), rejected);
     }
 
-    private void send(Block block, int number) {
+    private void send(Client client, Block block, int number) {
         if (number >= storedBlocks) {
-            insert(block, unfinishedBatch + ":" + block.table().name() + ":" + number);
+            insert(client, block, unfinishedBatch + ":" + block.table().name() + ":" + number);
             storedBlocks = number + 1;
         }
         block.clear();
     }
 
-    private void insert(Block block, String token) {
+    private void insert(Client client, Block block, String token) {
         Table<?> table = block.table();
         InsertSettings settings = new InsertSettings()
                 .setDeduplicationToken(token)
                 // Newer servers collect inserts by default, and then an acknowledgement is not about this one alone.
                 .serverSetting("async_insert", "0");
-        try (InsertResponse response = client.insert(
-                        table.qualifiedName(options),
-                        table.columnNames(),
-                        out -> {
-                            block.rows().copyTo(out);
-                            out.close();
-                        },
-                        ClickHouseFormat.RowBinary,
-                        settings)
-                .join()) {
-            response.getWrittenRows();
+        try {
+            client.insert(
+                            table.qualifiedName(options),
+                            table.columnNames(),
+                            out -> block.rows().copyTo(out),
+                            ClickHouseFormat.RowBinary,
+                            settings)
+                    .join()
+                    .close();
         } catch (RuntimeException e) {
             throw Failures.explain(options, "insert into " + options.database() + "." + table.name(), e);
         }
     }
 
-    /** Closes the connections. Idempotent. */
+    /** Closes the connections, also under an insert that has not been answered, which fails. Idempotent. */
     @Override
     public void close() {
         if (client != null) {
             client.close();
+            inserter.shutdown();
             client = null;
         }
     }

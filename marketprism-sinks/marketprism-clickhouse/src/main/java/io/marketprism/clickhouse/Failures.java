@@ -42,7 +42,7 @@ final class Failures {
             Map.entry(16, "a column is missing; check the schema with init-clickhouse"),
             Map.entry(60, "a table is missing; create it with init-clickhouse"),
             Map.entry(81, "the database is missing; create it with init-clickhouse"),
-            Map.entry(115, "the server does not know a setting; use ClickHouse 23.8 or newer"),
+            Map.entry(115, "the server does not know a setting; use a newer ClickHouse"),
             Map.entry(164, "the user may only read; allow it to insert and to change settings"),
             Map.entry(192, "the user does not exist; check user and password"),
             Map.entry(193, "the password is wrong; check user and password"),

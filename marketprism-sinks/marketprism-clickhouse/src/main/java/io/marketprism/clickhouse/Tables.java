@@ -154,7 +154,7 @@ final class Tables {
                     optionalTime("expiry", InstrumentDefinition::expiryUs),
                     optionalDecimal("strike", InstrumentDefinition::strike),
                     optionalKeyword("option_type", InstrumentDefinition::optionType, OptionType::wireName),
-                    keyword("status", InstrumentDefinition::status, InstrumentStatus::wireName),
+                    optionalKeyword("status", InstrumentDefinition::status, InstrumentStatus::wireName),
                     optionalTime("listed_at", InstrumentDefinition::listedAtUs),
                     time("valid_from", InstrumentDefinition::validFromUs))),
             List.of(dataType(DataType.INSTRUMENT)),

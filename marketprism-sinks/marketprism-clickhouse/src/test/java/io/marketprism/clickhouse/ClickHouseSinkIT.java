@@ -35,7 +35,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -590,6 +594,35 @@ class ClickHouseSinkIT {
         assertEquals(Receipt.DELIVERED, sink.write(batch).toCompletableFuture().join());
 
         assertEquals("1", select("count()", "trades"));
+    }
+
+    @Test
+    void closingEndsAnInsertThatIsNotAnswered() throws Exception {
+        Batch batch = new Batch("unanswered", List.of(Events.trade(1)));
+        server.suspend();
+        try {
+            CompletableFuture<Receipt> write = sink.write(batch).toCompletableFuture();
+            assertThrows(TimeoutException.class, () -> write.get(200, TimeUnit.MILLISECONDS));
+
+            sink.close();
+
+            ExecutionException ended = assertThrows(ExecutionException.class, () -> write.get(5, TimeUnit.SECONDS));
+            assertTrue(assertInstanceOf(SinkException.class, ended.getCause()).isRetryable());
+        } finally {
+            server.resume();
+        }
+    }
+
+    @Test
+    void aFailedWriteCompletesWithASinkExceptionItself() {
+        server.query("DROP TABLE " + database + ".trades");
+
+        Throwable failure = sink.write(new Batch("x", List.of(Events.trade(1))))
+                .handle((receipt, thrown) -> thrown)
+                .toCompletableFuture()
+                .join();
+
+        assertInstanceOf(SinkException.class, failure);
     }
 
     @Test

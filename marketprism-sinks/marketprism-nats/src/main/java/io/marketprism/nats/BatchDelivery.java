@@ -67,7 +67,13 @@ final class BatchDelivery {
 
     private void publish(int index, NatsLink link, NatsMessages messages) {
         MarketEvent event = batch.events().get(index);
-        NatsMessages.Message message = messages.of(event, link.maxPayload());
+        NatsMessages.Message message;
+        try {
+            message = messages.of(event, link.maxPayload());
+        } catch (RuntimeException e) {
+            reject(index, "it has no message: " + e);
+            return;
+        }
         if (message == null) {
             reject(index, "its message is larger than the server's max_payload of " + link.maxPayload() + " bytes");
             return;

@@ -26,13 +26,18 @@ import org.slf4j.LoggerFactory;
 final class NatsLink {
     private static final Logger LOG = LoggerFactory.getLogger(NatsLink.class);
 
+    /** The client waits that long for a greeting, and also after it was refused. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
     private final Connection connection;
+    private final Listener listener;
     private final JetStream jetStream;
     private final Duration timeout;
     private final String url;
 
-    private NatsLink(Connection connection, NatsOptions options) throws IOException {
+    private NatsLink(Connection connection, Listener listener, NatsOptions options) throws IOException {
         this.connection = connection;
+        this.listener = listener;
         this.timeout = options.timeout();
         this.url = options.printableUrl();
         this.jetStream = connection.jetStream(requests());
@@ -56,8 +61,9 @@ final class NatsLink {
 
     private static NatsLink connect(NatsOptions options) {
         String url = options.printableUrl();
+        Listener listener = new Listener(url);
         try {
-            return new NatsLink(Nats.connect(clientOptions(options)), options);
+            return new NatsLink(Nats.connect(clientOptions(options, listener)), listener, options);
         } catch (AuthenticationException e) {
             throw SinkException.fatal(
                     "Failed to connect to NATS at " + url + ": it did not accept "
@@ -66,7 +72,7 @@ final class NatsLink {
                     e);
         } catch (IOException e) {
             throw SinkException.retryable(
-                    "Failed to connect to NATS at " + url + ": " + e.getMessage()
+                    "Failed to connect to NATS at " + url + ": " + listener.problemOr(e.getMessage())
                             + ". Check that the server runs there and that nothing blocks the way",
                     e);
         } catch (IllegalArgumentException e) {
@@ -80,12 +86,13 @@ final class NatsLink {
         }
     }
 
-    private static Options clientOptions(NatsOptions options) {
-        Listener listener = new Listener(options.printableUrl());
+    private static Options clientOptions(NatsOptions options, Listener listener) {
+        Duration connectTimeout =
+                options.timeout().compareTo(CONNECT_TIMEOUT) < 0 ? options.timeout() : CONNECT_TIMEOUT;
         Options.Builder client = Options.builder()
                 .server(options.url())
                 .connectionName("marketprism")
-                .connectionTimeout(options.timeout())
+                .connectionTimeout(connectTimeout)
                 .noReconnect()
                 .reconnectBufferSize(0)
                 // A server that hangs is found by missing acks, and pings find it while there is nothing to send.
@@ -120,6 +127,7 @@ final class NatsLink {
         } catch (IOException e) {
             throw SinkException.retryable("Failed to connect to NATS at " + url + ": " + e.getMessage(), e);
         }
+        listener.established = true;
         LOG.info("Connected to NATS {} at {}", server.getVersion(), url);
     }
 
@@ -155,6 +163,7 @@ final class NatsLink {
 
     /** Ends the connection; returns after the timeout at the latest. Nothing is sent afterwards, and open acknowledgements are cancelled. */
     void close() {
+        listener.established = false;
         Thread closer = new Thread(this::closeConnection, "marketprism-nats-close");
         closer.setDaemon(true);
         closer.start();
@@ -173,27 +182,48 @@ final class NatsLink {
         }
     }
 
-    /** Tells the log what happens to the connection. */
-    private record Listener(String url) implements ErrorListener {
+    /** Tells the log what happens to an established connection; what goes wrong before is in the exception. */
+    private static final class Listener implements ErrorListener {
+        private final String url;
+        private volatile boolean established;
+        private volatile String problem;
+
+        Listener(String url) {
+            this.url = url;
+        }
+
+        /** What the client said went wrong; it tells its listener more than its caller, and before it gives up connecting. */
+        String problemOr(String message) {
+            String known = problem;
+            return known == null ? message : known;
+        }
+
         void connectionChanged(ConnectionListener.Events event) {
             if (event == ConnectionListener.Events.DISCONNECTED) {
-                LOG.warn("Lost the connection to NATS at {}; the next batch connects again", url);
+                warn("lost; the next batch connects again");
             }
         }
 
         @Override
         public void errorOccurred(Connection connection, String error) {
-            LOG.warn("NATS at {} reports: {}", url, error);
+            warn("the server reports " + error);
         }
 
         @Override
         public void exceptionOccurred(Connection connection, Exception e) {
-            LOG.warn("Connection to NATS at {}: {}", url, e.toString());
+            problem = e.toString();
+            warn(problem);
         }
 
         @Override
         public void socketWriteTimeout(Connection connection) {
-            LOG.warn("Connection to NATS at {}: the server takes no data", url);
+            warn("the server takes no data");
+        }
+
+        private void warn(String what) {
+            if (established) {
+                LOG.warn("Connection to NATS at {}: {}", url, what);
+            }
         }
     }
 }

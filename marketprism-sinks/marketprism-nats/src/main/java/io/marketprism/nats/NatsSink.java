@@ -87,7 +87,7 @@ public final class NatsSink implements Sink {
             Receipt receipt = unfinished.attempt(connected(), messages);
             unfinished = null;
             return CompletableFuture.completedFuture(receipt);
-        } catch (SinkException e) {
+        } catch (RuntimeException e) {
             disconnect();
             unfinished.harvest();
             return CompletableFuture.failedFuture(e);

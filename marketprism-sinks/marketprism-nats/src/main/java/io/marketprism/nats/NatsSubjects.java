@@ -56,9 +56,12 @@ public final class NatsSubjects {
      * A name as one token of a subject, to subscribe to what carries that name.
      *
      * @param name such as a symbol
-     * @return the name with what a token must not hold percent-encoded
+     * @return the name with what a token must not hold percent-encoded; a lone {@code %} for an empty name, as no token is empty
      */
     public static String token(String name) {
+        if (name.isEmpty()) {
+            return "%";
+        }
         for (int i = 0; i < name.length(); i++) {
             if (mustBeEncoded(name.charAt(i))) {
                 return encode(name);

@@ -61,6 +61,14 @@ final class BinanceRest {
                 JSON.createObjectNode().put("code", code).put("msg", message).toString());
     }
 
+    static RestResponse refusal(int status) {
+        return switch (status) {
+            case 418, 429 -> error(status, -1003, "Too many requests.").with("retry-after", "1");
+            case 403 -> new RestResponse(status, Map.of(), new byte[0]);
+            default -> error(status, -1001, "Internal error; unable to process your request. Please try again.");
+        };
+    }
+
     /** Whether a time unit means microseconds; milliseconds if there is none; empty if there is no such unit. */
     static Optional<Boolean> microseconds(String unit) {
         if (unit == null || unit.equals("MILLISECOND") || unit.equals("millisecond")) {

@@ -83,6 +83,9 @@ final class BinanceSpotVenue implements Venue {
     private static void gather(BinanceSymbol.Depth depth, BookChange change) {
         if (depth.diff().hasSubscribers()) {
             depth.window().add(change);
+        } else {
+            // A diff may not span a time in which nothing was gathered.
+            depth.window().clear();
         }
     }
 
@@ -147,6 +150,11 @@ final class BinanceSpotVenue implements Venue {
     @Override
     public boolean isSnapshot(RestRequest request) {
         return request.path().equals(BinanceRest.DEPTH);
+    }
+
+    @Override
+    public RestResponse refusal(int status) {
+        return BinanceRest.refusal(status);
     }
 
     @Override

@@ -9,4 +9,10 @@ import java.math.BigDecimal;
  * @param price exact
  * @param quantity exact, above zero
  */
-public record PriceLevel(BigDecimal price, BigDecimal quantity) {}
+public record PriceLevel(BigDecimal price, BigDecimal quantity) {
+
+    @Override
+    public String toString() {
+        return quantity.toPlainString() + " at " + price.toPlainString();
+    }
+}

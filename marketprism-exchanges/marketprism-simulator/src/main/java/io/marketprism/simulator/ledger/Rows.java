@@ -23,7 +23,7 @@ final class Rows {
     long add() {
         if (count % CHUNK == 0) {
             chunks.add(new long[CHUNK * columns]);
-            if (count - dropped > keep) {
+            if (count - dropped - CHUNK >= keep) {
                 chunks.remove(0);
                 dropped += CHUNK;
             }
@@ -37,6 +37,16 @@ final class Rows {
 
     long get(long row, int column) {
         return chunks.get((int) ((row - dropped) / CHUNK))[(int) (row % CHUNK) * columns + column];
+    }
+
+    /** The rows from one number up to, not including, another, one after the other. */
+    long[] copy(long from, long to) {
+        long[] result = new long[(int) Math.max(0, to - from) * columns];
+        for (long row = from; row < to; row++) {
+            long[] chunk = chunks.get((int) ((row - dropped) / CHUNK));
+            System.arraycopy(chunk, (int) (row % CHUNK) * columns, result, (int) (row - from) * columns, columns);
+        }
+        return result;
     }
 
     /** The number of the oldest row still held. */

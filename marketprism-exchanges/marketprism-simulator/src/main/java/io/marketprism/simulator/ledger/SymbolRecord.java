@@ -16,10 +16,11 @@ import java.util.List;
 final class SymbolRecord {
 
     // columns of the tables
+    private static final int TRADE_COLUMNS = 4;
     private static final int PRICE = 0;
     private static final int QUANTITY = 1;
     private static final int TIME = 2;
-    private static final int FILL_AND_SIDE = 3;
+    private static final int TAKER = 3;
     private static final int FIRST_TRADE = 0;
     private static final int LAST_TRADE = 1;
     private static final int SEQUENCE = 2;
@@ -39,7 +40,7 @@ final class SymbolRecord {
     SymbolRecord(SymbolMarket market, DecimalStyle style, long keep) {
         this.listing = market.listing();
         this.style = style;
-        this.trades = new Rows(4, keep);
+        this.trades = new Rows(TRADE_COLUMNS, keep);
         this.fills = new Rows(2, keep);
         this.changes = new Rows(4, keep);
         this.book = market.book().copy();
@@ -59,7 +60,7 @@ final class SymbolRecord {
             trades.set(row, PRICE, fill.price());
             trades.set(row, QUANTITY, quantity);
             trades.set(row, TIME, fill.timeMicros());
-            trades.set(row, FILL_AND_SIDE, fillRow << 1 | fill.taker().ordinal());
+            trades.set(row, TAKER, fill.taker().ordinal());
         }
     }
 
@@ -87,29 +88,31 @@ final class SymbolRecord {
         return changes.count();
     }
 
-    synchronized List<ProducedTrade> keptTrades() {
-        return trades(trades.first(), trades.count());
+    List<ProducedTrade> keptTrades() {
+        return trades(0, Long.MAX_VALUE);
     }
 
-    synchronized List<ProducedTrade> allTrades() {
-        if (trades.first() > 0) {
-            throw new IllegalStateException(listing.symbol() + ": the ledger holds only the newest "
-                    + (trades.count() - trades.first()) + " of " + trades.count()
-                    + " trades; ask for keptTrades or raise the option ledgerCapacity");
+    List<ProducedTrade> allTrades() {
+        List<ProducedTrade> kept = keptTrades();
+        if (!kept.isEmpty() && kept.get(0).id() != firstTradeId()) {
+            throw new IllegalStateException(listing.symbol() + ": the ledger holds only the newest " + kept.size()
+                    + " of " + tradeCount() + " trades; ask for keptTrades or raise the option ledgerCapacity");
         }
-        return keptTrades();
+        return kept;
     }
 
-    synchronized List<ProducedTrade> tradesBetween(long firstId, long lastId) {
-        if (trades.count() == 0) {
-            return List.of();
-        }
-        long from = Math.max(trades.first(), firstId - firstTradeId);
-        return trades(from, Math.min(trades.count(), lastId - firstTradeId + 1));
+    private synchronized long firstTradeId() {
+        return firstTradeId;
     }
 
-    synchronized List<ProducedTrade> newestTrades(int most) {
-        return trades(Math.max(trades.first(), trades.count() - most), trades.count());
+    List<ProducedTrade> tradesBetween(long firstId, long lastId) {
+        long offset = firstTradeId();
+        return trades(firstId - offset, lastId - offset + 1);
+    }
+
+    List<ProducedTrade> newestTrades(int most) {
+        long count = tradeCount();
+        return trades(count - most, count);
     }
 
     synchronized List<ProducedFill> keptFills() {
@@ -173,15 +176,22 @@ final class SymbolRecord {
         return state;
     }
 
+    /** The trades in these rows, as far as they are held. They are written out after the monitor is free again: the venue goes on. */
     private List<ProducedTrade> trades(long from, long to) {
-        List<ProducedTrade> result = new ArrayList<>();
-        for (long row = from; row < to; row++) {
+        long[] rows;
+        long first;
+        synchronized (this) {
+            first = Math.max(trades.first(), from);
+            rows = trades.copy(first, Math.min(trades.count(), to));
+        }
+        List<ProducedTrade> result = new ArrayList<>(rows.length / TRADE_COLUMNS);
+        for (int at = 0; at < rows.length; at += TRADE_COLUMNS) {
             result.add(new ProducedTrade(
-                    firstTradeId + row,
-                    style.text(trades.get(row, PRICE), listing.priceScale()),
-                    style.text(trades.get(row, QUANTITY), listing.quantityScale()),
-                    side(row),
-                    trades.get(row, TIME)));
+                    firstTradeId() + first + at / TRADE_COLUMNS,
+                    style.text(rows[at + PRICE], listing.priceScale()),
+                    style.text(rows[at + QUANTITY], listing.quantityScale()),
+                    taker(rows[at + TAKER]),
+                    rows[at + TIME]));
         }
         return result;
     }
@@ -209,11 +219,11 @@ final class SymbolRecord {
                 last,
                 style.text(trades.get(row, PRICE), listing.priceScale()),
                 style.text(quantity, listing.quantityScale()),
-                side(row),
+                taker(trades.get(row, TAKER)),
                 trades.get(row, TIME));
     }
 
-    private Side side(long row) {
-        return (trades.get(row, FILL_AND_SIDE) & 1) == Side.BUY.ordinal() ? Side.BUY : Side.SELL;
+    private static Side taker(long ordinal) {
+        return ordinal == Side.BUY.ordinal() ? Side.BUY : Side.SELL;
     }
 }

@@ -100,7 +100,7 @@ public final class SymbolMarket {
         Levels hit = buy ? book.asks() : book.bids();
         long price = hit.price(0);
         long available = hit.quantity(0);
-        boolean sweep = hit.size() > levels / 2 && random.nextInt(3) == 0;
+        boolean sweep = hit.size() > levels / 2 && random.nextInt(4) == 0;
         long wanted = sweep ? available : Math.min(available - 1, quantity());
         if (wanted <= 0) {
             makerMoves(listener);
@@ -166,8 +166,8 @@ public final class SymbolMarket {
         int better = bid ? 1 : -1;
         long best = side.price(0);
         long towardsFair = (long) ((fair - best) * better);
-        if (towardsFair > 0 && random.nextInt(3) == 0) {
-            return best + better * (1 + random.nextLong(Math.min(towardsFair, 2 * gap)));
+        if (towardsFair > 0 && random.nextBoolean()) {
+            return best + better * (1 + random.nextLong(towardsFair));
         }
         RemovedPrices removed = bid ? removedBids : removedAsks;
         if (random.nextInt(5) == 0 && removed.any()) {

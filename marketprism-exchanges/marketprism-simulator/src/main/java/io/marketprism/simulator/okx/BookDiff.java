@@ -1,8 +1,9 @@
 package io.marketprism.simulator.okx;
 
+import io.marketprism.simulator.market.Book;
 import io.marketprism.simulator.market.Levels;
 
-/** Finds what differs between two states of a side of a book, as far as its best levels go. */
+/** Finds what differs between two states of a book, as far as its best levels go. */
 final class BookDiff {
 
     /** Takes a level; its quantity is 0 if it is gone. */
@@ -12,7 +13,13 @@ final class BookDiff {
 
     private BookDiff() {}
 
-    static boolean isEmpty(Levels before, Levels now, int depth) {
+    /** Whether two states of a book differ in their best levels. */
+    static boolean differ(Book before, Book now, int depth) {
+        return before.sequence() != now.sequence()
+                && !(isEmpty(before.bids(), now.bids(), depth) && isEmpty(before.asks(), now.asks(), depth));
+    }
+
+    private static boolean isEmpty(Levels before, Levels now, int depth) {
         int size = Math.min(depth, now.size());
         if (size != Math.min(depth, before.size())) {
             return false;

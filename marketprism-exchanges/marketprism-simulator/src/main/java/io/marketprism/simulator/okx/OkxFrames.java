@@ -6,6 +6,7 @@ import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.Levels;
 import io.marketprism.simulator.market.Listing;
 import io.marketprism.simulator.market.Side;
+import io.marketprism.simulator.market.SymbolMarket;
 import io.marketprism.simulator.venue.JsonText;
 
 /** Writes the data frames of the channels, key by key as OKX sends them. Times are milliseconds in quotes. */
@@ -103,6 +104,42 @@ final class OkxFrames {
                 .number(book.sequence())
                 .raw("}]}");
         return json.toBytes();
+    }
+
+    /** The {@code tickers} channel. */
+    byte[] ticker(OkxChannel channel, SymbolMarket market, OkxTicker ticker, long sentMicros) {
+        Listing listing = market.listing();
+        Book book = market.book();
+        start(channel)
+                .raw(",\"data\":[{\"instType\":\"SPOT\",\"instId\":\"")
+                .raw(channel.instIdBytes())
+                .raw("\"");
+        price("last", ticker.last(), listing);
+        quantity("lastSz", ticker.lastQuantity(), listing);
+        price("askPx", book.asks().price(0), listing);
+        quantity("askSz", book.asks().quantity(0), listing);
+        price("bidPx", book.bids().price(0), listing);
+        quantity("bidSz", book.bids().quantity(0), listing);
+        price("open24h", ticker.open(), listing);
+        price("high24h", ticker.high(), listing);
+        price("low24h", ticker.low(), listing);
+        json.raw(",\"volCcy24h\":\"")
+                .raw(ticker.quoteVolume())
+                .raw("\",\"vol24h\":\"")
+                .raw(ticker.volume())
+                .raw("\"");
+        price("sodUtc0", ticker.open(), listing);
+        price("sodUtc8", ticker.open(), listing);
+        json.raw(",\"ts\":\"").number(sentMicros / 1_000).raw("\"}]}");
+        return json.toBytes();
+    }
+
+    private void price(String field, long price, Listing listing) {
+        json.raw(",\"").raw(field).raw("\":").decimal(price, listing.priceScale());
+    }
+
+    private void quantity(String field, long quantity, Listing listing) {
+        json.raw(",\"").raw(field).raw("\":").decimal(quantity, listing.quantityScale());
     }
 
     /** The body of a REST book. */

@@ -20,7 +20,9 @@ final class OkxInstrument {
     private final OkxChannel books;
     private final View bbo;
     private final View books5;
+    private final OkxTicker ticker;
     private long tradeSequence;
+    // What the subscribers of books know; null while there are none.
     private Book sentBook;
     private long sentAt;
 
@@ -43,7 +45,7 @@ final class OkxInstrument {
         }
 
         void sendIfChanged() {
-            if (channel.topic().hasSubscribers() && (sent == null || differ(sent, market.book(), depth))) {
+            if (channel.topic().hasSubscribers() && (sent == null || BookDiff.differ(sent, market.book(), depth))) {
                 send();
             }
         }
@@ -77,6 +79,7 @@ final class OkxInstrument {
         this.books = new OkxChannel(context, "books", instId);
         this.bbo = new View(new OkxChannel(context, "bbo-tbt", instId), 1, frames::bbo);
         this.books5 = new View(new OkxChannel(context, "books5", instId), 5, frames::books5);
+        this.ticker = new OkxTicker(context, frames, new OkxChannel(context, "tickers", instId), market);
         this.tradeSequence = market.book().sequence() * 2;
     }
 
@@ -86,7 +89,17 @@ final class OkxInstrument {
 
     /** The channels of the public endpoint, by name. */
     Map<String, OkxChannel> publicChannels() {
-        return Map.of("trades", trades, "books", books, "books5", books5.channel, "bbo-tbt", bbo.channel);
+        return Map.of(
+                "trades",
+                trades,
+                "books",
+                books,
+                "books5",
+                books5.channel,
+                "bbo-tbt",
+                bbo.channel,
+                "tickers",
+                ticker.channel());
     }
 
     /** The channels of the business endpoint, by name. */
@@ -95,6 +108,7 @@ final class OkxInstrument {
     }
 
     void onFill(Fill fill) {
+        ticker.onFill(fill);
         tradeSequence += 1 + fill.id() % 37;
         trades.topic()
                 .publish(
@@ -112,35 +126,38 @@ final class OkxInstrument {
     void greet(Connection connection, OkxChannel channel) {
         long sequence = market.book().sequence();
         if (channel == books) {
-            if (!context.omitInitialSnapshots()) {
-                connection.send(
-                        books.topic(),
-                        sequence,
-                        sequence,
-                        () -> frames.snapshot(books, listing, market.book(), context.nowMicros()));
-            }
+            sendSnapshot(connection);
         } else if (channel == bbo.channel) {
             connection.send(channel.topic(), sequence, sequence, bbo::frame);
         } else if (channel == books5.channel) {
             connection.send(channel.topic(), sequence, sequence, books5::frame);
+        } else if (channel == ticker.channel()) {
+            connection.send(channel.topic(), sequence, sequence, ticker::frame);
         }
     }
 
-    /** Brings the subscribers of {@code books} up to date, so that a snapshot sent now fits into the chain of updates. */
-    void sendBooks() {
-        Book now = market.book();
-        if (!books.topic().hasSubscribers() || sentBook == null) {
-            sentBook = null;
-        } else if (differ(sentBook, now, OkxFrames.FULL_DEPTH)) {
-            publishBooks(sentBook, now.copy());
-        }
-    }
-
-    /** Begins the chain of updates with the book as it is, unless it has begun. */
-    void beginBooks() {
+    /** Sends the state that the next update will start from, so that the snapshot fits into the chain all connections share. */
+    private void sendSnapshot(Connection connection) {
         if (sentBook == null) {
             sentBook = market.book().copy();
             sentAt = context.nanoTime();
+        }
+        Book book = sentBook;
+        if (!context.omitInitialSnapshots()) {
+            connection.send(
+                    books.topic(),
+                    book.sequence(),
+                    book.sequence(),
+                    () -> frames.snapshot(books, listing, book, context.nowMicros()));
+        }
+    }
+
+    void sendBooks() {
+        Book now = market.book();
+        if (!books.topic().hasSubscribers()) {
+            sentBook = null;
+        } else if (BookDiff.differ(sentBook, now, OkxFrames.FULL_DEPTH)) {
+            publishBooks(sentBook, now.copy());
         }
     }
 
@@ -156,22 +173,20 @@ final class OkxInstrument {
         bbo.sendIfChanged();
     }
 
+    void sendTicker() {
+        ticker.sendIfChanged();
+    }
+
     void sendBooks5() {
         books5.sendIfChanged();
     }
 
     /** Sends something on book channels that have been quiet for long. */
     void keepAlive(long olderThan) {
-        if (books.topic().hasSubscribers() && sentBook != null && sentAt - olderThan < 0) {
+        if (books.topic().hasSubscribers() && sentAt - olderThan < 0) {
             publishBooks(sentBook, sentBook);
         }
         bbo.keepAlive(olderThan);
         books5.keepAlive(olderThan);
-    }
-
-    private static boolean differ(Book before, Book now, int depth) {
-        return before.sequence() != now.sequence()
-                && !(BookDiff.isEmpty(before.bids(), now.bids(), depth)
-                        && BookDiff.isEmpty(before.asks(), now.asks(), depth));
     }
 }

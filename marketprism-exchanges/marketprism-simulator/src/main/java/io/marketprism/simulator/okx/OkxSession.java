@@ -122,11 +122,6 @@ final class OkxSession implements Session {
     }
 
     private void subscribe(OkxInstrument instrument, OkxChannel channel, JsonNode arg, JsonNode id) {
-        boolean books = channel == instrument.publicChannels().get("books");
-        if (books) {
-            instrument.sendBooks();
-            instrument.beginBooks();
-        }
         connection.subscribe(channel.topic());
         acknowledge("subscribe", arg, id);
         instrument.greet(connection, channel);
@@ -135,7 +130,7 @@ final class OkxSession implements Session {
     /** The channel of an argument, or null after an error was sent. */
     private OkxChannel channel(OkxInstrument instrument, String name, String instId, JsonNode id) {
         if (CHANNELS_WITH_LOGIN.contains(name) && !business) {
-            error(id, "60011", "Please log in");
+            refuse(id, "60011", "Please log in");
             return null;
         }
         if (instrument != null) {
@@ -150,18 +145,18 @@ final class OkxSession implements Session {
             }
         }
         String which = name + (instId.isEmpty() ? "" : ",instId:" + instId);
-        error(id, "60018", "Subscribe failed, wrong URL or channel:" + which + " doesn't exist.");
+        refuse(id, "60018", "Subscribe failed, wrong URL or channel:" + which + " doesn't exist.");
         return null;
     }
 
     private void wrongEndpoint(JsonNode id) {
         if (business) {
-            error(
+            refuse(
                     id,
                     "64002",
                     "This channel is not supported by '/business' URL. Please use '/private' or '/public' URL.");
         } else {
-            error(
+            refuse(
                     id,
                     "64001",
                     "This channel has been migrated to the '/business' URL. Please subscribe using the new URL.");
@@ -183,6 +178,19 @@ final class OkxSession implements Session {
             reply.set("id", id);
         }
         reply.put("event", "error").put("code", code).put("msg", message).put("connId", connId);
+        connection.reply(reply.toString());
+    }
+
+    /** Refuses a subscription: the same fields as in other errors, but, as seen on the wire, in another order. */
+    private void refuse(JsonNode id, String code, String message) {
+        ObjectNode reply = JSON.createObjectNode()
+                .put("event", "error")
+                .put("msg", message)
+                .put("code", code)
+                .put("connId", connId);
+        if (id != null) {
+            reply.set("id", id);
+        }
         connection.reply(reply.toString());
     }
 

@@ -66,7 +66,7 @@ public final class OkxSpot implements VenueProtocol {
 
     @Override
     public Set<String> priceFields() {
-        return Set.of("px", "bids", "asks");
+        return Set.of("px", "bids", "asks", "last");
     }
 
     @Override

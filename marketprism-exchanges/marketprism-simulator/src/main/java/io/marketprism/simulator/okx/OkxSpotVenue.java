@@ -49,6 +49,7 @@ final class OkxSpotVenue implements Venue {
         context.everyBookInterval(TEN_MILLISECONDS, () -> instruments.values().forEach(OkxInstrument::sendBbo));
         context.everyBookInterval(1, () -> instruments.values().forEach(OkxInstrument::sendBooks));
         context.everyBookInterval(1, () -> instruments.values().forEach(OkxInstrument::sendBooks5));
+        context.everyBookInterval(1, () -> instruments.values().forEach(OkxInstrument::sendTicker));
         context.every(rules.keepAliveInterval().dividedBy(CHECKS_PER_TIMEOUT), this::keepAlive);
         context.every(rules.idleTimeout().dividedBy(CHECKS_PER_TIMEOUT), () -> List.copyOf(sessions)
                 .forEach(OkxSession::closeIfIdle));
@@ -96,6 +97,13 @@ final class OkxSpotVenue implements Venue {
     @Override
     public boolean isSnapshot(RestRequest request) {
         return request.path().equals(OkxRest.BOOKS);
+    }
+
+    @Override
+    public RestResponse refusal(int status) {
+        return status == 429
+                ? OkxRest.error(status, "50011", "Too Many Requests")
+                : OkxRest.error(status, "50001", "Service temporarily unavailable. Try again later.");
     }
 
     @Override

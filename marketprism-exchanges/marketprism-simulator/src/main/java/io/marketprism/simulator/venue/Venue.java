@@ -37,6 +37,13 @@ public interface Venue extends MarketListener {
      */
     boolean isSnapshot(RestRequest request);
 
+    /**
+     * {@return the venue's way of refusing a request that a fault wants refused}
+     *
+     * @param status the HTTP status, 4xx or 5xx
+     */
+    RestResponse refusal(int status);
+
     /** Tells every client, in the venue's way, that the server will go away soon. */
     void announceShutdown();
 }

@@ -1,0 +1,66 @@
+package io.marketprism.bench;
+
+import java.util.List;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * The time to set one level of an order book of about 1,000 levels a side; the deltas are made beforehand. A book takes part by implementing
+ * {@link Book} and by a constant in {@link Implementation}.
+ */
+@State(Scope.Thread)
+public class BookBenchmark extends BenchmarkSettings {
+    /** The books that are measured. */
+    public enum Implementation {
+        /** A {@code TreeMap} of {@code BigDecimal}s. */
+        TREE_MAP {
+            @Override
+            Book<?> open() {
+                return new TreeMapBook();
+            }
+        },
+        /** XChange's. */
+        XCHANGE {
+            @Override
+            Book<?> open() {
+                return new XChangeBook();
+            }
+        };
+
+        abstract Book<?> open();
+    }
+
+    @Param
+    public Implementation book;
+
+    private Deltas<?> deltas;
+
+    @Setup
+    public void fill() {
+        deltas = Deltas.of(book.open());
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BookUpdates.IN_A_DELTA)
+    public Object update() {
+        return deltas.applyNext();
+    }
+
+    /** A full book and its deltas, in turn. */
+    private record Deltas<D>(Book<D> book, Ring<D> ring) {
+        static <D> Deltas<D> of(Book<D> book) {
+            book.apply(book.prepare(BookUpdates.filling()));
+            List<D> deltas = BookUpdates.deltas().stream().map(book::prepare).toList();
+            return new Deltas<>(book, new Ring<>(deltas));
+        }
+
+        Book<D> applyNext() {
+            book.apply(ring.next());
+            return book;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.marketprism.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What one contestant took for one task, from JMH's result file.
+ *
+ * @param task what was measured
+ * @param subject what it was measured with, such as a kind of message; empty where there is one only
+ * @param contestant who did it
+ * @param cpu processor time per operation of each iteration, ns
+ * @param clock time per operation of each iteration, ns
+ * @param bytes allocated per operation
+ */
+record Measurement(Task task, String subject, String contestant, List<Double> cpu, List<Double> clock, double bytes) {
+    private static final String XCHANGE = "XCHANGE";
+
+    /** What is measured. */
+    enum Task {
+        NORMALIZE("Bytes to event", "NormalizeBenchmark.normalize"),
+        JSON("Event to JSON", "SerializeBenchmark.json"),
+        ROW("Event to RowBinary", "SerializeBenchmark.row"),
+        PIPELINE("Bytes to event to JSON and RowBinary", "PipelineBenchmark.process"),
+        HAND_OFF("Hand-off between two threads, by the clock", "HandOffBenchmark.burst"),
+        BOOK("Order book, one level", "BookBenchmark.update");
+
+        private final String title;
+        private final String benchmark;
+
+        Task(String title, String benchmark) {
+            this.title = title;
+            this.benchmark = benchmark;
+        }
+
+        String title() {
+            return title;
+        }
+
+        /** {@return the contestant that the others are compared with} */
+        String reference() {
+            return this == HAND_OFF ? Queues.EVENT_QUEUE.name() : Parser.MARKETPRISM.name();
+        }
+
+        private static Task of(String benchmark) {
+            return Arrays.stream(values())
+                    .filter(task -> benchmark.endsWith("." + task.benchmark))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("Expected a known benchmark, was " + benchmark));
+        }
+    }
+
+    /** {@return everything in a result file of JMH} */
+    static List<Measurement> all(JsonNode results) {
+        List<Measurement> measurements = new ArrayList<>();
+        results.forEach(result -> measurements.add(of(result)));
+        return measurements;
+    }
+
+    private static Measurement of(JsonNode result) {
+        String benchmark = result.get("benchmark").textValue();
+        boolean xChange = benchmark.endsWith(".XChangeBenchmark.normalize");
+        String contestant = XCHANGE;
+        String subject = "";
+        for (var parameter : result.path("params").properties()) {
+            if (parameter.getKey().equals("kind")) {
+                subject = parameter.getValue().textValue();
+            } else {
+                contestant = parameter.getValue().textValue();
+            }
+        }
+        JsonNode more = result.get("secondaryMetrics");
+        return new Measurement(
+                xChange ? Task.NORMALIZE : Task.of(benchmark),
+                subject,
+                contestant,
+                iterations(more.get(CpuTimeProfiler.RESULT)),
+                iterations(result.get("primaryMetric")),
+                median(iterations(more.get("gc.alloc.rate.norm"))));
+    }
+
+    private static List<Double> iterations(JsonNode metric) {
+        List<Double> values = new ArrayList<>();
+        metric.get("rawData").forEach(fork -> fork.forEach(iteration -> values.add(iteration.doubleValue())));
+        return values;
+    }
+
+    /** {@return the time that counts: the processor's, but the clock's where two threads work} */
+    double nanos() {
+        return median(nanosOfIterations());
+    }
+
+    /** {@return the same of every iteration} */
+    List<Double> nanosOfIterations() {
+        return task == Task.HAND_OFF ? clock : cpu;
+    }
+
+    /** {@return the middle one, or the mean of the two in the middle} */
+    static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        int half = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    }
+}

@@ -1,0 +1,107 @@
+package io.marketprism.bench;
+
+import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.flow.EventQueueHandOff;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.MessagePassingQueue;
+import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.SpscArrayQueue;
+
+/** The queues that are measured. */
+public enum Queues {
+    /** The one in this project's pipelines. */
+    EVENT_QUEUE {
+        @Override
+        HandOff open() {
+            return new EventQueueHandOff();
+        }
+    },
+    /** {@code java.util.concurrent.ArrayBlockingQueue}. */
+    ARRAY_BLOCKING_QUEUE {
+        @Override
+        HandOff open() {
+            return new Blocking(new ArrayBlockingQueue<>(HandOff.CAPACITY));
+        }
+    },
+    /** {@code java.util.concurrent.LinkedBlockingQueue}. */
+    LINKED_BLOCKING_QUEUE {
+        @Override
+        HandOff open() {
+            return new Blocking(new LinkedBlockingQueue<>(HandOff.CAPACITY));
+        }
+    },
+    /** JCTools, for many producers. */
+    JCTOOLS_MPSC {
+        @Override
+        HandOff open() {
+            return new Polling(new MpscArrayQueue<>(HandOff.CAPACITY));
+        }
+    },
+    /** JCTools, for one producer. */
+    JCTOOLS_SPSC {
+        @Override
+        HandOff open() {
+            return new Polling(new SpscArrayQueue<>(HandOff.CAPACITY));
+        }
+    };
+
+    abstract HandOff open();
+
+    private static final class Blocking implements HandOff {
+        private final BlockingQueue<MarketEvent> queue;
+        private final List<MarketEvent> batch = new ArrayList<>(BATCH);
+
+        Blocking(BlockingQueue<MarketEvent> queue) {
+            this.queue = queue;
+        }
+
+        @Override
+        public void put(MarketEvent event) throws InterruptedException {
+            queue.put(event);
+        }
+
+        @Override
+        public int takeBatch() throws InterruptedException {
+            batch.clear();
+            batch.add(queue.take());
+            queue.drainTo(batch, BATCH - 1);
+            return batch.size();
+        }
+    }
+
+    /** These queues cannot wait, so that both sides sleep for a moment where there is no room, or nothing. */
+    private static final class Polling implements HandOff {
+        private static final long A_MOMENT_NANOS = 1_000;
+
+        private final MessagePassingQueue<MarketEvent> queue;
+        private final List<MarketEvent> batch = new ArrayList<>(BATCH);
+
+        Polling(MessagePassingQueue<MarketEvent> queue) {
+            this.queue = queue;
+        }
+
+        @Override
+        public void put(MarketEvent event) {
+            while (!queue.relaxedOffer(event)) {
+                LockSupport.parkNanos(A_MOMENT_NANOS);
+            }
+        }
+
+        @Override
+        public int takeBatch() throws InterruptedException {
+            batch.clear();
+            while (queue.drain(batch::add, BATCH) == 0) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                LockSupport.parkNanos(A_MOMENT_NANOS);
+            }
+            return batch.size();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.marketprism.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.marketprism.event.MarketEvent;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class QueuesTest {
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(10)
+    void everyEventArrives(Queues queue) throws Exception {
+        MarketEvent event = Parser.MARKETPRISM
+                .reader(Kind.OKX_BBO)
+                .read(Corpus.of(Kind.OKX_BBO).get(0));
+        HandOff handOff = queue.open();
+        int events = 3 * HandOff.CAPACITY;
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        Thread producer = new Thread(() -> {
+            try {
+                for (int i = 0; i < events; i++) {
+                    handOff.put(event);
+                }
+            } catch (InterruptedException e) {
+                failure.set(e);
+            }
+        });
+        producer.start();
+
+        int taken = 0;
+        while (taken < events) {
+            taken += handOff.takeBatch();
+        }
+        producer.join();
+
+        assertEquals(events, taken);
+        assertEquals(null, failure.get());
+    }
+}

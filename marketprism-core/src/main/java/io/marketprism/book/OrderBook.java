@@ -1,0 +1,460 @@
+package io.marketprism.book;
+
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.Levels;
+import io.marketprism.event.Levels.Level;
+import io.marketprism.event.MarketEvent;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Objects;
+import java.util.concurrent.locks.StampedLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The order book of one instrument, kept from its events and verified at each of them.
+ *
+ * <pre>{@code
+ * OrderBook book = new OrderBook(instrument);
+ * pipeline.to(Sink.forEach(event -> book.apply((BookEvent) event)));
+ * …
+ * if (book.state() == OrderBook.State.VALID) {
+ *     Levels.Level bid = book.bestBid();
+ * }
+ * }</pre>
+ *
+ * <p><b>Validity.</b> A book is {@link State#SYNCING} until a snapshot has come, {@link State#VALID} as long as every delta continues it, and
+ * SYNCING again after a delta that does not: something is missing then, and further deltas are ignored until the next snapshot.
+ *
+ * <p><b>Reads</b> tell the state behind the last event that was applied, also while the book is not valid: what was last known then, empty
+ * before the first snapshot. {@link #state()} tells whether it can be trusted.
+ *
+ * <p><b>Depth.</b> A snapshot that was cut ({@link BookSnapshot#depthLimit()}) says nothing about the levels beyond its worst bid or ask. Nor do
+ * deltas, which bring only those that change. So the book knows each side up to a bound, {@link #knownDownTo()} and {@link #knownUpTo()}, and
+ * reads never go beyond it: the levels they return have no holes, and a single number that would need levels beyond the bound is null. Trade
+ * uses the known levels up ({@link #knownBids()}, {@link #knownAsks()}); a fresh snapshot brings new ones. A snapshot side with fewer levels than
+ * it was cut to was not cut: all of it is known.
+ *
+ * <p><b>Threads.</b> Thread-safe: events are applied one at a time under a lock, each read holds off the next event while it lasts. A
+ * reader sees the state between two whole events, never a part of one. Two reads may see two states; {@link #snapshot} reads everything at
+ * once. Applying a delta allocates nothing, reading allocates what it returns.
+ *
+ * <p>Numbers are exact whatever their width. Digits that do not fit a {@code long} slow the book down until the next snapshot.
+ */
+public final class OrderBook {
+
+    /** How far a book can be trusted. */
+    public enum State {
+        /** There was no snapshot yet, or something is missing since: the book waits for the next snapshot. */
+        SYNCING,
+        /** The book is what the venue's was at {@link OrderBook#sequence()}. */
+        VALID,
+        /** Nothing is missing so far as the events tell, but the owner doubts that they still come. The next event that fits makes it valid. */
+        STALE
+    }
+
+    private final Instrument instrument;
+    private final StampedLock lock = new StampedLock();
+    private final BookSide bids = BookSide.ofBids();
+    private final BookSide asks = BookSide.ofAsks();
+    private State state = State.SYNCING;
+    private String reason = "there was no snapshot yet";
+    private boolean begun;
+    private long sequence = MarketEvent.ABSENT;
+    private long exchangeTimeUs = MarketEvent.ABSENT;
+    private long receiveTimeUs = MarketEvent.ABSENT;
+    private String collector;
+    private String bookSession;
+
+    /**
+     * A book without a snapshot.
+     *
+     * @param instrument whose book
+     */
+    public OrderBook(Instrument instrument) {
+        this.instrument = Objects.requireNonNull(instrument, "instrument");
+    }
+
+    /** {@return whose book it is} */
+    public Instrument instrument() {
+        return instrument;
+    }
+
+    /**
+     * Takes the next event.
+     *
+     * <ul>
+     *   <li>A snapshot replaces the book, unless the book is valid and its sequence is not below the snapshot's.
+     *   <li>A delta whose sequence is not above the book's is ignored, unless it is a {@linkplain BookDelta#reset() reset}.
+     *   <li>A delta whose previous sequence is not above the book's is applied.
+     *   <li>Any other delta is a break: the book stays as it is, and is {@link State#SYNCING} until the next snapshot.
+     *   <li>While it is SYNCING, deltas are ignored.
+     * </ul>
+     *
+     * @param event of this book's instrument
+     * @throws IllegalArgumentException if the event is of another instrument
+     */
+    public void apply(BookEvent event) {
+        if (event.instrument() != instrument && !event.instrument().equals(instrument)) {
+            throw new IllegalArgumentException(
+                    "Expected an event of " + instrument + ", was one of " + event.instrument());
+        }
+        long stamp = lock.writeLock();
+        try {
+            if (event instanceof BookSnapshot snapshot) {
+                applySnapshot(snapshot);
+            } else {
+                applyDelta((BookDelta) event);
+            }
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    private void applySnapshot(BookSnapshot snapshot) {
+        if (state == State.VALID && sequence != MarketEvent.ABSENT && snapshot.sequence() <= sequence) {
+            return;
+        }
+        begin();
+        bids.replace(snapshot.bids(), snapshot.depthLimit());
+        asks.replace(snapshot.asks(), snapshot.depthLimit());
+        finish(snapshot);
+    }
+
+    private void applyDelta(BookDelta delta) {
+        if (state == State.SYNCING || delta.sequence() <= sequence && !delta.reset()) {
+            return;
+        }
+        long previous = delta.previousSequence();
+        if (previous == MarketEvent.ABSENT || previous > sequence) {
+            state = State.SYNCING;
+            reason = "the book stands at " + sequence + ", delta " + delta.sequence() + " does not continue it: "
+                    + (previous == MarketEvent.ABSENT ? "it does not name its predecessor" : "it follows " + previous);
+            return;
+        }
+        begin();
+        bids.set(delta.bids());
+        asks.set(delta.asks());
+        finish(delta);
+    }
+
+    /** Should an event fail half-way, for want of memory say, the book must not pass for a valid one. */
+    private void begin() {
+        state = State.SYNCING;
+        reason = "an event was applied only in part";
+    }
+
+    private void finish(BookEvent event) {
+        begun = true;
+        sequence = event.sequence();
+        exchangeTimeUs = event.exchangeTimeUs();
+        receiveTimeUs = event.receiveTimeUs();
+        collector = event.collector();
+        bookSession = event.bookSession();
+        state = State.VALID;
+        reason = null;
+    }
+
+    /**
+     * The owner doubts that events still come: makes a valid book {@link State#STALE}. Has no effect on one that is {@link State#SYNCING}.
+     *
+     * @param why told by {@link #reason()}
+     */
+    public void markStale(String why) {
+        Objects.requireNonNull(why, "why");
+        long stamp = lock.writeLock();
+        try {
+            if (state != State.SYNCING) {
+                state = State.STALE;
+                reason = why;
+            }
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /**
+     * The owner knows that something is missing: makes the book {@link State#SYNCING}, until the next snapshot.
+     *
+     * @param why told by {@link #reason()}
+     */
+    public void invalidate(String why) {
+        Objects.requireNonNull(why, "why");
+        long stamp = lock.writeLock();
+        try {
+            state = State.SYNCING;
+            reason = why;
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    private <T> T read(Supplier<T> reading) {
+        long stamp = lock.readLock();
+        try {
+            return reading.get();
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    private long readLong(LongSupplier reading) {
+        long stamp = lock.readLock();
+        try {
+            return reading.getAsLong();
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    /** {@return whether the book can be trusted} */
+    public State state() {
+        return read(() -> state);
+    }
+
+    /** {@return why the book is not valid; null if it is} */
+    public String reason() {
+        return read(() -> reason);
+    }
+
+    /** {@return the venue's number of the state; {@link MarketEvent#ABSENT} before the first snapshot, or if the venue gives none} */
+    public long sequence() {
+        return readLong(() -> sequence);
+    }
+
+    /** {@return the venue's time of the last event applied, µs since the epoch, or {@link MarketEvent#ABSENT}} */
+    public long exchangeTimeUs() {
+        return readLong(() -> exchangeTimeUs);
+    }
+
+    /** {@return when the last event applied was received, µs since the epoch, or {@link MarketEvent#ABSENT}} */
+    public long receiveTimeUs() {
+        return readLong(() -> receiveTimeUs);
+    }
+
+    /** {@return the highest bid; null if there is none, or none is known} */
+    public Level bestBid() {
+        return read(bids::best);
+    }
+
+    /** {@return the lowest ask; null if there is none, or none is known} */
+    public Level bestAsk() {
+        return read(asks::best);
+    }
+
+    /**
+     * The best bids.
+     *
+     * @param count how many, 0 or more
+     * @return highest first; fewer if fewer are known
+     */
+    public Levels bids(int count) {
+        requireCount(count, 0);
+        return read(() -> bids.first(count));
+    }
+
+    /**
+     * The best asks.
+     *
+     * @param count how many, 0 or more
+     * @return lowest first; fewer if fewer are known
+     */
+    public Levels asks(int count) {
+        requireCount(count, 0);
+        return read(() -> asks.first(count));
+    }
+
+    private static void requireCount(int count, int least) {
+        if (count < least) {
+            throw new IllegalArgumentException("Expected a number of levels of " + least + " or more, was " + count);
+        }
+    }
+
+    /**
+     * The bids at a price and above.
+     *
+     * @param price the lowest price
+     * @return highest first; only those down to {@link #knownDownTo()} if that is above the price
+     */
+    public Levels bidsDownTo(Decimal price) {
+        Objects.requireNonNull(price, "price");
+        return read(() -> bids.firstTo(price));
+    }
+
+    /**
+     * The asks at a price and below.
+     *
+     * @param price the highest price
+     * @return lowest first; only those up to {@link #knownUpTo()} if that is below the price
+     */
+    public Levels asksUpTo(Decimal price) {
+        Objects.requireNonNull(price, "price");
+        return read(() -> asks.firstTo(price));
+    }
+
+    /**
+     * What is bid at a price.
+     *
+     * @param price exactly this one
+     * @return the quantity; 0 if there is none; null if the price is below {@link #knownDownTo()}
+     */
+    public Decimal bidQuantityAt(Decimal price) {
+        Objects.requireNonNull(price, "price");
+        return read(() -> bids.quantityAt(price));
+    }
+
+    /**
+     * What is asked at a price.
+     *
+     * @param price exactly this one
+     * @return the quantity; 0 if there is none; null if the price is above {@link #knownUpTo()}
+     */
+    public Decimal askQuantityAt(Decimal price) {
+        Objects.requireNonNull(price, "price");
+        return read(() -> asks.quantityAt(price));
+    }
+
+    /**
+     * All that is bid at a price and above.
+     *
+     * @param price the lowest price
+     * @return the sum of the quantities; null if the price is below {@link #knownDownTo()}
+     */
+    public Decimal bidVolumeDownTo(Decimal price) {
+        Objects.requireNonNull(price, "price");
+        return read(() -> bids.volumeTo(price));
+    }
+
+    /**
+     * All that is asked at a price and below.
+     *
+     * @param price the highest price
+     * @return the sum of the quantities; null if the price is above {@link #knownUpTo()}
+     */
+    public Decimal askVolumeUpTo(Decimal price) {
+        Objects.requireNonNull(price, "price");
+        return read(() -> asks.volumeTo(price));
+    }
+
+    /** {@return half the sum of best bid and best ask, exactly; null if one is missing} */
+    public Decimal mid() {
+        return read(() -> {
+            Level bid = bids.best();
+            Level ask = asks.best();
+            return bid == null || ask == null ? null : half(bid.price(), ask.price());
+        });
+    }
+
+    private static Decimal half(Decimal bid, Decimal ask) {
+        BigDecimal half = BigDecimal.valueOf(5, 1);
+        return Decimal.of(bid.toBigDecimal().add(ask.toBigDecimal()).multiply(half));
+    }
+
+    /** {@return best ask less best bid, exactly, negative if they cross; null if one is missing} */
+    public Decimal spread() {
+        return read(() -> {
+            Level bid = bids.best();
+            Level ask = asks.best();
+            return bid == null || ask == null
+                    ? null
+                    : Decimal.of(ask.price().toBigDecimal().subtract(bid.price().toBigDecimal()));
+        });
+    }
+
+    /** {@return whether the best bid is at or above the best ask, which no venue's own book is while it trades} */
+    public boolean isCrossed() {
+        return read(() -> {
+            Level bid = bids.best();
+            Level ask = asks.best();
+            return bid != null && ask != null && bid.price().compareTo(ask.price()) >= 0;
+        });
+    }
+
+    /**
+     * Which side weighs more near the touch: (bids − asks) / (bids + asks), of the quantities of the best levels.
+     *
+     * @param levels how many of each side, 1 or more; a side that has fewer counts with all of them
+     * @return from -1 (only asks) to 1 (only bids), rounded by {@link MathContext#DECIMAL64} (16 digits, half even); null if both sides are empty,
+     *     or if one does not know as many levels
+     */
+    public BigDecimal imbalance(int levels) {
+        requireCount(levels, 1);
+        return read(() -> {
+            Decimal bid = bids.volume(levels);
+            Decimal ask = asks.volume(levels);
+            return bid == null || ask == null ? null : imbalance(bid.toBigDecimal(), ask.toBigDecimal());
+        });
+    }
+
+    private static BigDecimal imbalance(BigDecimal bid, BigDecimal ask) {
+        BigDecimal sum = bid.add(ask);
+        return sum.signum() == 0 ? null : bid.subtract(ask).divide(sum, MathContext.DECIMAL64);
+    }
+
+    /** {@return the lowest price down to which all bids are known; null if all are, which is so too before the first snapshot} */
+    public Decimal knownDownTo() {
+        return read(bids::worstKnown);
+    }
+
+    /** {@return the highest price up to which all asks are known; null if all are, which is so too before the first snapshot} */
+    public Decimal knownUpTo() {
+        return read(asks::worstKnown);
+    }
+
+    /** {@return number of bids that reads return: those not below {@link #knownDownTo()}} */
+    public int knownBids() {
+        return (int) readLong(bids::known);
+    }
+
+    /** {@return number of asks that reads return: those not above {@link #knownUpTo()}} */
+    public int knownAsks() {
+        return (int) readLong(asks::known);
+    }
+
+    /** {@return number of levels held on both sides, those too that are beyond the known depth} */
+    public int size() {
+        return (int) readLong(() -> bids.size() + asks.size());
+    }
+
+    /**
+     * The book as an event, all of one moment.
+     *
+     * @param levels how many of each side at most, 1 or more
+     * @return the known part, with a {@link BookSnapshot#depthLimit()} if there is more or may be; null before the first snapshot, and if a side
+     *     knows no level any more though it may have some
+     */
+    public BookSnapshot snapshot(int levels) {
+        requireCount(levels, 1);
+        return read(() -> {
+            int limit = Math.min(cut(bids, levels), cut(asks, levels));
+            return !begun || limit == 0
+                    ? null
+                    : new BookSnapshot(
+                            instrument,
+                            exchangeTimeUs,
+                            receiveTimeUs,
+                            collector,
+                            sequence,
+                            bids.first(limit),
+                            asks.first(limit),
+                            limit == Integer.MAX_VALUE ? 0 : limit,
+                            bookSession);
+        });
+    }
+
+    /** {@return number of levels that a side must be cut to, {@code Integer.MAX_VALUE} if to none} */
+    private static int cut(BookSide side, int levels) {
+        int known = side.known();
+        return known > levels || side.worstKnown() != null ? Math.min(known, levels) : Integer.MAX_VALUE;
+    }
+
+    /** {@return such as {@code binance spot BTC-USDT VALID at 1027024}} */
+    @Override
+    public String toString() {
+        return read(() -> instrument + " " + state + " at " + sequence + (reason == null ? "" : ": " + reason));
+    }
+}

@@ -1,0 +1,102 @@
+package io.marketprism.internal.book;
+
+import io.marketprism.book.OrderBook;
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.Levels;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A check of a whole book against a fetched snapshot, which is of another moment: the deltas that come meanwhile are kept, and those behind the
+ * snapshot are applied to it, until both books are of the same moment. Guarded by the synchroniser that began it.
+ */
+final class BookCheck {
+    private final Instrument instrument;
+    private final List<BookDelta> since = new ArrayList<>();
+    private BookSnapshot snapshot;
+
+    BookCheck(Instrument instrument) {
+        this.instrument = instrument;
+    }
+
+    void delta(BookDelta delta) {
+        since.add(delta);
+    }
+
+    void snapshot(BookSnapshot fetched) {
+        snapshot = fetched;
+    }
+
+    /** {@return whether the snapshot is there and the checked book has reached it} */
+    boolean canConclude(long sequence) {
+        return snapshot != null && snapshot.sequence() <= sequence;
+    }
+
+    /** {@return the fetched book at the moment of the checked one; null if the deltas since do not join the snapshot} */
+    OrderBook fresh() {
+        OrderBook fresh = new OrderBook(instrument);
+        fresh.apply(snapshot);
+        for (BookDelta delta : since) {
+            if (delta.reset()) {
+                return null;
+            }
+            fresh.apply(delta);
+        }
+        return fresh.state() == OrderBook.State.VALID ? fresh : null;
+    }
+
+    /** {@return how many price levels differ in the range that both books know} */
+    static int differences(OrderBook one, OrderBook other) {
+        return differences(
+                        one.bids(Integer.MAX_VALUE),
+                        other.bids(Integer.MAX_VALUE),
+                        one.knownDownTo(),
+                        other.knownDownTo(),
+                        1)
+                + differences(
+                        one.asks(Integer.MAX_VALUE),
+                        other.asks(Integer.MAX_VALUE),
+                        one.knownUpTo(),
+                        other.knownUpTo(),
+                        -1);
+    }
+
+    /**
+     * Counts.
+     *
+     * @param sign 1 if better prices are higher, -1 if they are lower
+     */
+    private static int differences(Levels one, Levels other, Decimal bound, Decimal otherBound, int sign) {
+        Map<Decimal, Decimal> quantities = new HashMap<>();
+        for (int i = 0; i < one.size(); i++) {
+            if (isWithin(one.price(i), otherBound, sign)) {
+                quantities.put(one.price(i), one.quantity(i));
+            }
+        }
+        int differences = 0;
+        for (int i = 0; i < other.size(); i++) {
+            if (isWithin(other.price(i), bound, sign) && !other.quantity(i).equals(quantities.remove(other.price(i)))) {
+                differences++;
+            }
+        }
+        return differences + quantities.size();
+    }
+
+    private static boolean isWithin(Decimal price, Decimal bound, int sign) {
+        return bound == null || sign * price.compareTo(bound) >= 0;
+    }
+
+    /** {@return whether the first book reaches deeper than the second} */
+    static boolean knowsMore(OrderBook one, OrderBook other) {
+        return isDeeper(one.knownDownTo(), other.knownDownTo(), 1) || isDeeper(one.knownUpTo(), other.knownUpTo(), -1);
+    }
+
+    private static boolean isDeeper(Decimal bound, Decimal otherBound, int sign) {
+        return otherBound != null && (bound == null || sign * bound.compareTo(otherBound) < 0);
+    }
+}

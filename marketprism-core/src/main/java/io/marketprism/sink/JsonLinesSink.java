@@ -1,0 +1,41 @@
+package io.marketprism.sink;
+
+import io.marketprism.codec.EventJson;
+import io.marketprism.codec.Utf8Buffer;
+import io.marketprism.event.MarketEvent;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Writes each event as one line of JSON. */
+final class JsonLinesSink implements Sink {
+    private final OutputStream out;
+    private final Utf8Buffer buffer = new Utf8Buffer(64 * 1024);
+
+    JsonLinesSink(OutputStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public String name() {
+        return "json-lines";
+    }
+
+    @Override
+    public CompletionStage<Receipt> write(Batch batch) {
+        try {
+            buffer.clear();
+            for (MarketEvent event : batch.events()) {
+                EventJson.write(event, buffer);
+                buffer.append('\n');
+            }
+            out.write(buffer.array(), 0, buffer.length());
+            out.flush();
+            return CompletableFuture.completedFuture(Receipt.DELIVERED);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(
+                    SinkException.fatal("Cannot write " + batch.events().size() + " lines of JSON: " + e, e));
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The programs that README shows. */
+package io.marketprism.quickstart;

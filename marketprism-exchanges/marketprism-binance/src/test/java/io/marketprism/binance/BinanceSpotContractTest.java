@@ -1,0 +1,163 @@
+package io.marketprism.binance;
+
+import static io.marketprism.event.MarketType.SPOT;
+import static io.marketprism.event.QuantityUnit.BASE;
+
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.Frame;
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.Levels;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Side;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeForm;
+import io.marketprism.event.TradeId;
+import io.marketprism.event.TradeSource;
+import io.marketprism.testkit.ConnectionLimits;
+import io.marketprism.testkit.ConnectorContract;
+import io.marketprism.testkit.FrameSample;
+import java.time.Duration;
+import java.util.List;
+
+/** Binance spot keeps the promises of every connector. */
+class BinanceSpotContractTest extends ConnectorContract {
+    private static final Instrument QRX = new Instrument("binance", SPOT, "QRX-EUR", "QRXEUR", BASE);
+
+    @Override
+    protected Connector newConnector() {
+        return Binance.spot();
+    }
+
+    @Override
+    protected List<InstrumentDefinition> instruments() {
+        return BinanceSymbols.definitions(
+                "binance",
+                Frame.of(
+                        "{\"symbols\":[{\"symbol\":\"QRXEUR\",\"baseAsset\":\"QRX\",\"quoteAsset\":\"EUR\",\"status\":\"TRADING\"}]}",
+                        RECEIVE_TIME_US,
+                        COLLECTOR));
+    }
+
+    @Override
+    protected List<FrameSample> samples() {
+        return List.of(
+                FrameSample.of(
+                        """
+                        {"stream":"qrxeur@trade","data":{"e":"trade","E":1790000001240911,"s":"QRXEUR","t":7316,"p":"27.30500000",\
+                        "q":"12.25000000","T":1790000001239876,"m":true,"M":true}}""",
+                        trade(1_790_000_001_239_876L, 7316, TradeForm.SINGLE, "27.305", "12.25", null, null, 7316)),
+                FrameSample.of(
+                        """
+                        {"e":"aggTrade","E":1790000006001,"s":"QRXEUR","a":2501,"p":"27.45000000","q":"6.75000000","f":7401,"l":7403,\
+                        "T":1790000006000,"m":true,"M":true}""",
+                        trade(
+                                1_790_000_006_000_000L,
+                                2501,
+                                TradeForm.AGGREGATE,
+                                "27.45",
+                                "6.75",
+                                TradeId.of(7401),
+                                TradeId.of(7403),
+                                2501)),
+                FrameSample.of(
+                        """
+                        {"e":"blockTrade","E":1790000007009,"s":"QRXEUR","t":31,"p":"26.90000000","q":"15000.50000000",\
+                        "T":1790000007001,"m":true}""",
+                        trade(
+                                1_790_000_007_001_000L,
+                                31,
+                                TradeForm.BLOCK,
+                                "26.9",
+                                "15000.5",
+                                null,
+                                null,
+                                MarketEvent.ABSENT)),
+                FrameSample.of(
+                        """
+                        {"stream":"qrxeur@depth@100ms","data":{"e":"depthUpdate","E":1790000010100555,"s":"QRXEUR","U":50021,"u":50024,\
+                        "b":[["27.30000000","4.00000000"]],"a":[["27.32000000","1.25000000"],["27.35000000","0.00000000"]]}}""",
+                        new BookDelta(
+                                QRX,
+                                1_790_000_010_100_555L,
+                                RECEIVE_TIME_US,
+                                COLLECTOR,
+                                50_020,
+                                50_024,
+                                false,
+                                Levels.of(List.of(level("27.3", "4"))),
+                                Levels.of(List.of(level("27.32", "1.25"), level("27.35", "0"))),
+                                null)),
+                FrameSample.of("""
+                        {"stream":"qrxeur@depth5@100ms","data":{"lastUpdateId":50060,"bids":[["27.30000000","4.00000000"]],\
+                        "asks":[["27.32000000","1.25000000"]]}}""", snapshot()),
+                FrameSample.of("""
+                                {"lastUpdateId":50060,"bids":[["27.30000000","4.00000000"]],"asks":[["27.32000000","1.25000000"]]}""", snapshot()).stream("qrxeur@depth20"),
+                FrameSample.of(
+                        """
+                        {"stream":"qrxeur@bookTicker","data":{"u":50050,"s":"QRXEUR","b":"27.30000000","B":"4.00000000",\
+                        "a":"27.32000000","A":"1.25000000"}}""",
+                        new BestBidOffer(
+                                QRX,
+                                MarketEvent.ABSENT,
+                                RECEIVE_TIME_US,
+                                COLLECTOR,
+                                50_050,
+                                Decimal.parse("27.3"),
+                                Decimal.parse("4"),
+                                Decimal.parse("27.32"),
+                                Decimal.parse("1.25"))));
+    }
+
+    private static Trade trade(
+            long timeUs,
+            long id,
+            TradeForm form,
+            String price,
+            String quantity,
+            TradeId first,
+            TradeId last,
+            long sequence) {
+        return new Trade(
+                QRX,
+                timeUs,
+                RECEIVE_TIME_US,
+                COLLECTOR,
+                TradeId.of(id),
+                form,
+                Decimal.parse(price),
+                Decimal.parse(quantity),
+                Side.SELL,
+                first,
+                last,
+                sequence,
+                TradeSource.LIVE);
+    }
+
+    private static BookSnapshot snapshot() {
+        return new BookSnapshot(
+                QRX,
+                MarketEvent.ABSENT,
+                RECEIVE_TIME_US,
+                COLLECTOR,
+                50_060,
+                Levels.of(List.of(level("27.3", "4"))),
+                Levels.of(List.of(level("27.32", "1.25"))),
+                0,
+                null);
+    }
+
+    private static Levels.Level level(String price, String quantity) {
+        return new Levels.Level(Decimal.parse(price), Decimal.parse(quantity));
+    }
+
+    /** 1,024 streams on a connection, five messages a second of which some are pongs; no documented length of a message. */
+    @Override
+    protected ConnectionLimits connectionLimits() {
+        return new ConnectionLimits(1_024, Integer.MAX_VALUE, Duration.ofMillis(200));
+    }
+}

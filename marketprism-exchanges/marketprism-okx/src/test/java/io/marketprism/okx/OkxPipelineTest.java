@@ -1,0 +1,68 @@
+package io.marketprism.okx;
+
+import static io.marketprism.event.DataType.ORDERBOOK;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.Pipeline;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.ConnectorOptions;
+import io.marketprism.event.BookDelta;
+import io.marketprism.simulator.SimulatedExchange;
+import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.testkit.PipelineContract;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The connector in a running pipeline, against a simulated OKX. */
+class OkxPipelineTest extends PipelineContract {
+
+    @Override
+    protected SimulatedExchange newVenue(SimulatorOptions options) {
+        return SimulatedExchange.okxSpot(options);
+    }
+
+    @Override
+    protected Connector newConnector(ConnectorOptions options) {
+        return Okx.spot(options);
+    }
+
+    @Override
+    protected String tradeStream(String symbol) {
+        return "trades:" + symbol;
+    }
+
+    @Override
+    protected String bookStream(String symbol) {
+        return "books:" + symbol;
+    }
+
+    @Test
+    void streamThatBeginsWithAnUpdateIsJoinedToASnapshotByHttp() {
+        venue().faults().omitInitialSnapshots(true);
+        try (Pipeline pipeline = start()) {
+            settle(pipeline);
+            assertBookIsTheVenues("BTC-USDT");
+            assertBookIsTheVenues("PEPE-USDT");
+            assertEquals(List.of(), closedGaps("BTC-USDT", ORDERBOOK));
+        }
+    }
+
+    @Test
+    void restartOfTheNumberingIsCarriedThrough() {
+        try (Pipeline pipeline = start()) {
+            settle(pipeline);
+            venue().faults().restartSequence("BTC-USDT");
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                venue().step(50);
+                return sink().books("BTC-USDT").stream()
+                        .anyMatch(event -> event instanceof BookDelta delta && delta.reset());
+            });
+            settle(pipeline);
+            assertBookIsTheVenues("BTC-USDT");
+            assertTrue(closedGaps("BTC-USDT", ORDERBOOK).isEmpty());
+        }
+    }
+}

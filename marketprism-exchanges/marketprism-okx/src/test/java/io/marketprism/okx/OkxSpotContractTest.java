@@ -1,0 +1,134 @@
+package io.marketprism.okx;
+
+import static io.marketprism.event.MarketType.SPOT;
+import static io.marketprism.event.QuantityUnit.BASE;
+
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.Frame;
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.Levels;
+import io.marketprism.event.Side;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeForm;
+import io.marketprism.event.TradeId;
+import io.marketprism.event.TradeSource;
+import io.marketprism.testkit.ConnectionLimits;
+import io.marketprism.testkit.ConnectorContract;
+import io.marketprism.testkit.FrameSample;
+import java.time.Duration;
+import java.util.List;
+
+/** OKX spot keeps the promises of every connector. */
+class OkxSpotContractTest extends ConnectorContract {
+    private static final Instrument QRX = new Instrument("okx", SPOT, "QRX-EUR", "QRX-EUR", BASE);
+
+    @Override
+    protected Connector newConnector() {
+        return Okx.spot();
+    }
+
+    @Override
+    protected List<InstrumentDefinition> instruments() {
+        return OkxSymbols.definitions(
+                "okx",
+                Frame.of(
+                        "{\"code\":\"0\",\"data\":[{\"instType\":\"SPOT\",\"instId\":\"QRX-EUR\",\"baseCcy\":\"QRX\",\"quoteCcy\":\"EUR\","
+                                + "\"state\":\"live\"}]}",
+                        RECEIVE_TIME_US,
+                        COLLECTOR));
+    }
+
+    @Override
+    protected List<FrameSample> samples() {
+        return List.of(
+                FrameSample.of("""
+                        {"arg":{"channel":"trades","instId":"QRX-EUR"},"data":[{"instId":"QRX-EUR","tradeId":"8104","px":"27.30","sz":"12.5",\
+                        "side":"sell","ts":"1790000001240","count":"3","source":"1","seqId":66001}]}""", trade(8104, TradeForm.AGGREGATE, TradeId.of(8102), TradeId.of(8104))),
+                FrameSample.of("""
+                        {"arg":{"channel":"trades-all","instId":"QRX-EUR"},"data":[{"instId":"QRX-EUR","tradeId":"8105","px":"27.30",\
+                        "sz":"12.5","side":"sell","source":"0","ts":"1790000001240"}]}""", trade(8105, TradeForm.SINGLE, null, null)),
+                FrameSample.of("""
+                        {"arg":{"channel":"books","instId":"QRX-EUR"},"action":"snapshot","data":[{"asks":[["27.32","1.25","0","2"]],\
+                        "bids":[["27.3","4.5","0","3"]],"ts":"1790000010000","checksum":0,"seqId":70010,"prevSeqId":-1}]}""", snapshot()),
+                FrameSample.of("""
+                        {"arg":{"channel":"books5","instId":"QRX-EUR"},"data":[{"asks":[["27.32","1.25","0","2"]],\
+                        "bids":[["27.3","4.5","0","3"]],"instId":"QRX-EUR","ts":"1790000010000","seqId":70010}]}""", snapshot()),
+                FrameSample.of("""
+                                {"code":"0","msg":"","data":[{"asks":[["27.32","1.25","0","2"]],"bids":[["27.3","4.5","0","3"]],\
+                                "ts":"1790000010000","seqId":70010}]}""", snapshot()).stream("QRX-EUR"),
+                FrameSample.of(
+                        """
+                        {"arg":{"channel":"books","instId":"QRX-EUR"},"action":"update","data":[{"asks":[["27.32","0","0","0"]],\
+                        "bids":[["27.3","4.5","0","3"]],"ts":"1790000010100","checksum":0,"seqId":70015,"prevSeqId":70010}]}""",
+                        new BookDelta(
+                                QRX,
+                                1_790_000_010_100_000L,
+                                RECEIVE_TIME_US,
+                                COLLECTOR,
+                                70_010,
+                                70_015,
+                                false,
+                                Levels.of(List.of(level("27.3", "4.5"))),
+                                Levels.of(List.of(level("27.32", "0"))),
+                                null)),
+                FrameSample.of(
+                        """
+                        {"arg":{"channel":"bbo-tbt","instId":"QRX-EUR"},"data":[{"asks":[["27.32","1.25","0","2"]],\
+                        "bids":[["27.3","4.5","0","3"]],"ts":"1790000013000","seqId":70040}]}""",
+                        new BestBidOffer(
+                                QRX,
+                                1_790_000_013_000_000L,
+                                RECEIVE_TIME_US,
+                                COLLECTOR,
+                                70_040,
+                                Decimal.parse("27.3"),
+                                Decimal.parse("4.5"),
+                                Decimal.parse("27.32"),
+                                Decimal.parse("1.25"))));
+    }
+
+    private static Trade trade(long id, TradeForm form, TradeId first, TradeId last) {
+        return new Trade(
+                QRX,
+                1_790_000_001_240_000L,
+                RECEIVE_TIME_US,
+                COLLECTOR,
+                TradeId.of(id),
+                form,
+                Decimal.parse("27.3"),
+                Decimal.parse("12.5"),
+                Side.SELL,
+                first,
+                last,
+                id,
+                TradeSource.LIVE);
+    }
+
+    private static BookSnapshot snapshot() {
+        return new BookSnapshot(
+                QRX,
+                1_790_000_010_000_000L,
+                RECEIVE_TIME_US,
+                COLLECTOR,
+                70_010,
+                Levels.of(List.of(level("27.3", "4.5"))),
+                Levels.of(List.of(level("27.32", "1.25"))),
+                0,
+                null);
+    }
+
+    private static Levels.Level level(String price, String quantity) {
+        return new Levels.Level(Decimal.parse(price), Decimal.parse(quantity));
+    }
+
+    /** 480 requests an hour on a connection, one topic in each; a request may have 64 KB. */
+    @Override
+    protected ConnectionLimits connectionLimits() {
+        return new ConnectionLimits(480, 64 * 1024, Duration.ZERO);
+    }
+}

@@ -1,0 +1,121 @@
+package io.marketprism.simulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.marketprism.simulator.binance.BinanceRules;
+import io.marketprism.simulator.okx.OkxRules;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Every kind of data frame has the keys, their order, the JSON types and the way of writing numbers that the venues' documents give, as in
+ * these samples of our own.
+ */
+class FrameShapeTest {
+
+    private static final SimulatorOptions BY_HAND = SimulatorOptions.defaults().drivenByHand();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "trade | {\"e\":\"trade\",\"E\":1790000000001,\"s\":\"ABCXYZ\",\"t\":71,\"p\":\"3.50000000\",\"q\":\"20.00000000\",\"T\":1790000000000,\"m\":false,\"M\":true}",
+                "aggTrade | {\"e\":\"aggTrade\",\"E\":1790000000001,\"s\":\"ABCXYZ\",\"a\":33,\"p\":\"3.50000000\",\"q\":\"20.00000000\",\"f\":71,\"l\":72,\"T\":1790000000000,\"m\":false,\"M\":true}",
+                "bookTicker | {\"u\":901,\"s\":\"ABCXYZ\",\"b\":\"3.49000000\",\"B\":\"7.00000000\",\"a\":\"3.50000000\",\"A\":\"2.10000000\"}",
+                "depth | {\"e\":\"depthUpdate\",\"E\":1790000000001,\"s\":\"ABCXYZ\",\"U\":900,\"u\":901,\"b\":[[\"3.49000000\",\"7.00000000\"]],\"a\":[[\"3.50000000\",\"0.00000000\"]]}",
+                "depth@100ms | {\"e\":\"depthUpdate\",\"E\":1790000000001,\"s\":\"ABCXYZ\",\"U\":900,\"u\":901,\"b\":[[\"3.49000000\",\"7.00000000\"]],\"a\":[[\"3.50000000\",\"0.00000000\"]]}",
+                "depth10 | {\"lastUpdateId\":901,\"bids\":[[\"3.49000000\",\"7.00000000\"]],\"asks\":[[\"3.50000000\",\"2.10000000\"]]}",
+            })
+    void binanceStreams(String stream, String sample) {
+        try (SimulatedExchange exchange = SimulatedExchange.binanceSpot(BY_HAND, BinanceRules.unlimited())
+                        .start();
+                Client client = Client.connect(exchange, "/ws/btcusdt@" + stream);
+                Client combined = Client.connect(exchange, "/stream?streams=btcusdt@" + stream)) {
+            exchange.step(1_000);
+            assertEquals(Shape.of(sample), Shape.of(client.next()));
+            String wrapped = "{\"stream\":\"abcxyz@" + stream + "\",\"data\":" + sample + "}";
+            assertEquals(Shape.of(wrapped), Shape.of(combined.next()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "depth?symbol=BTCUSDT | {\"lastUpdateId\":901,\"bids\":[[\"3.49000000\",\"7.00000000\"]],\"asks\":[[\"3.50000000\",\"2.10000000\"]]}",
+                "trades?symbol=BTCUSDT | [{\"id\":71,\"price\":\"3.50000000\",\"qty\":\"20.00000000\",\"quoteQty\":\"70.00000000\",\"time\":1790000000000,\"isBuyerMaker\":false,\"isBestMatch\":true}]",
+                "aggTrades?symbol=BTCUSDT | [{\"a\":33,\"p\":\"3.50000000\",\"q\":\"20.00000000\",\"f\":71,\"l\":72,\"T\":1790000000000,\"m\":false,\"M\":true}]",
+                "time | {\"serverTime\":1790000000000}",
+            })
+    void binanceRest(String path, String sample) {
+        try (SimulatedExchange exchange = SimulatedExchange.binanceSpot(BY_HAND).start()) {
+            exchange.step(1_000);
+            String frame = Client.get(exchange, "/api/v3/" + path).body();
+            assertEquals(Shape.of(sample), Shape.of(frame));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "public   | trades | {\"arg\":{\"channel\":\"trades\",\"instId\":\"ABC-XYZ\"},\"data\":[{\"instId\":\"ABC-XYZ\",\"tradeId\":\"71\",\"px\":\"3.5\",\"sz\":\"20\",\"side\":\"buy\",\"ts\":\"1790000000000\",\"count\":\"2\",\"source\":\"0\",\"seqId\":501}]}",
+                "business | trades-all | {\"arg\":{\"channel\":\"trades-all\",\"instId\":\"ABC-XYZ\"},\"data\":[{\"instId\":\"ABC-XYZ\",\"tradeId\":\"71\",\"px\":\"3.5\",\"sz\":\"20\",\"side\":\"buy\",\"source\":\"0\",\"ts\":\"1790000000000\"}]}",
+                "public   | books | {\"arg\":{\"channel\":\"books\",\"instId\":\"ABC-XYZ\"},\"action\":\"update\",\"data\":[{\"asks\":[[\"3.5\",\"0\",\"0\",\"0\"]],\"bids\":[[\"3.49\",\"7\",\"0\",\"2\"]],\"ts\":\"1790000000000\",\"checksum\":0,\"seqId\":502,\"prevSeqId\":501}]}",
+                "public   | books5 | {\"arg\":{\"channel\":\"books5\",\"instId\":\"ABC-XYZ\"},\"data\":[{\"asks\":[[\"3.5\",\"1\",\"0\",\"1\"]],\"bids\":[[\"3.49\",\"7\",\"0\",\"2\"]],\"instId\":\"ABC-XYZ\",\"ts\":\"1790000000000\",\"seqId\":502}]}",
+                "public   | tickers | {\"arg\":{\"channel\":\"tickers\",\"instId\":\"ABC-XYZ\"},\"data\":[{\"instType\":\"SPOT\",\"instId\":\"ABC-XYZ\",\"last\":\"3.5\",\"lastSz\":\"2\",\"askPx\":\"3.5\",\"askSz\":\"1\",\"bidPx\":\"3.49\",\"bidSz\":\"7\",\"open24h\":\"3.4\",\"high24h\":\"3.6\",\"low24h\":\"3.3\",\"volCcy24h\":\"700\",\"vol24h\":\"200\",\"sodUtc0\":\"3.4\",\"sodUtc8\":\"3.4\",\"ts\":\"1790000000000\"}]}",
+                "public   | bbo-tbt | {\"arg\":{\"channel\":\"bbo-tbt\",\"instId\":\"ABC-XYZ\"},\"data\":[{\"asks\":[[\"3.5\",\"1\",\"0\",\"1\"]],\"bids\":[[\"3.49\",\"7\",\"0\",\"2\"]],\"ts\":\"1790000000000\",\"seqId\":502}]}",
+            })
+    void okxChannels(String endpoint, String channel, String sample) {
+        try (SimulatedExchange exchange =
+                        SimulatedExchange.okxSpot(BY_HAND, OkxRules.unlimited()).start();
+                Client client = Client.connect(exchange, "/ws/v5/" + endpoint)) {
+            client.ask("{\"op\":\"subscribe\",\"args\":[{\"channel\":\"" + channel + "\",\"instId\":\"BTC-USDT\"}]}");
+            exchange.step(1_000);
+            boolean greeted = !channel.startsWith("trades");
+            if (greeted) {
+                String first = sample.replace("update", "snapshot");
+                assertEquals(Shape.of(first), Shape.of(client.next()));
+            }
+            String frame = client.next();
+            assertEquals(Shape.of(sample), Shape.of(frame));
+        }
+    }
+
+    @Test
+    void okxRest() {
+        try (SimulatedExchange exchange = SimulatedExchange.okxSpot(BY_HAND).start()) {
+            exchange.step(1_000);
+            assertEquals(
+                    Shape.of("{\"code\":\"0\",\"msg\":\"\",\"data\":[{\"asks\":[[\"3.5\",\"1\",\"0\",\"1\"]],"
+                            + "\"bids\":[[\"3.49\",\"7\",\"0\",\"2\"]],\"ts\":\"1790000000000\",\"seqId\":502}]}"),
+                    Shape.of(Client.get(exchange, "/api/v5/market/books?instId=BTC-USDT&sz=400")
+                            .body()));
+            assertEquals(
+                    Shape.of(
+                            "{\"code\":\"0\",\"msg\":\"\",\"data\":[{\"instId\":\"ABC-XYZ\",\"side\":\"buy\","
+                                    + "\"sz\":\"20\",\"px\":\"3.5\",\"source\":\"0\",\"tradeId\":\"71\",\"ts\":\"1790000000000\"}]}"),
+                    Shape.of(Client.get(exchange, "/api/v5/market/history-trades?instId=BTC-USDT")
+                            .body()));
+        }
+    }
+
+    @Test
+    void shapesTellApartWhatDiffers() {
+        for (String[] pair : new String[][] {
+            {"{\"a\":1,\"b\":2}", "{\"b\":1,\"a\":2}"},
+            {"{\"a\":1}", "{\"a\":\"1\"}"},
+            {"{\"a\":\"1.50\"}", "{\"a\":\"1.5\"}"},
+            {"{\"a\":\"1.50000000\"}", "{\"a\":\"1.5\"}"},
+            {"[[\"1\",\"2\"]]", "[[\"1\",\"2\",\"3\"]]"},
+            {"{\"a\":null}", "{}"},
+        }) {
+            assertNotEquals(Shape.of(pair[0]), Shape.of(pair[1]));
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package io.marketprism.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.marketprism.codec.EventJson;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.Frame;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.Normalizer;
+import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Frames in files, and what a connector's normalizer must make of each. To use it, extend this class in the connector's tests and put the
+ * files into the test resources:
+ *
+ * <ul>
+ *   <li>{@code frames/CHANNEL/CASE.json} is one frame, byte by byte as on the wire but for line ends behind it; {@code CASE@STREAM.json} is
+ *       one that comes with {@link Frame#stream()}
+ *   <li>{@code CASE.expected} beside it has a line for each thing that the frame says, in order: an event as {@link EventJson} writes it,
+ *       received at {@link ConnectorContract#RECEIVE_TIME_US} by {@link ConnectorContract#COLLECTOR}; {@code acknowledged ID};
+ *       {@code refused ID: REASON}; {@code closing: REASON}; {@code rejected} or, if nothing else of the frame was read, {@code threw}, with
+ *       problem, channel, data type and symbol, such as {@code rejected INVALID_PRICE trades trade BTC-USDT}. It is empty for a frame that
+ *       says nothing.
+ * </ul>
+ *
+ * <p>Write what is expected from the exchange's documentation, never by running the normalizer.
+ */
+public abstract class GoldenFrameContract {
+
+    private static final String FRAME = ".json";
+    private static final String EXPECTED = ".expected";
+    private static final int MUTATIONS = 50_000;
+
+    /** For subclasses. */
+    protected GoldenFrameContract() {}
+
+    /** {@return a new connector} */
+    protected abstract Connector newConnector();
+
+    /** {@return the instruments that the frames name; no others are known} */
+    protected abstract List<Instrument> instruments();
+
+    @TestFactory
+    Stream<DynamicTest> readsFrame() {
+        List<Path> frames = frames();
+        assertNotEquals(List.of(), frames, "frames in the test resources");
+        return frames.stream()
+                .map(frame -> dynamicTest(
+                        frame.getParent().getFileName() + "/" + caseOf(frame),
+                        () -> assertEquals(
+                                Files.readString(expectedOf(frame)).strip(),
+                                String.join("\n", read(newNormalizer(), bytes(frame), streamOf(frame))))));
+    }
+
+    @Test
+    void everyExpectationHasAFrame() {
+        Set<Path> ofFrames =
+                frames().stream().map(GoldenFrameContract::expectedOf).collect(Collectors.toSet());
+
+        assertEquals(ofFrames, Set.copyOf(files(EXPECTED)));
+    }
+
+    /** Nothing but a {@link NormalizationException} comes out, nothing loops, and nothing is left behind for the next frame. */
+    @Test
+    void survivesMutatedFrames() {
+        List<Path> frames = frames();
+        List<byte[]> seeds = frames.stream().map(GoldenFrameContract::bytes).toList();
+        Random random = new Random(7);
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            Normalizer normalizer = newNormalizer();
+            for (int i = 0; i < MUTATIONS; i++) {
+                int seed = random.nextInt(seeds.size());
+                byte[] mutated = Mutation.of(seeds.get(seed), seeds.get(random.nextInt(seeds.size())), random);
+                try {
+                    read(normalizer, mutated, streamOf(frames.get(seed)));
+                } catch (RuntimeException | StackOverflowError e) {
+                    fail("Mutation " + i + ": " + new String(mutated, StandardCharsets.UTF_8), e);
+                }
+            }
+            for (int i = 0; i < seeds.size(); i++) {
+                assertEquals(
+                        read(newNormalizer(), seeds.get(i), streamOf(frames.get(i))),
+                        read(normalizer, seeds.get(i), streamOf(frames.get(i))),
+                        "read after all mutations: " + frames.get(i));
+            }
+        });
+    }
+
+    private Normalizer newNormalizer() {
+        return newConnector().normalizer(SymbolTable.of(instruments()));
+    }
+
+    private static List<String> read(Normalizer normalizer, byte[] bytes, String stream) {
+        Outcome outcome = new Outcome();
+        Frame frame = new Frame(ConnectorContract.COLLECTOR, stream)
+                .wrap(bytes, bytes.length, ConnectorContract.RECEIVE_TIME_US);
+        try {
+            normalizer.normalize(frame, outcome);
+        } catch (NormalizationException e) {
+            outcome.problem("threw", e);
+        }
+        return outcome.lines;
+    }
+
+    private List<Path> frames() {
+        return files(FRAME);
+    }
+
+    private List<Path> files(String ending) {
+        URL folder = getClass().getResource("/frames");
+        if (folder == null) {
+            throw new IllegalStateException("Expected a folder \"frames\" in the test resources, was none");
+        }
+        try (Stream<Path> files = Files.walk(Path.of(folder.toURI()))) {
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String nameOf(Path frame) {
+        String file = frame.getFileName().toString();
+        return file.substring(0, file.length() - FRAME.length());
+    }
+
+    private static String caseOf(Path frame) {
+        String name = nameOf(frame);
+        int at = name.indexOf('@');
+        return at < 0 ? name : name.substring(0, at);
+    }
+
+    private static String streamOf(Path frame) {
+        String name = nameOf(frame);
+        int at = name.indexOf('@');
+        return at < 0 ? null : name.substring(at + 1);
+    }
+
+    private static Path expectedOf(Path frame) {
+        return frame.resolveSibling(caseOf(frame) + EXPECTED);
+    }
+
+    private static byte[] bytes(Path frame) {
+        try {
+            return Files.readString(frame).stripTrailing().getBytes(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a frame says, a line for each thing. */
+    private static final class Outcome implements NormalizerOutput {
+        private final List<String> lines = new ArrayList<>();
+
+        @Override
+        public void event(MarketEvent event) {
+            lines.add(new String(EventJson.encode(event), StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void rejected(NormalizationException problem) {
+            problem("rejected", problem);
+        }
+
+        void problem(String how, NormalizationException problem) {
+            lines.add(how + " " + problem.problem() + " " + problem.channel() + " "
+                    + (problem.dataType() == null ? null : problem.dataType().wireName()) + " "
+                    + (problem.instrument() == null
+                            ? null
+                            : problem.instrument().symbol()));
+        }
+
+        @Override
+        public void acknowledged(String requestId) {
+            lines.add("acknowledged " + requestId);
+        }
+
+        @Override
+        public void refused(String requestId, String reason) {
+            lines.add("refused " + requestId + ": " + reason);
+        }
+
+        @Override
+        public void closing(String reason) {
+            lines.add("closing: " + reason);
+        }
+    }
+}

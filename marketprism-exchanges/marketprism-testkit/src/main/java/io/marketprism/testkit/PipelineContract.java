@@ -1,0 +1,312 @@
+package io.marketprism.testkit;
+
+import static io.marketprism.event.DataType.BBO;
+import static io.marketprism.event.DataType.ORDERBOOK;
+import static io.marketprism.event.DataType.TRADE;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.Feed;
+import io.marketprism.MarketPrism;
+import io.marketprism.Pipeline;
+import io.marketprism.PipelineListener;
+import io.marketprism.PipelineStatus;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.ConnectorOptions;
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
+import io.marketprism.simulator.Damage;
+import io.marketprism.simulator.SimulatedExchange;
+import io.marketprism.simulator.SimulatorOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What any connector with trade, orderbook and bbo must do in a running pipeline, against a simulation of its exchange over real sockets. To
+ * run it, extend it.
+ */
+public abstract class PipelineContract {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private SimulatedExchange venue;
+    private VenueTruth truth;
+    private final RecordingSink sink = new RecordingSink();
+    private final ConcurrentLinkedQueue<String> unreadable = new ConcurrentLinkedQueue<>();
+
+    /** For subclasses. */
+    protected PipelineContract() {}
+
+    /**
+     * Makes the simulated exchange.
+     *
+     * @param options seed, symbols and pace
+     * @return not started
+     */
+    protected abstract SimulatedExchange newVenue(SimulatorOptions options);
+
+    /**
+     * Makes the connector.
+     *
+     * @param options the simulated exchange's hosts
+     * @return the connector
+     */
+    protected abstract Connector newConnector(ConnectorOptions options);
+
+    /**
+     * The simulated exchange's name of a stream of trades.
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @return the name
+     */
+    protected abstract String tradeStream(String symbol);
+
+    /**
+     * The simulated exchange's name of a stream of book updates.
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @return the name
+     */
+    protected abstract String bookStream(String symbol);
+
+    @BeforeEach
+    final void startVenue() {
+        venue = newVenue(SimulatorOptions.defaults()
+                        .seed(7)
+                        .symbols("BTC-USDT", "PEPE-USDT")
+                        .eventsPerSecond(0)
+                        .bookInterval(Duration.ofMillis(5)))
+                .start();
+        truth = new VenueTruth(venue);
+    }
+
+    @AfterEach
+    final void closeVenue() {
+        venue.close();
+    }
+
+    /** {@return the simulated exchange, driven by hand} */
+    protected final SimulatedExchange venue() {
+        return venue;
+    }
+
+    /** {@return what arrived} */
+    protected final RecordingSink sink() {
+        return sink;
+    }
+
+    /** {@return a pipeline of BTC-USDT and PEPE-USDT whose connections are subscribed} */
+    protected final Pipeline start() {
+        Pipeline pipeline = MarketPrism.pipeline()
+                .from(
+                        newConnector(ConnectorOptions.defaults()
+                                .exchange("simulated")
+                                .hosts(venue.restUri(), venue.webSocketUri())),
+                        Feed.of("BTC-USDT", "PEPE-USDT").data(TRADE, ORDERBOOK, BBO))
+                .to(sink)
+                .listener(new PipelineListener() {
+                    @Override
+                    public void unreadable(String exchange, String description) {
+                        unreadable.add(description);
+                    }
+                })
+                .collector("test")
+                .start();
+        awaitLive(pipeline);
+        return pipeline;
+    }
+
+    /**
+     * Waits until all connections are subscribed.
+     *
+     * @param pipeline from {@link #start}
+     */
+    protected static void awaitLive(Pipeline pipeline) {
+        await().atMost(LONG).until(() -> pipeline.status().connections().stream()
+                .allMatch(connection -> connection.state().equals("live")));
+    }
+
+    /**
+     * Lets the market move until all that the venue produced has come, but for what is lost.
+     *
+     * @param pipeline from {@link #start}
+     */
+    protected final void settle(Pipeline pipeline) {
+        await().atMost(LONG).until(() -> {
+            venue.step(300);
+            return arrives(Duration.ofSeconds(1))
+                    && pipeline.status().feeds().stream().allMatch(PipelineStatus.FeedStatus::valid);
+        });
+    }
+
+    private boolean arrives(Duration within) {
+        try {
+            await().atMost(within)
+                    .until(() -> Stream.of("BTC-USDT", "PEPE-USDT").allMatch(this::isUpToDate));
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
+        }
+    }
+
+    private boolean isUpToDate(String symbol) {
+        return truth.isReached(symbol, sink.trades(symbol), rebuilt(symbol));
+    }
+
+    private ReferenceBook rebuilt(String symbol) {
+        ReferenceBook book = new ReferenceBook();
+        for (BookEvent event : sink.books(symbol)) {
+            book.read(event);
+        }
+        return book;
+    }
+
+    /**
+     * Checks that the book, rebuilt from what arrived, is the venue's.
+     *
+     * @param symbol {@code BASE-QUOTE}
+     */
+    protected final void assertBookIsTheVenues(String symbol) {
+        truth.assertBook(symbol, rebuilt(symbol));
+    }
+
+    /**
+     * Checks that every trade arrived once, or lies in a closed gap.
+     *
+     * @param symbol {@code BASE-QUOTE}
+     */
+    protected final void assertTradesAreComplete(String symbol) {
+        truth.assertTrades(symbol, sink.trades(symbol), sink.gaps(symbol));
+    }
+
+    /**
+     * The gaps that have closed.
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @param type of which data
+     * @return their revisions that are not open
+     */
+    protected final List<Gap> closedGaps(String symbol, DataType type) {
+        return sink.gaps(symbol).stream()
+                .filter(gap -> gap.affectedDataType() == type && gap.state() != GapState.OPEN)
+                .toList();
+    }
+
+    @Test
+    final void deliversEveryTradeOnceAndBooksThatEqualTheVenues() {
+        try (Pipeline pipeline = start()) {
+            for (int i = 0; i < 100; i++) {
+                venue.step(100);
+            }
+            settle(pipeline);
+            for (String symbol : List.of("BTC-USDT", "PEPE-USDT")) {
+                assertTradesAreComplete(symbol);
+                assertBookIsTheVenues(symbol);
+                assertEquals(List.of(), sink.gaps(symbol));
+            }
+            assertTrue(sink.events().stream().anyMatch(BestBidOffer.class::isInstance));
+            assertEquals(List.of(), List.copyOf(unreadable));
+        }
+        assertEquals(sink.events().size(), sink.events().stream().distinct().count());
+    }
+
+    @Test
+    final void cutConnectionIsReplacedAndLeavesGapsThatCloseWithWhatIsMissing() {
+        try (Pipeline pipeline = start()) {
+            settle(pipeline);
+            venue.faults().cut();
+            await().atMost(LONG)
+                    .until(() -> pipeline.status().connections().get(0).state().equals("waiting"));
+            venue.step(300);
+            awaitLive(pipeline);
+            settle(pipeline);
+            for (String symbol : List.of("BTC-USDT", "PEPE-USDT")) {
+                assertTradesAreComplete(symbol);
+                assertBookIsTheVenues(symbol);
+                assertEquals(
+                        List.of(GapCause.RECONNECT),
+                        closedGaps(symbol, TRADE).stream().map(Gap::cause).toList());
+                assertEquals(1, closedGaps(symbol, ORDERBOOK).size());
+                assertEquals(
+                        2,
+                        sink.books(symbol).stream()
+                                .filter(BookSnapshot.class::isInstance)
+                                .count());
+            }
+        }
+    }
+
+    @Test
+    final void droppedBookFrameBreaksOnlyThatBookAndIsHealedByASnapshot() {
+        try (Pipeline pipeline = start()) {
+            settle(pipeline);
+            venue.faults().dropNext(bookStream("BTC-USDT"), 1);
+            settle(pipeline);
+            await().atMost(LONG).until(() -> {
+                venue.step(50);
+                return closedGaps("BTC-USDT", ORDERBOOK).size() == 1;
+            });
+            settle(pipeline);
+            assertEquals(
+                    GapCause.SEQUENCE_BREAK,
+                    closedGaps("BTC-USDT", ORDERBOOK).get(0).cause());
+            assertEquals(List.of(), closedGaps("PEPE-USDT", ORDERBOOK));
+            assertBookIsTheVenues("BTC-USDT");
+            assertBookIsTheVenues("PEPE-USDT");
+        }
+    }
+
+    @Test
+    final void eachKindOfBrokenFrameIsReportedAndCostsNothingButItself() {
+        try (Pipeline pipeline = start()) {
+            settle(pipeline);
+            int expected = 0;
+            for (Damage damage : Damage.values()) {
+                venue.faults().insertBeforeNext(tradeStream("BTC-USDT"), damage);
+                expected++;
+                int count = expected;
+                await("report of " + damage).atMost(LONG).until(() -> {
+                    venue.step(20);
+                    return unreadable.size() >= count;
+                });
+            }
+            settle(pipeline);
+            assertEquals(expected, unreadable.size(), () -> String.join("\n", unreadable));
+            for (String report : unreadable) {
+                assertTrue(report.contains(": cannot read "), report);
+                assertTrue(report.contains(" at byte "), report);
+            }
+            assertEquals(1, pipeline.status().connections().size());
+            assertTradesAreComplete("BTC-USDT");
+            assertBookIsTheVenues("BTC-USDT");
+            assertTrue(closedGaps("BTC-USDT", TRADE).stream()
+                    .allMatch(gap -> gap.state() == GapState.RECOVERED && gap.lost() == 0));
+        }
+    }
+
+    @Test
+    final void announcedShutdownIsAnsweredByANewConnection() {
+        try (Pipeline pipeline = start()) {
+            settle(pipeline);
+            long before = pipeline.status().connections().get(0).sinceUs();
+            venue.faults().announceShutdown();
+            await().atMost(LONG)
+                    .until(() -> pipeline.status().connections().get(0).sinceUs() > before);
+            awaitLive(pipeline);
+            settle(pipeline);
+            assertTradesAreComplete("BTC-USDT");
+            assertBookIsTheVenues("BTC-USDT");
+        }
+    }
+}
