@@ -284,6 +284,8 @@ class CollectorIT {
                         run("health", "--url", collector.statusPage().toString())) {
                     assertEquals(1, asked.await(START));
                 }
+                String log = Files.readString(folder.resolve("logs/marketprism.log"));
+                assertTrue(log.contains("WARNING SinkWorker - Sink nats fails, trying again: Failed to connect"), log);
                 nats.restart();
                 clickHouse.restart();
                 try (SimulatedExchange binance =

@@ -42,8 +42,7 @@ public record CollectorConfig(
     /** Where it is, unless somebody says otherwise. */
     public static final Path DEFAULT_FILE = Path.of("config", "collector.yaml");
 
-    /** The levels that {@code LOG_LEVEL} takes. */
-    public static final List<String> LOG_LEVELS = List.of("ERROR", "WARNING", "INFO", "DEBUG");
+    private static final List<String> LOG_LEVELS = List.of("ERROR", "WARNING", "INFO", "DEBUG");
 
     /**
      * Reads everything.
@@ -131,7 +130,7 @@ public record CollectorConfig(
             }
             Section root = new Section(file, "", entries, problems);
             List<String> withoutEffect = withoutEffect(root);
-            environment.word("LOG_LEVEL", LOG_LEVELS);
+            environment.requireWord("LOG_LEVEL", LOG_LEVELS);
             String natsUrl = nats(root.section("nats"));
             Section clickHouseSection = root.section("clickhouse");
             boolean clickHouseEnabled = clickHouseSection.flag("enabled", true);

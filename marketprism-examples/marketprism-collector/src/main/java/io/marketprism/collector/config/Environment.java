@@ -2,6 +2,7 @@ package io.marketprism.collector.config;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The environment's settings, which win over the files'. An empty variable counts as none. */
@@ -41,14 +42,12 @@ final class Environment {
         return byDefault;
     }
 
-    /** One of some words, or null where it is not set. */
-    String word(String name, List<String> words) {
+    /** Notes it if the variable is set, but not to one of some words in either case. */
+    void requireWord(String name, List<String> words) {
         String value = text(name, null);
-        if (value == null || words.contains(value)) {
-            return value;
+        if (value != null && !words.contains(value.toUpperCase(Locale.ROOT))) {
+            problem(name, "one of " + String.join(", ", words), value);
         }
-        problem(name, "one of " + String.join(", ", words), value);
-        return null;
     }
 
     /** A URL, or the default with host and port replaced by variables of their own. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -31,11 +32,15 @@ record YamlValue(int line, Object content, String text) {
      * @return its mapping, or null if it has none; then there is a problem
      */
     static Map<String, YamlValue> read(Path file, List<String> problems) {
-        try (JsonParser parser = YAMLFactory.builder().build().createParser(Files.newBufferedReader(file))) {
+        try (YAMLParser parser = new YAMLFactory().createParser(Files.newBufferedReader(file))) {
             if (parser.nextToken() == null) {
                 return Map.of();
             }
             YamlValue root = new Reader(parser, file, problems).value();
+            if (parser.nextToken() != null) {
+                problems.add(file + ":" + parser.currentTokenLocation().getLineNr()
+                        + ": expected the end of the file, was a second document");
+            }
             if (root.content() instanceof Map<?, ?>) {
                 return root.section();
             }
@@ -80,10 +85,14 @@ record YamlValue(int line, Object content, String text) {
         return content instanceof String ? "\"" + text + "\"" : text;
     }
 
-    private record Reader(JsonParser parser, Path file, List<String> problems) {
+    private record Reader(YAMLParser parser, Path file, List<String> problems) {
 
         YamlValue value() throws IOException {
             int line = parser.currentTokenLocation().getLineNr();
+            if (parser.isCurrentAlias()) {
+                problems.add(file + ":" + line + ": expected a value, was the alias *" + parser.getText()
+                        + "; write the value out");
+            }
             JsonToken token = parser.currentToken();
             return switch (token) {
                 case START_OBJECT -> new YamlValue(line, mapping(), null);

@@ -38,8 +38,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Shows the whole pipeline with nothing installed: two simulated exchanges, a DuckDB file in the working",
-            "directory, a status page. In the middle the simulator cuts one connection, so that a gap can be seen."
+            "Shows the whole pipeline with nothing installed.",
+            "Two simulated exchanges, a DuckDB file in the working directory (an earlier one stays, the next number is"
+                    + " taken), a status page. In the middle the simulator cuts one connection, so that a gap can be"
+                    + " seen."
         },
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
@@ -143,8 +145,10 @@ public final class DemoCommand implements Callable<Integer> {
             throws InterruptedException {
         PrintStream out = System.out;
         boolean terminal = Ansi.AUTO.enabled() && !"dumb".equals(System.getenv("TERM"));
-        out.println("MarketPrism demo: two simulated exchanges (invented data) -> checked order books -> " + file);
-        out.println("Status page: " + http.uri() + "   Ends after " + seconds + " s, or with Ctrl-C.");
+        out.println("MarketPrism demo: two simulated exchanges (invented data), order books checked");
+        out.println("Store:       " + file);
+        out.println("Status page: " + http.uri());
+        out.println("Ends after " + seconds + " s, or with Ctrl-C.");
         out.println();
         Screen screen = new Screen(out, terminal, figures, seconds);
         long begun = System.nanoTime();

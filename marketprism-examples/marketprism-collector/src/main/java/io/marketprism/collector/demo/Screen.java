@@ -18,6 +18,10 @@ import java.util.function.ToLongFunction;
 final class Screen {
     private static final List<DataType> TYPES = List.of(DataType.TRADE, DataType.ORDERBOOK, DataType.BBO);
     private static final int BAR = 40;
+
+    /** A line that the terminal breaks in two would spoil the drawing in place. */
+    private static final int WIDTH = 79;
+
     private static final int NEWS_SHOWN = 5;
     private static final double PLAIN_LINES = 6;
 
@@ -181,7 +185,7 @@ final class Screen {
             screen.append("\u001b[").append(linesDrawn).append('A');
         }
         for (String line : lines) {
-            screen.append('\r').append(line).append("\u001b[K\n");
+            screen.append(line, 0, Math.min(WIDTH, line.length())).append("\u001b[K\n");
         }
         screen.append("\u001b[J");
         out.print(screen);

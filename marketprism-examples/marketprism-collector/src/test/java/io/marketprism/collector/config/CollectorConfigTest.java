@@ -201,6 +201,16 @@ class CollectorConfigTest {
     }
 
     @Test
+    void whatWouldBeMisreadIsRefused() throws IOException {
+        Files.writeString(file, "collector_id: &a one\nhttp_host: *a\n---\nhttp_port: 1\n");
+        assertEquals(
+                List.of(
+                        file + ":2: expected a value, was the alias *a; write the value out",
+                        file + ":4: expected the end of the file, was a second document"),
+                problems());
+    }
+
+    @Test
     void allMistakesAreToldAtOnce() throws IOException {
         Files.writeString(file, "http_port: a\nbatch_size: b\nfoo: c\n");
         Files.writeString(feed, FEED.replace("spot", "margin"));
