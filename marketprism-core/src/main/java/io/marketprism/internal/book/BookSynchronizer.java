@@ -84,7 +84,7 @@ public final class BookSynchronizer {
 
     /** {@return whether the book is whole at the moment} */
     public synchronized boolean isValid() {
-        return valid;
+        return valid && !broken;
     }
 
     /** {@return known levels of the side that has fewer left, or {@link Integer#MAX_VALUE} if everything is known} */
@@ -187,7 +187,7 @@ public final class BookSynchronizer {
         if (check == null || !check.canConclude(sequence)) {
             return;
         }
-        OrderBook fresh = check.fresh();
+        OrderBook fresh = check.freshAt(sequence);
         check = null;
         if (fresh == null) {
             return;

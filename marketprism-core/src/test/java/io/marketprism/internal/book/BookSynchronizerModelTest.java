@@ -59,6 +59,7 @@ class BookSynchronizerModelTest {
         private boolean faults = true;
         private boolean broken;
         private boolean streamAsked;
+        private BookCheck check;
         private int breaks;
         private int sessions;
 
@@ -121,13 +122,14 @@ class BookSynchronizerModelTest {
         }
 
         private void step() {
-            switch (random.nextInt(16)) {
+            switch (random.nextInt(17)) {
                 case 0, 1, 2, 3, 4 -> publish(venue.delta());
                 case 5 -> wire.add(venue.keepAlive());
                 case 6, 7, 8, 9, 10 -> deliverNext();
                 case 11, 12 -> answer();
                 case 13 -> timeOut();
                 case 14 -> sendSnapshotIfAsked();
+                case 15 -> checkAgainstASnapshot();
                 default -> rarely();
             }
         }
@@ -206,6 +208,18 @@ class BookSynchronizerModelTest {
             }
         }
 
+        private void checkAgainstASnapshot() {
+            if (check == null) {
+                check = book.beginCheck();
+            } else {
+                BookSnapshot snapshot = venue.snapshot(faults && random.nextInt(3) == 0);
+                story.add("compared with " + snapshot.sequence());
+                book.compare(check, snapshot);
+                book.abandon(check);
+                check = null;
+            }
+        }
+
         private void sendSnapshotIfAsked() {
             if (streamAsked) {
                 streamAsked = false;
@@ -277,6 +291,12 @@ class BookSynchronizerModelTest {
             story.add("    healed at " + snapshot.sequence());
             assertTrue(broken, "healed, but never broken");
             broken = false;
+        }
+
+        @Override
+        public void checked(BookSynchronizer of, int differences) {
+            story.add("    checked");
+            assertEquals(0, differences, "levels of a right book that a check finds wrong");
         }
 
         @Override

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What the model test does not reach, and what is told of a break. */
 class BookSynchronizerTest {
     private static final Levels LEVELS = Levels.ofPacked(new long[] {1, 1}, 0, 0);
+    private static final Levels ASKS = Levels.ofPacked(new long[] {2, 1}, 0, 0);
 
     /** Notes what it is told. */
     private static final class Notes implements BookSynchronizer.Host {
@@ -51,6 +52,11 @@ class BookSynchronizerTest {
         }
 
         @Override
+        public void checked(BookSynchronizer book, int differences) {
+            told.add("checked, " + differences + " differ");
+        }
+
+        @Override
         public String newSession() {
             return "session";
         }
@@ -77,7 +83,7 @@ class BookSynchronizerTest {
     }
 
     private static BookSnapshot snapshot(long sequence) {
-        return new BookSnapshot(ModelVenue.INSTRUMENT, 0, 0, null, sequence, LEVELS, LEVELS, 0, null);
+        return new BookSnapshot(ModelVenue.INSTRUMENT, 0, 0, null, sequence, LEVELS, ASKS, 0, null);
     }
 
     @Test
@@ -173,5 +179,38 @@ class BookSynchronizerTest {
         book.fetched(snapshot(5), 2);
         book.retry(2);
         assertEquals(List.of("snapshot 5"), notes.sinceLastTime());
+    }
+
+    @Test
+    void bookThatDriftedIsReplacedByTheFreshOneAtTheNextDelta() {
+        BookSynchronizer book = book(Continuity.COVERING, SnapshotSource.REST);
+        book.fromStream(snapshot(5));
+        BookCheck check = book.beginCheck();
+        book.fromStream(delta(5, 7));
+        notes.sinceLastTime();
+        Levels other = Levels.ofPacked(new long[] {1, 9}, 0, 0);
+        book.compare(check, new BookSnapshot(ModelVenue.INSTRUMENT, 0, 0, null, 6, other, ASKS, 0, null));
+        assertEquals(List.of("checked, 0 differ"), notes.sinceLastTime(), "the delta behind it sets the level right");
+        check = book.beginCheck();
+        book.compare(check, new BookSnapshot(ModelVenue.INSTRUMENT, 0, 0, null, 7, other, ASKS, 0, null));
+        assertEquals(
+                List.of("checked, 1 differ", "broken by drift at 7: 1 levels differ from a fresh snapshot"),
+                notes.sinceLastTime());
+        book.fromStream(delta(7, 8, Levels.EMPTY));
+        assertEquals(List.of("healed at 8", "snapshot 8", "delta 8"), notes.sinceLastTime());
+    }
+
+    @Test
+    void bookThatWouldCrossIsLookedUpBeforeAnythingIsPublished() {
+        BookSynchronizer book = book(Continuity.COVERING, SnapshotSource.REST);
+        book.fromStream(snapshot(5));
+        notes.sinceLastTime();
+        book.fromStream(delta(5, 6, Levels.ofPacked(new long[] {100, 1}, 0, 0)));
+        assertEquals(
+                List.of(
+                        "broken by drift at 5: the book stands at 5, delta 6 does not continue it:"
+                                + " its best bid would not be below its best ask",
+                        "fetch 3"),
+                notes.sinceLastTime());
     }
 }
