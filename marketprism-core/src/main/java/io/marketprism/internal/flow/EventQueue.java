@@ -25,6 +25,7 @@ final class EventQueue {
     private final ArrayDeque<MarketEvent> data = new ArrayDeque<>();
     private final ArrayDeque<MarketEvent> records = new ArrayDeque<>();
     private boolean closed;
+    private boolean ended;
 
     /**
      * An empty queue.
@@ -41,11 +42,18 @@ final class EventQueue {
         return type == DataType.GAP || type == DataType.COVERAGE || type == DataType.INSTRUMENT;
     }
 
-    /** Adds an event; what happens to a full queue is the delivery's policy. */
-    void put(MarketEvent event) {
+    /**
+     * Adds an event; what happens to a full queue is the delivery's policy.
+     *
+     * @return false if the queue has {@linkplain #end() ended}
+     */
+    boolean put(MarketEvent event) {
         MarketEvent dropped = null;
         lock.lock();
         try {
+            if (ended) {
+                return false;
+            }
             if (isRecord(event)) {
                 records.add(event);
             } else {
@@ -70,6 +78,7 @@ final class EventQueue {
         if (dropped != null) {
             overflowed.accept(dropped);
         }
+        return true;
     }
 
     /**
@@ -129,6 +138,21 @@ final class EventQueue {
             closed = true;
             filled.signalAll();
             drained.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes no event any more, if it is empty.
+     *
+     * @return whether it was
+     */
+    boolean end() {
+        lock.lock();
+        try {
+            ended = data.isEmpty() && records.isEmpty();
+            return ended;
         } finally {
             lock.unlock();
         }
