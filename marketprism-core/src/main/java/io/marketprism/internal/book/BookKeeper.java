@@ -85,6 +85,10 @@ public final class BookKeeper implements BookSynchronizer.Host {
     @Override
     public void fetchSnapshot(BookSynchronizer book, int attempt) {
         RestCall<BookSnapshot> call = connector.bookSnapshot(book.instrument(), SNAPSHOT_LEVELS);
+        if (call == null) {
+            askStream(book, attempt);
+            return;
+        }
         rest.fetch(call).whenComplete((snapshot, failure) -> {
             if (failure == null) {
                 book.fetched(snapshot, attempt);
