@@ -2,6 +2,7 @@ package io.marketprism.internal.book;
 
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.Connector;
+import io.marketprism.connector.RestCall;
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.GapCause;
@@ -152,21 +153,21 @@ public final class BookKeeper implements BookSynchronizer.Host {
     }
 
     private void check(Kept kept) {
-        BookCheck check = kept.book.beginCheck();
+        RestCall<BookSnapshot> call = connector.bookSnapshot(kept.book.instrument(), DEEP_LEVELS);
+        BookCheck check = call == null ? null : kept.book.beginCheck();
         if (check == null) {
             return;
         }
         kept.checkedAt = System.nanoTime();
-        rest.fetch(connector.bookSnapshot(kept.book.instrument(), DEEP_LEVELS), Priority.LATER)
-                .whenComplete((snapshot, failure) -> {
-                    if (failure == null) {
-                        kept.shallow = false;
-                        kept.book.compare(check, snapshot);
-                    } else {
-                        kept.book.abandon(check);
-                        LOG.warn("{} could not be compared: {}", kept.book.instrument(), failure.getMessage());
-                    }
-                });
+        rest.fetch(call, Priority.LATER).whenComplete((snapshot, failure) -> {
+            if (failure == null) {
+                kept.shallow = false;
+                kept.book.compare(check, snapshot);
+            } else {
+                kept.book.abandon(check);
+                LOG.warn("{} could not be compared: {}", kept.book.instrument(), failure.getMessage());
+            }
+        });
     }
 
     @Override
@@ -177,19 +178,23 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     @Override
     public void fetchSnapshot(BookSynchronizer book, int attempt) {
-        snapshotsUnderWay.incrementAndGet();
         boolean shallow = books.values().stream().filter(kept -> !kept.whole).count() > DEEP_AT_ONCE;
         kept(book.instrument()).shallow = shallow;
-        rest.fetch(connector.bookSnapshot(book.instrument(), shallow ? SHALLOW_LEVELS : DEEP_LEVELS), Priority.NOW)
-                .whenComplete((snapshot, failure) -> {
-                    snapshotsUnderWay.decrementAndGet();
-                    if (failure == null) {
-                        book.fetched(snapshot, attempt);
-                    } else {
-                        LOG.warn("No snapshot of {}, trying again: {}", book.instrument(), failure.getMessage());
-                        later(RETRY_MILLIS, () -> book.retry(attempt));
-                    }
-                });
+        RestCall<BookSnapshot> call = connector.bookSnapshot(book.instrument(), shallow ? SHALLOW_LEVELS : DEEP_LEVELS);
+        if (call == null) {
+            askStream(book, attempt);
+            return;
+        }
+        snapshotsUnderWay.incrementAndGet();
+        rest.fetch(call, Priority.NOW).whenComplete((snapshot, failure) -> {
+            snapshotsUnderWay.decrementAndGet();
+            if (failure == null) {
+                book.fetched(snapshot, attempt);
+            } else {
+                LOG.warn("No snapshot of {}, trying again: {}", book.instrument(), failure.getMessage());
+                later(RETRY_MILLIS, () -> book.retry(attempt));
+            }
+        });
     }
 
     @Override

@@ -26,6 +26,7 @@ final class EventQueue {
     private final ArrayDeque<MarketEvent> data = new ArrayDeque<>();
     private final ArrayDeque<MarketEvent> records = new ArrayDeque<>();
     private boolean closed;
+    private boolean ended;
 
     /**
      * An empty queue.
@@ -48,11 +49,18 @@ final class EventQueue {
         return data.size() + records.size() + (conflation == null ? 0 : conflation.size());
     }
 
-    /** Adds an event; what happens to a full queue is the delivery's policy. */
-    void put(MarketEvent event) {
+    /**
+     * Adds an event; what happens to a full queue is the delivery's policy.
+     *
+     * @return false if the queue has {@linkplain #end() ended}
+     */
+    boolean put(MarketEvent event) {
         MarketEvent dropped = null;
         lock.lock();
         try {
+            if (ended) {
+                return false;
+            }
             if (isRecord(event)) {
                 records.add(event);
             } else if (conflation != null && conflation.takes(event)) {
@@ -79,6 +87,7 @@ final class EventQueue {
         if (dropped != null) {
             overflowed.accept(dropped);
         }
+        return true;
     }
 
     /**
@@ -89,14 +98,18 @@ final class EventQueue {
     List<MarketEvent> take() throws InterruptedException {
         lock.lock();
         try {
-            while (waiting() == 0 && !closed) {
-                filled.await();
-            }
-            long left = delivery.linger().toNanos();
-            while (waiting() < delivery.batchSize() && left > 0 && !closed) {
-                left = filled.awaitNanos(left);
-            }
-            return poll();
+            List<MarketEvent> batch;
+            do {
+                while (waiting() == 0 && !closed) {
+                    filled.await();
+                }
+                long left = delivery.linger().toNanos();
+                while (waiting() < delivery.batchSize() && left > 0 && !closed) {
+                    left = filled.awaitNanos(left);
+                }
+                batch = poll();
+            } while (batch.isEmpty() && !closed);
+            return batch;
         } finally {
             lock.unlock();
         }
@@ -141,6 +154,21 @@ final class EventQueue {
             closed = true;
             filled.signalAll();
             drained.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes no event any more, if it is empty.
+     *
+     * @return whether it was
+     */
+    boolean end() {
+        lock.lock();
+        try {
+            ended = waiting() == 0;
+            return ended;
         } finally {
             lock.unlock();
         }

@@ -24,13 +24,17 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +75,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
             Feed feed,
             Connections connectionFactory,
             RestFetcher rest,
-            java.util.concurrent.ScheduledExecutorService timer,
+            ScheduledExecutorService timer,
             Router router,
             Ledger ledger,
             PipelineListener listener,
@@ -223,8 +227,10 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         if (!unknown.isEmpty()) {
             String problem =
                     connector.exchange() + " " + connector.market() + ": expected symbols of the exchange's list of "
-                            + list.size() + " instruments, such as " + example(list) + ", but it has no "
-                            + String.join(", ", unknown);
+                            + list.size() + " instruments, but it has no "
+                            + unknown.stream()
+                                    .map(symbol -> symbol + near(symbol, bySpelling.keySet()))
+                                    .collect(Collectors.joining(", "));
             if (strict || found.isEmpty()) {
                 throw new ConfigurationException(problem);
             }
@@ -233,11 +239,28 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         return List.copyOf(found.values());
     }
 
-    private static String example(Map<Instrument, InstrumentDefinition> list) {
-        return list.keySet().stream()
-                .findFirst()
-                .map(instrument -> instrument.symbol() + " or " + instrument.nativeSymbol())
-                .orElse("none");
+    /** The spellings that begin most like a symbol, as a hint to what was meant. */
+    private static String near(String symbol, Collection<String> spellings) {
+        String wanted = letters(symbol);
+        return spellings.stream()
+                .sorted(Comparator.<String>comparingInt(spelling -> -commonBeginning(wanted, letters(spelling)))
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(3)
+                .reduce((left, right) -> left + ", " + right)
+                .map(nearest -> " (near: " + nearest + ")")
+                .orElse("");
+    }
+
+    private static String letters(String symbol) {
+        return symbol.replaceAll("[^\\p{L}\\p{N}]", "").toUpperCase(Locale.ROOT);
+    }
+
+    private static int commonBeginning(String one, String other) {
+        int count = 0;
+        while (count < Math.min(one.length(), other.length()) && one.charAt(count) == other.charAt(count)) {
+            count++;
+        }
+        return count;
     }
 
     /** Notes why it cannot begin. */
@@ -296,19 +319,16 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
 
     @Override
     public void event(Connection connection, MarketEvent event) {
-        if (closed) {
-            return;
-        }
-        if (event instanceof BookEvent book) {
-            books.fromStream(book);
-        } else {
+        if (!(event instanceof BookEvent book)) {
             pass(event);
+        } else if (!closed && stream(event) != null) {
+            books.fromStream(book);
         }
     }
 
     private void pass(MarketEvent event) {
         Stream stream = stream(event);
-        if (stream != null) {
+        if (!closed && stream != null) {
             stream.continuity().event(event);
             stream.meters().event(event);
             router.route(event);
@@ -330,7 +350,6 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     @Override
     public void healed(BookSnapshot snapshot) {
         LOG.info("Book of {} is whole again at {}", snapshot.instrument(), snapshot.sequence());
-        stream(snapshot).continuity().bookHealed(snapshot);
     }
 
     @Override

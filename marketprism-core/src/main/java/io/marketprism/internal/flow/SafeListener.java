@@ -23,7 +23,7 @@ public final class SafeListener implements PipelineListener {
     private static void guarded(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("The application's PipelineListener threw; the pipeline goes on", e);
         }
     }

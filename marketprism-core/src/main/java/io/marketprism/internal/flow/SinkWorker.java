@@ -10,9 +10,10 @@ import io.marketprism.sink.Receipt;
 import io.marketprism.sink.Sink;
 import io.marketprism.sink.SinkException;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 /** Delivers to one sink: its queue, its thread, its batches, retries and account. */
 public final class SinkWorker {
     private static final Logger LOG = LoggerFactory.getLogger(SinkWorker.class);
+
+    /** How much longer than the time to drain a sink may take to let go. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Sink sink;
     private final Delivery delivery;
@@ -36,6 +40,7 @@ public final class SinkWorker {
 
     private long batches;
     private volatile boolean opened;
+    private volatile boolean started;
     private volatile boolean closing;
     private volatile long deadline;
     private volatile String failure;
@@ -83,7 +88,7 @@ public final class SinkWorker {
     public void open() {
         try {
             sink.open();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             throw asSinkException(e);
         }
         opened = true;
@@ -91,6 +96,7 @@ public final class SinkWorker {
 
     /** Begins to deliver. */
     public void start() {
+        started = true;
         thread.start();
     }
 
@@ -98,7 +104,10 @@ public final class SinkWorker {
     public void accept(MarketEvent event) {
         account.received(event);
         account.enqueued(event);
-        queue.put(event);
+        if (!queue.put(event)) {
+            account.dequeued(List.of(event));
+            undelivered(List.of(event), "it came after the sink was closed");
+        }
     }
 
     private void overflowed(MarketEvent event) {
@@ -134,14 +143,15 @@ public final class SinkWorker {
                 } finally {
                     account.dequeued(events);
                 }
-                if (losses.isOverflowing() && queue.size() < delivery.queueCapacity() / 2) {
+                if (losses.isOverflowing() && queue.size() <= delivery.queueCapacity() / 2) {
                     losses.roomAgain();
                 }
             }
         } catch (InterruptedException e) {
-            giveUpTheRest();
+            LOG.debug("Sink {} is given up", name());
         } finally {
-            sink.close();
+            giveUpTheRest();
+            closeSink();
         }
     }
 
@@ -160,16 +170,26 @@ public final class SinkWorker {
     }
 
     private void giveUpTheRest() {
-        for (List<MarketEvent> rest = queue.poll(); !rest.isEmpty(); rest = queue.poll()) {
+        while (!queue.end()) {
+            List<MarketEvent> rest = queue.poll();
             undelivered(rest, "the pipeline closed before the sink took them");
             account.dequeued(rest);
         }
     }
 
+    private void closeSink() {
+        try {
+            sink.close();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("Sink {} failed to close", name(), e);
+        }
+    }
+
     private void deliver(Batch batch) throws InterruptedException {
         while (true) {
-            if (failure != null && isDrainTimeOver()) {
-                undelivered(batch.events(), "the time to drain is over; the last failure was: " + failure);
+            if (isDrainTimeOver()) {
+                String why = failure == null ? "" : "; the last failure was: " + failure;
+                undelivered(batch.events(), "the time to drain is over" + why);
                 return;
             }
             try {
@@ -208,22 +228,21 @@ public final class SinkWorker {
 
     /** Waits for the sink; when the time to drain is over, no longer. */
     private Receipt written(Batch batch) throws InterruptedException {
-        CompletableFuture<Receipt> stage;
         try {
-            stage = sink.write(batch).toCompletableFuture();
-        } catch (RuntimeException e) {
-            throw asSinkException(e);
-        }
-        while (true) {
-            try {
-                return stage.get(200, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                if (isDrainTimeOver()) {
-                    throw SinkException.retryable("sink " + name() + " has not answered", e);
+            CompletableFuture<Receipt> stage = sink.write(batch).toCompletableFuture();
+            while (true) {
+                try {
+                    return Objects.requireNonNull(stage.get(200, TimeUnit.MILLISECONDS), "receipt");
+                } catch (TimeoutException e) {
+                    if (isDrainTimeOver()) {
+                        throw SinkException.retryable("sink " + name() + " has not answered", e);
+                    }
                 }
-            } catch (ExecutionException | CompletionException e) {
-                throw asSinkException(e.getCause());
             }
+        } catch (ExecutionException e) {
+            throw asSinkException(e.getCause());
+        } catch (RuntimeException | Error e) {
+            throw asSinkException(e);
         }
     }
 
@@ -244,13 +263,13 @@ public final class SinkWorker {
             account.notDelivered(duplicate);
             account.deduplicated(duplicate);
         }
-        if (!receipt.rejected().isEmpty()) {
-            receipt.rejected().forEach(rejection -> account.notDelivered(rejection.event()));
-            for (Receipt.Rejection rejection : receipt.rejected()) {
-                LOG.warn("Sink {} rejects {}: {}", name(), rejection.event(), rejection.reason());
-                undelivered(List.of(rejection.event()), rejection.reason());
-            }
+        for (Receipt.Rejection rejection : receipt.rejected()) {
+            LOG.warn("Sink {} rejects {}: {}", name(), rejection.event(), rejection.reason());
+            account.notDelivered(rejection.event());
+            account.dropped(rejection.event());
+            listener.undelivered(name(), List.of(rejection.event()), rejection.reason());
         }
+        losses.refused(receipt.rejected().stream().map(Receipt.Rejection::event).toList());
     }
 
     private void undelivered(List<MarketEvent> events, String reason) {
@@ -275,26 +294,28 @@ public final class SinkWorker {
         }
     }
 
-    /** Delivers what waits, for no longer than the drain timeout, then closes the sink. Waits for it. */
+    /**
+     * Delivers what waits, for no longer than the drain timeout, then closes the sink. Waits for it; a sink that holds its thread in spite of
+     * an interrupt is left behind.
+     */
     public void close() {
         deadline = System.nanoTime() + delivery.drainTimeout().toNanos();
         closing = true;
         queue.close();
-        boolean interrupted = false;
-        if (thread.isAlive()) {
-            try {
-                thread.join(delivery.drainTimeout().toMillis() + 1_000);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-            if (thread.isAlive()) {
-                thread.interrupt();
-            }
-        } else {
-            sink.close();
+        if (!started) {
+            closeSink();
+            return;
         }
-        if (interrupted) {
+        try {
+            thread.join(delivery.drainTimeout().plus(GRACE).toMillis());
+            thread.interrupt();
+            thread.join(GRACE.toMillis());
+        } catch (InterruptedException e) {
+            thread.interrupt();
             Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            LOG.warn("Sink {} does not let go of its thread; it is left behind", name());
         }
     }
 }

@@ -9,6 +9,7 @@ import io.marketprism.event.GapState;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
+import io.marketprism.event.TradeId;
 
 /**
  * Follows one data type of one instrument: since when it is listened to, what came, and where something is missing or cannot be proven to be
@@ -21,10 +22,11 @@ final class StreamContinuity {
     private final Ledger ledger;
 
     private long coveredFromUs = MarketEvent.ABSENT;
-    private String firstId;
-    private String lastId;
-    private long events;
+    private TradeId firstTradeId;
+    private TradeId lastTradeId;
+    private long firstNumber = MarketEvent.ABSENT;
     private long lastNumber = MarketEvent.ABSENT;
+    private long events;
     private long lastExchangeTimeUs = MarketEvent.ABSENT;
     private long lastReceiveTimeUs = MarketEvent.ABSENT;
     private Ledger.OpenGap gap;
@@ -47,8 +49,21 @@ final class StreamContinuity {
     /** Writes how far the coverage reaches. */
     synchronized void writeCoverage() {
         if (coveredFromUs != MarketEvent.ABSENT) {
-            ledger.coverage(instrument, type, coveredFromUs, firstId, lastId, events);
+            ledger.coverage(
+                    instrument,
+                    type,
+                    coveredFromUs,
+                    id(firstTradeId, firstNumber),
+                    id(lastTradeId, lastNumber),
+                    events);
         }
+    }
+
+    private static String id(TradeId tradeId, long number) {
+        if (tradeId != null) {
+            return tradeId.toString();
+        }
+        return number == MarketEvent.ABSENT ? null : Long.toString(number);
     }
 
     /** {@return when the newest event was received, µs since the epoch, or {@link MarketEvent#ABSENT}} */
@@ -62,11 +77,15 @@ final class StreamContinuity {
         if (event instanceof Trade trade) {
             trade(trade);
         } else if (event instanceof BookEvent book) {
-            seen(book.sequence(), Long.toString(book.sequence()));
+            if (book instanceof BookSnapshot && gap != null) {
+                gap.lastMissingId = Long.toString(book.sequence());
+                closeUnproven(book);
+            }
+            seen(book.sequence());
         } else {
             closeUnproven(event);
             if (event instanceof BestBidOffer bbo && bbo.sequence() != MarketEvent.ABSENT) {
-                seen(bbo.sequence(), Long.toString(bbo.sequence()));
+                seen(bbo.sequence());
             }
         }
         events++;
@@ -74,20 +93,15 @@ final class StreamContinuity {
         lastReceiveTimeUs = event.receiveTimeUs();
     }
 
-    private void seen(long number, String id) {
+    private void seen(long number) {
         lastNumber = number;
-        lastId = id;
-        firstId = firstId == null ? id : firstId;
+        firstNumber = firstNumber == MarketEvent.ABSENT ? number : firstNumber;
     }
 
     private void trade(Trade trade) {
         boolean numbered = trade.sequence() != MarketEvent.ABSENT;
         long last = trade.sequence();
-        long first = trade.firstTradeId() != null
-                        && trade.lastTradeId().isNumber()
-                        && trade.lastTradeId().number() == last
-                ? trade.firstTradeId().number()
-                : last;
+        long first = firstNumber(trade);
         if (!numbered || lastNumber == MarketEvent.ABSENT) {
             closeUnproven(trade);
         } else if (last <= lastNumber) {
@@ -103,8 +117,22 @@ final class StreamContinuity {
             closeUnproven(trade);
         }
         if (numbered) {
-            seen(last, trade.tradeId().toString());
+            seen(last);
         }
+        lastTradeId = trade.tradeId();
+        firstTradeId = firstTradeId == null ? lastTradeId : firstTradeId;
+    }
+
+    /** The number of an aggregate's first fill, if it counts what its sequence counts, else the sequence. */
+    private static long firstNumber(Trade trade) {
+        TradeId first = trade.firstTradeId();
+        TradeId last = trade.lastTradeId();
+        boolean same = first != null
+                && last != null
+                && first.isNumber()
+                && last.isNumber()
+                && last.number() == trade.sequence();
+        return same ? first.number() : trade.sequence();
     }
 
     private void missing(long first, long last) {
@@ -128,7 +156,7 @@ final class StreamContinuity {
         }
     }
 
-    /** From now on nothing is known of the stream, until the next event. Books tell by {@link #bookBroken} themselves. */
+    /** From now on nothing is known of the stream, until the next event. Books tell by {@link #bookBroken} themselves, and begin anew with a snapshot. */
     synchronized void interrupted(GapCause cause) {
         if (coveredFromUs != MarketEvent.ABSENT && gap == null) {
             gap = ledger.gap(instrument, type, null, cause, ledger.nowUs(), lastExchangeTimeUs);
@@ -142,14 +170,6 @@ final class StreamContinuity {
             gap = ledger.gap(instrument, type, null, cause, ledger.nowUs(), lastExchangeTimeUs);
             gap.firstMissingId = Long.toString(lastSequence + 1);
             gap.publishOpen();
-        }
-    }
-
-    /** The book is whole again from a snapshot on. */
-    synchronized void bookHealed(BookSnapshot snapshot) {
-        if (gap != null) {
-            gap.lastMissingId = Long.toString(snapshot.sequence());
-            closeUnproven(snapshot);
         }
     }
 }

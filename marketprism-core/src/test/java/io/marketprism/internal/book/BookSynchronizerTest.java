@@ -130,6 +130,18 @@ class BookSynchronizerTest {
     }
 
     @Test
+    void letsChainedDeltasReachBackOnlyBehindTheSnapshot() {
+        for (Continuity continuity : Continuity.values()) {
+            BookSynchronizer book = book(continuity, SnapshotSource.STREAM);
+            book.fromStream(snapshot(5));
+            book.fromStream(delta(3, 7));
+            assertTrue(book.isValid());
+            book.fromStream(delta(6, 9));
+            assertEquals(continuity == Continuity.COVERING, book.isValid());
+        }
+    }
+
+    @Test
     void takesKeepAlivesForWhatTheyAre() {
         BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
         book.fromStream(snapshot(5));

@@ -1,0 +1,217 @@
+package io.marketprism.internal.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.event.Coverage;
+import io.marketprism.event.DataType;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Trade;
+import io.marketprism.sink.Delivery;
+import io.marketprism.sink.Delivery.Overflow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class EventQueueTest {
+    private static final Duration FOR_EVER = Duration.ofHours(1);
+
+    private final List<Long> overflowed = new CopyOnWriteArrayList<>();
+
+    private EventQueue queue(int capacity, Overflow overflow, int batchSize, Duration linger) {
+        Delivery delivery = Delivery.defaults()
+                .batchSize(1)
+                .queue(capacity, overflow)
+                .batchSize(batchSize)
+                .linger(linger);
+        return new EventQueue(delivery, event -> overflowed.add(id(event)), event -> {});
+    }
+
+    private static Coverage coverage(long number) {
+        return new Coverage(Samples.INSTRUMENT, 0, "here", DataType.TRADE, "s", 0, number, null, null, 0);
+    }
+
+    private static long id(MarketEvent event) {
+        return event instanceof Trade trade ? trade.sequence() : -((Coverage) event).toUs();
+    }
+
+    private static List<Long> ids(List<MarketEvent> events) {
+        return events.stream().map(EventQueueTest::id).toList();
+    }
+
+    private static List<Long> range(long from, long to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+
+    private static void put(EventQueue queue, long from, long to) {
+        LongStream.rangeClosed(from, to).forEach(id -> queue.put(Samples.trade(id)));
+    }
+
+    private static CompletableFuture<List<MarketEvent>> taking(EventQueue queue, AtomicReference<Thread> by) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return queue.take();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                task -> {
+                    by.set(new Thread(task, "taker"));
+                    by.get().start();
+                });
+    }
+
+    private static void awaitWaiting(AtomicReference<Thread> thread) {
+        await().until(() -> thread.get().getState() == Thread.State.WAITING
+                || thread.get().getState() == Thread.State.TIMED_WAITING);
+    }
+
+    @Test
+    void givesAFullBatchAtOnceAndInOrder() throws InterruptedException {
+        EventQueue queue = queue(100, Overflow.DROP_OLDEST, 3, FOR_EVER);
+        put(queue, 1, 7);
+        assertEquals(range(1, 3), ids(queue.take()));
+        assertEquals(range(4, 6), ids(queue.take()));
+        assertEquals(1, queue.size());
+        put(queue, 8, 9);
+        assertEquals(range(7, 9), ids(queue.take()));
+    }
+
+    @Test
+    void wakesWhoWaitsForAFullBatch() throws Exception {
+        EventQueue queue = queue(100, Overflow.DROP_OLDEST, 3, FOR_EVER);
+        AtomicReference<Thread> taker = new AtomicReference<>();
+        CompletableFuture<List<MarketEvent>> batch = taking(queue, taker);
+        for (long id = 1; id <= 3; id++) {
+            awaitWaiting(taker);
+            assertFalse(batch.isDone());
+            queue.put(Samples.trade(id));
+        }
+        assertEquals(range(1, 3), ids(batch.get(10, TimeUnit.SECONDS)));
+    }
+
+    @Test
+    void givesWhatIsThereWhenTheLingerTimeIsOver() throws Exception {
+        EventQueue queue = queue(100, Overflow.DROP_OLDEST, 3, Duration.ofMillis(30));
+        put(queue, 1, 2);
+        long begin = System.nanoTime();
+        assertEquals(range(1, 2), ids(queue.take()));
+        assertTrue(System.nanoTime() - begin >= 30_000_000);
+    }
+
+    @Test
+    void waitsForNothingWithoutLinger() throws InterruptedException {
+        EventQueue queue = queue(100, Overflow.DROP_OLDEST, 50, Duration.ZERO);
+        put(queue, 1, 2);
+        assertEquals(range(1, 2), ids(queue.take()));
+    }
+
+    @Test
+    void dropsTheOldestDataAndTells() {
+        EventQueue queue = queue(3, Overflow.DROP_OLDEST, 3, FOR_EVER);
+        put(queue, 1, 5);
+        assertEquals(range(1, 2), overflowed);
+        assertEquals(range(3, 5), ids(queue.poll()));
+    }
+
+    @Test
+    void neverDropsRecordsAndGivesThemFirst() {
+        EventQueue queue = queue(2, Overflow.DROP_OLDEST, 2, FOR_EVER);
+        for (int i = 1; i <= 5; i++) {
+            put(queue, i, i);
+            queue.put(coverage(i));
+        }
+        assertEquals(range(1, 3), overflowed);
+        List<Long> all = new ArrayList<>();
+        for (List<MarketEvent> batch = queue.poll(); !batch.isEmpty(); batch = queue.poll()) {
+            assertTrue(batch.size() <= 2);
+            all.addAll(ids(batch));
+        }
+        assertEquals(List.of(-1L, -2L, -3L, -4L, -5L, 4L, 5L), all);
+    }
+
+    @Test
+    void letsWhoBringsMoreWaitIfToldTo() throws Exception {
+        EventQueue queue = queue(2, Overflow.BLOCK, 2, FOR_EVER);
+        Thread bringer = new Thread(() -> put(queue, 1, 5));
+        bringer.start();
+        AtomicReference<Thread> waiting = new AtomicReference<>(bringer);
+        awaitWaiting(waiting);
+        assertEquals(2, queue.size());
+        queue.put(coverage(1));
+        assertEquals(3, queue.size(), "records never wait");
+        assertEquals(List.of(-1L, 1L), ids(queue.poll()));
+        awaitWaiting(waiting);
+        assertEquals(range(2, 3), ids(queue.take()));
+        assertEquals(range(4, 5), ids(queue.take()));
+        bringer.join(10_000);
+        assertEquals(List.of(), overflowed);
+    }
+
+    @Test
+    void letsNobodyWaitOnceClosed() throws Exception {
+        EventQueue empty = queue(2, Overflow.BLOCK, 2, FOR_EVER);
+        AtomicReference<Thread> taker = new AtomicReference<>();
+        CompletableFuture<List<MarketEvent>> batch = taking(empty, taker);
+        awaitWaiting(taker);
+        empty.close();
+        assertEquals(List.of(), batch.get(10, TimeUnit.SECONDS));
+
+        EventQueue full = queue(2, Overflow.BLOCK, 2, FOR_EVER);
+        Thread bringer = new Thread(() -> put(full, 1, 3));
+        bringer.start();
+        awaitWaiting(new AtomicReference<>(bringer));
+        full.close();
+        bringer.join(10_000);
+        assertFalse(bringer.isAlive());
+        assertEquals(range(1, 2), ids(full.take()));
+        assertEquals(range(3, 3), ids(full.take()), "no linger once closed");
+        assertEquals(List.of(), full.take());
+        full.awaitClosed(60_000);
+    }
+
+    @Test
+    void waitsUntilClosedOrForATime() throws Exception {
+        EventQueue queue = queue(2, Overflow.DROP_OLDEST, 2, FOR_EVER);
+        queue.awaitClosed(5);
+        Thread waiter = new Thread(() -> {
+            try {
+                queue.awaitClosed(60_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        waiter.start();
+        awaitWaiting(new AtomicReference<>(waiter));
+        put(queue, 1, 2);
+        queue.poll();
+        assertTrue(waiter.isAlive());
+        queue.close();
+        waiter.join(10_000);
+        assertFalse(waiter.isAlive());
+    }
+
+    @Test
+    void endsOnlyWhenEmptyAndTakesNothingAfterwards() {
+        EventQueue queue = queue(2, Overflow.DROP_OLDEST, 2, FOR_EVER);
+        assertTrue(queue.put(Samples.trade(1)));
+        assertFalse(queue.end());
+        assertTrue(queue.put(Samples.trade(2)));
+        queue.poll();
+        assertTrue(queue.end());
+        assertFalse(queue.put(Samples.trade(3)));
+        assertFalse(queue.put(coverage(1)));
+        assertEquals(0, queue.size());
+    }
+}

@@ -1,0 +1,59 @@
+package io.marketprism.internal.flow;
+
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.Levels;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.QuantityUnit;
+import io.marketprism.event.Side;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeForm;
+import io.marketprism.event.TradeId;
+import io.marketprism.event.TradeSource;
+
+/** Events of one instrument, at times that follow from their numbers. */
+final class Samples {
+    static final Instrument INSTRUMENT = new Instrument("venue", MarketType.SPOT, "A-B", "AB", QuantityUnit.BASE);
+
+    private Samples() {}
+
+    /** A trade whose sequence is its id. */
+    static Trade trade(long id) {
+        return trade(TradeId.of(id), id, null, null);
+    }
+
+    static Trade trade(TradeId id, long sequence, TradeId first, TradeId last) {
+        return new Trade(
+                INSTRUMENT,
+                1_000 + Math.max(0, sequence),
+                2_000 + Math.max(0, sequence),
+                "here",
+                id,
+                first == null ? TradeForm.SINGLE : TradeForm.AGGREGATE,
+                Decimal.ONE,
+                Decimal.ONE,
+                Side.BUY,
+                first,
+                last,
+                sequence,
+                TradeSource.LIVE);
+    }
+
+    /** A trade of a venue that does not number them. */
+    static Trade unnumbered(String id) {
+        return trade(TradeId.of(id), MarketEvent.ABSENT, null, null);
+    }
+
+    static BestBidOffer bbo(long sequence) {
+        return new BestBidOffer(
+                INSTRUMENT, MarketEvent.ABSENT, 2_000, "here", sequence, Decimal.ONE, Decimal.ONE, null, null);
+    }
+
+    static BookSnapshot snapshot(long sequence) {
+        return new BookSnapshot(
+                INSTRUMENT, 1_000 + sequence, 2_000 + sequence, "here", sequence, Levels.EMPTY, Levels.EMPTY, 0, "s");
+    }
+}

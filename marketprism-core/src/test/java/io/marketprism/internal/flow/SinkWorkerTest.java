@@ -1,0 +1,538 @@
+package io.marketprism.internal.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.PipelineListener;
+import io.marketprism.Seeds;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Trade;
+import io.marketprism.internal.metrics.PipelineMetrics;
+import io.marketprism.sink.Batch;
+import io.marketprism.sink.Delivery;
+import io.marketprism.sink.Delivery.Overflow;
+import io.marketprism.sink.Receipt;
+import io.marketprism.sink.Sink;
+import io.marketprism.sink.SinkException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class SinkWorkerTest {
+    private static final Delivery FAST = new Delivery(
+            10_000,
+            Overflow.DROP_OLDEST,
+            10,
+            Duration.ofMillis(2),
+            Duration.ofMillis(2),
+            Duration.ofMillis(10),
+            Duration.ofMillis(300),
+            0);
+
+    /** Answers as the test says. */
+    private static final class ScriptedSink implements Sink {
+        private final Function<Batch, CompletionStage<Receipt>> answer;
+        private final List<Batch> batches = new CopyOnWriteArrayList<>();
+        private final AtomicInteger opens = new AtomicInteger();
+        private final AtomicInteger closes = new AtomicInteger();
+        private volatile RuntimeException openFailure;
+
+        ScriptedSink(Function<Batch, CompletionStage<Receipt>> answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public String name() {
+            return "scripted";
+        }
+
+        @Override
+        public void open() {
+            opens.incrementAndGet();
+            if (openFailure != null) {
+                throw openFailure;
+            }
+        }
+
+        @Override
+        public CompletionStage<Receipt> write(Batch batch) {
+            batches.add(batch);
+            return answer.apply(batch);
+        }
+
+        @Override
+        public void close() {
+            closes.incrementAndGet();
+        }
+    }
+
+    /** Notes what the worker says. */
+    private static final class Notes implements PipelineListener {
+        private final List<SinkException> failures = new CopyOnWriteArrayList<>();
+        private final AtomicInteger recoveries = new AtomicInteger();
+        private final List<MarketEvent> undelivered = new CopyOnWriteArrayList<>();
+        private final List<String> reasons = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void sinkFailed(String sink, SinkException failure) {
+            failures.add(failure);
+        }
+
+        @Override
+        public void sinkRecovered(String sink) {
+            recoveries.incrementAndGet();
+        }
+
+        @Override
+        public void undelivered(String sink, List<MarketEvent> events, String reason) {
+            undelivered.addAll(events);
+            reasons.add(reason);
+        }
+    }
+
+    private final Notes notes = new Notes();
+    private final List<Gap> gaps = new CopyOnWriteArrayList<>();
+    private final CountDownLatch never = new CountDownLatch(1);
+    private SinkWorker worker;
+
+    private SinkWorker worker(Sink sink, Delivery delivery) {
+        SinkWorker[] itself = new SinkWorker[1];
+        Ledger ledger = new Ledger("here", () -> 9_000, event -> {
+            gaps.add((Gap) event);
+            itself[0].accept(event);
+        });
+        itself[0] = new SinkWorker(sink, delivery, ledger, notes, new PipelineMetrics(new SimpleMeterRegistry()));
+        worker = itself[0];
+        return worker;
+    }
+
+    private void start(Sink sink, Delivery delivery) {
+        worker(sink, delivery).start();
+    }
+
+    private void send(int from, int to) {
+        for (int id = from; id <= to; id++) {
+            worker.accept(Samples.trade(id));
+        }
+    }
+
+    private void awaitRest() {
+        await().until(() -> worker.account().pending(DataType.TRADE) == 0);
+    }
+
+    @AfterEach
+    void closesAndBalances() {
+        never.countDown();
+        worker.close();
+        for (DataType type : DataType.values()) {
+            Account account = worker.account();
+            assertEquals(0, account.pending(type), () -> type + " still pending");
+            assertEquals(
+                    account.received(type),
+                    account.delivered(type) + account.deduplicated(type) + account.dropped(type),
+                    type::toString);
+        }
+        assertFalse(Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.isAlive() && thread.getName().equals("marketprism-sink-scripted")));
+    }
+
+    private static CompletionStage<Receipt> delivered() {
+        return CompletableFuture.completedFuture(Receipt.DELIVERED);
+    }
+
+    private static List<Long> ids(List<MarketEvent> events) {
+        return events.stream()
+                .filter(Trade.class::isInstance)
+                .map(event -> ((Trade) event).sequence())
+                .toList();
+    }
+
+    private static List<Long> ids(ScriptedSink sink) {
+        return ids(
+                sink.batches.stream().flatMap(batch -> batch.events().stream()).toList());
+    }
+
+    private static List<Long> range(int from, int to) {
+        return java.util.stream.LongStream.rangeClosed(from, to).boxed().toList();
+    }
+
+    @Test
+    void deliversEverythingInOrderAndInBatches() {
+        ScriptedSink sink = new ScriptedSink(batch -> delivered());
+        start(sink, FAST);
+        send(1, 100);
+        worker.close();
+        assertEquals(range(1, 100), ids(sink));
+        assertTrue(sink.batches.stream().allMatch(batch -> batch.events().size() <= 10));
+        assertEquals(
+                sink.batches.size(),
+                sink.batches.stream().map(Batch::id).distinct().count());
+        assertEquals(100, worker.account().delivered(DataType.TRADE));
+        assertEquals(1, sink.opens.get());
+        assertEquals(1, sink.closes.get());
+        assertEquals(List.of(), gaps);
+    }
+
+    @Test
+    void retriesTheVerySameBatchUntilItWorks() {
+        AtomicInteger tries = new AtomicInteger();
+        ScriptedSink sink = new ScriptedSink(batch -> tries.incrementAndGet() % 4 == 0
+                ? delivered()
+                : CompletableFuture.failedFuture(SinkException.retryable("the store is down", null)));
+        start(sink, FAST);
+        send(1, 30);
+        awaitRest();
+        for (int i = 0; i < sink.batches.size(); i += 4) {
+            assertSame(sink.batches.get(i), sink.batches.get(i + 1));
+            assertSame(sink.batches.get(i), sink.batches.get(i + 3));
+        }
+        assertEquals(30, worker.account().delivered(DataType.TRADE));
+        assertEquals(tries.get() / 4, notes.recoveries.get());
+        assertEquals(List.of(), notes.undelivered);
+        assertNull(worker.failure());
+    }
+
+    @Test
+    void givesUpABatchAfterAFatalFailureAndGoesOn() {
+        ScriptedSink sink = new ScriptedSink(batch -> ids(batch.events()).contains(1L)
+                ? CompletableFuture.failedFuture(SinkException.fatal("no such table", null))
+                : delivered());
+        start(sink, FAST);
+        worker.accept(Samples.trade(1));
+        awaitRest();
+        assertEquals("no such table", notes.failures.get(0).getMessage());
+        worker.accept(Samples.trade(2));
+        await().until(() -> worker.account().delivered(DataType.TRADE) == 1);
+        await().until(() -> worker.failure() == null);
+        assertEquals(List.of(1L), ids(notes.undelivered));
+        assertEquals(List.of("no such table"), notes.reasons);
+        assertEquals(1, gaps.size());
+        assertEquals(GapCause.REFUSED, gaps.get(0).cause());
+        assertEquals(1, gaps.get(0).lost());
+        assertEquals("scripted", gaps.get(0).sink());
+    }
+
+    @Test
+    void accountsForRejectedAndDeduplicatedEvents() {
+        ScriptedSink sink = new ScriptedSink(batch -> {
+            List<MarketEvent> known = new ArrayList<>();
+            List<Receipt.Rejection> rejected = new ArrayList<>();
+            for (MarketEvent event : batch.events()) {
+                if (event instanceof Trade trade && trade.sequence() % 5 == 0) {
+                    rejected.add(new Receipt.Rejection(event, "a price too long: " + trade.sequence()));
+                } else if (event instanceof Trade trade && trade.sequence() % 5 == 1) {
+                    known.add(event);
+                }
+            }
+            return CompletableFuture.completedFuture(new Receipt(known, rejected));
+        });
+        start(sink, FAST.batchSize(50));
+        send(1, 50);
+        awaitRest();
+        assertEquals(30, worker.account().delivered(DataType.TRADE));
+        assertEquals(10, worker.account().deduplicated(DataType.TRADE));
+        assertEquals(10, worker.account().dropped(DataType.TRADE));
+        assertEquals(10, notes.undelivered.size());
+        assertTrue(notes.reasons.contains("a price too long: 25"));
+        assertEquals(10, gaps.stream().mapToLong(Gap::lost).sum());
+        assertTrue(gaps.size() <= sink.batches.size(), "one gap for a batch, were " + gaps.size());
+        assertEquals(List.of(), notes.failures);
+    }
+
+    @Test
+    void survivesWhateverASinkAnswers() {
+        List<Function<Batch, CompletionStage<Receipt>>> defects = List.of(
+                batch -> {
+                    throw new IllegalStateException("thrown");
+                },
+                batch -> {
+                    throw new AssertionError("an error");
+                },
+                batch -> null,
+                batch -> CompletableFuture.completedFuture(null),
+                batch -> CompletableFuture.failedFuture(new NullPointerException("failed")),
+                batch -> CompletableFuture.failedFuture(new NoClassDefFoundError("failed")),
+                batch -> CompletableFuture.failedFuture(new CancellationException("cancelled")),
+                batch -> {
+                    CompletableFuture<Receipt> stage = new CompletableFuture<>();
+                    stage.cancel(true);
+                    return stage;
+                });
+        ScriptedSink sink = new ScriptedSink(batch -> {
+            long id = ((Trade) batch.events().get(batch.events().size() - 1)).sequence();
+            return id <= defects.size() ? defects.get((int) id - 1).apply(batch) : delivered();
+        });
+        // Gaps do not come back to this sink, so that each batch is one trade.
+        Ledger ledger = new Ledger("here", () -> 9_000, event -> gaps.add((Gap) event));
+        worker = new SinkWorker(sink, FAST, ledger, notes, new PipelineMetrics(new SimpleMeterRegistry()));
+        worker.start();
+        for (int id = 1; id <= defects.size() + 1; id++) {
+            worker.accept(Samples.trade(id));
+            awaitRest();
+        }
+        assertEquals(range(1, defects.size()), ids(notes.undelivered));
+        assertEquals(1, worker.account().delivered(DataType.TRADE));
+        assertEquals(defects.size(), notes.failures.size());
+        assertTrue(notes.failures.stream()
+                .allMatch(failure -> failure.getMessage().contains("this is a defect of the sink")));
+        assertEquals(1, notes.recoveries.get());
+    }
+
+    @Test
+    void opensTheSinkAgainUntilItOpens() {
+        ScriptedSink sink = new ScriptedSink(batch -> delivered());
+        sink.openFailure = SinkException.retryable("refused", null);
+        start(sink, FAST);
+        send(1, 3);
+        await().until(() -> sink.opens.get() >= 3);
+        assertEquals("refused", worker.failure());
+        sink.openFailure = null;
+        awaitRest();
+        assertEquals(3, worker.account().delivered(DataType.TRADE));
+        int opens = sink.opens.get();
+        send(4, 5);
+        awaitRest();
+        assertEquals(opens, sink.opens.get());
+    }
+
+    @Test
+    void opensOnTheCallersThreadAndTellsWhatIsWrong() {
+        ScriptedSink sink = new ScriptedSink(batch -> delivered());
+        sink.openFailure = new IllegalArgumentException("what?");
+        SinkException e = assertThrows(SinkException.class, worker(sink, FAST)::open);
+        assertFalse(e.isRetryable());
+        assertTrue(e.getMessage().contains("what?"), e.getMessage());
+        sink.openFailure = SinkException.retryable("refused", null);
+        assertSame(sink.openFailure, assertThrows(SinkException.class, worker::open));
+        worker.close();
+        assertEquals(1, sink.closes.get());
+    }
+
+    @Test
+    void leavesAGapWhereTheQueueOverflowed() {
+        CountDownLatch slow = new CountDownLatch(1);
+        ScriptedSink sink = new ScriptedSink(batch -> CompletableFuture.supplyAsync(() -> {
+            try {
+                slow.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return Receipt.DELIVERED;
+        }));
+        start(sink, FAST.queue(20, Overflow.DROP_OLDEST));
+        worker.accept(Samples.trade(0));
+        await().until(() -> sink.batches.size() == 1);
+        send(1, 50);
+        assertEquals(30, worker.account().dropped(DataType.TRADE));
+        assertEquals(1, gaps.size());
+        slow.countDown();
+        await().until(() -> gaps.size() == 2);
+        assertEquals(GapCause.OVERFLOW, gaps.get(1).cause());
+        assertEquals(30, gaps.get(1).lost());
+        awaitRest();
+        assertEquals(21, worker.account().delivered(DataType.TRADE));
+        assertEquals(range(31, 50), ids(sink).subList(1, 21));
+    }
+
+    @Test
+    void closesAnOverflowGapOfTheSmallestQueueToo() {
+        CountDownLatch slow = new CountDownLatch(1);
+        ScriptedSink sink = new ScriptedSink(batch -> {
+            try {
+                slow.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return delivered();
+        });
+        start(sink, FAST.batchSize(1).queue(1, Overflow.DROP_OLDEST));
+        worker.accept(Samples.trade(0));
+        await().until(() -> sink.batches.size() == 1);
+        send(1, 3);
+        slow.countDown();
+        await().until(() -> gaps.size() == 2);
+        assertEquals(2, gaps.get(1).lost());
+    }
+
+    @Test
+    void drainsWhatWaitsWhenItCloses() {
+        ScriptedSink sink = new ScriptedSink(batch -> delivered());
+        start(sink, FAST.batchSize(1_000).linger(Duration.ofHours(1)));
+        send(1, 500);
+        worker.close();
+        assertEquals(500, worker.account().delivered(DataType.TRADE));
+        assertEquals(1, sink.closes.get());
+    }
+
+    @Test
+    void retriesWhileItDrains() {
+        AtomicInteger tries = new AtomicInteger();
+        ScriptedSink sink = new ScriptedSink(batch -> tries.incrementAndGet() <= 3
+                ? CompletableFuture.failedFuture(SinkException.retryable("down", null))
+                : delivered());
+        start(sink, FAST.linger(Duration.ofHours(1)).drainTimeout(Duration.ofSeconds(20)));
+        send(1, 5);
+        worker.close();
+        assertEquals(5, worker.account().delivered(DataType.TRADE));
+    }
+
+    private void closeInTime(Duration limit) {
+        long begin = System.nanoTime();
+        worker.close();
+        assertTrue(
+                System.nanoTime() - begin < limit.toNanos(),
+                "took " + (System.nanoTime() - begin) / 1_000_000 + " ms to close");
+    }
+
+    @Test
+    void reportsWhatASinkThatIsDownDidNotTake() {
+        ScriptedSink sink =
+                new ScriptedSink(batch -> CompletableFuture.failedFuture(SinkException.retryable("down", null)));
+        start(sink, FAST);
+        send(1, 100);
+        await().until(() -> worker.failure() != null);
+        closeInTime(Duration.ofSeconds(10));
+        assertEquals(range(1, 100), ids(notes.undelivered));
+        assertTrue(notes.reasons.get(0).contains("down"), notes.reasons::toString);
+        assertEquals(100, worker.account().dropped(DataType.TRADE));
+        assertEquals(100, gaps.stream().mapToLong(Gap::lost).sum());
+        assertEquals(1, sink.closes.get());
+    }
+
+    @Test
+    void waitsForAnAnswerNoLongerThanTheTimeToDrain() {
+        ScriptedSink sink = new ScriptedSink(batch -> new CompletableFuture<>());
+        start(sink, FAST);
+        send(1, 100);
+        await().until(() -> !sink.batches.isEmpty());
+        closeInTime(Duration.ofSeconds(10));
+        assertEquals(range(1, 100), ids(notes.undelivered));
+        assertEquals(1, sink.closes.get());
+    }
+
+    @Test
+    void interruptsASinkThatHoldsItsThread() {
+        ScriptedSink sink = new ScriptedSink(batch -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw SinkException.retryable("interrupted", e);
+            }
+            return delivered();
+        });
+        start(sink, FAST);
+        send(1, 100);
+        await().until(() -> !sink.batches.isEmpty());
+        closeInTime(Duration.ofSeconds(10));
+        assertEquals(range(1, 100), ids(notes.undelivered));
+        assertEquals(1, sink.closes.get());
+    }
+
+    @Test
+    void stopsASlowSinkWhenTheTimeToDrainIsOver() {
+        ScriptedSink sink = new ScriptedSink(batch -> CompletableFuture.supplyAsync(
+                () -> Receipt.DELIVERED,
+                CompletableFuture.delayedExecutor(20, java.util.concurrent.TimeUnit.MILLISECONDS)));
+        start(sink, FAST.batchSize(1));
+        send(1, 2_000);
+        closeInTime(Duration.ofSeconds(10));
+        long delivered = worker.account().delivered(DataType.TRADE);
+        assertTrue(delivered > 0 && delivered < 1_000, "Expected some, were " + delivered);
+        assertEquals(
+                2_000 - delivered,
+                notes.undelivered.stream().filter(Trade.class::isInstance).count());
+        assertTrue(notes.reasons.contains("the time to drain is over"), notes.reasons::toString);
+    }
+
+    @Test
+    void closesInSpiteOfASinkThatDoesNot() {
+        Sink sink = new Sink() {
+            @Override
+            public String name() {
+                return "scripted";
+            }
+
+            @Override
+            public CompletionStage<Receipt> write(Batch batch) {
+                return delivered();
+            }
+
+            @Override
+            public void close() {
+                throw new IllegalStateException("no");
+            }
+        };
+        start(sink, FAST);
+        send(1, 5);
+        worker.close();
+        assertEquals(5, worker.account().delivered(DataType.TRADE));
+        worker.close();
+    }
+
+    @Test
+    void accountsForEventsThatComeTooLate() {
+        start(new ScriptedSink(batch -> delivered()), FAST);
+        worker.close();
+        send(1, 2);
+        assertEquals(2, worker.account().dropped(DataType.TRADE));
+        assertEquals(List.of(1L, 2L), ids(notes.undelivered));
+        assertNotNull(notes.reasons.get(0));
+    }
+
+    @Test
+    void balancesUnderRandomTrouble() {
+        Seeds.forEach(20, random -> {
+            java.util.Random fate = new java.util.Random(random.nextLong());
+            ScriptedSink sink = new ScriptedSink(batch -> switch (fate.nextInt(6)) {
+                case 0 -> CompletableFuture.failedFuture(SinkException.retryable("down", null));
+                case 1 -> CompletableFuture.failedFuture(SinkException.fatal("broken", null));
+                case 2 ->
+                    CompletableFuture.completedFuture(new Receipt(batch.events().subList(0, 1), List.of()));
+                case 3 ->
+                    CompletableFuture.completedFuture(new Receipt(
+                            List.of(),
+                            List.of(new Receipt.Rejection(batch.events().get(0), "no"))));
+                default -> delivered();
+            });
+            start(
+                    sink,
+                    FAST.queue(50, random.nextBoolean() ? Overflow.DROP_OLDEST : Overflow.BLOCK)
+                            .linger(Duration.ZERO));
+            send(1, 300);
+            if (random.nextBoolean()) {
+                awaitRest();
+            }
+            worker.close();
+            Account account = worker.account();
+            assertEquals(300, account.received(DataType.TRADE));
+            for (DataType type : List.of(DataType.TRADE, DataType.GAP)) {
+                assertEquals(
+                        account.received(type),
+                        account.delivered(type) + account.deduplicated(type) + account.dropped(type),
+                        type::toString);
+                assertEquals(0, account.pending(type));
+            }
+        });
+    }
+}
