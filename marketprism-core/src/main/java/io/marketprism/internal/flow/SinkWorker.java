@@ -83,7 +83,7 @@ public final class SinkWorker {
     public void open() {
         try {
             sink.open();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             throw asSinkException(e);
         }
         opened = true;
@@ -209,7 +209,7 @@ public final class SinkWorker {
         CompletableFuture<Receipt> stage;
         try {
             stage = sink.write(batch).toCompletableFuture();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             throw asSinkException(e);
         }
         while (true) {
