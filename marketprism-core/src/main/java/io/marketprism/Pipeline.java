@@ -286,7 +286,7 @@ public final class Pipeline implements AutoCloseable {
                                 worker.account().received(type),
                                 worker.account().delivered(type),
                                 worker.account().deduplicated(type),
-                                0,
+                                worker.account().conflated(type),
                                 worker.account().dropped(type),
                                 worker.account().pending(type)));
             }

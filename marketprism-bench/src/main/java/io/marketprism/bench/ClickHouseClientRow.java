@@ -13,7 +13,6 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -25,7 +24,7 @@ import java.util.List;
 final class ClickHouseClientRow implements EventWriter {
     private static final long MICROSECONDS = 1_000_000;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(64 * 1024);
+    private final ByteSink out = new ByteSink();
     private final RowBinaryFormatWriter writer;
     private int column;
 

@@ -10,7 +10,6 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /** Jackson's generator with field names that are encoded once, into a buffer that is used again. */
@@ -46,7 +45,7 @@ final class JacksonGeneratorJson implements EventWriter {
     private static final SerializedString ASK_QUANTITY = new SerializedString("ask_quantity");
 
     private final JsonFactory factory = new JsonFactory();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * 1024);
+    private final ByteSink bytes = new ByteSink();
 
     @Override
     public int write(MarketEvent event) throws IOException {

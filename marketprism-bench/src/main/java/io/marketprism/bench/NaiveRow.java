@@ -7,7 +7,6 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
-import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
@@ -16,7 +15,7 @@ final class NaiveRow implements EventWriter {
     private static final int DECIMAL_BYTES = 32;
     private static final int SCALE = 18;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(64 * 1024);
+    private final ByteSink out = new ByteSink();
 
     @Override
     public int write(MarketEvent event) {

@@ -20,7 +20,7 @@ public enum RowWriter {
             return new ClickHouseClientRow(type);
         }
     },
-    /** A {@code ByteArrayOutputStream} and {@code BigDecimal.setScale}. */
+    /** Byte by byte, decimals by way of {@code BigDecimal.setScale}. */
     NAIVE {
         @Override
         EventWriter writer(DataType type) {

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param firstBackoff wait before the first retry; doubles, with jitter, up to {@code maxBackoff}
  * @param maxBackoff longest wait between retries
  * @param drainTimeout longest wait for the queue to empty when the pipeline closes
+ * @param conflatedLevels if above 0, a sink that is slower than the market gets the newest state only: of each order book a snapshot of so many
+ *     levels a side, of each best bid and offer the last; what they replace counts as conflated
  */
 public record Delivery(
         int queueCapacity,
@@ -21,7 +23,8 @@ public record Delivery(
         Duration linger,
         Duration firstBackoff,
         Duration maxBackoff,
-        Duration drainTimeout) {
+        Duration drainTimeout,
+        int conflatedLevels) {
 
     /** What happens when a queue is full. */
     public enum Overflow {
@@ -40,6 +43,7 @@ public record Delivery(
      * @param firstBackoff wait before the first retry
      * @param maxBackoff longest wait between retries
      * @param drainTimeout longest wait for the queue to empty
+     * @param conflatedLevels levels of conflated books, or 0
      */
     public Delivery {
         if (batchSize < 1 || queueCapacity < batchSize) {
@@ -58,7 +62,8 @@ public record Delivery(
                 Duration.ofMillis(200),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                0);
     }
 
     /**
@@ -69,7 +74,8 @@ public record Delivery(
      * @return a copy
      */
     public Delivery queue(int capacity, Overflow whenFull) {
-        return new Delivery(capacity, whenFull, batchSize, linger, firstBackoff, maxBackoff, drainTimeout);
+        return new Delivery(
+                capacity, whenFull, batchSize, linger, firstBackoff, maxBackoff, drainTimeout, conflatedLevels);
     }
 
     /**
@@ -79,7 +85,8 @@ public record Delivery(
      * @return a copy
      */
     public Delivery batchSize(int size) {
-        return new Delivery(queueCapacity, overflow, size, linger, firstBackoff, maxBackoff, drainTimeout);
+        return new Delivery(
+                queueCapacity, overflow, size, linger, firstBackoff, maxBackoff, drainTimeout, conflatedLevels);
     }
 
     /**
@@ -89,7 +96,8 @@ public record Delivery(
      * @return a copy
      */
     public Delivery linger(Duration wait) {
-        return new Delivery(queueCapacity, overflow, batchSize, wait, firstBackoff, maxBackoff, drainTimeout);
+        return new Delivery(
+                queueCapacity, overflow, batchSize, wait, firstBackoff, maxBackoff, drainTimeout, conflatedLevels);
     }
 
     /**
@@ -99,6 +107,21 @@ public record Delivery(
      * @return a copy
      */
     public Delivery drainTimeout(Duration wait) {
-        return new Delivery(queueCapacity, overflow, batchSize, linger, firstBackoff, maxBackoff, wait);
+        return new Delivery(
+                queueCapacity, overflow, batchSize, linger, firstBackoff, maxBackoff, wait, conflatedLevels);
+    }
+
+    /**
+     * The same for a consumer that wants the newest state, not every step to it: books come as snapshots of their best levels, best bids and
+     * offers as the last one, as fast as the sink takes them. All other data is delivered as ever.
+     *
+     * @param levels best levels a side of a book, at least 1
+     * @return a copy
+     */
+    public Delivery conflated(int levels) {
+        if (levels < 1) {
+            throw new ConfigurationException("Expected conflated books of at least 1 level, was " + levels);
+        }
+        return new Delivery(queueCapacity, overflow, batchSize, linger, firstBackoff, maxBackoff, drainTimeout, levels);
     }
 }

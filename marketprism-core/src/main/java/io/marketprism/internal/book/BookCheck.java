@@ -37,8 +37,8 @@ final class BookCheck {
         return snapshot != null && snapshot.sequence() <= sequence;
     }
 
-    /** {@return the fetched book at the moment of the checked one; null if the deltas since do not join the snapshot} */
-    OrderBook fresh() {
+    /** {@return the fetched book at the moment of the checked one; null if the deltas since do not lead there from the snapshot} */
+    OrderBook freshAt(long sequence) {
         OrderBook fresh = new OrderBook(instrument);
         fresh.apply(snapshot);
         for (BookDelta delta : since) {
@@ -47,7 +47,7 @@ final class BookCheck {
             }
             fresh.apply(delta);
         }
-        return fresh.state() == OrderBook.State.VALID ? fresh : null;
+        return fresh.state() == OrderBook.State.VALID && fresh.sequence() == sequence ? fresh : null;
     }
 
     /** {@return how many price levels differ in the range that both books know} */

@@ -84,7 +84,7 @@ public final class BookSynchronizer {
 
     /** {@return whether the book is whole at the moment} */
     public synchronized boolean isValid() {
-        return valid;
+        return valid && !broken;
     }
 
     /** {@return known levels of the side that has fewer left, or {@link Integer#MAX_VALUE} if everything is known} */
@@ -147,10 +147,11 @@ public final class BookSynchronizer {
      * @return sequence of the one that was published, else {@code newerThan}
      */
     public synchronized long publishSnapshot(int levels, long newerThan) {
-        if (!valid || unannounced || sequence == newerThan) {
+        BookSnapshot snapshot = valid && !unannounced && sequence != newerThan ? book.snapshot(levels) : null;
+        if (snapshot == null) {
             return newerThan;
         }
-        host.verified(book.snapshot(levels).withBookSession(session));
+        host.verified(snapshot.withBookSession(session));
         return sequence;
     }
 
@@ -186,7 +187,7 @@ public final class BookSynchronizer {
         if (check == null || !check.canConclude(sequence)) {
             return;
         }
-        OrderBook fresh = check.fresh();
+        OrderBook fresh = check.freshAt(sequence);
         check = null;
         if (fresh == null) {
             return;
@@ -282,14 +283,19 @@ public final class BookSynchronizer {
             breakAt(delta, GapCause.DRIFT, "its best bid would not be below its best ask");
             return;
         }
+        if (unannounced) {
+            // Readers ignore a snapshot that is not newer than their book, so it had to wait for the next number.
+            BookSnapshot snapshot = book.snapshot(Integer.MAX_VALUE);
+            if (snapshot == null) {
+                breakAt(delta, GapCause.DRIFT, "nothing is known of one of its sides any more");
+                return;
+            }
+            unannounced = false;
+            announce(snapshot);
+        }
         crossed = nowCrossed;
         joined = true;
         sequence = delta.sequence();
-        if (unannounced) {
-            // Readers ignore a snapshot that is not newer than their book, so it had to wait for the next number.
-            unannounced = false;
-            announce(book.snapshot(Integer.MAX_VALUE));
-        }
         host.verified(delta.withBookSession(session));
         if (check != null) {
             check.delta(delta);

@@ -14,6 +14,7 @@ public final class Account {
     private final AtomicLongArray received = new AtomicLongArray(TYPES);
     private final AtomicLongArray delivered = new AtomicLongArray(TYPES);
     private final AtomicLongArray deduplicated = new AtomicLongArray(TYPES);
+    private final AtomicLongArray conflated = new AtomicLongArray(TYPES);
     private final AtomicLongArray dropped = new AtomicLongArray(TYPES);
     private final AtomicLongArray pending = new AtomicLongArray(TYPES);
 
@@ -35,6 +36,10 @@ public final class Account {
 
     void delivered(MarketEvent event) {
         delivered.incrementAndGet(event.dataType().ordinal());
+    }
+
+    void conflated(MarketEvent event) {
+        conflated.incrementAndGet(event.dataType().ordinal());
     }
 
     void deduplicated(MarketEvent event) {
@@ -59,6 +64,11 @@ public final class Account {
     /** {@return events of a type that the sink already had} */
     public long deduplicated(DataType type) {
         return deduplicated.get(type.ordinal());
+    }
+
+    /** {@return events of a type that newer ones replaced before the sink took them} */
+    public long conflated(DataType type) {
+        return conflated.get(type.ordinal());
     }
 
     /** {@return events of a type that are lost for the sink} */

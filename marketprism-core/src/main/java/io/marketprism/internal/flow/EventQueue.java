@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 final class EventQueue {
     private final Delivery delivery;
     private final Consumer<MarketEvent> overflowed;
+    private final Conflation conflation;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Condition drained = lock.newCondition();
@@ -30,15 +31,21 @@ final class EventQueue {
      * An empty queue.
      *
      * @param overflowed told of each event that is dropped, without the lock
+     * @param conflated told of each event that a newer one replaces
      */
-    EventQueue(Delivery delivery, Consumer<MarketEvent> overflowed) {
+    EventQueue(Delivery delivery, Consumer<MarketEvent> overflowed, Consumer<MarketEvent> conflated) {
         this.delivery = delivery;
         this.overflowed = overflowed;
+        this.conflation = delivery.conflatedLevels() > 0 ? new Conflation(delivery.conflatedLevels(), conflated) : null;
     }
 
     private static boolean isRecord(MarketEvent event) {
         DataType type = event.dataType();
         return type == DataType.GAP || type == DataType.COVERAGE || type == DataType.INSTRUMENT;
+    }
+
+    private int waiting() {
+        return data.size() + records.size() + (conflation == null ? 0 : conflation.size());
     }
 
     /** Adds an event; what happens to a full queue is the delivery's policy. */
@@ -48,6 +55,8 @@ final class EventQueue {
         try {
             if (isRecord(event)) {
                 records.add(event);
+            } else if (conflation != null && conflation.takes(event)) {
+                conflation.put(event);
             } else {
                 if (data.size() >= delivery.queueCapacity()) {
                     if (delivery.overflow() == Overflow.BLOCK) {
@@ -60,7 +69,7 @@ final class EventQueue {
                 }
                 data.add(event);
             }
-            int waiting = data.size() + records.size();
+            int waiting = waiting();
             if (waiting == 1 || waiting == delivery.batchSize()) {
                 filled.signal();
             }
@@ -80,11 +89,11 @@ final class EventQueue {
     List<MarketEvent> take() throws InterruptedException {
         lock.lock();
         try {
-            while (data.isEmpty() && records.isEmpty() && !closed) {
+            while (waiting() == 0 && !closed) {
                 filled.await();
             }
             long left = delivery.linger().toNanos();
-            while (data.size() + records.size() < delivery.batchSize() && left > 0 && !closed) {
+            while (waiting() < delivery.batchSize() && left > 0 && !closed) {
                 left = filled.awaitNanos(left);
             }
             return poll();
@@ -97,8 +106,11 @@ final class EventQueue {
     List<MarketEvent> poll() {
         lock.lock();
         try {
-            List<MarketEvent> batch = new ArrayList<>(Math.min(delivery.batchSize(), data.size() + records.size()));
+            List<MarketEvent> batch = new ArrayList<>(Math.min(delivery.batchSize(), waiting()));
             move(records, batch);
+            if (conflation != null) {
+                conflation.moveTo(batch, delivery.batchSize());
+            }
             move(data, batch);
             drained.signalAll();
             return batch;
@@ -116,7 +128,7 @@ final class EventQueue {
     int size() {
         lock.lock();
         try {
-            return data.size() + records.size();
+            return waiting();
         } finally {
             lock.unlock();
         }

@@ -47,7 +47,7 @@ public final class SinkWorker {
         this.session = ledger.session();
         this.listener = listener;
         this.losses = new SinkLosses(sink.name(), ledger);
-        this.queue = new EventQueue(delivery, this::overflowed);
+        this.queue = new EventQueue(delivery, this::overflowed, this::conflated);
         this.backoff = new Backoff(delivery.firstBackoff(), delivery.maxBackoff());
         this.writeTimer = metrics.sinkWrite(sink.name());
         this.thread = new Thread(this::run, "marketprism-sink-" + sink.name());
@@ -113,6 +113,11 @@ public final class SinkWorker {
         losses.overflowed(event);
     }
 
+    private void conflated(MarketEvent event) {
+        account.dequeued(List.of(event));
+        account.conflated(event);
+    }
+
     private void run() {
         try {
             openEventually();
@@ -140,18 +145,15 @@ public final class SinkWorker {
         }
     }
 
-    /** Does not wait for an event to find out whether the sink can be reached; what a fatal failure means is up to the first batch. */
+    /** Does not wait for an event to find out whether the sink can be reached. */
     private void openEventually() throws InterruptedException {
         while (!opened && !closing) {
             try {
-                open();
+                openOrRetry();
                 backoff.reset();
                 recovered();
             } catch (SinkException e) {
                 failed(e);
-                if (!e.isRetryable()) {
-                    return;
-                }
                 queue.awaitClosed(backoff.nextMillis());
             }
         }

@@ -151,7 +151,7 @@ public final class PipelineMetrics {
             outcome(sink, type, "received", account, Account::received);
             outcome(sink, type, "delivered", account, Account::delivered);
             outcome(sink, type, "deduplicated", account, Account::deduplicated);
-            outcome(sink, type, "conflated", account, (a, t) -> 0);
+            outcome(sink, type, "conflated", account, Account::conflated);
             outcome(sink, type, "dropped", account, Account::dropped);
             Gauge.builder("marketprism.sink.pending", account, a -> a.pending(type))
                     .description("Events that wait for the sink or are being written")

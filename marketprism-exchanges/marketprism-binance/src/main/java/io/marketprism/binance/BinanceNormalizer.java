@@ -288,8 +288,16 @@ final class BinanceNormalizer implements Normalizer {
                     form == TradeForm.BLOCK ? MarketEvent.ABSENT : id,
                     TradeSource.LIVE));
         } catch (NormalizationException e) {
-            throw e.in(form.wireName() + " trade", instrument, DataType.TRADE);
+            throw e.in(kindOf(form), instrument, DataType.TRADE);
         }
+    }
+
+    private static String kindOf(TradeForm form) {
+        return switch (form) {
+            case SINGLE -> "trade";
+            case AGGREGATE -> "aggTrade";
+            case BLOCK -> "blockTrade";
+        };
     }
 
     /**

@@ -20,6 +20,8 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads OKX's stream messages {@code {"arg":{"channel":…,"instId":…},"data":[…]}}, its events, and the bodies of its book calls. */
@@ -45,6 +47,7 @@ final class OkxNormalizer implements Normalizer {
     private static final long ASKS = JsonCursor.key("asks");
     private static final long BIDS = JsonCursor.key("bids");
     private static final long SEQUENCE = JsonCursor.key("seqId");
+    private static final long CHECKSUM = JsonCursor.key("checksum");
 
     private static final long UPDATE = JsonCursor.key("update");
     private static final long SNAPSHOT = JsonCursor.key("snapshot");
@@ -83,6 +86,9 @@ final class OkxNormalizer implements Normalizer {
             "books-elp",
             "adl-warning",
             "economic-calendar");
+
+    /** Books whose checksum is verified: those whose snapshot had one. */
+    private final Map<Instrument, OkxChecksum> checksums = new HashMap<>();
 
     private final SymbolTable symbols;
     private final JsonCursor json = new JsonCursor();
@@ -414,6 +420,8 @@ final class OkxNormalizer implements Normalizer {
         long time = MarketEvent.ABSENT;
         long sequence = MarketEvent.ABSENT;
         long previous = MarketEvent.ABSENT;
+        long checksum = 0;
+        long row = json.mark();
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == ASKS) {
                 asks = json.asks();
@@ -423,6 +431,8 @@ final class OkxNormalizer implements Normalizer {
                 time = timeUs();
             } else if (key == SEQUENCE) {
                 sequence = sequence(0);
+            } else if (key == CHECKSUM) {
+                checksum = json.longValue();
             } else if (key == JsonCursor.LONG_KEY && json.lastIs("prevSeqId")) {
                 previous = sequence(NO_PREDECESSOR);
             } else {
@@ -436,6 +446,9 @@ final class OkxNormalizer implements Normalizer {
         previous = previous == NO_PREDECESSOR ? MarketEvent.ABSENT : previous;
         if (update == null) {
             throw missing("action");
+        }
+        if (checksum != 0 || !checksums.isEmpty()) {
+            verify(checksum, row, update);
         }
         if (update) {
             output.event(new BookDelta(
@@ -460,6 +473,47 @@ final class OkxNormalizer implements Normalizer {
                     asks,
                     cutAt(FULL_BOOK_LEVELS, bids, asks),
                     null));
+        }
+    }
+
+    /** Reads the row again, as the exchange wrote it, and compares the checksum of the book that it leads to. */
+    private void verify(long checksum, long row, boolean update) {
+        OkxChecksum book = update ? checksums.get(instrument) : new OkxChecksum();
+        if (checksum == 0 || book == null) {
+            checksums.remove(instrument);
+            return;
+        }
+        long behind = json.mark();
+        json.returnTo(row);
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == ASKS || key == BIDS) {
+                setLevels(book, key == BIDS);
+            } else {
+                json.skip();
+            }
+        }
+        json.returnTo(behind);
+        if (book.value() != checksum) {
+            checksums.remove(instrument);
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD,
+                    json.position(),
+                    "expected levels that lead to a book of checksum " + checksum + ", was " + book.value());
+        }
+        checksums.put(instrument, book);
+    }
+
+    private void setLevels(OkxChecksum book, boolean bids) {
+        json.enterArray();
+        while (json.nextElement()) {
+            json.enterArray();
+            json.nextElement();
+            String price = json.text();
+            json.nextElement();
+            book.set(bids, price, json.text());
+            while (json.nextElement()) {
+                json.skip();
+            }
         }
     }
 

@@ -233,7 +233,7 @@ final class PaperConnector implements Connector {
             JsonNode message;
             try {
                 message = parse(frame);
-            } catch (IOException e) {
+            } catch (IOException | NumberFormatException e) {
                 if (fault == Fault.SWALLOWS_WHAT_IS_NOT_JSON) {
                     return;
                 }
@@ -371,7 +371,7 @@ final class PaperConnector implements Connector {
                 if (fault == Fault.READS_DOUBLES) {
                     return Decimal.of(BigDecimal.valueOf(number.doubleValue()));
                 }
-                if (Math.abs(number.scale()) > 1_000) {
+                if (Math.abs(number.scale()) > Decimal.MAX_DIGITS || number.precision() > Decimal.MAX_DIGITS) {
                     if (fault == Fault.WRITES_EXPONENTS_OUT && number.scale() > 0) {
                         return Decimal.of(number);
                     }

@@ -1,0 +1,69 @@
+package io.marketprism.internal.flow;
+
+import io.marketprism.book.OrderBook;
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The newest state of books and best bids and offers, for a sink that is slower than the market. Guarded by the queue's lock. */
+final class Conflation {
+    private final int levels;
+    private final Consumer<MarketEvent> replaced;
+    private final Map<Instrument, OrderBook> books = new HashMap<>();
+    private final Map<Instrument, BookEvent> changedBooks = new LinkedHashMap<>();
+    private final Map<Instrument, BestBidOffer> changedOffers = new LinkedHashMap<>();
+
+    Conflation(int levels, Consumer<MarketEvent> replaced) {
+        this.levels = levels;
+        this.replaced = replaced;
+    }
+
+    boolean takes(MarketEvent event) {
+        return event instanceof BookEvent || event instanceof BestBidOffer;
+    }
+
+    void put(MarketEvent event) {
+        MarketEvent older;
+        if (event instanceof BookEvent book) {
+            books.computeIfAbsent(book.instrument(), OrderBook::new).apply(book);
+            older = changedBooks.put(book.instrument(), book);
+        } else {
+            older = changedOffers.put(event.instrument(), (BestBidOffer) event);
+        }
+        if (older != null) {
+            replaced.accept(older);
+        }
+    }
+
+    int size() {
+        return changedBooks.size() + changedOffers.size();
+    }
+
+    /** Moves what has changed to a batch, those that have waited longest first, until the batch is full. A book of which nothing is known goes without. */
+    void moveTo(List<MarketEvent> batch, int batchSize) {
+        for (Iterator<BookEvent> changed = changedBooks.values().iterator();
+                changed.hasNext() && batch.size() < batchSize; ) {
+            BookEvent newest = changed.next();
+            BookSnapshot snapshot = books.get(newest.instrument()).snapshot(levels);
+            if (snapshot == null) {
+                replaced.accept(newest);
+            } else {
+                batch.add(snapshot);
+            }
+            changed.remove();
+        }
+        for (Iterator<BestBidOffer> changed = changedOffers.values().iterator();
+                changed.hasNext() && batch.size() < batchSize; ) {
+            batch.add(changed.next());
+            changed.remove();
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.marketprism.internal.book;
+
+import io.marketprism.connector.BookRule.Continuity;
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.Levels;
+import io.marketprism.event.Levels.Level;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.QuantityUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A venue with one small book of which every state is remembered. Its events carry the index of the state they lead to as their exchange time.
+ * Prices above 100 are asks, others bids.
+ */
+final class ModelVenue {
+    static final Instrument INSTRUMENT = new Instrument("venue", MarketType.SPOT, "A-B", "AB", QuantityUnit.BASE);
+    private static final long TOUCH = 100;
+
+    /** The book after one change. */
+    private record State(long sequence, boolean restarted, Set<Long> touched, TreeMap<Long, Long> book) {}
+
+    private final Random random;
+    private final Continuity continuity;
+    private final List<State> states = new ArrayList<>();
+    private int published;
+    private int epoch;
+
+    ModelVenue(Random random, Continuity continuity) {
+        this.random = random;
+        this.continuity = continuity;
+        states.add(new State(random.nextInt(1_000), false, Set.of(), new TreeMap<>()));
+        change();
+        published = newest();
+    }
+
+    int newest() {
+        return states.size() - 1;
+    }
+
+    long sequence(int index) {
+        return states.get(index).sequence();
+    }
+
+    TreeMap<Long, Long> book(int index) {
+        return states.get(index).book();
+    }
+
+    private void change() {
+        long step = continuity == Continuity.COVERING ? 1 : 1 + random.nextInt(5);
+        add(states.get(newest()).sequence() + step, false);
+    }
+
+    private void add(long sequence, boolean restarted) {
+        TreeMap<Long, Long> book = new TreeMap<>(states.get(newest()).book());
+        Set<Long> touched = new TreeSet<>();
+        int changes = 1 + random.nextInt(3);
+        for (int i = 0; i < changes; i++) {
+            long price = TOUCH - 6 + random.nextInt(13);
+            long quantity = random.nextInt(4);
+            touched.add(price);
+            if (quantity == 0) {
+                book.remove(price);
+            } else {
+                book.put(price, quantity);
+            }
+        }
+        states.add(new State(sequence, restarted, touched, book));
+    }
+
+    /** Some changes, published as one delta. */
+    BookDelta delta() {
+        int changes = 1 + random.nextInt(3);
+        for (int i = 0; i < changes; i++) {
+            change();
+        }
+        int first = published;
+        if (continuity == Continuity.COVERING && random.nextInt(5) == 0) {
+            first = Math.max(epoch, published - random.nextInt(4));
+        }
+        published = newest();
+        return delta(first, published, false);
+    }
+
+    /** The numbering begins anew; one delta tells. */
+    BookDelta restart() {
+        int before = published;
+        add(random.nextInt(10), true);
+        published = newest();
+        epoch = published;
+        return delta(before, published, true);
+    }
+
+    /** Nothing has changed. */
+    BookDelta keepAlive() {
+        return new BookDelta(
+                INSTRUMENT,
+                published,
+                0,
+                null,
+                sequence(published),
+                sequence(published),
+                false,
+                Levels.EMPTY,
+                Levels.EMPTY,
+                null);
+    }
+
+    private BookDelta delta(int from, int to, boolean reset) {
+        Set<Long> touched = new TreeSet<>();
+        states.subList(from + 1, to + 1).forEach(state -> touched.addAll(state.touched()));
+        TreeMap<Long, Long> levels = new TreeMap<>();
+        touched.forEach(price -> levels.put(price, book(to).getOrDefault(price, 0L)));
+        return new BookDelta(
+                INSTRUMENT,
+                to,
+                0,
+                null,
+                sequence(from),
+                sequence(to),
+                reset,
+                side(levels, true),
+                side(levels, false),
+                null);
+    }
+
+    /** The book that the stream stands at. */
+    BookSnapshot published() {
+        return snapshot(published);
+    }
+
+    /** The book of now, or one that is a little old but of the same numbering. */
+    BookSnapshot snapshot(boolean stale) {
+        return snapshot(stale ? Math.max(epoch, newest() - random.nextInt(20)) : newest());
+    }
+
+    private BookSnapshot snapshot(int index) {
+        TreeMap<Long, Long> book = book(index);
+        return new BookSnapshot(
+                INSTRUMENT, index, 0, null, sequence(index), side(book, true), side(book, false), 0, null);
+    }
+
+    private static Levels side(TreeMap<Long, Long> book, boolean bids) {
+        List<Level> levels = new ArrayList<>();
+        (bids ? book.headMap(TOUCH, true).descendingMap() : book.tailMap(TOUCH, false))
+                .forEach((price, quantity) -> levels.add(new Level(Decimal.of(price), Decimal.of(quantity))));
+        return Levels.of(levels);
+    }
+}
