@@ -37,6 +37,9 @@ final class OkxConnector implements Connector {
     /** The exchange allows 480 requests an hour on a connection; a book that breaks needs two more. */
     private static final int TOPICS_PER_CONNECTION = 100;
 
+    /** The exchange recommends fewer than 30 of its deep book channels on a connection. */
+    private static final int BOOKS_PER_CONNECTION = 25;
+
     private static final Duration PACE = Duration.ofMillis(50);
 
     /** The exchange closes a connection after 30 s without a message. */
@@ -86,9 +89,7 @@ final class OkxConnector implements Connector {
     @Override
     public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
         List<ConnectionPlan> plans = new ArrayList<>();
-        for (int from = 0; from < subscriptions.size(); from += TOPICS_PER_CONNECTION) {
-            List<Subscription> group =
-                    subscriptions.subList(from, Math.min(subscriptions.size(), from + TOPICS_PER_CONNECTION));
+        for (List<Subscription> group : connections(subscriptions)) {
             SymbolTable symbols =
                     SymbolTable.of(group.stream().map(Subscription::instrument).collect(Collectors.toSet()));
             List<Greeting> greetings = new ArrayList<>();
@@ -106,6 +107,24 @@ final class OkxConnector implements Connector {
                     .resubscribe(OkxConnector::resubscribe));
         }
         return plans;
+    }
+
+    private static List<List<Subscription>> connections(List<Subscription> subscriptions) {
+        List<List<Subscription>> groups = new ArrayList<>();
+        int books = 0;
+        for (Subscription subscription : subscriptions) {
+            boolean book = subscription.dataType() == DataType.ORDERBOOK;
+            boolean full = groups.isEmpty()
+                    || groups.get(groups.size() - 1).size() >= TOPICS_PER_CONNECTION
+                    || book && books >= BOOKS_PER_CONNECTION;
+            if (full) {
+                groups.add(new ArrayList<>());
+                books = 0;
+            }
+            groups.get(groups.size() - 1).add(subscription);
+            books += book ? 1 : 0;
+        }
+        return groups;
     }
 
     /** One topic a request: an error frame names the request, not the topic. */

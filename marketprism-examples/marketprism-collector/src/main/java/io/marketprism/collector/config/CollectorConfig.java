@@ -130,6 +130,10 @@ public record CollectorConfig(
             }
             Section root = new Section(file, "", entries, problems);
             List<String> withoutEffect = withoutEffect(root);
+            boolean debugEndpoints = root.flag("debug_endpoints", false);
+            if (debugEndpoints) {
+                withoutEffect.add("debug_endpoints: there is nothing under /debug yet");
+            }
             environment.requireWord("LOG_LEVEL", LOG_LEVELS);
             String natsUrl = nats(root.section("nats"));
             Section clickHouseSection = root.section("clickhouse");
@@ -141,7 +145,7 @@ public record CollectorConfig(
                     environment.port("COLLECTOR_HTTP_PORT", 0, (int)
                             root.number("http_port", "a port from 0 (any free one) to 65535", 0, 65_535, 8_080)),
                     root.optionalText("http_token", "a secret"),
-                    root.flag("debug_endpoints", false),
+                    debugEndpoints,
                     (int) root.number(
                             "batch_size",
                             "a number of events from 1 to " + MOST_EVENTS_IN_A_BATCH,

@@ -293,12 +293,15 @@ class CollectorConfigTest {
 
     @Test
     void settingsWithoutEffectAreTold() throws IOException {
-        Files.writeString(file, "capture_dir: data/capture\nspill_dir: elsewhere\nplugins_dir: elsewhere\n");
+        Files.writeString(
+                file,
+                "capture_dir: data/capture\nspill_dir: elsewhere\nplugins_dir: elsewhere\ndebug_endpoints: true\n");
         Files.writeString(feed, FEED + "redundancy: 2\n");
         environment.put("ENABLE_PROFILING", "true");
         List<String> told = read().withoutEffect();
-        assertEquals(5, told.size(), told.toString());
-        for (String setting : List.of("capture_dir", "spill_dir", "plugins_dir", "redundancy", "ENABLE_PROFILING")) {
+        assertEquals(6, told.size(), told.toString());
+        for (String setting : List.of(
+                "capture_dir", "spill_dir", "plugins_dir", "redundancy", "ENABLE_PROFILING", "debug_endpoints")) {
             assertEquals(1, told.stream().filter(one -> one.startsWith(setting)).count(), setting);
         }
     }
