@@ -45,7 +45,7 @@ final class RatioChart {
                     x(tick),
                     height - 15,
                     tick == 1 ? "#222222" : "#dddddd"));
-            svg.append(text(x(tick), 44, "middle", "#666666", tick < 1 ? "" + tick : (int) tick + "×"));
+            svg.append(text(x(tick), 44, "middle", "#666666", (tick < 1 ? "" + tick : "" + (int) tick) + "×"));
         }
         return svg.append(marks).append("</svg>\n").toString();
     }
