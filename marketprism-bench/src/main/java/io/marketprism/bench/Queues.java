@@ -1,7 +1,6 @@
 package io.marketprism.bench;
 
 import io.marketprism.event.MarketEvent;
-import io.marketprism.internal.flow.EventQueueHandOff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;

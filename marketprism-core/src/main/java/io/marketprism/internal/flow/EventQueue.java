@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * Bounded queue before one sink. Gaps, coverage and instruments, few as they are, wait beside it and are never dropped: they tell what was.
  * Thread-safe.
  */
-final class EventQueue {
+public final class EventQueue {
     private final Delivery delivery;
     private final Consumer<MarketEvent> overflowed;
     private final Conflation conflation;
@@ -34,7 +34,7 @@ final class EventQueue {
      * @param overflowed told of each event that is dropped, without the lock
      * @param conflated told of each event that a newer one replaces
      */
-    EventQueue(Delivery delivery, Consumer<MarketEvent> overflowed, Consumer<MarketEvent> conflated) {
+    public EventQueue(Delivery delivery, Consumer<MarketEvent> overflowed, Consumer<MarketEvent> conflated) {
         this.delivery = delivery;
         this.overflowed = overflowed;
         this.conflation = delivery.conflatedLevels() > 0 ? new Conflation(delivery.conflatedLevels(), conflated) : null;
@@ -54,7 +54,7 @@ final class EventQueue {
      *
      * @return false if the queue has {@linkplain #end() ended}
      */
-    boolean put(MarketEvent event) {
+    public boolean put(MarketEvent event) {
         MarketEvent dropped = null;
         lock.lock();
         try {
@@ -95,7 +95,7 @@ final class EventQueue {
      *
      * @return in order; empty only if the queue is closed
      */
-    List<MarketEvent> take() throws InterruptedException {
+    public List<MarketEvent> take() throws InterruptedException {
         lock.lock();
         try {
             List<MarketEvent> batch;

@@ -1,23 +1,23 @@
-package io.marketprism.internal.flow;
+package io.marketprism.bench;
 
-import io.marketprism.bench.HandOff;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.flow.EventQueue;
 import io.marketprism.sink.Delivery;
 import java.time.Duration;
 
-/** Opens the pipeline's queue, which is nobody's API, to the benchmarks. */
-public final class EventQueueHandOff implements HandOff {
+/** The pipeline's own queue. */
+final class EventQueueHandOff implements HandOff {
     private final EventQueue queue = new EventQueue(
             Delivery.defaults()
                     .batchSize(BATCH)
                     .queue(CAPACITY, Delivery.Overflow.BLOCK)
                     .linger(Duration.ZERO),
-            dropped -> {
-                throw new IllegalStateException("Expected a queue that waits, has dropped " + dropped);
-            });
+            EventQueueHandOff::unexpected,
+            EventQueueHandOff::unexpected);
 
-    /** An empty queue. */
-    public EventQueueHandOff() {}
+    private static void unexpected(MarketEvent event) {
+        throw new IllegalStateException("Expected a queue that waits, has given up " + event);
+    }
 
     @Override
     public void put(MarketEvent event) {

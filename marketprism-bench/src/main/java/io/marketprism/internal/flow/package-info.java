@@ -1,2 +1,0 @@
-/** A door into the pipeline's queue, for the benchmarks alone. */
-package io.marketprism.internal.flow;
