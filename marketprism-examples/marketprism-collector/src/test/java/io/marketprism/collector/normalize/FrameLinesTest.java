@@ -66,7 +66,7 @@ class FrameLinesTest {
         assertEquals(List.of(TRADE_EVENT, TRADE_EVENT), events());
         assertEquals(1, problems().size());
         String problem = problems().get(0);
-        assertTrue(problem.startsWith("line 2: binance: cannot read \"single trade\" at byte "), problem);
+        assertTrue(problem.startsWith("line 2: binance: cannot read \"trade\" at byte "), problem);
         assertTrue(problem.contains("67x"), problem);
     }
 
