@@ -20,8 +20,8 @@ class ReadmeTest {
                         + program + ".java"));
         int begin = source.indexOf('\n', source.indexOf("// README:begin")) + 1;
         String shown = source.substring(begin, source.lastIndexOf('\n', source.indexOf("// README:end")) + 1)
-                .stripIndent()
-                .strip();
+                .stripTrailing()
+                .stripIndent();
         assertTrue(
                 Files.readString(ROOT.resolve("README.md")).contains(shown), () -> "README.md should show:\n" + shown);
     }
