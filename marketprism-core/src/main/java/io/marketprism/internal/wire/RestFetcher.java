@@ -9,10 +9,12 @@ import io.marketprism.internal.EpochClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -65,12 +67,21 @@ public final class RestFetcher {
     private <T> void whenAllowed(RestCall<T> call, CompletableFuture<T> result) {
         long wait = budget.take(call.weight());
         if (wait > 0) {
-            timer.schedule(() -> whenAllowed(call, result), wait, TimeUnit.NANOSECONDS);
+            later(call, result, wait);
             return;
         }
-        Request.Builder request = new Request.Builder().url(call.uri().toString());
-        call.headers().forEach(request::header);
-        client.newCall(request.build()).enqueue(new Callback() {
+        Request request;
+        try {
+            request = new Request.Builder()
+                    .url(call.uri().toString())
+                    .headers(Headers.of(call.headers()))
+                    .build();
+        } catch (IllegalArgumentException e) {
+            result.completeExceptionally(
+                    new MarketPrismException(exchange + ": cannot call " + call.uri() + ": " + e.getMessage(), e));
+            return;
+        }
+        client.newCall(request).enqueue(new Callback() {
             @Override
             public void onFailure(Call ignored, IOException e) {
                 result.completeExceptionally(
@@ -81,9 +92,6 @@ public final class RestFetcher {
             public void onResponse(Call ignored, Response response) {
                 try (response) {
                     result.complete(read(call, response));
-                } catch (NormalizationException e) {
-                    result.completeExceptionally(new MarketPrismException(
-                            exchange + ": cannot read the answer of " + call.uri() + ": " + e.getMessage(), e));
                 } catch (MarketPrismException e) {
                     result.completeExceptionally(e);
                 } catch (IOException | RuntimeException e) {
@@ -92,6 +100,15 @@ public final class RestFetcher {
                 }
             }
         });
+    }
+
+    private <T> void later(RestCall<T> call, CompletableFuture<T> result, long nanos) {
+        try {
+            timer.schedule(() -> whenAllowed(call, result), nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(new MarketPrismException(
+                    exchange + ": " + call.uri() + " is not called, the pipeline is closed", e));
+        }
     }
 
     private <T> T read(RestCall<T> call, Response response) throws IOException {
@@ -104,7 +121,11 @@ public final class RestFetcher {
             throw new MarketPrismException(exchange + ": " + call.uri() + " answered HTTP " + response.code() + ": "
                     + text.substring(0, Math.min(200, text.length())));
         }
-        return call.parser().apply(frame);
+        try {
+            return call.parser().apply(frame);
+        } catch (NormalizationException e) {
+            throw new MarketPrismException(e.describe(exchange, frame) + ", the answer of " + call.uri(), e);
+        }
     }
 
     private void heedLimits(Response response) {
@@ -114,8 +135,9 @@ public final class RestFetcher {
             budget.block(pause.toNanos());
             return;
         }
-        String used = limits.usedWeightHeader() == null ? null : response.header(limits.usedWeightHeader());
-        if (used != null && Long.parseLong(used) > limits.restWeight().permits() * 0.9) {
+        String header = limits.usedWeightHeader();
+        long used = header == null ? 0 : wholeNumber(response.header(header), 0);
+        if (used > limits.restWeight().permits() * 0.9) {
             LOG.warn(
                     "{}: {} of {} of the request weight is used, calls pause",
                     exchange,
@@ -125,10 +147,13 @@ public final class RestFetcher {
         }
     }
 
+    /** The exchange may also name a date, or nothing. */
     private static Duration retryAfter(Response response) {
-        String seconds = response.header("Retry-After");
-        return seconds == null || !seconds.chars().allMatch(Character::isDigit) || seconds.length() > 9
-                ? DEFAULT_RETRY_AFTER
-                : Duration.ofSeconds(Math.max(1, Long.parseLong(seconds)));
+        long seconds = wholeNumber(response.header("Retry-After"), DEFAULT_RETRY_AFTER.toSeconds());
+        return Duration.ofSeconds(Math.max(1, seconds));
+    }
+
+    private static long wholeNumber(String text, long otherwise) {
+        return text != null && text.matches("[0-9]{1,9}") ? Long.parseLong(text) : otherwise;
     }
 }
