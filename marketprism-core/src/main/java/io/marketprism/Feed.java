@@ -2,6 +2,7 @@ package io.marketprism;
 
 import io.marketprism.event.DataType;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +52,7 @@ public final class Feed {
      * @return a new feed
      */
     public Feed data(DataType first, DataType... more) {
-        return new Feed(symbols, Set.copyOf(EnumSet.of(first, more)));
+        return data(EnumSet.of(first, more));
     }
 
     /**
@@ -64,7 +65,7 @@ public final class Feed {
         if (types.isEmpty()) {
             throw new ConfigurationException("Expected at least one data type, such as trade, were none");
         }
-        return new Feed(symbols, Set.copyOf(types));
+        return new Feed(symbols, Collections.unmodifiableSet(EnumSet.copyOf(types)));
     }
 
     /** {@return symbols as given, in either spelling} */
@@ -72,7 +73,7 @@ public final class Feed {
         return symbols;
     }
 
-    /** {@return the data to take} */
+    /** {@return the data to take, in the order of {@link DataType}} */
     public Set<DataType> dataTypes() {
         return dataTypes;
     }
