@@ -13,10 +13,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -38,7 +40,8 @@ public final class RestFetcher {
         LATER
     }
 
-    private record Waiting(Priority priority, long number, RestCall<?> call, Runnable send) {}
+    private record Waiting(
+            Priority priority, long number, RestCall<?> call, CompletableFuture<?> result, Runnable send) {}
 
     private final String exchange;
     private final String collector;
@@ -77,10 +80,15 @@ public final class RestFetcher {
     public <T> CompletableFuture<T> fetch(RestCall<T> call, Priority priority) {
         CompletableFuture<T> result = new CompletableFuture<>();
         synchronized (queue) {
-            queue.add(new Waiting(priority, calls++, call, () -> send(call, result)));
+            queue.add(new Waiting(priority, calls++, call, result, () -> send(call, result)));
         }
         pump(false);
         return result;
+    }
+
+    /** {@link #fetch(RestCall, Priority)} for what is urgent. */
+    public <T> CompletableFuture<T> fetch(RestCall<T> call) {
+        return fetch(call, Priority.NOW);
     }
 
     /** Sends what the limits allow, the most urgent first. */
@@ -92,10 +100,7 @@ public final class RestFetcher {
                 Waiting first = queue.peek();
                 long wait = budget.take(first.call().weight(), first.priority() == Priority.LATER);
                 if (wait > 0) {
-                    if (!pumpScheduled) {
-                        pumpScheduled = true;
-                        timer.schedule(() -> pump(true), wait, TimeUnit.NANOSECONDS);
-                    }
+                    pumpIn(wait);
                     break;
                 }
                 allowed.add(queue.poll().send());
@@ -105,9 +110,18 @@ public final class RestFetcher {
     }
 
     private <T> void send(RestCall<T> call, CompletableFuture<T> result) {
-        Request.Builder request = new Request.Builder().url(call.uri().toString());
-        call.headers().forEach(request::header);
-        client.newCall(request.build()).enqueue(new Callback() {
+        Request request;
+        try {
+            request = new Request.Builder()
+                    .url(call.uri().toString())
+                    .headers(Headers.of(call.headers()))
+                    .build();
+        } catch (IllegalArgumentException e) {
+            result.completeExceptionally(
+                    new MarketPrismException(exchange + ": cannot call " + call.uri() + ": " + e.getMessage(), e));
+            return;
+        }
+        client.newCall(request).enqueue(new Callback() {
             @Override
             public void onFailure(Call ignored, IOException e) {
                 result.completeExceptionally(
@@ -118,9 +132,6 @@ public final class RestFetcher {
             public void onResponse(Call ignored, Response response) {
                 try (response) {
                     result.complete(read(call, response));
-                } catch (NormalizationException e) {
-                    result.completeExceptionally(new MarketPrismException(
-                            exchange + ": cannot read the answer of " + call.uri() + ": " + e.getMessage(), e));
                 } catch (MarketPrismException e) {
                     result.completeExceptionally(e);
                 } catch (IOException | RuntimeException e) {
@@ -129,6 +140,22 @@ public final class RestFetcher {
                 }
             }
         });
+    }
+
+    /** Guarded by the queue. */
+    private void pumpIn(long nanos) {
+        if (pumpScheduled) {
+            return;
+        }
+        try {
+            timer.schedule(() -> pump(true), nanos, TimeUnit.NANOSECONDS);
+            pumpScheduled = true;
+        } catch (RejectedExecutionException e) {
+            MarketPrismException closed =
+                    new MarketPrismException(exchange + ": no more calls, the pipeline is closed", e);
+            queue.forEach(waiting -> waiting.result().completeExceptionally(closed));
+            queue.clear();
+        }
     }
 
     private <T> T read(RestCall<T> call, Response response) throws IOException {
@@ -141,7 +168,11 @@ public final class RestFetcher {
             throw new MarketPrismException(exchange + ": " + call.uri() + " answered HTTP " + response.code() + ": "
                     + text.substring(0, Math.min(200, text.length())));
         }
-        return call.parser().apply(frame);
+        try {
+            return call.parser().apply(frame);
+        } catch (NormalizationException e) {
+            throw new MarketPrismException(e.describe(exchange, frame) + ", the answer of " + call.uri(), e);
+        }
     }
 
     private void heedLimits(Response response) {
@@ -151,8 +182,9 @@ public final class RestFetcher {
             budget.block(pause.toNanos());
             return;
         }
-        String used = limits.usedWeightHeader() == null ? null : response.header(limits.usedWeightHeader());
-        if (used != null && Long.parseLong(used) > limits.restWeight().permits() * 0.9) {
+        String header = limits.usedWeightHeader();
+        long used = header == null ? 0 : wholeNumber(response.header(header), 0);
+        if (used > limits.restWeight().permits() * 0.9) {
             LOG.warn(
                     "{}: {} of {} of the request weight is used, calls pause",
                     exchange,
@@ -162,10 +194,13 @@ public final class RestFetcher {
         }
     }
 
+    /** The exchange may also name a date, or nothing. */
     private static Duration retryAfter(Response response) {
-        String seconds = response.header("Retry-After");
-        return seconds == null || !seconds.chars().allMatch(Character::isDigit) || seconds.length() > 9
-                ? DEFAULT_RETRY_AFTER
-                : Duration.ofSeconds(Math.max(1, Long.parseLong(seconds)));
+        long seconds = wholeNumber(response.header("Retry-After"), DEFAULT_RETRY_AFTER.toSeconds());
+        return Duration.ofSeconds(Math.max(1, seconds));
+    }
+
+    private static long wholeNumber(String text, long otherwise) {
+        return text != null && text.matches("[0-9]{1,9}") ? Long.parseLong(text) : otherwise;
     }
 }
