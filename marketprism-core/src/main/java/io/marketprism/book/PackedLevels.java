@@ -16,7 +16,7 @@ import java.util.Arrays;
  *   <li><b>Keys.</b> A price becomes a key that ascends from best to worst: itself for asks, itself with all bits flipped for bids. So both
  *       sides run the same code.
  *   <li><b>Blocks.</b> Levels lie in blocks of up to {@value #CAPACITY}, so that a new one moves half a block and not half the book. A full
- *       block is split, two sparse ones are united. A separator in front of each block tells which keys belong to it. Blocks that are not
+ *       block is split, two sparse ones are united. A separator in front of each block but the first tells which keys belong to it. Blocks that are not
  *       needed any more are kept behind the last one for the next split.
  *   <li><b>Search without branches.</b> Slots behind the last key hold {@link #VACANT}, so every block is searched in the same six steps, and
  *       each step adds a number that the sign of a difference makes 0 or not: nothing for the processor to guess wrong.
@@ -72,7 +72,7 @@ final class PackedLevels implements PriceLevels {
     private int[] live = new int[1];
     private int[] hints = new int[HINTS_PER_BLOCK];
     private int hintShift = shiftTo(HINTS_PER_BLOCK);
-    private long[] separators = {Long.MIN_VALUE};
+    private long[] separators = new long[1];
 
     /**
      * No levels.
@@ -320,7 +320,6 @@ final class PackedLevels implements PriceLevels {
         System.arraycopy(used, b + 1, used, b, behind);
         System.arraycopy(live, b + 1, live, b, behind);
         System.arraycopy(separators, b + 1, separators, b, behind);
-        separators[0] = Long.MIN_VALUE;
         separators[count] = VACANT;
         blocks[count] = spare;
     }
@@ -401,7 +400,7 @@ final class PackedLevels implements PriceLevels {
                 blocks[b][at] = (blocks[b][at] ^ flip) * priceFactor ^ flip;
                 blocks[b][SLOTS + at] *= quantityFactor;
             }
-            separators[b] = b == 0 ? Long.MIN_VALUE : blocks[b][0];
+            separators[b] = blocks[b][0];
         }
         return true;
     }
