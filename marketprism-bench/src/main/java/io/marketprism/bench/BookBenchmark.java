@@ -16,6 +16,13 @@ import org.openjdk.jmh.annotations.State;
 public class BookBenchmark extends BenchmarkSettings {
     /** The books that are measured. */
     public enum Implementation {
+        /** Ours. */
+        MARKET_PRISM {
+            @Override
+            Book<?> open() {
+                return new MarketPrismBook();
+            }
+        },
         /** A {@code TreeMap} of {@code BigDecimal}s. */
         TREE_MAP {
             @Override
@@ -37,11 +44,14 @@ public class BookBenchmark extends BenchmarkSettings {
     @Param
     public Implementation book;
 
+    @Param
+    public Distribution distribution;
+
     private Deltas<?> deltas;
 
     @Setup
     public void fill() {
-        deltas = Deltas.of(book.open());
+        deltas = Deltas.of(book.open(), distribution);
     }
 
     @Benchmark
@@ -52,9 +62,10 @@ public class BookBenchmark extends BenchmarkSettings {
 
     /** A full book and its deltas, in turn. */
     private record Deltas<D>(Book<D> book, Ring<D> ring) {
-        static <D> Deltas<D> of(Book<D> book) {
+        static <D> Deltas<D> of(Book<D> book, Distribution distribution) {
             book.apply(book.prepare(BookUpdates.filling()));
-            List<D> deltas = BookUpdates.deltas().stream().map(book::prepare).toList();
+            List<D> deltas =
+                    BookUpdates.deltas(distribution).stream().map(book::prepare).toList();
             return new Deltas<>(book, new Ring<>(deltas));
         }
 

@@ -2,12 +2,13 @@ package io.marketprism.bench;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Changes of one order book of about {@link #LEVELS} levels a side: most of them near the touch, one in five removes its level. The first ones
- * fill the book. Generated from a seed.
+ * Changes of one order book of about {@link #LEVELS} levels a side, one in five of which removes its level; in a delta, as exchanges send them:
+ * bids, then asks, best first. The first ones fill the book. Generated from a seed.
  */
 final class BookUpdates {
     /** Levels of a side. */
@@ -19,6 +20,9 @@ final class BookUpdates {
     private static final int DELTAS = 2_048;
     private static final long SEED = 20_261_122;
     private static final long MIDDLE = 6_723_451;
+    private static final Comparator<Update> BEST_FIRST = Comparator.comparing(Update::bid)
+            .reversed()
+            .thenComparing(update -> update.bid() ? update.price().negate() : update.price());
 
     private BookUpdates() {}
 
@@ -43,17 +47,17 @@ final class BookUpdates {
     }
 
     /** {@return the changes of a full book, {@link #IN_A_DELTA} at a time} */
-    static List<List<Update>> deltas() {
+    static List<List<Update>> deltas(Distribution distribution) {
         SplittableRandom random = new SplittableRandom(SEED + 1);
         List<List<Update>> deltas = new ArrayList<>();
         for (int i = 0; i < DELTAS; i++) {
             List<Update> delta = new ArrayList<>();
             for (int j = 0; j < IN_A_DELTA; j++) {
-                double near = random.nextDouble() * random.nextDouble();
-                int distance = 1 + (int) (near * LEVELS);
+                int distance = 1 + (int) (distribution.next(random) * LEVELS);
                 long quantity = random.nextInt(5) == 0 ? 0 : random.nextLong(1, 10_000_000);
                 delta.add(update(random.nextBoolean(), distance, quantity));
             }
+            delta.sort(BEST_FIRST);
             deltas.add(List.copyOf(delta));
         }
         return deltas;

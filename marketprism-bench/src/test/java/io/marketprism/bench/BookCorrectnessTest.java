@@ -28,8 +28,11 @@ class BookCorrectnessTest {
 
     private static <D> void replay(Book<D> book) {
         book.apply(book.prepare(BookUpdates.filling()));
-        for (List<BookUpdates.Update> delta : BookUpdates.deltas().subList(0, 200)) {
-            book.apply(book.prepare(delta));
+        for (Distribution distribution : Distribution.values()) {
+            for (List<BookUpdates.Update> delta :
+                    BookUpdates.deltas(distribution).subList(0, 200)) {
+                book.apply(book.prepare(delta));
+            }
         }
     }
 

@@ -11,7 +11,8 @@ import io.marketprism.event.MarketEvent;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Objects;
-import java.util.concurrent.locks.StampedLock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -20,7 +21,11 @@ import java.util.function.Supplier;
  *
  * <pre>{@code
  * OrderBook book = new OrderBook(instrument);
- * pipeline.to(Sink.forEach(event -> book.apply((BookEvent) event)));
+ * Sink books = Sink.forEach(event -> {
+ *     if (event instanceof BookEvent change && change.instrument().equals(instrument)) {
+ *         book.apply(change);
+ *     }
+ * });
  * …
  * if (book.state() == OrderBook.State.VALID) {
  *     Levels.Level bid = book.bestBid();
@@ -39,7 +44,7 @@ import java.util.function.Supplier;
  * uses the known levels up ({@link #knownBids()}, {@link #knownAsks()}); a fresh snapshot brings new ones. A snapshot side with fewer levels than
  * it was cut to was not cut: all of it is known.
  *
- * <p><b>Threads.</b> Thread-safe: events are applied one at a time under a lock, each read holds off the next event while it lasts. A
+ * <p><b>Threads.</b> Thread-safe: events are applied one at a time under a lock; reads share it and hold off the next event while they last. A
  * reader sees the state between two whole events, never a part of one. Two reads may see two states; {@link #snapshot} reads everything at
  * once. Applying a delta allocates nothing, reading allocates what it returns.
  *
@@ -58,7 +63,9 @@ public final class OrderBook {
     }
 
     private final Instrument instrument;
-    private final StampedLock lock = new StampedLock();
+    /** Not a {@code StampedLock}: its readers overtake a waiting writer, and a few busy ones starve it. */
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
     private final BookSide bids = BookSide.ofBids();
     private final BookSide asks = BookSide.ofAsks();
     private State state = State.SYNCING;
@@ -103,7 +110,7 @@ public final class OrderBook {
             throw new IllegalArgumentException(
                     "Expected an event of " + instrument + ", was one of " + event.instrument());
         }
-        long stamp = lock.writeLock();
+        lock.writeLock().lock();
         try {
             if (event instanceof BookSnapshot snapshot) {
                 applySnapshot(snapshot);
@@ -111,7 +118,7 @@ public final class OrderBook {
                 applyDelta((BookDelta) event);
             }
         } finally {
-            lock.unlockWrite(stamp);
+            lock.writeLock().unlock();
         }
     }
 
@@ -166,14 +173,14 @@ public final class OrderBook {
      */
     public void markStale(String why) {
         Objects.requireNonNull(why, "why");
-        long stamp = lock.writeLock();
+        lock.writeLock().lock();
         try {
             if (state != State.SYNCING) {
                 state = State.STALE;
                 reason = why;
             }
         } finally {
-            lock.unlockWrite(stamp);
+            lock.writeLock().unlock();
         }
     }
 
@@ -184,30 +191,30 @@ public final class OrderBook {
      */
     public void invalidate(String why) {
         Objects.requireNonNull(why, "why");
-        long stamp = lock.writeLock();
+        lock.writeLock().lock();
         try {
             state = State.SYNCING;
             reason = why;
         } finally {
-            lock.unlockWrite(stamp);
+            lock.writeLock().unlock();
         }
     }
 
     private <T> T read(Supplier<T> reading) {
-        long stamp = lock.readLock();
+        lock.readLock().lock();
         try {
             return reading.get();
         } finally {
-            lock.unlockRead(stamp);
+            lock.readLock().unlock();
         }
     }
 
     private long readLong(LongSupplier reading) {
-        long stamp = lock.readLock();
+        lock.readLock().lock();
         try {
             return reading.getAsLong();
         } finally {
-            lock.unlockRead(stamp);
+            lock.readLock().unlock();
         }
     }
 

@@ -16,12 +16,12 @@ import java.util.Arrays;
  *   <li><b>Keys.</b> A price becomes a key that ascends from best to worst: itself for asks, itself with all bits flipped for bids. So both
  *       sides run the same code.
  *   <li><b>Blocks.</b> Levels lie in blocks of up to {@value #CAPACITY}, so that a new one moves half a block and not half the book. A full
- *       block is split, two sparse ones are united. A separator in front of each block tells which keys belong to it. Blocks that are not
+ *       block is split, two sparse ones are united. A separator in front of each block but the first tells which keys belong to it. Blocks that are not
  *       needed any more are kept behind the last one for the next split.
  *   <li><b>Search without branches.</b> Slots behind the last key hold {@link #VACANT}, so every block is searched in the same six steps, and
  *       each step adds a number that the sign of a difference makes 0 or not: nothing for the processor to guess wrong.
- *   <li><b>Moving position.</b> Changes come best first, so the search for the block goes on where the last one ended. Others are found too:
- *       they start over.
+ *   <li><b>Hints.</b> The same prices change again and again. So for each hash of a key it is noted where a key of that hash was found last. The
+ *       next change looks there before it searches; whether the hint still holds, the key that lies there tells. Hints are never maintained.
  *   <li><b>Graves.</b> A removed level stays as a quantity of 0 until its place is needed: prices come back, and then neither removal nor
  *       return moves anything. A new level takes over a grave beside it, for the order stays what it was.
  * </ul>
@@ -36,6 +36,8 @@ final class PackedLevels implements PriceLevels {
     /** Slots of a block. The keys come first, in the same order and number the quantities. */
     private static final int SLOTS = 64;
 
+    private static final int SLOT_BITS = 6;
+
     /** Levels in a full block: the last slot stays vacant, so that six steps find every place. */
     private static final int CAPACITY = SLOTS - 1;
 
@@ -48,6 +50,15 @@ final class PackedLevels implements PriceLevels {
     /** A full block with as many graves is cleared of them rather than split. */
     private static final int MANY_GRAVES = 16;
 
+    /** Twice as many as slots, so that few keys share one. A power of two. */
+    private static final int HINTS_PER_BLOCK = 2 * SLOTS;
+
+    /** 2^64 divided by the golden ratio: a multiplier whose products spread prices on a grid evenly. */
+    private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
+
+    /** Sparse blocks are looked for after so many changes of the side. A power of two. */
+    private static final int UNITED_EVERY = 64;
+
     private static final int MAX_FACTOR_DIGITS = 18;
     private static final long[] POWERS_OF_TEN = powersOfTen();
 
@@ -55,10 +66,13 @@ final class PackedLevels implements PriceLevels {
     private int priceScale;
     private int quantityScale;
     private int count = 1;
+    private int sets;
     private long[][] blocks = {vacantBlock()};
     private int[] used = new int[1];
     private int[] live = new int[1];
-    private long[] separators = {Long.MIN_VALUE, Long.MAX_VALUE};
+    private int[] hints = new int[HINTS_PER_BLOCK];
+    private int hintShift = shiftTo(HINTS_PER_BLOCK);
+    private long[] separators = new long[1];
 
     /**
      * No levels.
@@ -76,6 +90,11 @@ final class PackedLevels implements PriceLevels {
             powers[i] = powers[i - 1] * 10;
         }
         return powers;
+    }
+
+    /** {@return by how much a product is shifted to be an index below a power of two} */
+    private static int shiftTo(int length) {
+        return Long.SIZE - Integer.numberOfTrailingZeros(length);
     }
 
     private static long[] vacantBlock() {
@@ -99,6 +118,7 @@ final class PackedLevels implements PriceLevels {
             clear();
         }
         Arrays.fill(blocks, count, blocks.length, null);
+        Arrays.fill(hints, 0);
         return complete;
     }
 
@@ -108,7 +128,7 @@ final class PackedLevels implements PriceLevels {
             used[b] = 0;
             live[b] = 0;
         }
-        Arrays.fill(separators, 1, separators.length, Long.MAX_VALUE);
+        Arrays.fill(separators, 1, separators.length, VACANT);
         count = 1;
     }
 
@@ -150,8 +170,6 @@ final class PackedLevels implements PriceLevels {
         long quantityFactor = POWERS_OF_TEN[quantityScale - changes.quantityScale()];
         long priceLimit = LIMIT / priceFactor;
         long quantityLimit = LIMIT / quantityFactor;
-        int b = 0;
-        int leastLive = SPARSE;
         for (int i = from; i < size; i++) {
             long price = changes.unscaledPrice(i);
             long quantity = changes.unscaledQuantity(i);
@@ -160,30 +178,43 @@ final class PackedLevels implements PriceLevels {
             }
             long key = price * priceFactor ^ flip;
             quantity *= quantityFactor;
-            if (key < separators[b]) {
-                b = 0;
-            }
-            while (key >= separators[b + 1]) {
-                b++;
-            }
+            int hash = (int) (key * GOLDEN_RATIO >>> hintShift);
+            int b = hints[hash] >>> SLOT_BITS;
+            int at = hints[hash] & SLOTS - 1;
             long[] block = blocks[b];
-            int at = search(block, key);
-            if (block[at] == key) {
-                live[b] += oneUnlessZero(quantity) - oneUnlessZero(block[SLOTS + at]);
-                block[SLOTS + at] = quantity;
-                leastLive = Math.min(leastLive, live[b]);
-            } else if (quantity != 0) {
-                b = insert(b, at, key, quantity);
+            if (block[at] != key) {
+                b = blockOf(key);
+                block = blocks[b];
+                at = search(block, key);
+                hints[hash] = b << SLOT_BITS | at;
+                if (block[at] != key) {
+                    if (quantity != 0) {
+                        insert(b, at, key, quantity);
+                    }
+                    continue;
+                }
             }
+            live[b] += oneUnlessZero(quantity) - oneUnlessZero(block[SLOTS + at]);
+            block[SLOTS + at] = quantity;
         }
-        if (leastLive < SPARSE) {
+        if (++sets % UNITED_EVERY == 0) {
             uniteSparse();
         }
         return true;
     }
 
+    /** {@return the block that a key belongs to} */
+    private int blockOf(long key) {
+        long[] first = separators;
+        int b = 0;
+        for (int half = first.length / 2; half > 0; half >>>= 1) {
+            b += (int) (first[b + half] - key - 1 >> 63) & half;
+        }
+        return b;
+    }
+
     private static boolean isBeyond(long number, long limit) {
-        return number > limit || number < -limit;
+        return Long.compareUnsigned(number + limit, 2 * limit) > 0;
     }
 
     private static int oneUnlessZero(long number) {
@@ -233,7 +264,7 @@ final class PackedLevels implements PriceLevels {
         } else {
             split(b);
         }
-        int home = key >= separators[b + 1] ? b + 1 : b;
+        int home = blockOf(key);
         return insert(home, search(blocks[home], key), key, quantity);
     }
 
@@ -264,8 +295,10 @@ final class PackedLevels implements PriceLevels {
             blocks = Arrays.copyOf(blocks, length);
             used = Arrays.copyOf(used, length);
             live = Arrays.copyOf(live, length);
-            separators = Arrays.copyOf(separators, length + 1);
-            Arrays.fill(separators, count + 1, length + 1, Long.MAX_VALUE);
+            hints = new int[HINTS_PER_BLOCK * length];
+            hintShift = shiftTo(hints.length);
+            separators = Arrays.copyOf(separators, length);
+            Arrays.fill(separators, count, length, VACANT);
         }
         long[] spare = blocks[count] == null ? vacantBlock() : blocks[count];
         System.arraycopy(blocks, b, blocks, b + 1, count - b);
@@ -287,8 +320,7 @@ final class PackedLevels implements PriceLevels {
         System.arraycopy(used, b + 1, used, b, behind);
         System.arraycopy(live, b + 1, live, b, behind);
         System.arraycopy(separators, b + 1, separators, b, behind);
-        separators[0] = Long.MIN_VALUE;
-        separators[count] = Long.MAX_VALUE;
+        separators[count] = VACANT;
         blocks[count] = spare;
     }
 
@@ -368,7 +400,7 @@ final class PackedLevels implements PriceLevels {
                 blocks[b][at] = (blocks[b][at] ^ flip) * priceFactor ^ flip;
                 blocks[b][SLOTS + at] *= quantityFactor;
             }
-            separators[b] = b == 0 ? Long.MIN_VALUE : blocks[b][0];
+            separators[b] = blocks[b][0];
         }
         return true;
     }
@@ -386,9 +418,9 @@ final class PackedLevels implements PriceLevels {
     public int countTo(Decimal price) {
         long key = keyNotBeyond(price);
         int levels = 0;
-        int b = 0;
-        while (key >= separators[b + 1]) {
-            levels += live[b++];
+        int b = blockOf(key);
+        for (int before = 0; before < b; before++) {
+            levels += live[before];
         }
         for (int at = 0; at < used[b] && blocks[b][at] <= key; at++) {
             levels += oneUnlessZero(blocks[b][SLOTS + at]);
@@ -431,10 +463,7 @@ final class PackedLevels implements PriceLevels {
     @Override
     public Decimal quantityAt(Decimal price) {
         long key = keyNotBeyond(price);
-        int b = 0;
-        while (key >= separators[b + 1]) {
-            b++;
-        }
+        int b = blockOf(key);
         int at = search(blocks[b], key);
         boolean found =
                 blocks[b][at] == key && Decimal.of(key ^ flip, priceScale).equals(price);

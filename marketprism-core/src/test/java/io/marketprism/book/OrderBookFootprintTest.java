@@ -48,6 +48,55 @@ class OrderBookFootprintTest {
     }
 
     @Test
+    void aBookThatWandersDoesNotGrow() {
+        OrderBook book = new OrderBook(INSTRUMENT);
+        book.apply(new BookSnapshot(INSTRUMENT, 0, 0, null, FIRST, Levels.EMPTY, Levels.EMPTY, 0, null));
+        BookDelta[] deltas = wandering(10_000, 20, 100);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = 0;
+        for (int i = 0; i < deltas.length; i++) {
+            long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+            book.apply(deltas[i]);
+            if (i >= deltas.length / 2) {
+                allocated +=
+                        threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+            }
+        }
+        assertEquals(2 * 100, book.size());
+        assertEquals(0, allocated, "bytes for the second half of the way");
+    }
+
+    /** Deltas that move a book of so many levels up: asks leave at the touch and come far away, bids come at the touch and leave far away. */
+    private static BookDelta[] wandering(int count, int ticks, int depth) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> {
+                    long[] bids = new long[4 * ticks];
+                    long[] asks = new long[4 * ticks];
+                    long touch = (long) ticks * i;
+                    for (int j = 0; j < ticks; j++) {
+                        bids[2 * j] = touch - j;
+                        bids[2 * j + 1] = 7;
+                        bids[2 * (ticks + j)] = touch - depth - j;
+                        asks[2 * j] = touch + 1 + j - ticks;
+                        asks[2 * (ticks + j)] = touch + 1 + depth - ticks + j;
+                        asks[2 * (ticks + j) + 1] = 7;
+                    }
+                    return new BookDelta(
+                            INSTRUMENT,
+                            0,
+                            0,
+                            null,
+                            FIRST + i - 1,
+                            FIRST + i,
+                            false,
+                            Levels.ofPacked(bids, 2, 0),
+                            Levels.ofPacked(asks, 2, 0),
+                            null);
+                })
+                .toArray(BookDelta[]::new);
+    }
+
+    @Test
     void fiveHundredDeepBooksFitInto128Megabytes() {
         BookDelta[] deltas = cycle();
         long before = heapInUse();
