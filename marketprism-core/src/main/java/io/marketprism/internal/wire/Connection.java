@@ -119,8 +119,9 @@ public final class Connection {
     public void close() {
         become(State.CLOSED);
         Attempt attempt = current;
-        if (attempt != null) {
-            attempt.socket.abort();
+        Transport.Socket socket = attempt == null ? null : attempt.socket;
+        if (socket != null) {
+            socket.abort();
         }
     }
 
@@ -128,7 +129,12 @@ public final class Connection {
     public void resubscribe(Subscription subscription) {
         after(0, () -> {
             Attempt attempt = current;
-            if (attempt != null) {
+            if (attempt == null) {
+                return;
+            }
+            if (plan.resubscribe() == null) {
+                attempt.abort("there is no other way to a fresh snapshot of " + subscription);
+            } else {
                 plan.resubscribe().apply(subscription).forEach(attempt::enqueue);
             }
         });
@@ -175,7 +181,8 @@ public final class Connection {
         return exchange + " " + market + " " + plan.uri();
     }
 
-    private void become(State next) {
+    /** Nothing follows {@link State#CLOSED}. */
+    private synchronized void become(State next) {
         if (state != State.CLOSED) {
             state = next;
             sinceUs = clock.nowUs();
@@ -192,26 +199,38 @@ public final class Connection {
             return;
         }
         become(State.CONNECTING);
-        Attempt attempt = new Attempt();
-        current = attempt;
-        attempt.socket = transport.connect(plan.uri(), attempt);
-        if (state == State.CLOSED) {
-            attempt.socket.abort();
+        try {
+            Attempt attempt = new Attempt();
+            current = attempt;
+            attempt.socket = transport.connect(plan.uri(), attempt);
+            if (state == State.CLOSED) {
+                attempt.socket.abort();
+            }
+            after(WATCH_MILLIS, attempt::watch);
+        } catch (RuntimeException e) {
+            LOG.error("{}: cannot even begin to connect", this, e);
+            current = null;
+            again(e.toString());
         }
-        after(WATCH_MILLIS, attempt::watch);
     }
 
     private void ended(Attempt attempt, String reason) {
-        if (current != attempt || state == State.CLOSED) {
+        if (!attempt.isCurrent()) {
             return;
         }
-        current = null;
-        become(State.WAITING);
-        long wait = backoff.nextMillis();
-        LOG.warn("WebSocket connection closed unexpectedly: {}: {}; connecting again in {} ms", this, reason, wait);
+        synchronized (attempt) {
+            current = null;
+        }
         if (attempt.open) {
             listener.lost(this, reason);
         }
+        again(reason);
+    }
+
+    private void again(String reason) {
+        become(State.WAITING);
+        long wait = backoff.nextMillis();
+        LOG.warn("WebSocket connection closed unexpectedly: {}: {}; connecting again in {} ms", this, reason, wait);
         after(wait, this::connect);
     }
 
@@ -253,17 +272,29 @@ public final class Connection {
         private long pingedAt;
         private boolean pumping;
 
+        /** Whether anything that its socket says still matters. */
+        private boolean isCurrent() {
+            return current == this && state != State.CLOSED;
+        }
+
         @Override
         public void opened() {
+            after(0, this::greet);
+        }
+
+        private void greet() {
+            if (!isCurrent()) {
+                return;
+            }
             open = true;
             lastFrame = System.nanoTime();
             lastData = lastFrame;
-            become(State.SUBSCRIBING);
+            become(plan.greetings().isEmpty() ? State.LIVE : State.SUBSCRIBING);
             listener.opened(Connection.this);
             synchronized (unanswered) {
                 plan.greetings().forEach(greeting -> unanswered.put(greeting.requestId(), greeting));
             }
-            after(0, () -> plan.greetings().forEach(greeting -> enqueue(greeting.text())));
+            plan.greetings().forEach(greeting -> enqueue(greeting.text()));
         }
 
         /** On the timer's thread: sends at the plan's pace. */
@@ -277,7 +308,7 @@ public final class Connection {
 
         private void pump() {
             String text = outbox.poll();
-            if (text == null || current != this) {
+            if (text == null || !isCurrent()) {
                 pumping = false;
                 greeted = true;
                 greetedAt = System.nanoTime();
@@ -289,14 +320,12 @@ public final class Connection {
             after(plan.greetingPace().toMillis(), this::pump);
         }
 
+        /** Holds the lock of the attempt, so that nothing of a socket comes behind the news that it is lost. */
         @Override
-        public void text(String text) {
+        public synchronized void text(String text) {
             long receivedAtUs = clock.nowUs();
             long begin = System.nanoTime();
-            lastFrame = begin;
-            frames++;
-            Connection.this.frames++;
-            if (current != this || text.equals(plan.heartbeat().pong())) {
+            if (!received(begin) || text.equals(plan.heartbeat().pong())) {
                 return;
             }
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
@@ -313,12 +342,20 @@ public final class Connection {
             listener.frameRead(Connection.this, System.nanoTime() - begin);
         }
 
-        @Override
-        public void binary(byte[] bytes) {
-            lastFrame = System.nanoTime();
+        /** Counts a frame; tells whether this is the current socket. */
+        private boolean received(long nanos) {
+            if (!isCurrent()) {
+                return false;
+            }
+            lastFrame = nanos;
             frames++;
             Connection.this.frames++;
-            if (current == this) {
+            return true;
+        }
+
+        @Override
+        public synchronized void binary(byte[] bytes) {
+            if (received(System.nanoTime())) {
                 frame.wrap(bytes, bytes.length, clock.nowUs());
                 rejected(new NormalizationException(
                         NormalizationException.Problem.UNKNOWN_KIND,
@@ -334,7 +371,7 @@ public final class Connection {
 
         /** On the timer's thread, some times a second, as long as this is the current socket. */
         private void watch() {
-            if (current != this || state == State.CLOSED) {
+            if (!isCurrent()) {
                 return;
             }
             if (!open) {
@@ -357,7 +394,7 @@ public final class Connection {
                 }
                 abort(missing + " subscription requests not answered within "
                         + plan.acknowledgeWithin().toSeconds() + " s");
-            } else if (millisSince(begun) > plan.maxAge().minus(BEFORE_MAX_AGE).toMillis()) {
+            } else if (millisSince(begun) > replaceAfter().toMillis()) {
                 abort("replaced before the exchange closes it after "
                         + plan.maxAge().toHours() + " h");
             } else if (millisSince(lastData) > plan.silence().toMillis()) {
@@ -365,6 +402,11 @@ public final class Connection {
             } else {
                 beat(plan.heartbeat());
             }
+        }
+
+        private Duration replaceAfter() {
+            Duration tenth = plan.maxAge().dividedBy(10);
+            return plan.maxAge().minus(tenth.compareTo(BEFORE_MAX_AGE) < 0 ? tenth : BEFORE_MAX_AGE);
         }
 
         private void beat(Heartbeat heartbeat) {
@@ -429,7 +471,7 @@ public final class Connection {
         @Override
         public void closing(String reason) {
             after(0, () -> {
-                if (current == this) {
+                if (isCurrent()) {
                     abort("announced by the exchange: " + reason);
                 }
             });

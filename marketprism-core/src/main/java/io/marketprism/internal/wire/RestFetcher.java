@@ -13,10 +13,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -38,7 +41,8 @@ public final class RestFetcher {
         LATER
     }
 
-    private record Waiting(Priority priority, long number, RestCall<?> call, Runnable send) {}
+    private record Waiting(
+            Priority priority, long number, RestCall<?> call, CompletableFuture<?> result, Runnable send) {}
 
     private final String exchange;
     private final String collector;
@@ -50,7 +54,7 @@ public final class RestFetcher {
     private final PriorityQueue<Waiting> queue =
             new PriorityQueue<>(Comparator.comparing(Waiting::priority).thenComparing(Waiting::number));
     private long calls;
-    private boolean pumpScheduled;
+    private ScheduledFuture<?> nextPump;
 
     /** Uses a client and a timer that somebody else closes. */
     public RestFetcher(
@@ -77,37 +81,66 @@ public final class RestFetcher {
     public <T> CompletableFuture<T> fetch(RestCall<T> call, Priority priority) {
         CompletableFuture<T> result = new CompletableFuture<>();
         synchronized (queue) {
-            queue.add(new Waiting(priority, calls++, call, () -> send(call, result)));
+            queue.add(new Waiting(priority, calls++, call, result, () -> send(call, result)));
         }
-        pump(false);
+        pump();
         return result;
     }
 
     /** Sends what the limits allow, the most urgent first. */
-    private void pump(boolean scheduled) {
+    private void pump() {
         List<Runnable> allowed = new ArrayList<>();
         synchronized (queue) {
-            pumpScheduled &= !scheduled;
-            while (!queue.isEmpty()) {
+            long wait = 0;
+            while (!queue.isEmpty() && wait == 0) {
                 Waiting first = queue.peek();
-                long wait = budget.take(first.call().weight(), first.priority() == Priority.LATER);
-                if (wait > 0) {
-                    if (!pumpScheduled) {
-                        pumpScheduled = true;
-                        timer.schedule(() -> pump(true), wait, TimeUnit.NANOSECONDS);
-                    }
-                    break;
+                wait = budget.take(first.call().weight(), first.priority() == Priority.LATER);
+                if (wait == 0) {
+                    allowed.add(queue.poll().send());
                 }
-                allowed.add(queue.poll().send());
+            }
+            if (wait > 0 && (nextPump == null || nextPump.getDelay(TimeUnit.NANOSECONDS) > wait)) {
+                pumpAfter(wait);
             }
         }
         allowed.forEach(Runnable::run);
     }
 
+    private void pumpAfter(long nanos) {
+        if (nextPump != null) {
+            nextPump.cancel(false);
+        }
+        try {
+            nextPump = timer.schedule(
+                    () -> {
+                        synchronized (queue) {
+                            nextPump = null;
+                        }
+                        pump();
+                    },
+                    nanos,
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            queue.forEach(waiting -> waiting.result()
+                    .completeExceptionally(new MarketPrismException(
+                            exchange + ": " + waiting.call().uri() + " is not called, the pipeline is closed", e)));
+            queue.clear();
+        }
+    }
+
     private <T> void send(RestCall<T> call, CompletableFuture<T> result) {
-        Request.Builder request = new Request.Builder().url(call.uri().toString());
-        call.headers().forEach(request::header);
-        client.newCall(request.build()).enqueue(new Callback() {
+        Request request;
+        try {
+            request = new Request.Builder()
+                    .url(call.uri().toString())
+                    .headers(Headers.of(call.headers()))
+                    .build();
+        } catch (IllegalArgumentException e) {
+            result.completeExceptionally(
+                    new MarketPrismException(exchange + ": cannot call " + call.uri() + ": " + e.getMessage(), e));
+            return;
+        }
+        client.newCall(request).enqueue(new Callback() {
             @Override
             public void onFailure(Call ignored, IOException e) {
                 result.completeExceptionally(
@@ -118,9 +151,6 @@ public final class RestFetcher {
             public void onResponse(Call ignored, Response response) {
                 try (response) {
                     result.complete(read(call, response));
-                } catch (NormalizationException e) {
-                    result.completeExceptionally(new MarketPrismException(
-                            exchange + ": cannot read the answer of " + call.uri() + ": " + e.getMessage(), e));
                 } catch (MarketPrismException e) {
                     result.completeExceptionally(e);
                 } catch (IOException | RuntimeException e) {
@@ -141,7 +171,11 @@ public final class RestFetcher {
             throw new MarketPrismException(exchange + ": " + call.uri() + " answered HTTP " + response.code() + ": "
                     + text.substring(0, Math.min(200, text.length())));
         }
-        return call.parser().apply(frame);
+        try {
+            return call.parser().apply(frame);
+        } catch (NormalizationException e) {
+            throw new MarketPrismException(e.describe(exchange, frame) + ", the answer of " + call.uri(), e);
+        }
     }
 
     private void heedLimits(Response response) {
@@ -151,8 +185,9 @@ public final class RestFetcher {
             budget.block(pause.toNanos());
             return;
         }
-        String used = limits.usedWeightHeader() == null ? null : response.header(limits.usedWeightHeader());
-        if (used != null && Long.parseLong(used) > limits.restWeight().permits() * 0.9) {
+        String header = limits.usedWeightHeader();
+        long used = header == null ? 0 : wholeNumber(response.header(header), 0);
+        if (used > limits.restWeight().permits() * 0.9) {
             LOG.warn(
                     "{}: {} of {} of the request weight is used, calls pause",
                     exchange,
@@ -162,10 +197,13 @@ public final class RestFetcher {
         }
     }
 
+    /** The exchange may also name a date, or nothing. */
     private static Duration retryAfter(Response response) {
-        String seconds = response.header("Retry-After");
-        return seconds == null || !seconds.chars().allMatch(Character::isDigit) || seconds.length() > 9
-                ? DEFAULT_RETRY_AFTER
-                : Duration.ofSeconds(Math.max(1, Long.parseLong(seconds)));
+        long seconds = wholeNumber(response.header("Retry-After"), DEFAULT_RETRY_AFTER.toSeconds());
+        return Duration.ofSeconds(Math.max(1, seconds));
+    }
+
+    private static long wholeNumber(String text, long otherwise) {
+        return text != null && text.matches("[0-9]{1,9}") ? Long.parseLong(text) : otherwise;
     }
 }

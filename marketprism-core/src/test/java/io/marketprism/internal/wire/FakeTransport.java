@@ -1,0 +1,76 @@
+package io.marketprism.internal.wire;
+
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Sockets without a network: the test plays the exchange. */
+final class FakeTransport implements Transport {
+    private final List<FakeSocket> sockets = new CopyOnWriteArrayList<>();
+    private volatile RuntimeException failure;
+
+    /** One socket; what its listener is told is up to the test. */
+    static final class FakeSocket implements Socket {
+        private final Listener listener;
+        private final List<String> sent = new CopyOnWriteArrayList<>();
+        private final List<Long> sentAt = new CopyOnWriteArrayList<>();
+        private volatile boolean aborted;
+        private volatile boolean full;
+
+        private FakeSocket(Listener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public boolean send(String text) {
+            sentAt.add(System.nanoTime());
+            sent.add(text);
+            return !full;
+        }
+
+        @Override
+        public void abort() {
+            aborted = true;
+        }
+
+        Listener listener() {
+            return listener;
+        }
+
+        List<String> sent() {
+            return sent;
+        }
+
+        List<Long> sentAt() {
+            return sentAt;
+        }
+
+        boolean isAborted() {
+            return aborted;
+        }
+
+        void takeNoMore() {
+            full = true;
+        }
+    }
+
+    @Override
+    public Socket connect(URI uri, Listener listener) {
+        RuntimeException thrown = failure;
+        if (thrown != null) {
+            failure = null;
+            throw thrown;
+        }
+        FakeSocket socket = new FakeSocket(listener);
+        sockets.add(socket);
+        return socket;
+    }
+
+    List<FakeSocket> sockets() {
+        return sockets;
+    }
+
+    void failOnce(RuntimeException thrown) {
+        failure = thrown;
+    }
+}
