@@ -3,6 +3,7 @@ package io.marketprism;
 import io.marketprism.event.DataType;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -79,7 +80,12 @@ public final class Feed {
         if (types.isEmpty()) {
             throw new ConfigurationException("Expected at least one data type, such as trade, were none");
         }
-        return new Feed(symbols, Set.copyOf(types), bookCheckEvery, bookSnapshotEvery, bookSnapshotLevels);
+        return new Feed(
+                symbols,
+                Collections.unmodifiableSet(EnumSet.copyOf(types)),
+                bookCheckEvery,
+                bookSnapshotEvery,
+                bookSnapshotLevels);
     }
 
     /**
@@ -134,7 +140,7 @@ public final class Feed {
         return symbols;
     }
 
-    /** {@return the data to take} */
+    /** {@return the data to take, in the order of {@link DataType}} */
     public Set<DataType> dataTypes() {
         return dataTypes;
     }

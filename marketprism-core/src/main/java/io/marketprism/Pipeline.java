@@ -1,5 +1,6 @@
 package io.marketprism;
 
+import io.marketprism.connector.Connector;
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.EpochClock;
@@ -17,7 +18,9 @@ import io.marketprism.internal.wire.RestFetcher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +57,7 @@ public final class Pipeline implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final ExecutorService socketThreads;
     private final OkHttpClient client;
+    private final boolean lentClient;
     private final Router router;
     private final Ledger ledger;
     private final List<ExchangeFeed> feeds = new ArrayList<>();
@@ -76,6 +80,7 @@ public final class Pipeline implements AutoCloseable {
         timer = Executors.newSingleThreadScheduledExecutor(threads("marketprism-timer"));
         socketThreads = Executors.newCachedThreadPool(threads("marketprism-socket"));
         client = client(lent);
+        lentClient = lent != null;
         router = new Router(listener, metrics);
         ledger = new Ledger(collector, clock, router::route);
         for (PipelineBuilder.Target target : targets) {
@@ -83,17 +88,18 @@ public final class Pipeline implements AutoCloseable {
         }
         router.to(workers);
         OkHttpTransport transport = new OkHttpTransport(client);
+        Map<String, RestFetcher> fetchers = new HashMap<>();
+        Map<String, Connections> connectionsByMarket = new HashMap<>();
         for (PipelineBuilder.Source source : sources) {
-            RestFetcher rest = new RestFetcher(
-                    source.connector().exchange(),
-                    collector,
-                    client,
-                    source.connector().limits(),
-                    timer,
-                    clock);
-            Connections connections = new Connections(source.connector(), collector, transport, timer, clock);
+            Connector connector = source.connector();
+            String market = connector.exchange() + " " + connector.market();
+            RestFetcher rest = fetchers.computeIfAbsent(
+                    market,
+                    of -> new RestFetcher(connector.exchange(), collector, client, connector.limits(), timer, clock));
+            Connections connections = connectionsByMarket.computeIfAbsent(
+                    market, of -> new Connections(connector, collector, transport, timer, clock));
             feeds.add(new ExchangeFeed(
-                    source.connector(), source.feed(), connections, rest, timer, router, ledger, listener, metrics));
+                    connector, source.feed(), connections, rest, timer, router, ledger, listener, metrics));
         }
         metrics.rates(frames::perSecond, unreadable::perSecond);
     }
@@ -196,25 +202,22 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private void beginEventually(ExchangeFeed feed, Backoff backoff) {
-        feed.fetchInstruments().whenComplete((list, failure) -> {
-            if (closing.get()) {
-                return;
-            }
-            try {
-                if (failure != null) {
-                    throw new MarketPrismException(
-                            failure instanceof CompletionException
-                                    ? failure.getCause().getMessage()
-                                    : failure.getMessage(),
-                            failure);
-                }
-                feed.recovered();
-                feed.begin(list, false);
-            } catch (MarketPrismException e) {
-                feed.failed(e.getMessage());
-                timer.schedule(() -> beginEventually(feed, backoff), backoff.nextMillis(), TimeUnit.MILLISECONDS);
-            }
-        });
+        feed.fetchInstruments()
+                .thenAccept(list -> {
+                    if (!closing.get()) {
+                        feed.recovered();
+                        feed.begin(list, false);
+                    }
+                })
+                .exceptionally(failure -> {
+                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    feed.failed(cause instanceof MarketPrismException ? cause.getMessage() : cause.toString());
+                    if (!closing.get()) {
+                        timer.schedule(
+                                () -> beginEventually(feed, backoff), backoff.nextMillis(), TimeUnit.MILLISECONDS);
+                    }
+                    return null;
+                });
     }
 
     private double frameCount() {
@@ -292,7 +295,7 @@ public final class Pipeline implements AutoCloseable {
             }
         }
         return new PipelineStatus.SinkStatus(
-                worker.name(), worker.failure(), worker.queueDepth(), Map.copyOf(accounts));
+                worker.name(), worker.failure(), worker.queueDepth(), Collections.unmodifiableMap(accounts));
     }
 
     /**
@@ -342,6 +345,9 @@ public final class Pipeline implements AutoCloseable {
         }
         client.dispatcher().cancelAll();
         socketThreads.shutdown();
+        if (!lentClient) {
+            client.connectionPool().evictAll();
+        }
         closed.countDown();
     }
 
