@@ -1,0 +1,207 @@
+package io.marketprism;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAnnotation;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+
+/** The house rules: who may know whom. Each rule says what to do if it is in the way. */
+@AnalyzeClasses(packages = "io.marketprism", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String ROOT = "io.marketprism";
+    private static final String EVENT = "io.marketprism.event..";
+    private static final String CODEC = "io.marketprism.codec..";
+    private static final String CONNECTOR = "io.marketprism.connector..";
+    private static final String SINK = "io.marketprism.sink..";
+    private static final String INTERNAL = "io.marketprism.internal..";
+    private static final String[] JDK = {"java..", "javax.."};
+
+    private static final DescribedPredicate<JavaClass> EXCEPTIONS_OF_THE_ROOT = resideInAPackage(ROOT)
+            .and(DescribedPredicate.describe("exceptions", type -> type.isAssignableTo(RuntimeException.class)));
+
+    @ArchTest
+    static final ArchRule eventsDependOnNothing = classes()
+            .that()
+            .resideInAPackage(EVENT)
+            .should()
+            .onlyDependOnClassesThat(resideInAPackage(EVENT).or(resideInAnyPackage(JDK)))
+            .because("everybody depends on events; move what needs more than the JDK to the package that uses events,"
+                    + " such as codec for another way to write them");
+
+    @ArchTest
+    static final ArchRule connectorsKnowEventsOnly = classes()
+            .that()
+            .resideInAPackage(CONNECTOR)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(CONNECTOR, EVENT)
+                    .or(resideInAnyPackage(JDK))
+                    .or(EXCEPTIONS_OF_THE_ROOT))
+            .because("whoever writes an exchange plug-in reads this package alone; return data that asks the engine"
+                    + " for what is needed (a ConnectionPlan, a RestCall) instead of reaching for the engine");
+
+    @ArchTest
+    static final ArchRule sinksKnowEventsOnly = classes()
+            .that()
+            .resideInAPackage(SINK)
+            .should()
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage(SINK, EVENT).or(resideInAnyPackage(JDK)).or(EXCEPTIONS_OF_THE_ROOT))
+            .because("whoever writes a sink reads this package alone; queues, retries and accounts belong to"
+                    + " internal.flow, which calls sinks and is never called by them");
+
+    @ArchTest
+    static final ArchRule codecKnowsNoEngine = noClasses()
+            .that()
+            .resideInAPackage(CODEC)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(INTERNAL, SINK))
+            .because("codecs turn bytes into events and back, for plug-ins and applications that run no pipeline;"
+                    + " pass in what they need");
+
+    @ArchTest
+    static final ArchRule theFlowHasLayers = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("io.marketprism..")
+            .layer("pipeline")
+            .definedBy(ROOT)
+            .layer("flow and its meters")
+            .definedBy("io.marketprism.internal.flow..", "io.marketprism.internal.metrics..")
+            .layer("books")
+            .definedBy("io.marketprism.internal.book..")
+            .layer("wire")
+            .definedBy("io.marketprism.internal.wire..")
+            .whereLayer("flow and its meters")
+            .mayOnlyBeAccessedByLayers("pipeline")
+            .whereLayer("books")
+            .mayOnlyBeAccessedByLayers("flow and its meters")
+            .whereLayer("wire")
+            .mayOnlyBeAccessedByLayers("pipeline", "flow and its meters", "books")
+            .because("an event goes from wire to book to flow and nothing flows back up; let the lower layer declare an"
+                    + " interface, such as Connection.Listener, that the upper one implements");
+
+    @ArchTest
+    static final ArchRule theEngineDoesNotKnowThePipeline = noClasses()
+            .that()
+            .resideInAPackage(INTERNAL)
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("io\\.marketprism\\.(MarketPrism|Pipeline|PipelineBuilder|PipelineStatus)")
+            .because(
+                    "the pipeline puts the engine together; hand the engine the part that it needs in its constructor");
+
+    @ArchTest
+    static final ArchRule publicSignaturesDoNotMentionInternals = classes()
+            .that()
+            .resideOutsideOfPackage(INTERNAL)
+            .and()
+            .arePublic()
+            .should(mentionOnlyWhatIsExported())
+            .because("users could not name such a type, and we could never change it; take or return an exported type,"
+                    + " or make the member package-private");
+
+    @ArchTest
+    static final ArchRule packagesHaveNamesThatSaySomething = noClasses()
+            .should()
+            .resideInAnyPackage(
+                    "..util..",
+                    "..utils..",
+                    "..common..",
+                    "..impl..",
+                    "..model..",
+                    "..dto..",
+                    "..manager..",
+                    "..helper..")
+            .because(
+                    "such a name says nothing of what is inside; name the package after the step of the flow it serves");
+
+    @ArchTest
+    static final ArchRule classesHaveNamesThatSaySomething = noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Utils")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper")
+            .orShould()
+            .haveSimpleNameEndingWith("Manager")
+            .orShould()
+            .haveSimpleNameEndingWith("Impl")
+            .orShould()
+            .haveSimpleNameEndingWith("Dto")
+            .because("such a name says nothing of what the class does; name it by the field's term for that");
+
+    @ArchTest
+    static final ArchRule nothingIsPrinted = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.because(
+            "a library does not own the console; log by slf4j or tell the PipelineListener");
+
+    @ArchTest
+    static final ArchRule slf4jIsTheOnlyLog = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.because("the log is slf4j's");
+
+    private static ArchCondition<JavaClass> mentionOnlyWhatIsExported() {
+        return new ArchCondition<>("mention only exported types in public signatures") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                if (!isReachable(type)) {
+                    return;
+                }
+                type.getInterfaces().forEach(parent -> check(type.getName() + " implements", parent, events));
+                type.getSuperclass().ifPresent(parent -> check(type.getName() + " extends", parent, events));
+                type.getTypeParameters()
+                        .forEach(parameter -> check(type.getName() + " is generic in", parameter, events));
+                for (JavaMember member : type.getMembers()) {
+                    if (member.getModifiers().contains(JavaModifier.PUBLIC)
+                            || member.getModifiers().contains(JavaModifier.PROTECTED)) {
+                        check(member, events);
+                    }
+                }
+            }
+
+            private void check(JavaMember member, ConditionEvents events) {
+                String where = member.getFullName() + " mentions";
+                if (member instanceof JavaField field) {
+                    check(where, field.getType(), events);
+                } else if (member instanceof JavaCodeUnit code) {
+                    check(where, code.getReturnType(), events);
+                    code.getParameterTypes().forEach(parameter -> check(where, parameter, events));
+                    code.getTypeParameters().forEach(parameter -> check(where, parameter, events));
+                    code.getExceptionTypes().forEach(thrown -> check(where, thrown, events));
+                }
+                for (JavaAnnotation<?> annotation : member.getAnnotations()) {
+                    check(where, annotation.getRawType(), events);
+                }
+            }
+
+            private void check(String where, JavaType mentioned, ConditionEvents events) {
+                for (JavaClass raw : mentioned.getAllInvolvedRawTypes()) {
+                    if (raw.getPackageName().startsWith(ROOT + ".internal")) {
+                        events.add(SimpleConditionEvent.violated(where, where + " " + raw.getName()));
+                    }
+                }
+            }
+        };
+    }
+
+    /** Public, and so is everything around it. */
+    private static boolean isReachable(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && type.getEnclosingClass().map(ArchitectureTest::isReachable).orElse(true);
+    }
+}
