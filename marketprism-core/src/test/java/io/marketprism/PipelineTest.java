@@ -1,0 +1,381 @@
+package io.marketprism;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.event.Coverage;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapState;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Trade;
+import io.marketprism.sink.Batch;
+import io.marketprism.sink.Delivery;
+import io.marketprism.sink.Receipt;
+import io.marketprism.sink.Sink;
+import io.marketprism.sink.SinkException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PipelineTest {
+    private static final Delivery FAST =
+            Delivery.defaults().linger(Duration.ofMillis(1)).drainTimeout(Duration.ofMillis(500));
+
+    /** Keeps what it gets. */
+    private static final class Memory implements Sink {
+        private final List<MarketEvent> events = new CopyOnWriteArrayList<>();
+        private final AtomicInteger closes = new AtomicInteger();
+
+        @Override
+        public String name() {
+            return "memory";
+        }
+
+        @Override
+        public CompletionStage<Receipt> write(Batch batch) {
+            events.addAll(batch.events());
+            return CompletableFuture.completedFuture(Receipt.DELIVERED);
+        }
+
+        @Override
+        public void close() {
+            closes.incrementAndGet();
+        }
+
+        private <E extends MarketEvent> List<E> of(Class<E> type) {
+            return events.stream().filter(type::isInstance).map(type::cast).toList();
+        }
+
+        private List<Long> trades() {
+            return of(Trade.class).stream().map(Trade::sequence).toList();
+        }
+    }
+
+    private final Memory memory = new Memory();
+    private final Set<Thread> before = threads();
+    private TestVenue venue;
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("marketprism"))
+                .collect(Collectors.toSet());
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        venue = new TestVenue();
+    }
+
+    @AfterEach
+    void leavesNoThreadBehind() {
+        venue.close();
+        await().untilAsserted(() -> {
+            Set<Thread> left = threads();
+            left.removeAll(before);
+            assertEquals(Set.of(), left);
+        });
+    }
+
+    private PipelineBuilder pipeline(String... symbols) {
+        return MarketPrism.pipeline().from(venue, Feed.of(symbols)).to(memory, FAST);
+    }
+
+    private void awaitListening() {
+        await().until(venue::isListenedTo);
+    }
+
+    @Test
+    void deliversTradesBetweenInstrumentsAndCoverage() {
+        try (Pipeline pipeline =
+                pipeline("BTC-USDT", "ETHUSDT").collector("tokyo-1").start()) {
+            await().until(() -> pipeline.status().connections().get(0).state().equals("live"));
+            for (int id = 1; id <= 100; id++) {
+                venue.trade(id);
+            }
+            await().until(() -> memory.trades().size() == 100);
+            PipelineStatus status = pipeline.status();
+            assertEquals(List.of(), status.problems());
+            assertEquals("tokyo-1", status.collector());
+            assertEquals(2, status.feeds().size());
+            assertEquals(2, status.connections().get(0).streams());
+            await().until(() -> pipeline.status()
+                    .sinks()
+                    .get(0)
+                    .accounts()
+                    .get(DataType.TRADE)
+                    .equals(new PipelineStatus.Account(100, 100, 0, 0, 0, 0)));
+        }
+        assertInstanceOf(InstrumentDefinition.class, memory.events.get(0));
+        assertEquals("tokyo-1", memory.of(Trade.class).get(0).collector());
+        Coverage last = memory.of(Coverage.class).stream()
+                .filter(coverage -> coverage.instrument().symbol().equals("BTC-USDT"))
+                .reduce((one, other) -> other)
+                .orElseThrow();
+        assertEquals(100, last.events());
+        assertEquals("1", last.firstId());
+        assertEquals("100", last.lastId());
+        assertEquals(List.of(), memory.of(Gap.class));
+        assertEquals(1, memory.closes.get());
+    }
+
+    @Test
+    void leavesAGapWhereTheConnectionWasLost() {
+        try (Pipeline pipeline = pipeline("BTC-USDT").start()) {
+            awaitListening();
+            venue.trade(1);
+            await().until(() -> memory.trades().size() == 1);
+            venue.closeSockets();
+            await().until(() -> !memory.of(Gap.class).isEmpty());
+            awaitListening();
+            venue.trade(5);
+            await().until(() -> memory.of(Gap.class).size() == 2);
+            assertEquals("live", pipeline.status().connections().get(0).state());
+        }
+        Gap closed = memory.of(Gap.class).get(1);
+        assertEquals(GapState.CLOSED, closed.state());
+        assertEquals("2", closed.firstMissingId());
+        assertEquals("4", closed.lastMissingId());
+        assertEquals(3, closed.lost());
+    }
+
+    @Test
+    void namesTheSymbolsThatAreNearAnUnknownOne() {
+        ConfigurationException e =
+                assertThrows(ConfigurationException.class, pipeline("ETH-USDT", "BTC/USD", "btc-eur")::start);
+        assertEquals(
+                "venue spot: expected symbols of the exchange's list of 4 instruments, but it has no "
+                        + "BTC/USD (near: BTC-USDT, BTCUSDT, BTC-EUR), btc-eur (near: BTC-EUR, BTCEUR, BTC-USDT)",
+                e.getMessage());
+        assertEquals(1, memory.closes.get());
+    }
+
+    @Test
+    void failsAtOnceIfTheExchangeCannotBeReached() {
+        venue.down(true);
+        MarketPrismException down = assertThrows(MarketPrismException.class, pipeline("BTC-USDT")::start);
+        assertTrue(down.getMessage().contains("HTTP 503: maintenance"), down.getMessage());
+        venue.close();
+        MarketPrismException gone = assertThrows(MarketPrismException.class, pipeline("BTC-USDT")::start);
+        assertTrue(gone.getMessage().startsWith("venue: cannot reach http://"), gone.getMessage());
+        assertEquals(2, memory.closes.get());
+    }
+
+    @Test
+    void failsAtOnceIfASinkCannotBeOpened() {
+        Sink broken = new Sink() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public void open() {
+                throw SinkException.retryable("no server at nowhere:1", null);
+            }
+
+            @Override
+            public CompletionStage<Receipt> write(Batch batch) {
+                throw new AssertionError("never opened");
+            }
+        };
+        SinkException e = assertThrows(SinkException.class, pipeline("BTC-USDT").to(broken)::start);
+        assertEquals("no server at nowhere:1", e.getMessage());
+        assertEquals(1, memory.closes.get());
+        assertFalse(venue.isListenedTo());
+    }
+
+    @Test
+    void refusesDescriptionsThatCannotWork() {
+        ConfigurationException type = assertThrows(ConfigurationException.class, () -> MarketPrism.pipeline()
+                .from(venue, Feed.of("BTC-USDT").data(DataType.TRADE, DataType.CANDLE)));
+        assertTrue(type.getMessage().contains("CANDLE"), type.getMessage());
+        ConfigurationException twice =
+                assertThrows(ConfigurationException.class, pipeline("BTC-USDT").to(memory)::start);
+        assertTrue(twice.getMessage().contains("\"memory\" twice"), twice.getMessage());
+        assertThrows(ConfigurationException.class, MarketPrism.pipeline()::start);
+        assertThrows(ConfigurationException.class, MarketPrism.pipeline().to(memory)::start);
+        assertThrows(ConfigurationException.class, () -> Feed.of());
+        assertThrows(ConfigurationException.class, () -> Feed.of("BTC-USDT").data(List.of()));
+        assertEquals(0, memory.closes.get());
+    }
+
+    @Test
+    void keepsTryingIfToldTo() {
+        venue.down(true);
+        try (Pipeline pipeline = pipeline("BTC-USDT", "NONE").retryAtStart(true).start()) {
+            await().until(() -> !pipeline.status().problems().isEmpty());
+            assertTrue(pipeline.status().problems().get(0).contains("HTTP 503"));
+            venue.down(false);
+            awaitListening();
+            venue.trade(1);
+            await().until(() -> memory.trades().equals(List.of(1L)));
+            assertTrue(pipeline.status().problems().get(0).contains("it has no NONE"), pipeline.status()::toString);
+        }
+    }
+
+    @Test
+    void closesOnceWhoeverAsks() throws Exception {
+        Pipeline pipeline = pipeline("BTC-USDT").start();
+        awaitListening();
+        venue.trade(1);
+        await().until(() -> memory.trades().size() == 1);
+        List<Thread> closers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Thread closer = new Thread(pipeline::close);
+            closer.start();
+            closers.add(closer);
+        }
+        for (Thread closer : closers) {
+            closer.join(20_000);
+            assertFalse(closer.isAlive());
+        }
+        pipeline.close();
+        pipeline.awaitClose();
+        assertEquals(1, memory.closes.get());
+        assertEquals("closed", pipeline.status().connections().get(0).state());
+    }
+
+    @Test
+    void wakesWhoAwaitsItsEnd() throws Exception {
+        Pipeline pipeline = pipeline("BTC-USDT").start();
+        Thread main = new Thread(() -> {
+            try {
+                pipeline.awaitClose();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        main.start();
+        await().until(() -> main.getState() == Thread.State.WAITING);
+        pipeline.close();
+        main.join(20_000);
+        assertFalse(main.isAlive());
+    }
+
+    /** A listener that throws whatever it is told. */
+    private static PipelineListener throwing(Throwable thrown) {
+        return (PipelineListener) Proxy.newProxyInstance(
+                PipelineListener.class.getClassLoader(),
+                new Class<?>[] {PipelineListener.class},
+                (proxy, method, args) -> {
+                    throw thrown;
+                });
+    }
+
+    @Test
+    void survivesAListenerThatThrows() {
+        for (Throwable thrown : List.of(new IllegalStateException("mine"), new AssertionError("mine"))) {
+            memory.events.clear();
+            Sink failing = Sink.forEach(event -> {
+                throw new IllegalStateException("no");
+            });
+            try (Pipeline pipeline = pipeline("BTC-USDT")
+                    .to(failing, FAST)
+                    .listener(throwing(thrown))
+                    .start()) {
+                awaitListening();
+                venue.trade(1);
+                venue.send("{\"broken\"");
+                await().until(() -> memory.trades().size() == 1);
+                venue.closeSockets();
+                awaitListening();
+                venue.trade(2);
+                await().until(() -> memory.trades().size() == 2);
+                assertEquals(List.of(), pipeline.status().problems());
+            }
+        }
+    }
+
+    @Test
+    void endsInTimeThoughASinkDoesNotAnswer() {
+        CountDownLatch never = new CountDownLatch(1);
+        List<String> undelivered = new CopyOnWriteArrayList<>();
+        Sink stuck = new Sink() {
+            @Override
+            public String name() {
+                return "stuck";
+            }
+
+            @Override
+            public CompletionStage<Receipt> write(Batch batch) {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    throw SinkException.retryable("interrupted", e);
+                }
+                return CompletableFuture.completedFuture(Receipt.DELIVERED);
+            }
+        };
+        PipelineListener listener = new PipelineListener() {
+            @Override
+            public void undelivered(String sink, List<MarketEvent> events, String reason) {
+                events.stream()
+                        .filter(Trade.class::isInstance)
+                        .forEach(event -> undelivered.add(sink + " " + ((Trade) event).tradeId()));
+            }
+        };
+        Pipeline pipeline =
+                pipeline("BTC-USDT").to(stuck, FAST).listener(listener).start();
+        awaitListening();
+        venue.trade(1);
+        venue.trade(2);
+        await().until(() -> memory.trades().size() == 2);
+        long begin = System.nanoTime();
+        pipeline.close();
+        assertTrue(System.nanoTime() - begin < 10_000_000_000L, "took too long to close");
+        assertEquals(
+                List.of("stuck 1", "stuck 2"), undelivered.stream().sorted().toList());
+        for (PipelineStatus.SinkStatus sink : pipeline.status().sinks()) {
+            sink.accounts().forEach((type, account) -> {
+                assertEquals(0, account.pending(), () -> sink.name() + " " + type);
+                assertEquals(
+                        account.received(),
+                        account.delivered() + account.deduplicated() + account.dropped(),
+                        () -> sink.name() + " " + type);
+            });
+        }
+    }
+
+    @Test
+    void leavesWhatItWasLentOpen() {
+        OkHttpClient client = new OkHttpClient();
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        for (int i = 0; i < 2; i++) {
+            memory.events.clear();
+            try (Pipeline pipeline =
+                    pipeline("BTC-USDT").httpClient(client).metrics(registry).start()) {
+                awaitListening();
+                venue.trade(1);
+                await().until(() -> memory.trades().size() == 1);
+                assertEquals("/ws", pipeline.status().connections().get(0).uri().getPath());
+            }
+            await().until(() -> !venue.isListenedTo());
+        }
+        assertFalse(client.dispatcher().executorService().isShutdown());
+        assertFalse(registry.isClosed());
+        assertEquals(2, registry.get("marketprism.events").counter().count());
+        client.dispatcher().executorService().shutdown();
+    }
+}
