@@ -59,12 +59,13 @@ class ArchitectureTest {
                     + " for what is needed (a ConnectionPlan, a RestCall) instead of reaching for the engine");
 
     @ArchTest
-    static final ArchRule sinksKnowEventsOnly = classes()
+    static final ArchRule sinksKnowEventsAndTheirTextOnly = classes()
             .that()
             .resideInAPackage(SINK)
             .should()
-            .onlyDependOnClassesThat(
-                    resideInAnyPackage(SINK, EVENT).or(resideInAnyPackage(JDK)).or(EXCEPTIONS_OF_THE_ROOT))
+            .onlyDependOnClassesThat(resideInAnyPackage(SINK, EVENT, CODEC)
+                    .or(resideInAnyPackage(JDK))
+                    .or(EXCEPTIONS_OF_THE_ROOT))
             .because("whoever writes a sink reads this package alone; queues, retries and accounts belong to"
                     + " internal.flow, which calls sinks and is never called by them");
 

@@ -15,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -53,7 +54,7 @@ public final class RestFetcher {
     private final PriorityQueue<Waiting> queue =
             new PriorityQueue<>(Comparator.comparing(Waiting::priority).thenComparing(Waiting::number));
     private long calls;
-    private boolean pumpScheduled;
+    private ScheduledFuture<?> nextPump;
 
     /** Uses a client and a timer that somebody else closes. */
     public RestFetcher(
@@ -82,7 +83,7 @@ public final class RestFetcher {
         synchronized (queue) {
             queue.add(new Waiting(priority, calls++, call, result, () -> send(call, result)));
         }
-        pump(false);
+        pump();
         return result;
     }
 
@@ -92,21 +93,51 @@ public final class RestFetcher {
     }
 
     /** Sends what the limits allow, the most urgent first. */
-    private void pump(boolean scheduled) {
+    private void pump() {
         List<Runnable> allowed = new ArrayList<>();
         synchronized (queue) {
-            pumpScheduled &= !scheduled;
-            while (!queue.isEmpty()) {
+            long wait = 0;
+            while (!queue.isEmpty() && wait == 0) {
                 Waiting first = queue.peek();
+<<<<<<< HEAD
                 long wait = budget.take(first.call().weight(), first.priority() == Priority.LATER);
                 if (wait > 0) {
                     pumpIn(wait);
                     break;
+=======
+                wait = budget.take(first.call().weight(), first.priority() == Priority.LATER);
+                if (wait == 0) {
+                    allowed.add(queue.poll().send());
+>>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
                 }
-                allowed.add(queue.poll().send());
+            }
+            if (wait > 0 && (nextPump == null || nextPump.getDelay(TimeUnit.NANOSECONDS) > wait)) {
+                pumpAfter(wait);
             }
         }
         allowed.forEach(Runnable::run);
+    }
+
+    private void pumpAfter(long nanos) {
+        if (nextPump != null) {
+            nextPump.cancel(false);
+        }
+        try {
+            nextPump = timer.schedule(
+                    () -> {
+                        synchronized (queue) {
+                            nextPump = null;
+                        }
+                        pump();
+                    },
+                    nanos,
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            queue.forEach(waiting -> waiting.result()
+                    .completeExceptionally(new MarketPrismException(
+                            exchange + ": " + waiting.call().uri() + " is not called, the pipeline is closed", e)));
+            queue.clear();
+        }
     }
 
     private <T> void send(RestCall<T> call, CompletableFuture<T> result) {

@@ -13,6 +13,10 @@ import io.marketprism.connector.ExchangeLimits;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.RateLimit;
 import io.marketprism.connector.RestCall;
+<<<<<<< HEAD
+=======
+import io.marketprism.internal.wire.RestFetcher.Priority;
+>>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -67,6 +71,13 @@ class RestFetcherTest {
     }
 
     private CompletableFuture<Long> number() {
+<<<<<<< HEAD
+=======
+        return number(Priority.NOW);
+    }
+
+    private CompletableFuture<Long> number(Priority priority) {
+>>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
         return fetcher.fetch(call(frame -> {
             JsonCursor json = new JsonCursor().reset(frame);
             json.enterArray();
@@ -75,7 +86,11 @@ class RestFetcherTest {
             json.nextElement();
             json.finish();
             return number;
+<<<<<<< HEAD
         }));
+=======
+        }), priority);
+>>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
     }
 
     private static MarketPrismException failure(CompletableFuture<?> result) {
@@ -98,7 +113,11 @@ class RestFetcherTest {
         long number = fetcher.fetch(call(frame -> {
                     seen.add(frame + " " + frame.receiveTimeUs() + " " + frame.collector());
                     return 42L;
+<<<<<<< HEAD
                 }))
+=======
+                }), Priority.NOW)
+>>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
                 .get(20, TimeUnit.SECONDS);
         assertEquals(42, number);
         assertEquals(List.of("[42] 77 here"), seen);
@@ -128,7 +147,11 @@ class RestFetcherTest {
         answer(200, "[42]");
         MarketPrismException e = failure(fetcher.fetch(call(frame -> {
             throw new IllegalStateException("a defect");
+<<<<<<< HEAD
         })));
+=======
+        }), Priority.NOW));
+>>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
         assertTrue(e.getMessage().contains("a defect") && e.getMessage().contains("/api/depth"), e.getMessage());
     }
 
@@ -142,7 +165,11 @@ class RestFetcherTest {
     @ParameterizedTest
     @ValueSource(strings = {"ftp://example.org/x", "mailto:x", "/relative"})
     void failsForAddressesItCannotCall(String uri) {
+<<<<<<< HEAD
         String message = failure(fetcher.fetch(new RestCall<>(URI.create(uri), Map.of(), 1, frame -> 1)))
+=======
+        String message = failure(fetcher.fetch(new RestCall<>(URI.create(uri), Map.of(), 1, frame -> 1), Priority.NOW))
+>>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
                 .getMessage();
         assertTrue(message.startsWith("venue: cannot call " + uri), message);
     }
@@ -213,4 +240,23 @@ class RestFetcherTest {
         timer.shutdownNow();
         assertTrue(failure(number()).getMessage().contains("the pipeline is closed"));
     }
+<<<<<<< HEAD
+=======
+
+    /** The patient call wants most of what may be spent at once to be there, and would wait for 1.2 s; the urgent one for 0.2 s. */
+    @Test
+    void doesNotLetAnUrgentCallWaitForAPatientOne() throws Exception {
+        limit(5, Duration.ofMillis(2_500));
+        answer(200, "[1]");
+        answer(200, "[2]");
+        answer(200, "[3]");
+        answer(200, "[4]");
+        assertEquals(3, number().get(20, TimeUnit.SECONDS) + number().get(20, TimeUnit.SECONDS));
+        CompletableFuture<Long> patient = number(Priority.LATER);
+        CompletableFuture<Long> urgent = number();
+        assertEquals(3, urgent.get(20, TimeUnit.SECONDS));
+        assertFalse(patient.isDone());
+        assertEquals(4, patient.get(20, TimeUnit.SECONDS));
+    }
+>>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
 }
