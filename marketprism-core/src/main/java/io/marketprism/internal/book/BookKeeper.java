@@ -186,7 +186,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
             return;
         }
         snapshotsUnderWay.incrementAndGet();
-        rest.fetch(call).whenComplete((snapshot, failure) -> {
+        rest.fetch(call, Priority.NOW).whenComplete((snapshot, failure) -> {
             snapshotsUnderWay.decrementAndGet();
             if (failure == null) {
                 book.fetched(snapshot, attempt);

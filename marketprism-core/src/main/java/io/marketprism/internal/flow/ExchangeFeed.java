@@ -141,7 +141,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     public CompletableFuture<Map<Instrument, InstrumentDefinition>> fetchInstruments() {
         List<CompletableFuture<List<InstrumentDefinition>>> lists = new ArrayList<>();
         for (RestCall<List<InstrumentDefinition>> call : connector.instruments()) {
-            lists.add(rest.fetch(call));
+            lists.add(rest.fetch(call, RestFetcher.Priority.NOW));
         }
         return CompletableFuture.allOf(lists.toArray(CompletableFuture[]::new)).thenApply(done -> {
             Map<Instrument, InstrumentDefinition> all = new LinkedHashMap<>();

@@ -87,11 +87,6 @@ public final class RestFetcher {
         return result;
     }
 
-    /** {@link #fetch(RestCall, Priority)} for what is urgent. */
-    public <T> CompletableFuture<T> fetch(RestCall<T> call) {
-        return fetch(call, Priority.NOW);
-    }
-
     /** Sends what the limits allow, the most urgent first. */
     private void pump() {
         List<Runnable> allowed = new ArrayList<>();
@@ -99,16 +94,9 @@ public final class RestFetcher {
             long wait = 0;
             while (!queue.isEmpty() && wait == 0) {
                 Waiting first = queue.peek();
-<<<<<<< HEAD
-                long wait = budget.take(first.call().weight(), first.priority() == Priority.LATER);
-                if (wait > 0) {
-                    pumpIn(wait);
-                    break;
-=======
                 wait = budget.take(first.call().weight(), first.priority() == Priority.LATER);
                 if (wait == 0) {
                     allowed.add(queue.poll().send());
->>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
                 }
             }
             if (wait > 0 && (nextPump == null || nextPump.getDelay(TimeUnit.NANOSECONDS) > wait)) {
@@ -171,22 +159,6 @@ public final class RestFetcher {
                 }
             }
         });
-    }
-
-    /** Guarded by the queue. */
-    private void pumpIn(long nanos) {
-        if (pumpScheduled) {
-            return;
-        }
-        try {
-            timer.schedule(() -> pump(true), nanos, TimeUnit.NANOSECONDS);
-            pumpScheduled = true;
-        } catch (RejectedExecutionException e) {
-            MarketPrismException closed =
-                    new MarketPrismException(exchange + ": no more calls, the pipeline is closed", e);
-            queue.forEach(waiting -> waiting.result().completeExceptionally(closed));
-            queue.clear();
-        }
     }
 
     private <T> T read(RestCall<T> call, Response response) throws IOException {

@@ -13,10 +13,7 @@ import io.marketprism.connector.ExchangeLimits;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.RateLimit;
 import io.marketprism.connector.RestCall;
-<<<<<<< HEAD
-=======
 import io.marketprism.internal.wire.RestFetcher.Priority;
->>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -71,26 +68,21 @@ class RestFetcherTest {
     }
 
     private CompletableFuture<Long> number() {
-<<<<<<< HEAD
-=======
         return number(Priority.NOW);
     }
 
     private CompletableFuture<Long> number(Priority priority) {
->>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
-        return fetcher.fetch(call(frame -> {
-            JsonCursor json = new JsonCursor().reset(frame);
-            json.enterArray();
-            json.nextElement();
-            long number = json.longValue();
-            json.nextElement();
-            json.finish();
-            return number;
-<<<<<<< HEAD
-        }));
-=======
-        }), priority);
->>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
+        return fetcher.fetch(
+                call(frame -> {
+                    JsonCursor json = new JsonCursor().reset(frame);
+                    json.enterArray();
+                    json.nextElement();
+                    long number = json.longValue();
+                    json.nextElement();
+                    json.finish();
+                    return number;
+                }),
+                priority);
     }
 
     private static MarketPrismException failure(CompletableFuture<?> result) {
@@ -110,14 +102,12 @@ class RestFetcherTest {
     void handsTheBodyToTheParser() throws Exception {
         answer(200, "[42]");
         List<String> seen = new ArrayList<>();
-        long number = fetcher.fetch(call(frame -> {
-                    seen.add(frame + " " + frame.receiveTimeUs() + " " + frame.collector());
-                    return 42L;
-<<<<<<< HEAD
-                }))
-=======
-                }), Priority.NOW)
->>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
+        long number = fetcher.fetch(
+                        call(frame -> {
+                            seen.add(frame + " " + frame.receiveTimeUs() + " " + frame.collector());
+                            return 42L;
+                        }),
+                        Priority.NOW)
                 .get(20, TimeUnit.SECONDS);
         assertEquals(42, number);
         assertEquals(List.of("[42] 77 here"), seen);
@@ -145,13 +135,11 @@ class RestFetcherTest {
     @Test
     void wrapsWhatAParserThrows() {
         answer(200, "[42]");
-        MarketPrismException e = failure(fetcher.fetch(call(frame -> {
-            throw new IllegalStateException("a defect");
-<<<<<<< HEAD
-        })));
-=======
-        }), Priority.NOW));
->>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
+        MarketPrismException e = failure(fetcher.fetch(
+                call(frame -> {
+                    throw new IllegalStateException("a defect");
+                }),
+                Priority.NOW));
         assertTrue(e.getMessage().contains("a defect") && e.getMessage().contains("/api/depth"), e.getMessage());
     }
 
@@ -165,11 +153,7 @@ class RestFetcherTest {
     @ParameterizedTest
     @ValueSource(strings = {"ftp://example.org/x", "mailto:x", "/relative"})
     void failsForAddressesItCannotCall(String uri) {
-<<<<<<< HEAD
-        String message = failure(fetcher.fetch(new RestCall<>(URI.create(uri), Map.of(), 1, frame -> 1)))
-=======
         String message = failure(fetcher.fetch(new RestCall<>(URI.create(uri), Map.of(), 1, frame -> 1), Priority.NOW))
->>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
                 .getMessage();
         assertTrue(message.startsWith("venue: cannot call " + uri), message);
     }
@@ -240,8 +224,6 @@ class RestFetcherTest {
         timer.shutdownNow();
         assertTrue(failure(number()).getMessage().contains("the pipeline is closed"));
     }
-<<<<<<< HEAD
-=======
 
     /** The patient call wants most of what may be spent at once to be there, and would wait for 1.2 s; the urgent one for 0.2 s. */
     @Test
@@ -258,5 +240,4 @@ class RestFetcherTest {
         assertFalse(patient.isDone());
         assertEquals(4, patient.get(20, TimeUnit.SECONDS));
     }
->>>>>>> bc13cb824c6ea21b38f0f9c894d7787420e28e4e
 }
