@@ -1,6 +1,9 @@
 package io.marketprism.connector;
 
 import io.marketprism.event.Instrument;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -11,6 +14,9 @@ import java.util.function.Function;
  * thread-safe; one that {@linkplain #learning learns} belongs to one thread.
  */
 public final class SymbolTable {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long MIXER = 0x9E3779B97F4A7C15L;
+
     private final Function<String, Instrument> learn;
     private byte[][] keys;
     private Instrument[] instruments;
@@ -108,11 +114,28 @@ public final class SymbolTable {
         }
     }
 
+    /** Eight bytes at a time, then the rest in one. */
     private static int hash(byte[] bytes, int from, int to) {
-        int hash = 0;
-        for (int i = from; i < to; i++) {
-            hash = hash * 31 + bytes[i];
+        long hash = to - from;
+        int i = from;
+        for (; i + 8 <= to; i += 8) {
+            hash = (hash ^ (long) LONGS.get(bytes, i)) * MIXER;
         }
-        return hash ^ hash >>> 15;
+        if (i < to) {
+            hash = (hash ^ last(bytes, i, to)) * MIXER;
+        }
+        return (int) (hash >>> 32);
+    }
+
+    /** The fewer than eight bytes that are left, zeros behind them. */
+    private static long last(byte[] bytes, int from, int to) {
+        if (from + 8 <= bytes.length) {
+            return (long) LONGS.get(bytes, from) & -1L >>> (8 - (to - from) << 3);
+        }
+        long last = 0;
+        for (int i = to - 1; i >= from; i--) {
+            last = last << 8 | bytes[i] & 0xFF;
+        }
+        return last;
     }
 }

@@ -55,8 +55,13 @@ final class BinanceNormalizer implements Normalizer {
     /** Times below this are milliseconds (until the year 5138), others microseconds (since 1973). */
     private static final long FIRST_MICROSECONDS = 100_000_000_000_000L;
 
+    private static final long UNNAMED = -1;
+
     private final SymbolTable symbols;
     private final JsonCursor json = new JsonCursor();
+
+    /** Where the wrapper names the stream. */
+    private long stream = UNNAMED;
 
     BinanceNormalizer(SymbolTable symbols) {
         this.symbols = symbols;
@@ -65,8 +70,9 @@ final class BinanceNormalizer implements Normalizer {
     @Override
     public void normalize(Frame frame, NormalizerOutput output) {
         json.reset(frame);
+        stream = UNNAMED;
         if (json.atArray()) {
-            messages(frame, frame.stream(), output);
+            messages(frame, output);
         } else {
             json.enterObject();
             long start = json.mark();
@@ -75,25 +81,25 @@ final class BinanceNormalizer implements Normalizer {
             if (key == STREAM || key == DATA) {
                 wrapped(frame, output);
             } else {
-                payload(frame, frame.stream(), output);
+                payload(frame, output);
             }
         }
         json.finish();
     }
 
     /** The streams of all symbols, such as {@code !miniTicker@arr}, send an array. A message that is broken is reported, the others are read. */
-    private void messages(Frame frame, String stream, NormalizerOutput output) {
+    private void messages(Frame frame, NormalizerOutput output) {
         json.enterArray();
         while (json.nextElement()) {
             long message = json.mark();
             try {
                 json.enterObject();
-                payload(frame, stream, output);
+                payload(frame, output);
             } catch (NormalizationException e) {
                 if (e.problem() == Problem.MALFORMED) {
                     throw e;
                 }
-                output.rejected(e.in(stream, null, null));
+                output.rejected(e.in(streamName(frame), null, null));
                 json.returnTo(message);
                 json.skip();
             }
@@ -102,14 +108,15 @@ final class BinanceNormalizer implements Normalizer {
 
     /** Inside the object {@code {"stream":"btcusdt@trade","data":{…}}}, before its first key. */
     private void wrapped(Frame frame, NormalizerOutput output) {
-        String stream = null;
-        long early = -1;
+        stream = UNNAMED;
+        long early = UNNAMED;
         boolean read = false;
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == STREAM) {
-                stream = json.text();
-            } else if (key == DATA && stream != null) {
-                data(frame, stream, output);
+                stream = json.mark();
+                json.skip();
+            } else if (key == DATA && stream != UNNAMED) {
+                data(frame, output);
                 read = true;
             } else {
                 early = key == DATA ? json.mark() : early;
@@ -117,59 +124,72 @@ final class BinanceNormalizer implements Normalizer {
             }
         }
         if (!read) {
-            if (early < 0) {
-                throw missing("data").in(stream, null, null);
+            if (early == UNNAMED) {
+                throw missing("data").in(streamName(frame), null, null);
             }
             long behind = json.mark();
             json.returnTo(early);
-            data(frame, stream == null ? frame.stream() : stream, output);
+            data(frame, output);
             json.returnTo(behind);
         }
     }
 
-    private void data(Frame frame, String stream, NormalizerOutput output) {
+    /** The name of the stream, made only for those few who need it: by the wrapper, else by whoever handed the frame over; or null. */
+    private String streamName(Frame frame) {
+        if (stream == UNNAMED) {
+            return frame.stream();
+        }
+        long here = json.mark();
+        json.returnTo(stream);
+        String name = json.text();
+        json.returnTo(here);
+        return name;
+    }
+
+    private void data(Frame frame, NormalizerOutput output) {
         try {
             if (json.atArray()) {
-                messages(frame, stream, output);
+                messages(frame, output);
             } else {
                 json.enterObject();
-                payload(frame, stream, output);
+                payload(frame, output);
             }
         } catch (NormalizationException e) {
-            throw e.in(stream, null, null);
+            throw e.in(streamName(frame), null, null);
         }
     }
 
     /** Inside the object of a message, before its first key. */
-    private void payload(Frame frame, String stream, NormalizerOutput output) {
+    private void payload(Frame frame, NormalizerOutput output) {
         long start = json.mark();
         long key = json.nextKey();
-        if (key != 'e') {
+        boolean kindFirst = key == 'e';
+        if (!kindFirst) {
             json.returnTo(start);
             key = tellingKey();
             if (key != 'e') {
                 json.returnTo(start);
-                withoutKind(key, frame, stream, output);
+                withoutKind(key, frame, output);
                 return;
             }
         }
         long kind = json.textCode();
+        String name = kind == JsonCursor.LONG_KEY && !json.lastIs("depthUpdate") ? json.last() : null;
+        if (!kindFirst) {
+            json.returnTo(start);
+        }
         if (kind == TRADE) {
-            json.returnTo(start);
             trade(frame, TradeForm.SINGLE, output);
-        } else if (kind == JsonCursor.LONG_KEY && json.lastIs("depthUpdate")) {
-            json.returnTo(start);
-            depthUpdate(frame, output);
         } else if (kind == AGGREGATE_TRADE) {
-            json.returnTo(start);
             trade(frame, TradeForm.AGGREGATE, output);
+        } else if (kind == JsonCursor.LONG_KEY && name == null) {
+            depthUpdate(frame, output);
         } else {
-            otherKind(json.last(), start, frame, output);
+            otherKind(name == null ? json.last() : name, frame, output);
         }
     }
 
-    private void otherKind(String kind, long start, Frame frame, NormalizerOutput output) {
-        json.returnTo(start);
+    private void otherKind(String kind, Frame frame, NormalizerOutput output) {
         switch (kind) {
             case "blockTrade" -> trade(frame, TradeForm.BLOCK, output);
             case "bookTicker" -> bookTicker(frame, output);
@@ -207,11 +227,11 @@ final class BinanceNormalizer implements Normalizer {
         return telling;
     }
 
-    private void withoutKind(long telling, Frame frame, String stream, NormalizerOutput output) {
+    private void withoutKind(long telling, Frame frame, NormalizerOutput output) {
         if (telling == 'B') {
             bookTicker(frame, output);
         } else if (telling == BIDS) {
-            partialDepth(frame, stream, output);
+            partialDepth(frame, streamName(frame), output);
         } else if (telling == DATA) {
             wrapped(frame, output);
         } else if (telling == METHOD) {
