@@ -29,8 +29,8 @@ class OrderBookConcurrencyTest {
     private static final long SUM = 1_000_000;
     private static final long MARKER = 5_000;
     private static final int READERS = 3;
-    private static final int READS = 1_000;
-    private static final int EVENTS = 2_000;
+    private static final int READS = 5_000;
+    private static final int EVENTS = 20_000;
 
     private final OrderBook book = new OrderBook(INSTRUMENT);
     private final AtomicInteger reading = new AtomicInteger(READERS);
