@@ -17,10 +17,25 @@ final class EightBytes {
 
     /** {@return how many of the bytes, from the first on, are ASCII digits: 0 to 8} */
     static int leadingDigits(long text) {
+        return Long.numberOfTrailingZeros(others(text)) >>> 3;
+    }
+
+    /**
+     * Whether there are exactly so many. Where the answer is nearly always yes, the processor goes on with the number that was guessed and does
+     * not wait for one that it would have to compute.
+     *
+     * @param count the guess, 0 to 7
+     */
+    static boolean hasLeadingDigits(long text, int count) {
+        long others = others(text);
+        return (others & -others) == 0x80L << (count << 3);
+    }
+
+    /** The high bit of each byte that is not an ASCII digit. */
+    private static long others(long text) {
         long values = text ^ ZEROS;
         // A digit's value is below 10: adding 0x76 to its low bits does not reach the high one.
-        long others = ((values & LOW_SEVEN_BITS) + 0x7676767676767676L | values) & HIGH_BITS;
-        return Long.numberOfTrailingZeros(others) >>> 3;
+        return ((values & LOW_SEVEN_BITS) + 0x7676767676767676L | values) & HIGH_BITS;
     }
 
     /** {@return the number that the first {@code count} digits make; count is 1 to 8} */

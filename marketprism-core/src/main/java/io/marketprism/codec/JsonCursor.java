@@ -49,6 +49,8 @@ public final class JsonCursor {
     /** More bytes than a level in its plainest form may take: two numbers, and what is read ahead. */
     private static final int MAX_PLAIN_LEVEL = 64;
 
+    private static final int MAX_PLAIN_NUMBER = 24;
+
     private static final long[] POWERS_OF_TEN = powersOfTen();
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -65,9 +67,10 @@ public final class JsonCursor {
     /** Digits behind the point of the number that {@link #rawNumber()} returned. */
     private int rawScale;
 
-    /** Prices and quantities of the levels being read, as digits and scale. */
+    /** Prices and quantities of the levels being read: their digits, how many stand before the point, and how many behind it. */
     private long[] numbers = new long[128];
 
+    private byte[] wholes = new byte[numbers.length];
     private byte[] scales = new byte[numbers.length];
 
     /** A cursor without a frame; {@link #reset} gives it one. */
@@ -233,6 +236,23 @@ public final class JsonCursor {
      *     {@link #key} codes it
      */
     public long nextKey() {
+        int p = position;
+        if (!opened && p + 2 < end && bytes[p] == ',' && bytes[p + 1] == '"') {
+            long word = word(p + 2);
+            int length = EightBytes.plainText(word);
+            int to = p + 2 + length;
+            long code = length == 0 ? HIGH_BITS : EightBytes.first(word, length);
+            if (to + 1 < end && bytes[to] == '"' && bytes[to + 1] == ':' && (code & HIGH_BITS) == 0) {
+                lastFrom = p + 2;
+                lastTo = to;
+                position = to + 2;
+                return code;
+            }
+        }
+        return nextKeySlowly();
+    }
+
+    private long nextKeySlowly() {
         if (!advance('}', "a comma or the end of the object")) {
             return END;
         }
@@ -424,10 +444,47 @@ public final class JsonCursor {
      * @return the exact number
      */
     public Decimal decimal() {
+        Decimal plain = plainDecimal();
+        if (plain != null) {
+            return plain;
+        }
         peek();
         int from = position;
         long number = number(true);
         return rawScale >= 0 ? Decimal.of(number, rawScale) : slowDecimal(from);
+    }
+
+    /** The number if it is written in the plainest way, {@code "64346.70"} with less than nine digits on either side of the point; else null. */
+    private Decimal plainDecimal() {
+        int at = position + 1;
+        if (at + MAX_PLAIN_NUMBER > end || bytes[position] != '"') {
+            return null;
+        }
+        long word = (long) LONGS.get(bytes, at);
+        int count = EightBytes.leadingDigits(word);
+        if (count == 0) {
+            return null;
+        }
+        long number = EightBytes.number(word, count);
+        int p = at + count;
+        int scale = 0;
+        if (bytes[p] == '.') {
+            word = (long) LONGS.get(bytes, p + 1);
+            count = EightBytes.leadingDigits(word);
+            if (count == 0) {
+                return null;
+            }
+            p += 1 + count;
+            scale = count - EightBytes.trailingZeros(word, count);
+            if (scale > 0) {
+                number = number * POWERS_OF_TEN[scale] + EightBytes.number(word, scale);
+            }
+        }
+        if (bytes[p] != '"') {
+            return null;
+        }
+        position = p + 1;
+        return Decimal.of(number, scale);
     }
 
     /**
@@ -602,6 +659,7 @@ public final class JsonCursor {
     private void makeRoomFor(int size) {
         if (size > numbers.length) {
             numbers = Arrays.copyOf(numbers, size * 2);
+            wholes = Arrays.copyOf(wholes, size * 2);
             scales = Arrays.copyOf(scales, size * 2);
         }
     }
@@ -662,17 +720,19 @@ public final class JsonCursor {
      * @return behind the closing quote, or -1 if it is not so
      */
     private int plainNumber(int at, int into) {
+        // Levels of one book are written alike: the number two places before tells how many digits to expect.
+        int alike = into < 2 ? into : into - 2;
         long word = (long) LONGS.get(bytes, at);
-        int count = EightBytes.leadingDigits(word);
-        if (count == 0) {
+        int whole = leadingDigits(word, wholes[alike]);
+        if (whole == 0) {
             return -1;
         }
-        long number = EightBytes.number(word, count);
-        int p = at + count;
+        long number = EightBytes.number(word, whole);
+        int p = at + whole;
         int scale = 0;
         if (bytes[p] == '.') {
             word = (long) LONGS.get(bytes, p + 1);
-            scale = EightBytes.leadingDigits(word);
+            scale = leadingDigits(word, scales[alike]);
             if (scale == 0) {
                 return -1;
             }
@@ -680,8 +740,16 @@ public final class JsonCursor {
             p += 1 + scale;
         }
         numbers[into] = number;
+        wholes[into] = (byte) whole;
         scales[into] = (byte) scale;
         return bytes[p] == '"' ? p + 1 : -1;
+    }
+
+    private static int leadingDigits(long word, int guess) {
+        if (guess >= 0 && guess < 8 && EightBytes.hasLeadingDigits(word, guess)) {
+            return guess;
+        }
+        return EightBytes.leadingDigits(word);
     }
 
     /** Steps over {@code ,"12"}, the comma first; -1 if it is not so, or the end of the frame is near. */

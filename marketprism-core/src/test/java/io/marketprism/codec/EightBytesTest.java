@@ -41,6 +41,9 @@ class EightBytesTest {
                 long word = word(bytes);
                 int digits = leadingDigits(bytes);
                 assertEquals(digits, EightBytes.leadingDigits(word));
+                for (int guess = 0; guess < 8; guess++) {
+                    assertEquals(digits == guess, EightBytes.hasLeadingDigits(word, guess));
+                }
                 assertEquals(plainText(bytes), EightBytes.plainText(word));
                 for (int count = 1; count <= digits; count++) {
                     String text = new String(bytes, 0, count, StandardCharsets.US_ASCII);
