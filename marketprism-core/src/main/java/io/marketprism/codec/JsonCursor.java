@@ -51,6 +51,12 @@ public final class JsonCursor {
 
     private static final int MAX_PLAIN_NUMBER = 24;
 
+    private static final int PRICE = 0;
+    private static final int QUANTITY = 2;
+
+    /** In place of a number of levels: they do not fit the packed form. */
+    private static final int WIDE = -1;
+
     private static final long[] POWERS_OF_TEN = powersOfTen();
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -67,11 +73,17 @@ public final class JsonCursor {
     /** Digits behind the point of the number that {@link #rawNumber()} returned. */
     private int rawScale;
 
-    /** Prices and quantities of the levels being read: their digits, how many stand before the point, and how many behind it. */
+    /** Prices and quantities of the levels being read, and their scales. */
     private long[] numbers = new long[128];
 
-    private byte[] wholes = new byte[numbers.length];
-    private byte[] scales = new byte[numbers.length];
+    private int priceScale;
+    private int quantityScale;
+
+    /** Digits of the number that {@link #plainNumber} read. */
+    private long plainDigits;
+
+    /** Digits before and behind the point of the last price and the last quantity. */
+    private final int[] expected = new int[4];
 
     /** A cursor without a frame; {@link #reset} gives it one. */
     public JsonCursor() {}
@@ -628,40 +640,92 @@ public final class JsonCursor {
     private Levels levels(boolean descending) {
         long from = mark();
         int size = 0;
-        boolean plain = true;
+        priceScale = 0;
+        quantityScale = 0;
         enterArray();
         while (true) {
             size = plainLevels(size);
-            if (!nextElement()) {
+            if (size < 0) {
                 break;
             }
-            makeRoomFor(size + 2);
-            enterLevel();
-            numbers[size] = positivePrice();
-            scales[size++] = (byte) rawScale;
-            plain &= rawScale >= 0;
-            requireNextInLevel();
-            numbers[size] = nonNegativeQuantity();
-            scales[size++] = (byte) rawScale;
-            plain &= rawScale >= 0;
-            while (nextElement()) {
-                skip();
+            if (!nextElement()) {
+                Levels levels = Levels.ofPacked(Arrays.copyOf(numbers, size), priceScale, quantityScale);
+                return isSorted(numbers, size, descending) ? levels : sortedLevels(levels, descending);
+            }
+            size = level(size);
+            if (size < 0) {
+                break;
             }
         }
-        Levels packed = plain ? packed(size, descending) : null;
-        if (packed == null) {
-            returnTo(from);
-            return wideLevels(descending);
-        }
-        return packed;
+        returnTo(from);
+        return wideLevels(descending);
     }
 
-    private void makeRoomFor(int size) {
-        if (size > numbers.length) {
-            numbers = Arrays.copyOf(numbers, size * 2);
-            wholes = Arrays.copyOf(wholes, size * 2);
-            scales = Arrays.copyOf(scales, size * 2);
+    private static boolean isSorted(long[] pricesAndQuantities, int size, boolean descending) {
+        for (int i = 2; i < size; i += 2) {
+            long previous = pricesAndQuantities[i - 2];
+            if (descending ? previous < pricesAndQuantities[i] : previous > pricesAndQuantities[i]) {
+                return false;
+            }
         }
+        return true;
+    }
+
+    /** Reads a level however it is written; {@link #WIDE} if its numbers do not fit. */
+    private int level(int size) {
+        enterLevel();
+        long price = positivePrice();
+        int scale = rawScale;
+        requireNextInLevel();
+        long quantity = nonNegativeQuantity();
+        int places = rawScale;
+        while (nextElement()) {
+            skip();
+        }
+        return scale < 0 || places < 0 ? WIDE : add(price, scale, quantity, places, size);
+    }
+
+    /** Adds a level behind {@code size} numbers, all at the largest scales among them; {@link #WIDE} if one does not fit. */
+    private int add(long price, int scale, long quantity, int places, int size) {
+        if (size + 2 > numbers.length) {
+            numbers = Arrays.copyOf(numbers, size * 2);
+        }
+        long scaledPrice = price;
+        long scaledQuantity = quantity;
+        if (scale != priceScale) {
+            if (scale > priceScale) {
+                if (!rescale(0, size, scale - priceScale)) {
+                    return WIDE;
+                }
+                priceScale = scale;
+            } else {
+                scaledPrice = scaledUp(price, priceScale - scale);
+            }
+        }
+        if (places != quantityScale) {
+            if (places > quantityScale) {
+                if (!rescale(1, size, places - quantityScale)) {
+                    return WIDE;
+                }
+                quantityScale = places;
+            } else {
+                scaledQuantity = scaledUp(quantity, quantityScale - places);
+            }
+        }
+        numbers[size] = scaledPrice;
+        numbers[size + 1] = scaledQuantity;
+        return (scaledPrice | scaledQuantity) < 0 ? WIDE : size + 2;
+    }
+
+    /** Multiplies the prices (from 0) or the quantities (from 1) by a power of ten; false if one does not fit. */
+    private boolean rescale(int first, int size, int places) {
+        for (int i = first; i < size; i += 2) {
+            numbers[i] = scaledUp(numbers[i], places);
+            if (numbers[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -670,40 +734,35 @@ public final class JsonCursor {
      * of the frame is near. Holds the place in a local variable, which is what makes it fast.
      *
      * @param already numbers read before
-     * @return numbers read
+     * @return numbers read, or {@link #WIDE}
      */
     private int plainLevels(int already) {
         int size = already;
         int p = position;
         int last = end - MAX_PLAIN_LEVEL;
         while (p < last) {
-            int start = p;
-            if (size > 0) {
-                if (bytes[p] != ',') {
-                    break;
-                }
-                p++;
-            }
-            makeRoomFor(size + 2);
-            if (bytes[p] != '[' || bytes[p + 1] != '"') {
-                p = start;
+            int at = p;
+            if (size > 0 && bytes[at++] != ',' || bytes[at] != '[' || bytes[at + 1] != '"') {
                 break;
             }
-            p = plainNumber(p + 2, size);
-            if (p < 0 || numbers[size] == 0 || bytes[p] != ',' || bytes[p + 1] != '"') {
-                p = start;
+            at = plainNumber(at + 2, PRICE);
+            long price = plainDigits;
+            int scale = rawScale;
+            if (at < 0 || price == 0 || bytes[at] != ',' || bytes[at + 1] != '"') {
                 break;
             }
-            p = plainNumber(p + 2, size + 1);
-            while (p > 0 && bytes[p] == ',') {
-                p = plainExtra(p);
+            at = plainNumber(at + 2, QUANTITY);
+            while (at > 0 && bytes[at] == ',') {
+                at = plainExtra(at);
             }
-            if (p < 0 || p >= end || bytes[p] != ']') {
-                p = start;
+            if (at < 0 || bytes[at] != ']') {
                 break;
             }
-            p++;
-            size += 2;
+            size = add(price, scale, plainDigits, rawScale, size);
+            if (size < 0) {
+                return size;
+            }
+            p = at + 1;
         }
         if (size > already) {
             position = p;
@@ -713,17 +772,19 @@ public final class JsonCursor {
     }
 
     /**
-     * Reads digits with or without a point, up to the closing quote.
+     * Reads digits with or without a point, up to the closing quote, into {@link #plainDigits} and {@link #rawScale}.
      *
      * @param at the first digit
-     * @param into where to put the number and its scale
+     * @param kind {@link #PRICE} or {@link #QUANTITY}: levels of one book are written alike, so the last one tells how many digits to expect
      * @return behind the closing quote, or -1 if it is not so
      */
-    private int plainNumber(int at, int into) {
-        // Levels of one book are written alike: the number two places before tells how many digits to expect.
-        int alike = into < 2 ? into : into - 2;
+    private int plainNumber(int at, int kind) {
         long word = (long) LONGS.get(bytes, at);
-        int whole = leadingDigits(word, wholes[alike]);
+        int whole = expected[kind];
+        if (!EightBytes.hasLeadingDigits(word, whole)) {
+            whole = EightBytes.leadingDigits(word) & 7;
+            expected[kind] = whole;
+        }
         if (whole == 0) {
             return -1;
         }
@@ -732,24 +793,20 @@ public final class JsonCursor {
         int scale = 0;
         if (bytes[p] == '.') {
             word = (long) LONGS.get(bytes, p + 1);
-            scale = leadingDigits(word, scales[alike]);
+            scale = expected[kind + 1];
+            if (scale == 8 ? EightBytes.leadingDigits(word) != 8 : !EightBytes.hasLeadingDigits(word, scale)) {
+                scale = EightBytes.leadingDigits(word);
+                expected[kind + 1] = scale;
+            }
             if (scale == 0) {
                 return -1;
             }
             number = number * POWERS_OF_TEN[scale] + EightBytes.number(word, scale);
             p += 1 + scale;
         }
-        numbers[into] = number;
-        wholes[into] = (byte) whole;
-        scales[into] = (byte) scale;
+        plainDigits = number;
+        rawScale = scale;
         return bytes[p] == '"' ? p + 1 : -1;
-    }
-
-    private static int leadingDigits(long word, int guess) {
-        if (guess >= 0 && guess < 8 && EightBytes.hasLeadingDigits(word, guess)) {
-            return guess;
-        }
-        return EightBytes.leadingDigits(word);
     }
 
     /** Steps over {@code ,"12"}, the comma first; -1 if it is not so, or the end of the frame is near. */
@@ -760,32 +817,6 @@ public final class JsonCursor {
         int count = EightBytes.leadingDigits((long) LONGS.get(bytes, comma + 2));
         int p = comma + 2 + count;
         return count > 0 && bytes[p] == '"' ? p + 1 : -1;
-    }
-
-    /** The numbers that were read, at the largest scales among them; null if one does not fit. */
-    private Levels packed(int size, boolean descending) {
-        int priceScale = 0;
-        int quantityScale = 0;
-        for (int i = 0; i < size; i += 2) {
-            priceScale = Math.max(priceScale, scales[i]);
-            quantityScale = Math.max(quantityScale, scales[i + 1]);
-        }
-        long[] packed = new long[size];
-        long previous = descending ? Long.MAX_VALUE : 0;
-        boolean sorted = true;
-        for (int i = 0; i < size; i += 2) {
-            long price = scaledUp(numbers[i], priceScale - scales[i]);
-            long quantity = scaledUp(numbers[i + 1], quantityScale - scales[i + 1]);
-            if ((price | quantity) < 0) {
-                return null;
-            }
-            packed[i] = price;
-            packed[i + 1] = quantity;
-            sorted &= descending ? previous >= price : previous <= price;
-            previous = price;
-        }
-        Levels levels = Levels.ofPacked(packed, priceScale, quantityScale);
-        return sorted ? levels : sortedLevels(levels, descending);
     }
 
     private void enterLevel() {
