@@ -37,8 +37,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @Timeout(60)
+@ExtendWith(Polling.class)
 class PipelineTest {
     private static final Delivery FAST =
             Delivery.defaults().linger(Duration.ofMillis(1)).drainTimeout(Duration.ofMillis(500));

@@ -135,8 +135,15 @@ public final class BookSynchronizer {
         boolean wasValid = valid;
         restart();
         if (wasValid) {
+            broken(GapCause.RECONNECT, reason);
+        }
+    }
+
+    /** A book that has drifted, and then breaks before the fresh one is announced, is broken once. */
+    private void broken(GapCause cause, String reason) {
+        if (!broken) {
             broken = true;
-            host.broken(this, GapCause.RECONNECT, sequence, reason);
+            host.broken(this, cause, sequence, reason);
         }
     }
 
@@ -195,8 +202,7 @@ public final class BookSynchronizer {
         int differences = BookCheck.differences(book, fresh);
         host.checked(this, differences);
         if (differences > 0) {
-            broken = true;
-            host.broken(this, GapCause.DRIFT, sequence, differences + " levels differ from a fresh snapshot");
+            broken(GapCause.DRIFT, differences + " levels differ from a fresh snapshot");
             session = host.newSession();
         }
         if (differences > 0 || BookCheck.knowsMore(fresh, book)) {
@@ -305,11 +311,8 @@ public final class BookSynchronizer {
 
     private void breakAt(BookDelta delta, GapCause cause, String why) {
         restart();
-        broken = true;
-        host.broken(
-                this,
+        broken(
                 cause,
-                sequence,
                 "the book stands at " + sequence + ", delta " + delta.sequence() + " does not continue it: " + why);
         if (rule.source() == SnapshotSource.REST) {
             await(delta);

@@ -60,6 +60,7 @@ class BookSynchronizerModelTest {
         private boolean broken;
         private boolean streamAsked;
         private BookCheck check;
+        private long publishedSequence = MarketEvent.ABSENT;
         private int breaks;
         private int sessions;
 
@@ -209,7 +210,9 @@ class BookSynchronizerModelTest {
         }
 
         private void checkAgainstASnapshot() {
-            if (check == null) {
+            if (random.nextInt(3) == 0) {
+                publishedSequence = book.publishSnapshot(1 + random.nextInt(5), publishedSequence);
+            } else if (check == null) {
                 check = book.beginCheck();
             } else {
                 BookSnapshot snapshot = venue.snapshot(faults && random.nextInt(3) == 0);

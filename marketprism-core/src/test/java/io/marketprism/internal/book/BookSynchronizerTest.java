@@ -225,4 +225,20 @@ class BookSynchronizerTest {
                         "fetch 3"),
                 notes.sinceLastTime());
     }
+
+    @Test
+    void isBrokenOnceThoughItDriftsAndThenLosesADelta() {
+        BookSynchronizer book = book(Continuity.COVERING, SnapshotSource.REST);
+        book.fromStream(snapshot(5));
+        BookCheck check = book.beginCheck();
+        Levels other = Levels.ofPacked(new long[] {1, 9}, 0, 0);
+        book.compare(check, new BookSnapshot(ModelVenue.INSTRUMENT, 0, 0, null, 5, other, ASKS, 0, null));
+        notes.sinceLastTime();
+        book.fromStream(delta(7, 8));
+        assertEquals(1, notes.sinceLastTime().size(), "asks for a snapshot, and says no more");
+        book.disconnected("the cable");
+        assertEquals(List.of(), notes.sinceLastTime());
+        book.fromStream(snapshot(9));
+        assertEquals(List.of("healed at 9", "snapshot 9"), notes.sinceLastTime());
+    }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.PipelineListener;
+import io.marketprism.Polling;
 import io.marketprism.Seeds;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
@@ -37,8 +38,10 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @Timeout(30)
+@ExtendWith(Polling.class)
 class SinkWorkerTest {
     private static final Delivery FAST = new Delivery(
             10_000,
@@ -502,7 +505,7 @@ class SinkWorkerTest {
 
     @Test
     void balancesUnderRandomTrouble() {
-        Seeds.forEach(20, random -> {
+        Seeds.forEach(10, random -> {
             java.util.Random fate = new java.util.Random(random.nextLong());
             ScriptedSink sink = new ScriptedSink(batch -> switch (fate.nextInt(6)) {
                 case 0 -> CompletableFuture.failedFuture(SinkException.retryable("down", null));

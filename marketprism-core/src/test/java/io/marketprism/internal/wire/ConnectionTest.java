@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.Polling;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Greeting;
 import io.marketprism.connector.Heartbeat;
@@ -41,8 +42,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Timeout(30)
+@ExtendWith(Polling.class)
+@Execution(ExecutionMode.CONCURRENT)
 class ConnectionTest {
     private static final Instrument INSTRUMENT =
             new Instrument("venue", MarketType.SPOT, "A-B", "AB", QuantityUnit.BASE);
@@ -327,12 +333,12 @@ class ConnectionTest {
 
     @Test
     void replacesASocketBeforeItIsTooOld() {
-        start(plan(Duration.ZERO, LONG, Heartbeat.BY_EXCHANGE, Duration.ofSeconds(2), LONG));
+        start(plan(Duration.ZERO, LONG, Heartbeat.BY_EXCHANGE, Duration.ofSeconds(1), LONG));
         long begin = System.nanoTime();
         opened(1);
         awaitTold("lost: replaced before the exchange closes it");
         long age = System.nanoTime() - begin;
-        assertTrue(age >= 1_500_000_000L && age < 10_000_000_000L, "replaced after " + age);
+        assertTrue(age >= 800_000_000L && age < 10_000_000_000L, "replaced after " + age);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.MarketPrismException;
+import io.marketprism.Polling;
 import io.marketprism.codec.JsonCursor;
 import io.marketprism.connector.ExchangeLimits;
 import io.marketprism.connector.Frame;
@@ -33,10 +34,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
+@ExtendWith(Polling.class)
+@Execution(ExecutionMode.CONCURRENT)
 class RestFetcherTest {
     private final MockWebServer server = new MockWebServer();
     private final OkHttpClient client = new OkHttpClient();
@@ -184,7 +190,7 @@ class RestFetcherTest {
 
     @Test
     void pausesBeforeTheLimitIsReached() throws Exception {
-        limit(100, Duration.ofSeconds(2));
+        limit(100, Duration.ofSeconds(1));
         answer(200, "[1]", "X-Used-Weight", "90");
         answer(200, "[2]", "X-Used-Weight", "91");
         answer(200, "[3]", "X-Used-Weight", "5");
@@ -192,7 +198,7 @@ class RestFetcherTest {
         assertEquals(2, number().get(20, TimeUnit.SECONDS));
         long begin = System.nanoTime();
         assertEquals(3, number().get(20, TimeUnit.SECONDS));
-        assertTrue(System.nanoTime() - begin >= 900_000_000, "Expected a pause of half the window");
+        assertTrue(System.nanoTime() - begin >= 450_000_000, "Expected a pause of half the window");
     }
 
     @ParameterizedTest
@@ -225,10 +231,10 @@ class RestFetcherTest {
         assertTrue(failure(number()).getMessage().contains("the pipeline is closed"));
     }
 
-    /** The patient call wants most of what may be spent at once to be there, and would wait for 1.2 s; the urgent one for 0.2 s. */
+    /** The patient call wants most of what may be spent at once to be there, and would wait for 1 s; the urgent one for 0.4 s. */
     @Test
     void doesNotLetAnUrgentCallWaitForAPatientOne() throws Exception {
-        limit(5, Duration.ofMillis(2_500));
+        limit(5, Duration.ofMillis(1_000));
         answer(200, "[1]");
         answer(200, "[2]");
         answer(200, "[3]");
