@@ -148,8 +148,12 @@ public final class JsonCursor {
     private void requireUtf8() {
         long seen = 0;
         int i = 0;
-        for (; i + 8 <= end; i += 8) {
-            seen |= (long) LONGS.get(bytes, i);
+        // Four words at a time, for the processor reads two at once.
+        for (; i + 32 <= end; i += 32) {
+            seen |= (long) LONGS.get(bytes, i)
+                    | (long) LONGS.get(bytes, i + 8)
+                    | (long) LONGS.get(bytes, i + 16)
+                    | (long) LONGS.get(bytes, i + 24);
         }
         for (; i < end; i++) {
             seen |= bytes[i];
@@ -729,8 +733,8 @@ public final class JsonCursor {
     }
 
     /**
-     * Reads levels as long as they are written in the plainest way, {@code ["64346.70","0.5"]} with numbers in quotes, less than nine digits on
-     * either side of the point, no white space and at most small whole numbers behind; stops before the first that is not, and whenever the end
+     * Reads levels as long as they are written in the plainest way, {@code ["64346.70","0.5"]} with numbers in quotes, at most sixteen digits before
+     * the point and eight behind it, no white space and at most small whole numbers behind; stops before the first that is not, and whenever the end
      * of the frame is near. Holds the place in a local variable, which is what makes it fast.
      *
      * @param already numbers read before
@@ -782,14 +786,22 @@ public final class JsonCursor {
         long word = (long) LONGS.get(bytes, at);
         int whole = expected[kind];
         if (!EightBytes.hasLeadingDigits(word, whole)) {
-            whole = EightBytes.leadingDigits(word) & 7;
-            expected[kind] = whole;
+            whole = EightBytes.leadingDigits(word);
+            expected[kind] = whole & 7;
         }
         if (whole == 0) {
             return -1;
         }
         long number = EightBytes.number(word, whole);
         int p = at + whole;
+        if (whole == 8) {
+            word = (long) LONGS.get(bytes, p);
+            int more = EightBytes.leadingDigits(word);
+            if (more > 0) {
+                number = number * POWERS_OF_TEN[more] + EightBytes.number(word, more);
+                p += more;
+            }
+        }
         int scale = 0;
         if (bytes[p] == '.') {
             word = (long) LONGS.get(bytes, p + 1);
@@ -806,7 +818,7 @@ public final class JsonCursor {
         }
         plainDigits = number;
         rawScale = scale;
-        return bytes[p] == '"' ? p + 1 : -1;
+        return bytes[p] == '"' && p - at <= MAX_SAFE_DIGITS ? p + 1 : -1;
     }
 
     /** Steps over {@code ,"12"}, the comma first; -1 if it is not so, or the end of the frame is near. */
