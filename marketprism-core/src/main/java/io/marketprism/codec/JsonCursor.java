@@ -694,28 +694,20 @@ public final class JsonCursor {
         if (size + 2 > numbers.length) {
             numbers = Arrays.copyOf(numbers, size * 2);
         }
-        long scaledPrice = price;
-        long scaledQuantity = quantity;
-        if (scale != priceScale) {
-            if (scale > priceScale) {
-                if (!rescale(0, size, scale - priceScale)) {
-                    return WIDE;
-                }
-                priceScale = scale;
-            } else {
-                scaledPrice = scaledUp(price, priceScale - scale);
+        if (scale > priceScale) {
+            if (!rescale(0, size, scale - priceScale)) {
+                return WIDE;
             }
+            priceScale = scale;
         }
-        if (places != quantityScale) {
-            if (places > quantityScale) {
-                if (!rescale(1, size, places - quantityScale)) {
-                    return WIDE;
-                }
-                quantityScale = places;
-            } else {
-                scaledQuantity = scaledUp(quantity, quantityScale - places);
+        if (places > quantityScale) {
+            if (!rescale(1, size, places - quantityScale)) {
+                return WIDE;
             }
+            quantityScale = places;
         }
+        long scaledPrice = scaledUp(price, priceScale - scale);
+        long scaledQuantity = scaledUp(quantity, quantityScale - places);
         numbers[size] = scaledPrice;
         numbers[size + 1] = scaledQuantity;
         return (scaledPrice | scaledQuantity) < 0 ? WIDE : size + 2;
@@ -871,9 +863,6 @@ public final class JsonCursor {
 
     /** {@return number × 10^places, or -1 if it does not fit} */
     private static long scaledUp(long number, int places) {
-        if (places == 0) {
-            return number;
-        }
         if (places >= POWERS_OF_TEN.length || Math.multiplyHigh(number, POWERS_OF_TEN[places]) != 0) {
             return -1;
         }

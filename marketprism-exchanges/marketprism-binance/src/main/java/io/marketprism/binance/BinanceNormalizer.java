@@ -55,6 +55,7 @@ final class BinanceNormalizer implements Normalizer {
     /** Times below this are milliseconds (until the year 5138), others microseconds (since 1973). */
     private static final long FIRST_MICROSECONDS = 100_000_000_000_000L;
 
+    private static final String BOOK_TICKER = "usbBaA";
     private static final long UNNAMED = -1;
 
     private final SymbolTable symbols;
@@ -166,6 +167,10 @@ final class BinanceNormalizer implements Normalizer {
         boolean kindFirst = key == 'e';
         if (!kindFirst) {
             json.returnTo(start);
+            if (key == 'u' && bookTicker(frame, true, output)) {
+                return;
+            }
+            json.returnTo(start);
             key = tellingKey();
             if (key != 'e') {
                 json.returnTo(start);
@@ -192,7 +197,7 @@ final class BinanceNormalizer implements Normalizer {
     private void otherKind(String kind, Frame frame, NormalizerOutput output) {
         switch (kind) {
             case "blockTrade" -> trade(frame, TradeForm.BLOCK, output);
-            case "bookTicker" -> bookTicker(frame, output);
+            case "bookTicker" -> bookTicker(frame, false, output);
             case "serverShutdown" -> {
                 skipRest();
                 output.closing("serverShutdown");
@@ -229,7 +234,7 @@ final class BinanceNormalizer implements Normalizer {
 
     private void withoutKind(long telling, Frame frame, NormalizerOutput output) {
         if (telling == 'B') {
-            bookTicker(frame, output);
+            bookTicker(frame, false, output);
         } else if (telling == BIDS) {
             partialDepth(frame, streamName(frame), output);
         } else if (telling == DATA) {
@@ -371,8 +376,13 @@ final class BinanceNormalizer implements Normalizer {
         }
     }
 
-    /** {@code {"u":400900217,"s":"BNBUSDT","b":"25.35190000","B":"31.21","a":"25.3652","A":"40.66"}}, without kind and time. */
-    private void bookTicker(Frame frame, NormalizerOutput output) {
+    /**
+     * {@code {"u":400900217,"s":"BNBUSDT","b":"25.35190000","B":"31.21","a":"25.3652","A":"40.66"}}, without kind and time.
+     *
+     * @param unsure whether something else may come under keys such as these
+     * @return false if it is unsure and something else has come
+     */
+    private boolean bookTicker(Frame frame, boolean unsure, NormalizerOutput output) {
         Instrument instrument = null;
         try {
             long sendTime = MarketEvent.ABSENT;
@@ -383,6 +393,9 @@ final class BinanceNormalizer implements Normalizer {
             Decimal askPrice = null;
             Decimal askQuantity = null;
             for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+                if (unsure && (BOOK_TICKER.indexOf(letter(key)) < 0 || json.atArray())) {
+                    return false;
+                }
                 switch (letter(key)) {
                     case 'E' -> sendTime = timeUs();
                     case 'T' -> transactionTime = timeUs();
@@ -413,6 +426,7 @@ final class BinanceNormalizer implements Normalizer {
                     bid ? bidQuantity : null,
                     ask ? askPrice : null,
                     ask ? askQuantity : null));
+            return true;
         } catch (NormalizationException e) {
             throw e.in("bookTicker", instrument, DataType.BBO);
         }
