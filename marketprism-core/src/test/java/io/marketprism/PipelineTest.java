@@ -153,7 +153,7 @@ class PipelineTest {
             awaitListening();
             venue.trade(5);
             await().until(() -> memory.of(Gap.class).size() == 2);
-            assertEquals("live", pipeline.status().connections().get(0).state());
+            await().until(() -> pipeline.status().connections().get(0).state().equals("live"));
         }
         Gap closed = memory.of(Gap.class).get(1);
         assertEquals(GapState.CLOSED, closed.state());
