@@ -23,7 +23,6 @@ import io.marketprism.duckdb.DuckDbStore;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
-import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Gap;
@@ -52,6 +51,7 @@ import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.PullSubscribeOptions;
 import io.nats.client.api.ConsumerConfiguration;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +59,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,13 +119,31 @@ class EndToEndIT {
                 assertIsTheTruth(binance, "binance-sim", symbol, published, clickHouse, file);
                 assertIsTheTruth(okx, "okx-sim", symbol, published, clickHouse, file);
             }
-            assertEquals(
-                    2 * SYMBOLS.size() * 3,
-                    published.stream()
-                            .filter(Coverage.class::isInstance)
-                            .map(event -> event.instrument() + " " + ((Coverage) event).coveredDataType())
-                            .distinct()
-                            .count());
+            assertCompleteByTheDocumentedQueries(clickHouse, file);
+        }
+    }
+
+    /** Every stretch of listening, one for each data type of each symbol of each exchange, is without gaps. */
+    private static void assertCompleteByTheDocumentedQueries(ClickHouseServer clickHouse, Path file) throws Exception {
+        Path root = Path.of("").toAbsolutePath().getParent().getParent();
+        String page = Files.readString(root.resolve("docs/completeness.md"));
+        List<String> queries = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL)
+                .matcher(page)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        int stretches = 2 * SYMBOLS.size() * 3;
+        List<String> found = clickHouse.query(queries.get(0)).lines().toList();
+        assertEquals(stretches, found.size());
+        for (String stretch : found) {
+            String[] columns = stretch.split("\t");
+            assertTrue(Long.parseLong(columns[7]) > 0, stretch);
+            assertEquals("0", columns[8], stretch);
+        }
+        try (DuckDbStore store = DuckDbStore.open(file)) {
+            List<List<String>> rows = store.query(queries.get(1)).rows();
+            assertEquals(stretches, rows.size());
+            rows.forEach(row -> assertEquals("0", row.get(8), row.toString()));
         }
     }
 

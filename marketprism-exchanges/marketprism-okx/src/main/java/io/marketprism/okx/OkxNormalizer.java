@@ -96,6 +96,13 @@ final class OkxNormalizer implements Normalizer {
     private Channel channel;
     private Instrument instrument;
 
+    private Levels asks;
+    private Levels bids;
+    private long time;
+    private long sequence;
+    private long previous;
+    private long checksum;
+
     /** What the rows of a frame are. */
     private enum Channel {
         TRADES("trades", DataType.TRADE),
@@ -294,7 +301,7 @@ final class OkxNormalizer implements Normalizer {
         switch (channel) {
             case TRADES -> trade(frame, output);
             case BBO -> bestBidOffer(frame, output);
-            case BOOKS5 -> output.event(snapshot(frame, 5));
+            case BOOKS5 -> output.event(wholeBook(frame, 5));
             default -> book(frame, update, output);
         }
     }
@@ -376,52 +383,17 @@ final class OkxNormalizer implements Normalizer {
                 Problem.INVALID_FIELD, json.position(), "expected a side, buy or sell, was \"" + json.last() + "\"");
     }
 
-    /** {@code {"asks":[["111.06","55154","0","2"]],"bids":[["111.05","57745","0","2"]],"ts":"1670324386802","seqId":363996337}}. */
-    private void bestBidOffer(Frame frame, NormalizerOutput output) {
-        Levels asks = null;
-        Levels bids = null;
-        long time = MarketEvent.ABSENT;
-        long sequence = MarketEvent.ABSENT;
-        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
-            if (key == ASKS) {
-                asks = json.asks();
-            } else if (key == BIDS) {
-                bids = json.bids();
-            } else if (key == TIME) {
-                time = timeUs();
-            } else if (key == SEQUENCE) {
-                sequence = sequence(0);
-            } else {
-                json.skip();
-            }
-        }
-        require(asks, "asks");
-        require(bids, "bids");
-        require(time, "ts");
-        output.event(new BestBidOffer(
-                instrument,
-                time,
-                frame.receiveTimeUs(),
-                frame.collector(),
-                sequence,
-                bids.isEmpty() ? null : bids.price(0),
-                bids.isEmpty() ? null : bids.quantity(0),
-                asks.isEmpty() ? null : asks.price(0),
-                asks.isEmpty() ? null : asks.quantity(0)));
-    }
-
     /**
-     * {@code {"asks":[…],"bids":[…],"ts":"…","checksum":0,"seqId":15,"prevSeqId":10}}. An update whose two ids are equal and that has no
-     * levels is a keep-alive; one whose {@code seqId} is the smaller restarts the numbering.
+     * Reads a row {@code {"asks":[…],"bids":[…],"ts":"…","checksum":0,"seqId":15,"prevSeqId":10}} into the fields of this normalizer. Only the
+     * channel of whole books with updates has the last three.
      */
-    private void book(Frame frame, Boolean update, NormalizerOutput output) {
-        Levels asks = null;
-        Levels bids = null;
-        long time = MarketEvent.ABSENT;
-        long sequence = MarketEvent.ABSENT;
-        long previous = MarketEvent.ABSENT;
-        long checksum = 0;
-        long row = json.mark();
+    private void bookRow() {
+        asks = null;
+        bids = null;
+        time = MarketEvent.ABSENT;
+        sequence = MarketEvent.ABSENT;
+        previous = MarketEvent.ABSENT;
+        checksum = 0;
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == ASKS) {
                 asks = json.asks();
@@ -442,42 +414,56 @@ final class OkxNormalizer implements Normalizer {
         require(asks, "asks");
         require(bids, "bids");
         require(time, "ts");
+    }
+
+    private void bestBidOffer(Frame frame, NormalizerOutput output) {
+        bookRow();
+        output.event(new BestBidOffer(
+                instrument,
+                time,
+                frame.receiveTimeUs(),
+                frame.collector(),
+                sequence,
+                bids.isEmpty() ? null : bids.price(0),
+                bids.isEmpty() ? null : bids.quantity(0),
+                asks.isEmpty() ? null : asks.price(0),
+                asks.isEmpty() ? null : asks.quantity(0)));
+    }
+
+    /**
+     * A snapshot or an update. An update whose two ids are equal and that has no levels is a keep-alive; one whose {@code seqId} is the smaller
+     * restarts the numbering.
+     */
+    private void book(Frame frame, Boolean update, NormalizerOutput output) {
+        long row = json.mark();
+        bookRow();
         require(sequence, "seqId");
-        previous = previous == NO_PREDECESSOR ? MarketEvent.ABSENT : previous;
         if (update == null) {
             throw missing("action");
         }
         if (checksum != 0 || !checksums.isEmpty()) {
-            verify(checksum, row, update);
+            verify(row, update);
         }
-        if (update) {
-            output.event(new BookDelta(
-                    instrument,
-                    time,
-                    frame.receiveTimeUs(),
-                    frame.collector(),
-                    previous,
-                    sequence,
-                    previous != MarketEvent.ABSENT && sequence < previous,
-                    bids,
-                    asks,
-                    null));
-        } else {
-            output.event(new BookSnapshot(
-                    instrument,
-                    time,
-                    frame.receiveTimeUs(),
-                    frame.collector(),
-                    sequence,
-                    bids,
-                    asks,
-                    cutAt(FULL_BOOK_LEVELS, bids, asks),
-                    null));
+        if (!update) {
+            output.event(snapshot(frame, FULL_BOOK_LEVELS));
+            return;
         }
+        long predecessor = previous == NO_PREDECESSOR ? MarketEvent.ABSENT : previous;
+        output.event(new BookDelta(
+                instrument,
+                time,
+                frame.receiveTimeUs(),
+                frame.collector(),
+                predecessor,
+                sequence,
+                predecessor != MarketEvent.ABSENT && sequence < predecessor,
+                bids,
+                asks,
+                null));
     }
 
     /** Reads the row again, as the exchange wrote it, and compares the checksum of the book that it leads to. */
-    private void verify(long checksum, long row, boolean update) {
+    private void verify(long row, boolean update) {
         OkxChecksum book = update ? checksums.get(instrument) : new OkxChecksum();
         if (checksum == 0 || book == null) {
             checksums.remove(instrument);
@@ -521,29 +507,8 @@ final class OkxNormalizer implements Normalizer {
         return bids.size() >= limit || asks.size() >= limit ? limit : 0;
     }
 
-    /** A row that is a whole book. */
+    /** The row that was read as a whole book. */
     private BookSnapshot snapshot(Frame frame, int limit) {
-        Levels asks = null;
-        Levels bids = null;
-        long time = MarketEvent.ABSENT;
-        long sequence = MarketEvent.ABSENT;
-        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
-            if (key == ASKS) {
-                asks = json.asks();
-            } else if (key == BIDS) {
-                bids = json.bids();
-            } else if (key == TIME) {
-                time = timeUs();
-            } else if (key == SEQUENCE) {
-                sequence = sequence(0);
-            } else {
-                json.skip();
-            }
-        }
-        require(asks, "asks");
-        require(bids, "bids");
-        require(time, "ts");
-        require(sequence, "seqId");
         return new BookSnapshot(
                 instrument,
                 time,
@@ -554,6 +519,12 @@ final class OkxNormalizer implements Normalizer {
                 asks,
                 cutAt(limit, bids, asks),
                 null);
+    }
+
+    private BookSnapshot wholeBook(Frame frame, int limit) {
+        bookRow();
+        require(sequence, "seqId");
+        return snapshot(frame, limit);
     }
 
     /** The body of {@code market/books}, which does not tell its instrument: {@link Frame#stream()} must. */
@@ -574,7 +545,7 @@ final class OkxNormalizer implements Normalizer {
         json.enterArray();
         while (json.nextElement()) {
             json.enterObject();
-            book = snapshot(frame, FULL_BOOK_LEVELS);
+            book = wholeBook(frame, FULL_BOOK_LEVELS);
         }
         if (book == null) {
             throw new NormalizationException(Problem.INVALID_FIELD, json.position(), "expected a book, was none");
@@ -599,7 +570,7 @@ final class OkxNormalizer implements Normalizer {
                 json.enterArray();
                 while (json.nextElement()) {
                     json.enterObject();
-                    snapshot = snapshot(frame, limit);
+                    snapshot = wholeBook(frame, limit);
                 }
             } else if (key == MESSAGE) {
                 problem = json.text();
