@@ -12,6 +12,7 @@ import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.GapCause;
+import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * reader's book is the venue's, and once the faults stop it is the venue's newest.
  */
 class BookSynchronizerModelTest {
-    private static final int RUNS = 300;
+    private static final int RUNS = Boolean.getBoolean("marketprism.long") ? 10_000 : 300;
     private static final int STEPS = 250;
 
     @ParameterizedTest
@@ -150,9 +151,26 @@ class BookSynchronizerModelTest {
                         delta.bids(),
                         delta.asks(),
                         null));
+            } else if (faults && random.nextInt(25) == 0 && venue.hasAsks()) {
+                wire.add(crossing(delta));
             } else {
                 wire.add(delta);
             }
+        }
+
+        /** The same delta with a bid above every ask. */
+        private static BookDelta crossing(BookDelta delta) {
+            return new BookDelta(
+                    delta.instrument(),
+                    delta.exchangeTimeUs(),
+                    0,
+                    null,
+                    delta.previousSequence(),
+                    delta.sequence(),
+                    false,
+                    Levels.ofPacked(new long[] {1_000, 1}, 0, 0),
+                    delta.asks(),
+                    null);
         }
 
         private void deliverNext() {

@@ -98,6 +98,11 @@ final class ModelVenue {
         return delta(before, published, true);
     }
 
+    /** {@return whether the published book has asks} */
+    boolean hasAsks() {
+        return !book(published).tailMap(TOUCH, false).isEmpty();
+    }
+
     /** Nothing has changed. */
     BookDelta keepAlive() {
         return new BookDelta(

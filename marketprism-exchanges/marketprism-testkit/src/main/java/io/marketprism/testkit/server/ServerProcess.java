@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * One run of a server as a child of this JVM. The child ends with this JVM, also when the JVM is killed while the child
@@ -76,9 +78,29 @@ final class ServerProcess {
         await(10);
     }
 
-    /** Sends SIGSTOP. */
+    /** Sends SIGSTOP, and waits until every thread has heard of it where the system tells. */
     void suspend() {
         signal("STOP");
+        Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+        if (Files.isDirectory(threads)) {
+            Waiting.until(
+                    () -> isStopped(threads),
+                    Duration.ofSeconds(5),
+                    () -> "Process " + process.pid() + " still runs 5 s after SIGSTOP");
+        }
+    }
+
+    private static boolean isStopped(Path threads) throws IOException {
+        try (Stream<Path> each = Files.list(threads)) {
+            for (Path thread : each.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                // The name, in parentheses, may hold anything; the state follows it.
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Sends SIGCONT, which does nothing to a child that is not suspended. */
