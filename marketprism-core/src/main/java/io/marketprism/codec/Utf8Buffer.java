@@ -15,8 +15,17 @@ import java.util.Arrays;
 public final class Utf8Buffer {
     private static final VarHandle TWO_BYTES =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final short[] DIGIT_PAIRS = digitPairs();
     private static final long[] POWERS_OF_TEN = powersOfTen();
+
+    /** Numbers below it are two words of eight digits. */
+    private static final long SIXTEEN_DIGITS = EightDigits.LIMIT * EightDigits.LIMIT;
+
+    /** Digits behind the point that one word holds. */
+    private static final int WORD_SCALE = 8;
+
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private byte[] bytes;
@@ -78,6 +87,13 @@ public final class Utf8Buffer {
         return this;
     }
 
+    Utf8Buffer append(Literal literal) {
+        reserve(literal.room());
+        literal.copyTo(bytes, length);
+        length += literal.length();
+        return this;
+    }
+
     /**
      * Appends one ASCII character.
      *
@@ -97,6 +113,31 @@ public final class Utf8Buffer {
      * @return this
      */
     public Utf8Buffer append(long number) {
+        if (number >= 0 && number < SIXTEEN_DIGITS) {
+            reserve(3 * Long.BYTES);
+            length = number < EightDigits.LIMIT ? putTrimmed(number, length) : putTwoWords(number, length);
+            return this;
+        }
+        return appendAnyLong(number);
+    }
+
+    /** Writes a number of nine to sixteen digits. Returns the position behind it. */
+    private int putTwoWords(long number, int at) {
+        long first = number / EightDigits.LIMIT;
+        int next = putTrimmed(first, at);
+        EIGHT_BYTES.set(bytes, next, EightDigits.ascii(EightDigits.of(number - first * EightDigits.LIMIT)));
+        return next + Long.BYTES;
+    }
+
+    /** Writes a number of up to eight digits without leading zeros, in a word that reaches behind it. Returns the position behind it. */
+    private int putTrimmed(long number, int at) {
+        long digits = EightDigits.of(number);
+        int zeros = EightDigits.leadingZeros(digits);
+        EIGHT_BYTES.set(bytes, at, EightDigits.ascii(digits) >>> zeros * Byte.SIZE);
+        return at + Long.BYTES - zeros;
+    }
+
+    private Utf8Buffer appendAnyLong(long number) {
         if (number == Long.MIN_VALUE) {
             return appendAscii(Long.toString(number));
         }
@@ -129,6 +170,27 @@ public final class Utf8Buffer {
      * @return this
      */
     public Utf8Buffer append(long unscaled, int scale) {
+        if (scale <= WORD_SCALE && unscaled >= 0 && unscaled < POWERS_OF_TEN[WORD_SCALE + scale]) {
+            reserve(4 * Long.BYTES);
+            putEightPlaces(unscaled * POWERS_OF_TEN[WORD_SCALE - scale]);
+            return this;
+        }
+        return appendAnyDecimal(unscaled, scale);
+    }
+
+    /** Writes a number of up to eight digits before the point and, without their trailing zeros, eight behind it. */
+    private void putEightPlaces(long unscaled) {
+        long whole = unscaled / EightDigits.LIMIT;
+        long fraction = EightDigits.of(unscaled - whole * EightDigits.LIMIT);
+        int point = putTrimmed(whole, length);
+        bytes[point] = '.';
+        EIGHT_BYTES.set(bytes, point + 1, EightDigits.ascii(fraction));
+        int places = WORD_SCALE - EightDigits.trailingZeros(fraction);
+        // Without places the point does not count either; this is faster than to ask.
+        length = point + (places + 7 >>> 3) + places;
+    }
+
+    private Utf8Buffer appendAnyDecimal(long unscaled, int scale) {
         if (unscaled == 0) {
             return append('0');
         }

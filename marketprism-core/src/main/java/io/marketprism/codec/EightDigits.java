@@ -1,0 +1,42 @@
+package io.marketprism.codec;
+
+/** Numbers below 10^8 as eight decimal digits in one machine word, made without a loop and without a division. */
+final class EightDigits {
+    /** What these digits count up to: 10^8. */
+    static final long LIMIT = 100_000_000;
+
+    private static final long ASCII_ZEROS = 0x3030_3030_3030_3030L;
+
+    private EightDigits() {}
+
+    /**
+     * The digits, each in a byte of its own, the first in the lowest byte: halves the number into two of four digits, these into four of two,
+     * and these into eight, the parts of one size side by side in a word. {@code × 10,486 >> 20} and {@code × 103 >> 10} are {@code / 100} and
+     * {@code / 10} for all that occurs.
+     *
+     * @param number 0 to {@link #LIMIT} - 1
+     */
+    static long of(long number) {
+        long thousands = number * 109_951_163 >>> 40;
+        long fours = thousands | number - thousands * 10_000 << 32;
+        long hundreds = fours * 10_486 >>> 20 & 0x0000_007F_0000_007FL;
+        long twos = hundreds | fours - hundreds * 100 << 16;
+        long tens = twos * 103 >>> 10 & 0x000F_000F_000F_000FL;
+        return tens | twos - tens * 10 << 8;
+    }
+
+    /** Number of zeros before the first other digit, at most 7: of zero itself one digit is left. */
+    static int leadingZeros(long digits) {
+        return Long.numberOfTrailingZeros(digits | 1L << 56) >>> 3;
+    }
+
+    /** Number of zeros after the last other digit, 0 to 8. */
+    static int trailingZeros(long digits) {
+        return Long.numberOfLeadingZeros(digits) >>> 3;
+    }
+
+    /** The digits as characters. */
+    static long ascii(long digits) {
+        return digits | ASCII_ZEROS;
+    }
+}
