@@ -35,6 +35,18 @@ final class EightDigits {
         return Long.numberOfLeadingZeros(digits) >>> 3;
     }
 
+    /** The number that the first of the digits make; half the shift at a time, because a shift by 64 would be none. */
+    static long first(long digits, int count) {
+        int half = (8 - count) * Byte.SIZE / 2;
+        return digits << half << half;
+    }
+
+    /** The last of the digits, moved to the front, and zeros behind them. */
+    static long last(long digits, int count) {
+        int half = (8 - count) * Byte.SIZE / 2;
+        return digits >>> half >>> half;
+    }
+
     /** The digits as characters. */
     static long ascii(long digits) {
         return digits | ASCII_ZEROS;

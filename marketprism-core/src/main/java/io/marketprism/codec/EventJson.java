@@ -12,7 +12,6 @@ import io.marketprism.event.GapState;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
-import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.OptionType;
 import io.marketprism.event.QuantityUnit;
@@ -59,11 +58,6 @@ public final class EventJson {
     private static final Field ASKS = field("asks");
     private static final Field DEPTH_LIMIT = field("depth_limit");
     private static final Field BOOK_SESSION = field("book_session");
-    private static final Literal FIRST_LEVEL = Literal.ascii("[[\"");
-    private static final Literal BETWEEN_PRICE_AND_QUANTITY = Literal.ascii("\",\"");
-    private static final Literal NEXT_LEVEL = Literal.ascii("\"],[\"");
-    private static final Literal LAST_LEVEL_END = Literal.ascii("\"]]");
-    private static final Literal NO_LEVELS = Literal.ascii("[]");
 
     private static final Field BID_PRICE = field("bid_price");
     private static final Field BID_QUANTITY = field("bid_quantity");
@@ -193,8 +187,8 @@ public final class EventJson {
         out.append(SNAPSHOT);
         integer(SEQUENCE, book.sequence(), out);
         out.append(PREVIOUS_SEQUENCE.absent).append(NO_RESET);
-        levels(BIDS, book.bids(), out);
-        levels(ASKS, book.asks(), out);
+        out.append(BIDS.start).appendJson(book.bids());
+        out.append(ASKS.start).appendJson(book.asks());
         quantityUnit(book, out);
         integer(DEPTH_LIMIT, book.depthLimit() == 0 ? MarketEvent.ABSENT : book.depthLimit(), out);
         text(BOOK_SESSION, book.bookSession(), out);
@@ -205,8 +199,8 @@ public final class EventJson {
         integer(SEQUENCE, delta.sequence(), out);
         integer(PREVIOUS_SEQUENCE, delta.previousSequence(), out);
         out.append(delta.reset() ? RESET : NO_RESET);
-        levels(BIDS, delta.bids(), out);
-        levels(ASKS, delta.asks(), out);
+        out.append(BIDS.start).appendJson(delta.bids());
+        out.append(ASKS.start).appendJson(delta.asks());
         quantityUnit(delta, out);
         out.append(DEPTH_LIMIT.absent);
         text(BOOK_SESSION, delta.bookSession(), out);
@@ -312,27 +306,6 @@ public final class EventJson {
         out.append(choices[value == null ? choices.length - 1 : value.ordinal()]);
     }
 
-    private static void levels(Field field, Levels levels, Utf8Buffer out) {
-        out.append(field.start);
-        if (levels.isEmpty()) {
-            out.append(NO_LEVELS);
-            return;
-        }
-        for (int i = 0; i < levels.size(); i++) {
-            out.append(i == 0 ? FIRST_LEVEL : NEXT_LEVEL);
-            if (levels.isPacked()) {
-                out.append(levels.unscaledPrice(i), levels.priceScale());
-                out.append(BETWEEN_PRICE_AND_QUANTITY);
-                out.append(levels.unscaledQuantity(i), levels.quantityScale());
-            } else {
-                out.append(levels.price(i));
-                out.append(BETWEEN_PRICE_AND_QUANTITY);
-                out.append(levels.quantity(i));
-            }
-        }
-        out.append(LAST_LEVEL_END);
-    }
-
     private static Field field(String name) {
         String start = ",\"" + name + "\":";
         return new Field(Literal.ascii(start), Literal.ascii(start + "null"));
@@ -359,7 +332,7 @@ public final class EventJson {
         out.append(ascii(",\"market_type\":")).appendJson(wireName(instrument.marketType()));
         out.append(ascii(",\"symbol\":")).appendJson(instrument.symbol());
         out.append(ascii(",\"native_symbol\":")).appendJson(instrument.nativeSymbol());
-        return Literal.of(out);
+        return Literal.of(out.toByteArray());
     }
 
     private static byte[] ascii(String text) {

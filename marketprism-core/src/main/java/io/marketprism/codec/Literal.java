@@ -6,32 +6,27 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Bytes that are made once and appended often, in words of eight, the last one filled up with zeros: a short text is copied by a few moves. */
-final class Literal {
+/**
+ * Bytes that are made once and appended often, in words of eight: a short text is copied by a few moves. A record, because the compiler takes a
+ * record's fields for constants.
+ *
+ * @param words the bytes, the last word filled up with zeros
+ * @param length number of bytes
+ */
+record Literal(long[] words, int length) {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private final long[] words;
-    private final int length;
+    static Literal ascii(String text) {
+        return of(text.getBytes(StandardCharsets.US_ASCII));
+    }
 
-    private Literal(byte[] bytes) {
-        length = bytes.length;
-        words = new long[(length + Long.BYTES - 1) / Long.BYTES];
+    static Literal of(byte[] bytes) {
+        long[] words = new long[(bytes.length + Long.BYTES - 1) / Long.BYTES];
         byte[] filled = Arrays.copyOf(bytes, words.length * Long.BYTES);
         for (int i = 0; i < words.length; i++) {
             words[i] = (long) WORD.get(filled, i * Long.BYTES);
         }
-    }
-
-    static Literal ascii(String text) {
-        return new Literal(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    static Literal of(Utf8Buffer content) {
-        return new Literal(content.toByteArray());
-    }
-
-    int length() {
-        return length;
+        return new Literal(words, bytes.length);
     }
 
     /** Number of bytes that {@link #copyTo} writes, with those that do not count. */

@@ -1,6 +1,7 @@
 package io.marketprism.codec;
 
 import io.marketprism.event.Decimal;
+import io.marketprism.event.Levels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
@@ -22,6 +23,13 @@ public final class Utf8Buffer {
 
     /** Numbers below it are two words of eight digits. */
     private static final long SIXTEEN_DIGITS = EightDigits.LIMIT * EightDigits.LIMIT;
+
+    private static final Literal LEVEL_START = Literal.ascii("[\"");
+    private static final Literal LEVEL_MIDDLE = Literal.ascii("\",\"");
+    private static final Literal LEVEL_END = Literal.ascii("\"],");
+
+    /** Room for a number of sixteen digits, and for words that are written over their end. */
+    private static final int WORDS_ROOM = 4 * Long.BYTES;
 
     /** Digits behind the point that one word holds. */
     private static final int WORD_SCALE = 8;
@@ -115,7 +123,9 @@ public final class Utf8Buffer {
     public Utf8Buffer append(long number) {
         if (number >= 0 && number < SIXTEEN_DIGITS) {
             reserve(3 * Long.BYTES);
-            length = number < EightDigits.LIMIT ? putTrimmed(number, length) : putTwoWords(number, length);
+            length = number < EightDigits.LIMIT
+                    ? putTrimmed(EightDigits.of(number), length)
+                    : putTwoWords(number, length);
             return this;
         }
         return appendAnyLong(number);
@@ -124,14 +134,13 @@ public final class Utf8Buffer {
     /** Writes a number of nine to sixteen digits. Returns the position behind it. */
     private int putTwoWords(long number, int at) {
         long first = number / EightDigits.LIMIT;
-        int next = putTrimmed(first, at);
+        int next = putTrimmed(EightDigits.of(first), at);
         EIGHT_BYTES.set(bytes, next, EightDigits.ascii(EightDigits.of(number - first * EightDigits.LIMIT)));
         return next + Long.BYTES;
     }
 
     /** Writes a number of up to eight digits without leading zeros, in a word that reaches behind it. Returns the position behind it. */
-    private int putTrimmed(long number, int at) {
-        long digits = EightDigits.of(number);
+    private int putTrimmed(long digits, int at) {
         int zeros = EightDigits.leadingZeros(digits);
         EIGHT_BYTES.set(bytes, at, EightDigits.ascii(digits) >>> zeros * Byte.SIZE);
         return at + Long.BYTES - zeros;
@@ -170,24 +179,100 @@ public final class Utf8Buffer {
      * @return this
      */
     public Utf8Buffer append(long unscaled, int scale) {
-        if (scale <= WORD_SCALE && unscaled >= 0 && unscaled < POWERS_OF_TEN[WORD_SCALE + scale]) {
-            reserve(4 * Long.BYTES);
-            putEightPlaces(unscaled * POWERS_OF_TEN[WORD_SCALE - scale]);
-            return this;
+        if (scale <= WORD_SCALE) {
+            reserve(WORDS_ROOM);
+            if (Long.compareUnsigned(unscaled, EightDigits.LIMIT) < 0) {
+                length = putEightDigits(unscaled, scale, length);
+                return this;
+            }
+            if (Long.compareUnsigned(unscaled, POWERS_OF_TEN[WORD_SCALE + scale]) < 0) {
+                length = putEightPlaces(unscaled * POWERS_OF_TEN[WORD_SCALE - scale], length);
+                return this;
+            }
         }
         return appendAnyDecimal(unscaled, scale);
     }
 
-    /** Writes a number of up to eight digits before the point and, without their trailing zeros, eight behind it. */
-    private void putEightPlaces(long unscaled) {
+    /** Writes a number of up to eight digits, of which up to eight are behind the point. Returns the position behind it. */
+    private int putEightDigits(long unscaled, int scale, int at) {
+        long digits = EightDigits.of(unscaled);
+        return putWords(EightDigits.first(digits, WORD_SCALE - scale), EightDigits.last(digits, scale), at);
+    }
+
+    /** Writes a number of up to eight digits before the point and up to eight behind it. Returns the position behind it. */
+    private int putEightPlaces(long unscaled, int at) {
         long whole = unscaled / EightDigits.LIMIT;
-        long fraction = EightDigits.of(unscaled - whole * EightDigits.LIMIT);
-        int point = putTrimmed(whole, length);
+        return putWords(EightDigits.of(whole), EightDigits.of(unscaled - whole * EightDigits.LIMIT), at);
+    }
+
+    /** Writes the digits before and behind the point without needless zeros, in words that reach behind them. Returns the position behind them. */
+    private int putWords(long whole, long fraction, int at) {
+        int point = putTrimmed(whole, at);
         bytes[point] = '.';
         EIGHT_BYTES.set(bytes, point + 1, EightDigits.ascii(fraction));
         int places = WORD_SCALE - EightDigits.trailingZeros(fraction);
         // Without places the point does not count either; this is faster than to ask.
-        length = point + (places + 7 >>> 3) + places;
+        return point + (places + 7 >>> 3) + places;
+    }
+
+    /**
+     * Appends one side of a book as a JSON array of {@code ["price","quantity"]}.
+     *
+     * @param levels not null
+     * @return this
+     */
+    public Utf8Buffer appendJson(Levels levels) {
+        if (levels.isEmpty()) {
+            return append('[').append(']');
+        }
+        append('[');
+        if (levels.isPacked()) {
+            appendPacked(levels);
+        } else {
+            for (int i = 0; i < levels.size(); i++) {
+                append(LEVEL_START).append(levels.price(i)).append(LEVEL_MIDDLE);
+                append(levels.quantity(i)).append(LEVEL_END);
+            }
+        }
+        bytes[length - 1] = ']';
+        return this;
+    }
+
+    private void appendPacked(Levels levels) {
+        long prices = 0;
+        long quantities = 0;
+        for (int i = 0; i < levels.size(); i++) {
+            prices |= levels.unscaledPrice(i);
+            quantities |= levels.unscaledQuantity(i);
+        }
+        int priceZeros = Math.min(SharedZeros.atMost(prices), levels.priceScale());
+        int quantityZeros = Math.min(SharedZeros.atMost(quantities), levels.quantityScale());
+        int priceScale = levels.priceScale() - priceZeros;
+        int quantityScale = levels.quantityScale() - quantityZeros;
+        boolean words = priceScale <= WORD_SCALE && quantityScale <= WORD_SCALE;
+        for (int i = 0; i < levels.size(); i++) {
+            long price = SharedZeros.strip(levels.unscaledPrice(i), priceZeros);
+            long quantity = SharedZeros.strip(levels.unscaledQuantity(i), quantityZeros);
+            if (words
+                    && Long.compareUnsigned(price, EightDigits.LIMIT) < 0
+                    && Long.compareUnsigned(quantity, EightDigits.LIMIT) < 0) {
+                reserve(2 * WORDS_ROOM);
+                int at = put(LEVEL_START, length);
+                at = putEightDigits(price, priceScale, at);
+                at = put(LEVEL_MIDDLE, at);
+                at = putEightDigits(quantity, quantityScale, at);
+                length = put(LEVEL_END, at);
+            } else {
+                append(LEVEL_START).append(levels.unscaledPrice(i), levels.priceScale());
+                append(LEVEL_MIDDLE).append(levels.unscaledQuantity(i), levels.quantityScale());
+                append(LEVEL_END);
+            }
+        }
+    }
+
+    private int put(Literal literal, int at) {
+        literal.copyTo(bytes, at);
+        return at + literal.length();
     }
 
     private Utf8Buffer appendAnyDecimal(long unscaled, int scale) {
