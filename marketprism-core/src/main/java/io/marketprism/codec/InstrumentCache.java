@@ -14,6 +14,7 @@ import java.util.function.Function;
  * @param <T> the values, immutable
  */
 public final class InstrumentCache<T> {
+    /** A power of two. */
     private static final int SLOTS = 1_024;
 
     private final Function<? super Instrument, ? extends T> maker;
@@ -40,7 +41,7 @@ public final class InstrumentCache<T> {
      */
     @SuppressWarnings("unchecked") // Entries hold only what the maker made.
     public T get(Instrument instrument) {
-        int slot = System.identityHashCode(instrument) % SLOTS;
+        int slot = System.identityHashCode(instrument) & SLOTS - 1;
         Entry entry = entries[slot];
         if (entry == null || entry.instrument != instrument) {
             entry = new Entry(instrument, maker.apply(instrument));

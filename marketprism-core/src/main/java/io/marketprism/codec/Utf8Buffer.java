@@ -14,15 +14,9 @@ import java.util.Arrays;
  * appending allocates nothing. Not safe for use by several threads at a time.
  */
 public final class Utf8Buffer {
-    private static final VarHandle TWO_BYTES =
-            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final short[] DIGIT_PAIRS = digitPairs();
     private static final long[] POWERS_OF_TEN = powersOfTen();
-
-    /** Numbers below it are two words of eight digits. */
-    private static final long SIXTEEN_DIGITS = EightDigits.LIMIT * EightDigits.LIMIT;
 
     private static final Literal LEVEL_START = Literal.ascii("[\"");
     private static final Literal LEVEL_MIDDLE = Literal.ascii("\",\"");
@@ -121,43 +115,14 @@ public final class Utf8Buffer {
      * @return this
      */
     public Utf8Buffer append(long number) {
-        if (number >= 0 && number < SIXTEEN_DIGITS) {
-            reserve(3 * Long.BYTES);
-            length = number < EightDigits.LIMIT
-                    ? putTrimmed(EightDigits.of(number), length)
-                    : putTwoWords(number, length);
-            return this;
-        }
-        return appendAnyLong(number);
-    }
-
-    /** Writes a number of nine to sixteen digits. Returns the position behind it. */
-    private int putTwoWords(long number, int at) {
-        long first = number / EightDigits.LIMIT;
-        int next = putTrimmed(EightDigits.of(first), at);
-        EIGHT_BYTES.set(bytes, next, EightDigits.ascii(EightDigits.of(number - first * EightDigits.LIMIT)));
-        return next + Long.BYTES;
-    }
-
-    /** Writes a number of up to eight digits without leading zeros, in a word that reaches behind it. Returns the position behind it. */
-    private int putTrimmed(long digits, int at) {
-        int zeros = EightDigits.leadingZeros(digits);
-        EIGHT_BYTES.set(bytes, at, EightDigits.ascii(digits) >>> zeros * Byte.SIZE);
-        return at + Long.BYTES - zeros;
-    }
-
-    private Utf8Buffer appendAnyLong(long number) {
-        if (number == Long.MIN_VALUE) {
-            return appendAscii(Long.toString(number));
-        }
         if (number < 0) {
-            append('-');
+            if (number == Long.MIN_VALUE) {
+                return appendAscii(Long.toString(number));
+            }
+            return append('-').append(-number);
         }
-        long digits = Math.abs(number);
-        int count = digitCount(digits);
-        reserve(count);
-        length += count;
-        putDigits(digits, length);
+        reserve(Digits.ROOM);
+        length = Digits.put(number, bytes, length);
         return this;
     }
 
@@ -207,7 +172,7 @@ public final class Utf8Buffer {
 
     /** Writes the digits before and behind the point without needless zeros, in words that reach behind them. Returns the position behind them. */
     private int putWords(long whole, long fraction, int at) {
-        int point = putTrimmed(whole, at);
+        int point = Digits.putTrimmed(whole, bytes, at);
         bytes[point] = '.';
         EIGHT_BYTES.set(bytes, point + 1, EightDigits.ascii(fraction));
         int places = WORD_SCALE - EightDigits.trailingZeros(fraction);
@@ -282,51 +247,34 @@ public final class Utf8Buffer {
         if (unscaled == Long.MIN_VALUE) {
             return appendAscii(BigDecimal.valueOf(unscaled, scale).toPlainString());
         }
+        if (unscaled < 0) {
+            append('-');
+        }
         long digits = Math.abs(unscaled);
         int places = scale;
-        while (places >= 4 && digits % 10_000 == 0) {
-            digits /= 10_000;
-            places -= 4;
-        }
         while (places > 0 && digits % 10 == 0) {
             digits /= 10;
             places--;
         }
-        if (unscaled < 0) {
-            append('-');
-        }
-        if (places == 0) {
-            return append(digits);
-        }
-        int count = digitCount(digits);
-        if (count > places) {
-            putWithPoint(digits, count, places);
-        } else {
-            putFraction(digits, count, places);
+        int start = length;
+        append(digits);
+        if (places > 0) {
+            setPoint(start, places);
         }
         return this;
     }
 
-    private void putWithPoint(long digits, int count, int places) {
-        reserve(count + 1);
-        int start = length;
-        length += count + 1;
-        putDigits(digits, length);
-        int point = length - places - 1;
-        for (int i = start; i < point; i++) {
-            bytes[i] = bytes[i + 1];
-        }
+    /** Puts a point before the last places of the digits from {@code start} on, and zeros where there are too few of them. */
+    private void setPoint(int start, int places) {
+        int zeros = Math.max(0, places + 1 - (length - start));
+        reserve(zeros + 1);
+        System.arraycopy(bytes, start, bytes, start + zeros, length - start);
+        Arrays.fill(bytes, start, start + zeros, (byte) '0');
+        length += zeros;
+        int point = length - places;
+        System.arraycopy(bytes, point, bytes, point + 1, places);
         bytes[point] = '.';
-    }
-
-    private void putFraction(long digits, int count, int places) {
-        reserve(places + 2);
-        bytes[length] = '0';
-        bytes[length + 1] = '.';
-        int end = length + 2 + places;
-        Arrays.fill(bytes, length + 2, end - count, (byte) '0');
-        putDigits(digits, end);
-        length = end;
+        length++;
     }
 
     /**
@@ -428,45 +376,6 @@ public final class Utf8Buffer {
         int needed = Math.addExact(length, count);
         bytes = Arrays.copyOf(
                 bytes, Math.max(needed, bytes.length > Integer.MAX_VALUE / 2 ? needed : 2 * bytes.length));
-    }
-
-    /** Number of decimal digits: 3.32 bits to a digit gives it or one less, and a look at the power of ten decides. */
-    private static int digitCount(long number) {
-        int bits = Long.SIZE - Long.numberOfLeadingZeros(number | 1);
-        int atLeast = bits * 1233 >>> 12;
-        return number >= POWERS_OF_TEN[atLeast] ? atLeast + 1 : Math.max(atLeast, 1);
-    }
-
-    /** Writes a number of 0 or more so that its last digit stands before {@code end}, two digits at a time. */
-    private void putDigits(long number, int end) {
-        int at = end;
-        long rest = number;
-        while (rest > Integer.MAX_VALUE) {
-            long hundreds = rest / 100;
-            at -= 2;
-            TWO_BYTES.set(bytes, at, DIGIT_PAIRS[(int) (rest - hundreds * 100)]);
-            rest = hundreds;
-        }
-        int small = (int) rest;
-        while (small >= 100) {
-            int hundreds = small / 100;
-            at -= 2;
-            TWO_BYTES.set(bytes, at, DIGIT_PAIRS[small - hundreds * 100]);
-            small = hundreds;
-        }
-        if (small >= 10) {
-            TWO_BYTES.set(bytes, at - 2, DIGIT_PAIRS[small]);
-        } else {
-            bytes[at - 1] = (byte) ('0' + small);
-        }
-    }
-
-    private static short[] digitPairs() {
-        short[] pairs = new short[100];
-        for (int i = 0; i < pairs.length; i++) {
-            pairs[i] = (short) ('0' + i / 10 | '0' + i % 10 << 8);
-        }
-        return pairs;
     }
 
     private static long[] powersOfTen() {

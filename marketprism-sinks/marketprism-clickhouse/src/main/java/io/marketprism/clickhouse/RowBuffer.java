@@ -1,6 +1,6 @@
 package io.marketprism.clickhouse;
 
-import io.marketprism.codec.Utf8Buffer;
+import io.marketprism.codec.Digits;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
@@ -29,9 +29,6 @@ final class RowBuffer {
     private static final long[] POWERS_OF_TEN = powersOfTen();
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
-    /** Digits of an id, before it is known how many they are. */
-    private final Utf8Buffer digits = new Utf8Buffer(3 * Long.BYTES);
 
     private byte[] bytes;
     private int size;
@@ -88,6 +85,14 @@ final class RowBuffer {
     /** Bool. */
     void flag(boolean value) {
         byteValue(value ? 1 : 0);
+    }
+
+    /** LowCardinality(String) of a constant. */
+    void keyword(Keyword keyword) {
+        ensure(Keyword.ROOM);
+        LONG.set(bytes, size, keyword.first());
+        LONG.set(bytes, size + Long.BYTES, keyword.second());
+        size += keyword.length();
     }
 
     /** What was made once. */
@@ -182,12 +187,10 @@ final class RowBuffer {
     /** String. */
     void id(TradeId id) {
         if (id.isNumber()) {
-            digits.clear().append(id.number());
-            int length = digits.length();
-            ensure(1 + length);
-            bytes[size] = (byte) length;
-            System.arraycopy(digits.array(), 0, bytes, size + 1, length);
-            size += 1 + length;
+            ensure(1 + Digits.ROOM);
+            int end = Digits.put(id.number(), bytes, size + 1);
+            bytes[size] = (byte) (end - size - 1);
+            size = end;
         } else {
             text(id.toString());
         }

@@ -21,38 +21,38 @@ import io.marketprism.event.TradeSource;
  */
 final class RowEncoders {
     private static final InstrumentCache<RowPart> INSTRUMENT = new InstrumentCache<>(RowEncoders::instrument);
-    private static final RowPart[] UNIT = RowPart.names(QuantityUnit.values(), QuantityUnit::wireName);
-    private static final RowPart[] FORM = RowPart.names(TradeForm.values(), TradeForm::wireName);
-    private static final RowPart[] SIDE = RowPart.names(Side.values(), Side::wireName);
-    private static final RowPart[] SOURCE = RowPart.names(TradeSource.values(), TradeSource::wireName);
-    private static final RowPart SNAPSHOT = RowPart.text("snapshot");
-    private static final RowPart DELTA = RowPart.text("delta");
+    private static final Keyword[] UNIT = Keyword.names(QuantityUnit.values(), QuantityUnit::wireName);
+    private static final Keyword[] FORM = Keyword.names(TradeForm.values(), TradeForm::wireName);
+    private static final Keyword[] SIDE = Keyword.names(Side.values(), Side::wireName);
+    private static final Keyword[] SOURCE = Keyword.names(TradeSource.values(), TradeSource::wireName);
+    private static final Keyword SNAPSHOT = Keyword.of("snapshot");
+    private static final Keyword DELTA = Keyword.of("delta");
 
     private RowEncoders() {}
 
     static void trade(Trade trade, RowBuffer row) {
         head(trade, row);
         row.id(required(trade.tradeId()));
-        row.part(FORM[required(trade.form()).ordinal()]);
+        row.keyword(FORM[required(trade.form()).ordinal()]);
         row.decimal(required(trade.price()));
         row.decimal(required(trade.quantity()));
         quantityUnit(trade, row);
-        row.part(SIDE[required(trade.side()).ordinal()]);
+        row.keyword(SIDE[required(trade.side()).ordinal()]);
         row.optionalId(trade.firstTradeId());
         row.optionalId(trade.lastTradeId());
         row.optionalLong(trade.sequence());
-        row.part(SOURCE[required(trade.source()).ordinal()]);
+        row.keyword(SOURCE[required(trade.source()).ordinal()]);
     }
 
     static void book(BookEvent book, RowBuffer row) {
         head(book, row);
         if (book instanceof BookDelta delta) {
-            row.part(DELTA);
+            row.keyword(DELTA);
             row.optionalLong(delta.sequence());
             row.optionalLong(delta.previousSequence());
             row.flag(delta.reset());
         } else {
-            row.part(SNAPSHOT);
+            row.keyword(SNAPSHOT);
             row.optionalLong(book.sequence());
             row.optionalLong(MarketEvent.ABSENT);
             row.flag(false);
@@ -86,7 +86,7 @@ final class RowEncoders {
     }
 
     private static void quantityUnit(MarketEvent event, RowBuffer row) {
-        row.part(UNIT[event.instrument().quantityUnit().ordinal()]);
+        row.keyword(UNIT[event.instrument().quantityUnit().ordinal()]);
     }
 
     private static RowPart instrument(Instrument instrument) {

@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.function.Function;
 
 /**
  * A part of a row that is made once and written often, in words of eight bytes: a short text is copied by a few moves. A record, because the
@@ -19,26 +18,12 @@ record RowPart(long[] words, int length) {
     /** {@return what was written to a buffer} */
     static RowPart of(RowBuffer written) {
         byte[] bytes = written.toByteArray();
-        long[] words = new long[(bytes.length + Long.BYTES - 1) / Long.BYTES];
+        long[] words = new long[Math.max(4, (bytes.length + 31) / 32 * 4)];
         byte[] filled = Arrays.copyOf(bytes, words.length * Long.BYTES);
         for (int i = 0; i < words.length; i++) {
             words[i] = (long) WORD.get(filled, i * Long.BYTES);
         }
         return new RowPart(words, bytes.length);
-    }
-
-    /** {@return a text as String or LowCardinality(String)} */
-    static RowPart text(String text) {
-        RowBuffer row = new RowBuffer(64);
-        row.text(text);
-        return of(row);
-    }
-
-    /** {@return the names of constants as String or LowCardinality(String), by ordinal} */
-    static <T extends Enum<T>> RowPart[] names(T[] constants, Function<T, String> name) {
-        return Arrays.stream(constants)
-                .map(constant -> text(name.apply(constant)))
-                .toArray(RowPart[]::new);
     }
 
     /** Number of bytes that {@link #copyTo} writes, with those that do not count. */
@@ -47,8 +32,16 @@ record RowPart(long[] words, int length) {
     }
 
     void copyTo(byte[] target, int at) {
-        for (int i = 0; i < words.length; i++) {
-            WORD.set(target, at + i * Long.BYTES, words[i]);
+        copyFour(0, target, at);
+        for (int i = 4; i < words.length; i += 4) {
+            copyFour(i, target, at + i * Long.BYTES);
         }
+    }
+
+    private void copyFour(int from, byte[] target, int at) {
+        WORD.set(target, at, words[from]);
+        WORD.set(target, at + 8, words[from + 1]);
+        WORD.set(target, at + 16, words[from + 2]);
+        WORD.set(target, at + 24, words[from + 3]);
     }
 }
