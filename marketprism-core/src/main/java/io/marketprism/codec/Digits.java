@@ -28,15 +28,16 @@ public final class Digits {
             return putTrimmed(EightDigits.of(number), target, at);
         }
         if (number < TWO_WORDS) {
-            long first = number / EightDigits.LIMIT;
+            long first = EightDigits.eights(number);
             int next = putTrimmed(EightDigits.of(first), target, at);
             return putAll(number - first * EightDigits.LIMIT, target, next);
         }
         long first = number / TWO_WORDS;
         long rest = number - first * TWO_WORDS;
         int next = putTrimmed(EightDigits.of(first), target, at);
-        next = putAll(rest / EightDigits.LIMIT, target, next);
-        return putAll(rest % EightDigits.LIMIT, target, next);
+        long middle = EightDigits.eights(rest);
+        next = putAll(middle, target, next);
+        return putAll(rest - middle * EightDigits.LIMIT, target, next);
     }
 
     /** Writes eight digits without leading zeros, in a word that reaches behind them. Returns the position behind them. */

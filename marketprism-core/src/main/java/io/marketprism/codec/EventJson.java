@@ -105,8 +105,8 @@ public final class EventJson {
     private static final Field LAST_ID = field("last_id");
     private static final Field EVENTS = field("events");
 
-    /** How a field begins, with the comma before it, and all of it where its value is absent. */
-    private record Field(Literal start, Literal absent) {}
+    /** How a field begins, with the comma before it, how with the quote of its value, and all of it where its value is absent. */
+    private record Field(Literal start, Literal quoted, Literal absent) {}
 
     private EventJson() {}
 
@@ -279,7 +279,7 @@ public final class EventJson {
         if (number == null) {
             out.append(field.absent);
         } else {
-            out.append(field.start).append('"').append(number).append('"');
+            out.append(field.quoted).append(number).append('"');
         }
     }
 
@@ -287,7 +287,7 @@ public final class EventJson {
         if (id == null) {
             out.append(field.absent);
         } else if (id.isNumber()) {
-            out.append(field.start).append('"').append(id.number()).append('"');
+            out.append(field.quoted).append(id.number()).append('"');
         } else {
             out.append(field.start).appendJson(id.toString());
         }
@@ -308,7 +308,7 @@ public final class EventJson {
 
     private static Field field(String name) {
         String start = ",\"" + name + "\":";
-        return new Field(Literal.ascii(start), Literal.ascii(start + "null"));
+        return new Field(Literal.ascii(start), Literal.ascii(start + '"'), Literal.ascii(start + "null"));
     }
 
     private static Literal[] choices(String name, Enum<?>[] values) {

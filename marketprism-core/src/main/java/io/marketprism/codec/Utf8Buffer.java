@@ -166,7 +166,7 @@ public final class Utf8Buffer {
 
     /** Writes a number of up to eight digits before the point and up to eight behind it. Returns the position behind it. */
     private int putEightPlaces(long unscaled, int at) {
-        long whole = unscaled / EightDigits.LIMIT;
+        long whole = EightDigits.eights(unscaled);
         return putWords(EightDigits.of(whole), EightDigits.of(unscaled - whole * EightDigits.LIMIT), at);
     }
 
