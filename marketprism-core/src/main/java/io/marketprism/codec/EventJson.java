@@ -12,9 +12,7 @@ import io.marketprism.event.GapState;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
-import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
-import io.marketprism.event.MarketType;
 import io.marketprism.event.OptionType;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Side;
@@ -23,6 +21,7 @@ import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -33,99 +32,81 @@ import java.util.Locale;
  * and canonical; ids are strings; what is absent is null. Fields are never renamed, never change their type, and new ones come last.
  */
 public final class EventJson {
-    private static final byte[] NULL = ascii("null");
-    private static final byte[] TRUE = ascii("true");
-    private static final byte[] FALSE = ascii("false");
+    private static final Literal[] START = starts();
+    private static final InstrumentCache<Literal> INSTRUMENT = new InstrumentCache<>(EventJson::instrument);
+    private static final Field EXCHANGE_TIME = field("exchange_time_us");
+    private static final Field RECEIVE_TIME = field("receive_time_us");
+    private static final Field COLLECTOR = field("collector");
+    private static final Field SEQUENCE = field("sequence");
+    private static final Literal[] QUANTITY_UNIT = choices("quantity_unit", QuantityUnit.values());
 
-    private static final byte[][] START = start();
-    private static final byte[][] DATA_TYPE = quoted(DataType.values());
-    private static final byte[][] MARKET_TYPE = quoted(MarketType.values());
-    private static final byte[][] QUANTITY_UNIT = quoted(QuantityUnit.values());
-    private static final byte[][] SIDE = quoted(Side.values());
-    private static final byte[][] TRADE_FORM = quoted(TradeForm.values());
-    private static final byte[][] TRADE_SOURCE = quoted(TradeSource.values());
-    private static final byte[][] OPTION_TYPE = quoted(OptionType.values());
-    private static final byte[][] INSTRUMENT_STATUS = quoted(InstrumentStatus.values());
-    private static final byte[][] GAP_STATE = quoted(GapState.values());
-    private static final byte[][] GAP_CAUSE = quoted(GapCause.values());
+    private static final Field TRADE_ID = field("trade_id");
+    private static final Literal[] FORM = choices("form", TradeForm.values());
+    private static final Field PRICE = field("price");
+    private static final Field QUANTITY = field("quantity");
+    private static final Literal[] SIDE = choices("side", Side.values());
+    private static final Field FIRST_TRADE_ID = field("first_trade_id");
+    private static final Field LAST_TRADE_ID = field("last_trade_id");
+    private static final Literal[] SOURCE = choices("source", TradeSource.values());
 
-    private static final byte[] MARKET_TYPE_FIELD = field("market_type");
-    private static final byte[] SYMBOL = field("symbol");
-    private static final byte[] NATIVE_SYMBOL = field("native_symbol");
-    private static final byte[] EXCHANGE_TIME = field("exchange_time_us");
-    private static final byte[] RECEIVE_TIME = field("receive_time_us");
-    private static final byte[] COLLECTOR = field("collector");
-    private static final byte[] SEQUENCE = field("sequence");
-    private static final byte[] QUANTITY_UNIT_FIELD = field("quantity_unit");
+    private static final Literal SNAPSHOT = Literal.ascii(",\"kind\":\"snapshot\"");
+    private static final Literal DELTA = Literal.ascii(",\"kind\":\"delta\"");
+    private static final Field PREVIOUS_SEQUENCE = field("previous_sequence");
+    private static final Literal RESET = Literal.ascii(",\"reset\":true");
+    private static final Literal NO_RESET = Literal.ascii(",\"reset\":false");
+    private static final Field BIDS = field("bids");
+    private static final Field ASKS = field("asks");
+    private static final Field DEPTH_LIMIT = field("depth_limit");
+    private static final Field BOOK_SESSION = field("book_session");
 
-    private static final byte[] TRADE_ID = field("trade_id");
-    private static final byte[] FORM = field("form");
-    private static final byte[] PRICE = field("price");
-    private static final byte[] QUANTITY = field("quantity");
-    private static final byte[] SIDE_FIELD = field("side");
-    private static final byte[] FIRST_TRADE_ID = field("first_trade_id");
-    private static final byte[] LAST_TRADE_ID = field("last_trade_id");
-    private static final byte[] SOURCE = field("source");
+    private static final Field BID_PRICE = field("bid_price");
+    private static final Field BID_QUANTITY = field("bid_quantity");
+    private static final Field ASK_PRICE = field("ask_price");
+    private static final Field ASK_QUANTITY = field("ask_quantity");
 
-    private static final byte[] SNAPSHOT = ascii(",\"kind\":\"snapshot\"");
-    private static final byte[] DELTA = ascii(",\"kind\":\"delta\"");
-    private static final byte[] PREVIOUS_SEQUENCE = field("previous_sequence");
-    private static final byte[] RESET = field("reset");
-    private static final byte[] BIDS = field("bids");
-    private static final byte[] ASKS = field("asks");
-    private static final byte[] DEPTH_LIMIT = field("depth_limit");
-    private static final byte[] BOOK_SESSION = field("book_session");
-    private static final byte[] FIRST_LEVEL = ascii("[[\"");
-    private static final byte[] BETWEEN_PRICE_AND_QUANTITY = ascii("\",\"");
-    private static final byte[] NEXT_LEVEL = ascii("\"],[\"");
-    private static final byte[] LAST_LEVEL_END = ascii("\"]]");
-    private static final byte[] NO_LEVELS = ascii("[]");
+    private static final Field BASE = field("base");
+    private static final Field QUOTE = field("quote");
+    private static final Field SETTLE = field("settle");
+    private static final Field CONTRACT_TYPE = field("contract_type");
+    private static final Field CONTRACT_SIZE = field("contract_size");
+    private static final Field CONTRACT_SIZE_UNIT = field("contract_size_unit");
+    private static final Field TICK_SIZE = field("tick_size");
+    private static final Field LOT_SIZE = field("lot_size");
+    private static final Field MIN_QUANTITY = field("min_quantity");
+    private static final Field MIN_NOTIONAL = field("min_notional");
+    private static final Field UNDERLYING = field("underlying");
+    private static final Field EXPIRY = field("expiry_us");
+    private static final Field STRIKE = field("strike");
+    private static final Literal[] OPTION_TYPE = choices("option_type", OptionType.values());
+    private static final Literal[] STATUS = choices("status", InstrumentStatus.values());
+    private static final Field LISTED_AT = field("listed_at_us");
+    private static final Field VALID_FROM = field("valid_from_us");
 
-    private static final byte[] BID_PRICE = field("bid_price");
-    private static final byte[] BID_QUANTITY = field("bid_quantity");
-    private static final byte[] ASK_PRICE = field("ask_price");
-    private static final byte[] ASK_QUANTITY = field("ask_quantity");
+    private static final Field GAP_ID = field("gap_id");
+    private static final Field SESSION = field("session");
+    private static final Field REVISION = field("revision");
+    private static final Literal[] STATE = choices("state", GapState.values());
+    private static final Literal[] AFFECTED_DATA_TYPE = choices("affected_data_type", DataType.values());
+    private static final Field SINK = field("sink");
+    private static final Literal[] CAUSE = choices("cause", GapCause.values());
+    private static final Field FIRST_MISSING_ID = field("first_missing_id");
+    private static final Field LAST_MISSING_ID = field("last_missing_id");
+    private static final Field LOST = field("lost");
+    private static final Field RECOVERED_COUNT = field("recovered_count");
+    private static final Field STARTED_AT = field("started_at_us");
+    private static final Field ENDED_AT = field("ended_at_us");
+    private static final Field LAST_GOOD_EXCHANGE_TIME = field("last_good_exchange_time_us");
+    private static final Field FIRST_GOOD_EXCHANGE_TIME = field("first_good_exchange_time_us");
 
-    private static final byte[] BASE = field("base");
-    private static final byte[] QUOTE = field("quote");
-    private static final byte[] SETTLE = field("settle");
-    private static final byte[] CONTRACT_TYPE = field("contract_type");
-    private static final byte[] CONTRACT_SIZE = field("contract_size");
-    private static final byte[] CONTRACT_SIZE_UNIT = field("contract_size_unit");
-    private static final byte[] TICK_SIZE = field("tick_size");
-    private static final byte[] LOT_SIZE = field("lot_size");
-    private static final byte[] MIN_QUANTITY = field("min_quantity");
-    private static final byte[] MIN_NOTIONAL = field("min_notional");
-    private static final byte[] UNDERLYING = field("underlying");
-    private static final byte[] EXPIRY = field("expiry_us");
-    private static final byte[] STRIKE = field("strike");
-    private static final byte[] OPTION_TYPE_FIELD = field("option_type");
-    private static final byte[] STATUS = field("status");
-    private static final byte[] LISTED_AT = field("listed_at_us");
-    private static final byte[] VALID_FROM = field("valid_from_us");
+    private static final Literal[] COVERED_DATA_TYPE = choices("covered_data_type", DataType.values());
+    private static final Field FROM = field("from_us");
+    private static final Field TO = field("to_us");
+    private static final Field FIRST_ID = field("first_id");
+    private static final Field LAST_ID = field("last_id");
+    private static final Field EVENTS = field("events");
 
-    private static final byte[] GAP_ID = field("gap_id");
-    private static final byte[] SESSION = field("session");
-    private static final byte[] REVISION = field("revision");
-    private static final byte[] STATE = field("state");
-    private static final byte[] AFFECTED_DATA_TYPE = field("affected_data_type");
-    private static final byte[] SINK = field("sink");
-    private static final byte[] CAUSE = field("cause");
-    private static final byte[] FIRST_MISSING_ID = field("first_missing_id");
-    private static final byte[] LAST_MISSING_ID = field("last_missing_id");
-    private static final byte[] LOST = field("lost");
-    private static final byte[] RECOVERED_COUNT = field("recovered_count");
-    private static final byte[] STARTED_AT = field("started_at_us");
-    private static final byte[] ENDED_AT = field("ended_at_us");
-    private static final byte[] LAST_GOOD_EXCHANGE_TIME = field("last_good_exchange_time_us");
-    private static final byte[] FIRST_GOOD_EXCHANGE_TIME = field("first_good_exchange_time_us");
-
-    private static final byte[] COVERED_DATA_TYPE = field("covered_data_type");
-    private static final byte[] FROM = field("from_us");
-    private static final byte[] TO = field("to_us");
-    private static final byte[] FIRST_ID = field("first_id");
-    private static final byte[] LAST_ID = field("last_id");
-    private static final byte[] EVENTS = field("events");
+    /** How a field begins, with the comma before it, how with the quote of its value, and all of it where its value is absent. */
+    private record Field(Literal start, Literal quoted, Literal absent) {}
 
     private EventJson() {}
 
@@ -182,11 +163,8 @@ public final class EventJson {
     }
 
     private static void head(MarketEvent event, Utf8Buffer out) {
-        Instrument instrument = event.instrument();
-        out.append(START[event.dataType().ordinal()]).appendJson(instrument.exchange());
-        choice(MARKET_TYPE_FIELD, MARKET_TYPE, instrument.marketType(), out);
-        out.append(SYMBOL).appendJson(instrument.symbol());
-        out.append(NATIVE_SYMBOL).appendJson(instrument.nativeSymbol());
+        out.append(START[event.dataType().ordinal()]);
+        out.append(INSTRUMENT.get(event.instrument()));
         integer(EXCHANGE_TIME, event.exchangeTimeUs(), out);
         integer(RECEIVE_TIME, event.receiveTimeUs(), out);
         text(COLLECTOR, event.collector(), out);
@@ -194,24 +172,23 @@ public final class EventJson {
 
     private static void trade(Trade trade, Utf8Buffer out) {
         id(TRADE_ID, trade.tradeId(), out);
-        choice(FORM, TRADE_FORM, trade.form(), out);
+        choice(FORM, trade.form(), out);
         decimal(PRICE, trade.price(), out);
         decimal(QUANTITY, trade.quantity(), out);
         quantityUnit(trade, out);
-        choice(SIDE_FIELD, SIDE, trade.side(), out);
+        choice(SIDE, trade.side(), out);
         id(FIRST_TRADE_ID, trade.firstTradeId(), out);
         id(LAST_TRADE_ID, trade.lastTradeId(), out);
         integer(SEQUENCE, trade.sequence(), out);
-        choice(SOURCE, TRADE_SOURCE, trade.source(), out);
+        choice(SOURCE, trade.source(), out);
     }
 
     private static void snapshot(BookSnapshot book, Utf8Buffer out) {
         out.append(SNAPSHOT);
         integer(SEQUENCE, book.sequence(), out);
-        out.append(PREVIOUS_SEQUENCE).append(NULL);
-        out.append(RESET).append(FALSE);
-        levels(BIDS, book.bids(), out);
-        levels(ASKS, book.asks(), out);
+        out.append(PREVIOUS_SEQUENCE.absent).append(NO_RESET);
+        out.append(BIDS.start).appendJson(book.bids());
+        out.append(ASKS.start).appendJson(book.asks());
         quantityUnit(book, out);
         integer(DEPTH_LIMIT, book.depthLimit() == 0 ? MarketEvent.ABSENT : book.depthLimit(), out);
         text(BOOK_SESSION, book.bookSession(), out);
@@ -221,11 +198,11 @@ public final class EventJson {
         out.append(DELTA);
         integer(SEQUENCE, delta.sequence(), out);
         integer(PREVIOUS_SEQUENCE, delta.previousSequence(), out);
-        out.append(RESET).append(delta.reset() ? TRUE : FALSE);
-        levels(BIDS, delta.bids(), out);
-        levels(ASKS, delta.asks(), out);
+        out.append(delta.reset() ? RESET : NO_RESET);
+        out.append(BIDS.start).appendJson(delta.bids());
+        out.append(ASKS.start).appendJson(delta.asks());
         quantityUnit(delta, out);
-        out.append(DEPTH_LIMIT).append(NULL);
+        out.append(DEPTH_LIMIT.absent);
         text(BOOK_SESSION, delta.bookSession(), out);
     }
 
@@ -252,8 +229,8 @@ public final class EventJson {
         text(UNDERLYING, definition.underlying(), out);
         integer(EXPIRY, definition.expiryUs(), out);
         decimal(STRIKE, definition.strike(), out);
-        choice(OPTION_TYPE_FIELD, OPTION_TYPE, definition.optionType(), out);
-        choice(STATUS, INSTRUMENT_STATUS, definition.status(), out);
+        choice(OPTION_TYPE, definition.optionType(), out);
+        choice(STATUS, definition.status(), out);
         integer(LISTED_AT, definition.listedAtUs(), out);
         integer(VALID_FROM, definition.validFromUs(), out);
     }
@@ -262,10 +239,10 @@ public final class EventJson {
         text(GAP_ID, gap.gapId(), out);
         text(SESSION, gap.session(), out);
         integer(REVISION, gap.revision(), out);
-        choice(STATE, GAP_STATE, gap.state(), out);
-        choice(AFFECTED_DATA_TYPE, DATA_TYPE, gap.affectedDataType(), out);
+        choice(STATE, gap.state(), out);
+        choice(AFFECTED_DATA_TYPE, gap.affectedDataType(), out);
         text(SINK, gap.sink(), out);
-        choice(CAUSE, GAP_CAUSE, gap.cause(), out);
+        choice(CAUSE, gap.cause(), out);
         text(FIRST_MISSING_ID, gap.firstMissingId(), out);
         text(LAST_MISSING_ID, gap.lastMissingId(), out);
         integer(LOST, gap.lost(), out);
@@ -277,7 +254,7 @@ public final class EventJson {
     }
 
     private static void coverage(Coverage coverage, Utf8Buffer out) {
-        choice(COVERED_DATA_TYPE, DATA_TYPE, coverage.coveredDataType(), out);
+        choice(COVERED_DATA_TYPE, coverage.coveredDataType(), out);
         text(SESSION, coverage.session(), out);
         integer(FROM, coverage.fromUs(), out);
         integer(TO, coverage.toUs(), out);
@@ -287,95 +264,83 @@ public final class EventJson {
     }
 
     private static void quantityUnit(MarketEvent event, Utf8Buffer out) {
-        choice(QUANTITY_UNIT_FIELD, QUANTITY_UNIT, event.instrument().quantityUnit(), out);
+        choice(QUANTITY_UNIT, event.instrument().quantityUnit(), out);
     }
 
-    private static void integer(byte[] field, long number, Utf8Buffer out) {
-        out.append(field);
+    private static void integer(Field field, long number, Utf8Buffer out) {
         if (number == MarketEvent.ABSENT) {
-            out.append(NULL);
+            out.append(field.absent);
         } else {
-            out.append(number);
+            out.append(field.start).append(number);
         }
     }
 
-    private static void decimal(byte[] field, Decimal number, Utf8Buffer out) {
-        out.append(field);
+    private static void decimal(Field field, Decimal number, Utf8Buffer out) {
         if (number == null) {
-            out.append(NULL);
+            out.append(field.absent);
         } else {
-            out.append('"').append(number).append('"');
+            out.append(field.quoted).append(number).append('"');
         }
     }
 
-    private static void id(byte[] field, TradeId id, Utf8Buffer out) {
-        if (id == null || !id.isNumber()) {
-            text(field, id == null ? null : id.toString(), out);
+    private static void id(Field field, TradeId id, Utf8Buffer out) {
+        if (id == null) {
+            out.append(field.absent);
+        } else if (id.isNumber()) {
+            out.append(field.quoted).append(id.number()).append('"');
         } else {
-            out.append(field).append('"').append(id.number()).append('"');
+            out.append(field.start).appendJson(id.toString());
         }
     }
 
-    private static void text(byte[] field, String text, Utf8Buffer out) {
-        out.append(field);
+    private static void text(Field field, String text, Utf8Buffer out) {
         if (text == null) {
-            out.append(NULL);
+            out.append(field.absent);
         } else {
-            out.appendJson(text);
+            out.append(field.start).appendJson(text);
         }
     }
 
-    private static void choice(byte[] field, byte[][] names, Enum<?> value, Utf8Buffer out) {
-        out.append(field).append(value == null ? NULL : names[value.ordinal()]);
+    /** Appends the field with its value; behind the choices stands the one that is none. */
+    private static void choice(Literal[] choices, Enum<?> value, Utf8Buffer out) {
+        out.append(choices[value == null ? choices.length - 1 : value.ordinal()]);
     }
 
-    private static void levels(byte[] field, Levels levels, Utf8Buffer out) {
-        out.append(field);
-        if (levels.isEmpty()) {
-            out.append(NO_LEVELS);
-            return;
-        }
-        for (int i = 0; i < levels.size(); i++) {
-            out.append(i == 0 ? FIRST_LEVEL : NEXT_LEVEL);
-            if (levels.isPacked()) {
-                out.append(levels.unscaledPrice(i), levels.priceScale());
-                out.append(BETWEEN_PRICE_AND_QUANTITY);
-                out.append(levels.unscaledQuantity(i), levels.quantityScale());
-            } else {
-                out.append(levels.price(i));
-                out.append(BETWEEN_PRICE_AND_QUANTITY);
-                out.append(levels.quantity(i));
-            }
-        }
-        out.append(LAST_LEVEL_END);
+    private static Field field(String name) {
+        String start = ",\"" + name + "\":";
+        return new Field(Literal.ascii(start), Literal.ascii(start + '"'), Literal.ascii(start + "null"));
     }
 
-    private static byte[] field(String name) {
-        return ascii(",\"" + name + "\":");
-    }
-
-    private static byte[][] start() {
-        byte[][] starts = quoted(DataType.values());
-        for (int i = 0; i < starts.length; i++) {
-            starts[i] = ascii("{\"data_type\":" + new String(starts[i], StandardCharsets.US_ASCII) + ",\"exchange\":");
-        }
-        return starts;
-    }
-
-    private static byte[][] quoted(Enum<?>[] values) {
-        byte[][] names = new byte[values.length][];
+    private static Literal[] choices(String name, Enum<?>[] values) {
+        Literal[] choices = new Literal[values.length + 1];
         for (int i = 0; i < values.length; i++) {
-            names[i] = ascii('"' + wireName(values[i]) + '"');
+            choices[i] = Literal.ascii(",\"" + name + "\":\"" + wireName(values[i]) + '"');
         }
-        return names;
+        choices[values.length] = field(name).absent;
+        return choices;
+    }
+
+    private static Literal[] starts() {
+        return Arrays.stream(DataType.values())
+                .map(type -> Literal.ascii("{\"data_type\":\"" + wireName(type) + '"'))
+                .toArray(Literal[]::new);
+    }
+
+    private static Literal instrument(Instrument instrument) {
+        Utf8Buffer out = new Utf8Buffer(128);
+        out.append(ascii(",\"exchange\":")).appendJson(instrument.exchange());
+        out.append(ascii(",\"market_type\":")).appendJson(wireName(instrument.marketType()));
+        out.append(ascii(",\"symbol\":")).appendJson(instrument.symbol());
+        out.append(ascii(",\"native_symbol\":")).appendJson(instrument.nativeSymbol());
+        return Literal.of(out.toByteArray());
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The name of a value in JSON; the rule that the {@code wireName()} of every enum follows. */
     static String wireName(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,6 +1,7 @@
 package io.marketprism.codec;
 
 import io.marketprism.event.Decimal;
+import io.marketprism.event.Levels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
@@ -13,10 +14,20 @@ import java.util.Arrays;
  * appending allocates nothing. Not safe for use by several threads at a time.
  */
 public final class Utf8Buffer {
-    private static final VarHandle TWO_BYTES =
-            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final short[] DIGIT_PAIRS = digitPairs();
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long[] POWERS_OF_TEN = powersOfTen();
+
+    private static final Literal LEVEL_START = Literal.ascii("[\"");
+    private static final Literal LEVEL_MIDDLE = Literal.ascii("\",\"");
+    private static final Literal LEVEL_END = Literal.ascii("\"],");
+
+    /** Room for a number of sixteen digits, and for words that are written over their end. */
+    private static final int WORDS_ROOM = 4 * Long.BYTES;
+
+    /** Digits behind the point that one word holds. */
+    private static final int WORD_SCALE = 8;
+
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private byte[] bytes;
@@ -78,6 +89,13 @@ public final class Utf8Buffer {
         return this;
     }
 
+    Utf8Buffer append(Literal literal) {
+        reserve(literal.room());
+        literal.copyTo(bytes, length);
+        length += literal.length();
+        return this;
+    }
+
     /**
      * Appends one ASCII character.
      *
@@ -97,17 +115,14 @@ public final class Utf8Buffer {
      * @return this
      */
     public Utf8Buffer append(long number) {
-        if (number == Long.MIN_VALUE) {
-            return appendAscii(Long.toString(number));
-        }
         if (number < 0) {
-            append('-');
+            if (number == Long.MIN_VALUE) {
+                return appendAscii(Long.toString(number));
+            }
+            return append('-').append(-number);
         }
-        long digits = Math.abs(number);
-        int count = digitCount(digits);
-        reserve(count);
-        length += count;
-        putDigits(digits, length);
+        reserve(Digits.ROOM);
+        length = Digits.put(number, bytes, length);
         return this;
     }
 
@@ -129,57 +144,137 @@ public final class Utf8Buffer {
      * @return this
      */
     public Utf8Buffer append(long unscaled, int scale) {
+        if (scale <= WORD_SCALE) {
+            reserve(WORDS_ROOM);
+            if (Long.compareUnsigned(unscaled, EightDigits.LIMIT) < 0) {
+                length = putEightDigits(unscaled, scale, length);
+                return this;
+            }
+            if (Long.compareUnsigned(unscaled, POWERS_OF_TEN[WORD_SCALE + scale]) < 0) {
+                length = putEightPlaces(unscaled * POWERS_OF_TEN[WORD_SCALE - scale], length);
+                return this;
+            }
+        }
+        return appendAnyDecimal(unscaled, scale);
+    }
+
+    /** Writes a number of up to eight digits, of which up to eight are behind the point. Returns the position behind it. */
+    private int putEightDigits(long unscaled, int scale, int at) {
+        long digits = EightDigits.of(unscaled);
+        return putWords(EightDigits.first(digits, WORD_SCALE - scale), EightDigits.last(digits, scale), at);
+    }
+
+    /** Writes a number of up to eight digits before the point and up to eight behind it. Returns the position behind it. */
+    private int putEightPlaces(long unscaled, int at) {
+        long whole = EightDigits.eights(unscaled);
+        return putWords(EightDigits.of(whole), EightDigits.of(unscaled - whole * EightDigits.LIMIT), at);
+    }
+
+    /** Writes the digits before and behind the point without needless zeros, in words that reach behind them. Returns the position behind them. */
+    private int putWords(long whole, long fraction, int at) {
+        int point = Digits.putTrimmed(whole, bytes, at);
+        bytes[point] = '.';
+        EIGHT_BYTES.set(bytes, point + 1, EightDigits.ascii(fraction));
+        int places = WORD_SCALE - EightDigits.trailingZeros(fraction);
+        // Without places the point does not count either; this is faster than to ask.
+        return point + (places + 7 >>> 3) + places;
+    }
+
+    /**
+     * Appends one side of a book as a JSON array of {@code ["price","quantity"]}.
+     *
+     * @param levels not null
+     * @return this
+     */
+    public Utf8Buffer appendJson(Levels levels) {
+        if (levels.isEmpty()) {
+            return append('[').append(']');
+        }
+        append('[');
+        if (levels.isPacked()) {
+            appendPacked(levels);
+        } else {
+            for (int i = 0; i < levels.size(); i++) {
+                append(LEVEL_START).append(levels.price(i)).append(LEVEL_MIDDLE);
+                append(levels.quantity(i)).append(LEVEL_END);
+            }
+        }
+        bytes[length - 1] = ']';
+        return this;
+    }
+
+    private void appendPacked(Levels levels) {
+        long prices = 0;
+        long quantities = 0;
+        for (int i = 0; i < levels.size(); i++) {
+            prices |= levels.unscaledPrice(i);
+            quantities |= levels.unscaledQuantity(i);
+        }
+        int priceZeros = Math.min(SharedZeros.atMost(prices), levels.priceScale());
+        int quantityZeros = Math.min(SharedZeros.atMost(quantities), levels.quantityScale());
+        int priceScale = levels.priceScale() - priceZeros;
+        int quantityScale = levels.quantityScale() - quantityZeros;
+        boolean words = priceScale <= WORD_SCALE && quantityScale <= WORD_SCALE;
+        for (int i = 0; i < levels.size(); i++) {
+            long price = SharedZeros.strip(levels.unscaledPrice(i), priceZeros);
+            long quantity = SharedZeros.strip(levels.unscaledQuantity(i), quantityZeros);
+            if (words
+                    && Long.compareUnsigned(price, EightDigits.LIMIT) < 0
+                    && Long.compareUnsigned(quantity, EightDigits.LIMIT) < 0) {
+                reserve(2 * WORDS_ROOM);
+                int at = put(LEVEL_START, length);
+                at = putEightDigits(price, priceScale, at);
+                at = put(LEVEL_MIDDLE, at);
+                at = putEightDigits(quantity, quantityScale, at);
+                length = put(LEVEL_END, at);
+            } else {
+                append(LEVEL_START).append(levels.unscaledPrice(i), levels.priceScale());
+                append(LEVEL_MIDDLE).append(levels.unscaledQuantity(i), levels.quantityScale());
+                append(LEVEL_END);
+            }
+        }
+    }
+
+    private int put(Literal literal, int at) {
+        literal.copyTo(bytes, at);
+        return at + literal.length();
+    }
+
+    private Utf8Buffer appendAnyDecimal(long unscaled, int scale) {
         if (unscaled == 0) {
             return append('0');
         }
         if (unscaled == Long.MIN_VALUE) {
             return appendAscii(BigDecimal.valueOf(unscaled, scale).toPlainString());
         }
+        if (unscaled < 0) {
+            append('-');
+        }
         long digits = Math.abs(unscaled);
         int places = scale;
-        while (places >= 4 && digits % 10_000 == 0) {
-            digits /= 10_000;
-            places -= 4;
-        }
         while (places > 0 && digits % 10 == 0) {
             digits /= 10;
             places--;
         }
-        if (unscaled < 0) {
-            append('-');
-        }
-        if (places == 0) {
-            return append(digits);
-        }
-        int count = digitCount(digits);
-        if (count > places) {
-            putWithPoint(digits, count, places);
-        } else {
-            putFraction(digits, count, places);
+        int start = length;
+        append(digits);
+        if (places > 0) {
+            setPoint(start, places);
         }
         return this;
     }
 
-    private void putWithPoint(long digits, int count, int places) {
-        reserve(count + 1);
-        int start = length;
-        length += count + 1;
-        putDigits(digits, length);
-        int point = length - places - 1;
-        for (int i = start; i < point; i++) {
-            bytes[i] = bytes[i + 1];
-        }
+    /** Puts a point before the last places of the digits from {@code start} on, and zeros where there are too few of them. */
+    private void setPoint(int start, int places) {
+        int zeros = Math.max(0, places + 1 - (length - start));
+        reserve(zeros + 1);
+        System.arraycopy(bytes, start, bytes, start + zeros, length - start);
+        Arrays.fill(bytes, start, start + zeros, (byte) '0');
+        length += zeros;
+        int point = length - places;
+        System.arraycopy(bytes, point, bytes, point + 1, places);
         bytes[point] = '.';
-    }
-
-    private void putFraction(long digits, int count, int places) {
-        reserve(places + 2);
-        bytes[length] = '0';
-        bytes[length + 1] = '.';
-        int end = length + 2 + places;
-        Arrays.fill(bytes, length + 2, end - count, (byte) '0');
-        putDigits(digits, end);
-        length = end;
+        length++;
     }
 
     /**
@@ -281,45 +376,6 @@ public final class Utf8Buffer {
         int needed = Math.addExact(length, count);
         bytes = Arrays.copyOf(
                 bytes, Math.max(needed, bytes.length > Integer.MAX_VALUE / 2 ? needed : 2 * bytes.length));
-    }
-
-    /** Number of decimal digits: 3.32 bits to a digit gives it or one less, and a look at the power of ten decides. */
-    private static int digitCount(long number) {
-        int bits = Long.SIZE - Long.numberOfLeadingZeros(number | 1);
-        int atLeast = bits * 1233 >>> 12;
-        return number >= POWERS_OF_TEN[atLeast] ? atLeast + 1 : Math.max(atLeast, 1);
-    }
-
-    /** Writes a number of 0 or more so that its last digit stands before {@code end}, two digits at a time. */
-    private void putDigits(long number, int end) {
-        int at = end;
-        long rest = number;
-        while (rest > Integer.MAX_VALUE) {
-            long hundreds = rest / 100;
-            at -= 2;
-            TWO_BYTES.set(bytes, at, DIGIT_PAIRS[(int) (rest - hundreds * 100)]);
-            rest = hundreds;
-        }
-        int small = (int) rest;
-        while (small >= 100) {
-            int hundreds = small / 100;
-            at -= 2;
-            TWO_BYTES.set(bytes, at, DIGIT_PAIRS[small - hundreds * 100]);
-            small = hundreds;
-        }
-        if (small >= 10) {
-            TWO_BYTES.set(bytes, at - 2, DIGIT_PAIRS[small]);
-        } else {
-            bytes[at - 1] = (byte) ('0' + small);
-        }
-    }
-
-    private static short[] digitPairs() {
-        short[] pairs = new short[100];
-        for (int i = 0; i < pairs.length; i++) {
-            pairs[i] = (short) ('0' + i / 10 | '0' + i % 10 << 8);
-        }
-        return pairs;
     }
 
     private static long[] powersOfTen() {

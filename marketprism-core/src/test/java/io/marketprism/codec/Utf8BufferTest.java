@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.marketprism.event.Decimal;
+import io.marketprism.event.Levels;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,61 @@ class Utf8BufferTest {
                     expected,
                     new Utf8Buffer(1).append(Decimal.of(unscaled, scale)).toString());
         }
+    }
+
+    /** Every pair of a number of digits and a scale, around what one and two words hold. */
+    @Test
+    void writesDecimalsOfEveryLengthAsBigDecimalDoes() {
+        RandomEvents random = new RandomEvents(4);
+        Utf8Buffer out = new Utf8Buffer(1);
+        for (int scale = 0; scale <= 20; scale++) {
+            for (long power = 1; power < Long.MAX_VALUE / 100; power *= 10) {
+                for (long unscaled :
+                        new long[] {power - 1, power, power + 1, 10 * power - 10, random.unscaled() % power}) {
+                    out.clear().append(unscaled, scale);
+                    assertEquals(Decimal.of(unscaled, scale).toString(), out.toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void writesLevelsAsTheirDecimals() {
+        RandomEvents random = new RandomEvents(5);
+        Utf8Buffer out = new Utf8Buffer(1);
+        for (int i = 0; i < 20_000; i++) {
+            assertLevels(random.levels(), out);
+        }
+    }
+
+    /** Zeros that all levels share, that only some of them have, and none. */
+    @Test
+    void writesPaddedLevelsAsTheirDecimals() {
+        Utf8Buffer out = new Utf8Buffer(1);
+        for (int scale = 0; scale <= 18; scale++) {
+            for (long padding = 1; padding <= 1_000_000_000; padding *= 10) {
+                long[] packed = {
+                    6_723_451 * padding, 12 * padding, 6_723_450 * padding, 0, 6_700_000 * padding, 4 * padding
+                };
+                assertLevels(Levels.ofPacked(packed, scale, scale), out);
+                packed[2]++;
+                packed[5] += 8;
+                assertLevels(Levels.ofPacked(packed, scale, scale), out);
+            }
+        }
+    }
+
+    private static void assertLevels(Levels levels, Utf8Buffer out) {
+        StringBuilder expected = new StringBuilder("[");
+        for (int i = 0; i < levels.size(); i++) {
+            expected.append(i == 0 ? "[\"" : ",[\"");
+            expected.append(levels.price(i))
+                    .append("\",\"")
+                    .append(levels.quantity(i))
+                    .append("\"]");
+        }
+        assertEquals(
+                expected.append(']').toString(), out.clear().appendJson(levels).toString());
     }
 
     @Test

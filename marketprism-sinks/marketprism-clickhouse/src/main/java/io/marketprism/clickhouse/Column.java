@@ -83,22 +83,13 @@ record Column<E>(String name, String type, String codec, Writer<? super E> write
 
     /** A time in microseconds since the epoch, or absent. */
     static <E> Column<E> optionalTime(String name, ToLongFunction<? super E> value) {
-        return new Column<>(name, "Nullable(" + TIME + ")", DELTA, (event, row) -> {
-            long time = value.applyAsLong(event);
-            if (row.present(time != MarketEvent.ABSENT)) {
-                row.time(time);
-            }
-        });
+        return new Column<>(
+                name, "Nullable(" + TIME + ")", DELTA, (event, row) -> row.optionalTime(value.applyAsLong(event)));
     }
 
     /** A sequence number, or absent. */
     static <E> Column<E> optionalSequence(String name, ToLongFunction<? super E> value) {
-        return new Column<>(name, "Nullable(Int64)", DELTA, (event, row) -> {
-            long sequence = value.applyAsLong(event);
-            if (row.present(sequence != MarketEvent.ABSENT)) {
-                row.longValue(sequence);
-            }
-        });
+        return new Column<>(name, "Nullable(Int64)", DELTA, (event, row) -> row.optionalLong(value.applyAsLong(event)));
     }
 
     /** A count. */
@@ -123,17 +114,12 @@ record Column<E>(String name, String type, String codec, Writer<? super E> write
 
     /** A small number, or absent. */
     static <E> Column<E> optionalSmallCount(String name, ToLongFunction<? super E> value) {
-        return new Column<>(name, "Nullable(UInt32)", ZSTD, (event, row) -> {
-            long count = value.applyAsLong(event);
-            if (row.present(count != MarketEvent.ABSENT)) {
-                row.unsignedInt(count);
-            }
-        });
+        return new Column<>(name, "Nullable(UInt32)", ZSTD, (event, row) -> row.optionalInt(value.applyAsLong(event)));
     }
 
     /** True or false. */
     static <E> Column<E> flag(String name, Predicate<? super E> value) {
-        return new Column<>(name, "Bool", ZSTD, (event, row) -> row.byteValue(value.test(event) ? 1 : 0));
+        return new Column<>(name, "Bool", ZSTD, (event, row) -> row.flag(value.test(event)));
     }
 
     /** A price, a quantity or an amount. */
@@ -143,12 +129,8 @@ record Column<E>(String name, String type, String codec, Writer<? super E> write
 
     /** A price, a quantity or an amount, or null. */
     static <E> Column<E> optionalDecimal(String name, Function<? super E, Decimal> value) {
-        return new Column<>(name, "Nullable(" + DECIMAL + ")", ZSTD, (event, row) -> {
-            Decimal number = value.apply(event);
-            if (row.present(number != null)) {
-                row.decimal(number);
-            }
-        });
+        return new Column<>(
+                name, "Nullable(" + DECIMAL + ")", ZSTD, (event, row) -> row.optionalDecimal(value.apply(event)));
     }
 
     /** One side of a book. */
@@ -160,14 +142,14 @@ record Column<E>(String name, String type, String codec, Writer<? super E> write
                 (event, row) -> row.levels(required(value.apply(event))));
     }
 
-    private static <T> T required(T value) {
+    static <T> T required(T value) {
         if (value == null) {
             throw new RejectedValueException("expected a value, was null");
         }
         return value;
     }
 
-    private static long required(long value) {
+    static long required(long value) {
         if (value == MarketEvent.ABSENT) {
             throw new RejectedValueException("expected a value, was absent");
         }

@@ -1,7 +1,10 @@
 package io.marketprism.clickhouse;
 
+import io.marketprism.codec.Digits;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Levels;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.TradeId;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
@@ -27,8 +30,17 @@ final class RowBuffer {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private byte[] bytes = new byte[64 * 1024];
+    private byte[] bytes;
     private int size;
+
+    /** An empty buffer that will be as large as a batch. */
+    RowBuffer() {
+        this(64 * 1024);
+    }
+
+    RowBuffer(int capacity) {
+        bytes = new byte[capacity];
+    }
 
     private static long[] powersOfTen() {
         long[] powers = new long[SCALE + 1];
@@ -65,10 +77,29 @@ final class RowBuffer {
         return present;
     }
 
-    /** UInt8, or Bool as 0 or 1. */
-    void byteValue(int value) {
+    private void byteValue(int value) {
         ensure(1);
         bytes[size++] = (byte) value;
+    }
+
+    /** Bool. */
+    void flag(boolean value) {
+        byteValue(value ? 1 : 0);
+    }
+
+    /** LowCardinality(String) of a constant. */
+    void keyword(Keyword keyword) {
+        ensure(Keyword.ROOM);
+        LONG.set(bytes, size, keyword.first());
+        LONG.set(bytes, size + Long.BYTES, keyword.second());
+        size += keyword.length();
+    }
+
+    /** What was made once. */
+    void part(RowPart part) {
+        ensure(part.room());
+        part.copyTo(bytes, size);
+        size += part.length();
     }
 
     /** UInt32. */
@@ -79,6 +110,13 @@ final class RowBuffer {
         ensure(Integer.BYTES);
         INT.set(bytes, size, (int) value);
         size += Integer.BYTES;
+    }
+
+    /** Nullable(UInt32). */
+    void optionalInt(long value) {
+        if (present(value != MarketEvent.ABSENT)) {
+            unsignedInt(value);
+        }
     }
 
     /** UInt64; half of its range. */
@@ -94,6 +132,20 @@ final class RowBuffer {
         ensure(Long.BYTES);
         LONG.set(bytes, size, value);
         size += Long.BYTES;
+    }
+
+    /** Nullable(Int64). */
+    void optionalLong(long value) {
+        if (present(value != MarketEvent.ABSENT)) {
+            longValue(value);
+        }
+    }
+
+    /** Nullable(DateTime64(6)). */
+    void optionalTime(long microseconds) {
+        if (present(microseconds != MarketEvent.ABSENT)) {
+            time(microseconds);
+        }
     }
 
     /** DateTime64(6). */
@@ -125,6 +177,32 @@ final class RowBuffer {
         size = at;
     }
 
+    /** Nullable(String) or LowCardinality(Nullable(String)). */
+    void optionalText(String text) {
+        if (present(text != null)) {
+            text(text);
+        }
+    }
+
+    /** String. */
+    void id(TradeId id) {
+        if (id.isNumber()) {
+            ensure(1 + Digits.ROOM);
+            int end = Digits.put(id.number(), bytes, size + 1);
+            bytes[size] = (byte) (end - size - 1);
+            size = end;
+        } else {
+            text(id.toString());
+        }
+    }
+
+    /** Nullable(String). */
+    void optionalId(TradeId id) {
+        if (present(id != null)) {
+            id(id);
+        }
+    }
+
     private void encodedText(byte[] utf8) {
         ensure(utf8.length + 5);
         varInt(utf8.length);
@@ -138,6 +216,13 @@ final class RowBuffer {
             wideDecimal(number.toBigDecimal());
         } else {
             decimal(number.unscaled(), number.scale());
+        }
+    }
+
+    /** Nullable(Decimal(76, 18)). */
+    void optionalDecimal(Decimal number) {
+        if (present(number != null)) {
+            decimal(number);
         }
     }
 

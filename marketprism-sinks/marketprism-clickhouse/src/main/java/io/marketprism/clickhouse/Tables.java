@@ -65,6 +65,7 @@ final class Tables {
                     optionalText("last_trade_id", Trade::lastTradeId),
                     optionalSequence("sequence", Trade::sequence),
                     keyword("source", Trade::source, TradeSource::wireName))),
+            RowEncoders::trade,
             List.of(
                     dataType(DataType.TRADE),
                     // The quotient is cut to 18 digits; the product is exact.
@@ -96,6 +97,7 @@ final class Tables {
                     quantityUnit(),
                     optionalSmallCount("depth_limit", Tables::depthLimit),
                     optionalKeyword("book_session", BookEvent::bookSession))),
+            RowEncoders::book,
             List.of(dataType(DataType.ORDERBOOK)),
             BY_DAY,
             Tables::eventTime,
@@ -122,6 +124,7 @@ final class Tables {
                     optionalDecimal("ask_price", BestBidOffer::askPrice),
                     optionalDecimal("ask_quantity", BestBidOffer::askQuantity),
                     quantityUnit())),
+            RowEncoders::bbo,
             List.of(dataType(DataType.BBO)),
             BY_DAY,
             Tables::eventTime,
@@ -157,6 +160,7 @@ final class Tables {
                     optionalKeyword("status", InstrumentDefinition::status, InstrumentStatus::wireName),
                     optionalTime("listed_at", InstrumentDefinition::listedAtUs),
                     time("valid_from", InstrumentDefinition::validFromUs))),
+            null,
             List.of(dataType(DataType.INSTRUMENT)),
             "toYYYYMM(valid_from)",
             InstrumentDefinition::validFromUs,
@@ -185,6 +189,7 @@ final class Tables {
                     optionalTime("ended_at", Gap::endedAtUs),
                     optionalTime("last_good_exchange_time", Gap::lastGoodExchangeTimeUs),
                     optionalTime("first_good_exchange_time", Gap::firstGoodExchangeTimeUs))),
+            null,
             List.of(dataType(DataType.GAP)),
             "toYYYYMM(started_at)",
             Gap::startedAtUs,
@@ -205,6 +210,7 @@ final class Tables {
                     optionalText("first_id", Coverage::firstId),
                     optionalText("last_id", Coverage::lastId),
                     count("events", Coverage::events))),
+            null,
             List.of(dataType(DataType.COVERAGE)),
             "toYYYYMM(`from`)",
             Coverage::fromUs,
@@ -249,7 +255,8 @@ final class Tables {
         return List.copyOf(key);
     }
 
-    private static long eventTime(MarketEvent event) {
+    /** {@return the exchange time, or else the receive time} */
+    static long eventTime(MarketEvent event) {
         return event.exchangeTimeUs() != MarketEvent.ABSENT ? event.exchangeTimeUs() : event.receiveTimeUs();
     }
 

@@ -1,0 +1,100 @@
+package io.marketprism.clickhouse;
+
+import static io.marketprism.clickhouse.Column.required;
+
+import io.marketprism.codec.InstrumentCache;
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.QuantityUnit;
+import io.marketprism.event.Side;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeForm;
+import io.marketprism.event.TradeSource;
+
+/**
+ * Whole rows of the tables that get nearly all events, the same bytes that their {@linkplain Column columns} write one after the other, without
+ * asking each column.
+ */
+final class RowEncoders {
+    private static final InstrumentCache<RowPart> INSTRUMENT = new InstrumentCache<>(RowEncoders::instrument);
+    private static final Keyword[] UNIT = Keyword.names(QuantityUnit.values(), QuantityUnit::wireName);
+    private static final Keyword[] FORM = Keyword.names(TradeForm.values(), TradeForm::wireName);
+    private static final Keyword[] SIDE = Keyword.names(Side.values(), Side::wireName);
+    private static final Keyword[] SOURCE = Keyword.names(TradeSource.values(), TradeSource::wireName);
+    private static final Keyword SNAPSHOT = Keyword.of("snapshot");
+    private static final Keyword DELTA = Keyword.of("delta");
+
+    private RowEncoders() {}
+
+    static void trade(Trade trade, RowBuffer row) {
+        head(trade, row);
+        row.id(required(trade.tradeId()));
+        row.keyword(FORM[required(trade.form()).ordinal()]);
+        row.decimal(required(trade.price()));
+        row.decimal(required(trade.quantity()));
+        quantityUnit(trade, row);
+        row.keyword(SIDE[required(trade.side()).ordinal()]);
+        row.optionalId(trade.firstTradeId());
+        row.optionalId(trade.lastTradeId());
+        row.optionalLong(trade.sequence());
+        row.keyword(SOURCE[required(trade.source()).ordinal()]);
+    }
+
+    static void book(BookEvent book, RowBuffer row) {
+        head(book, row);
+        if (book instanceof BookDelta delta) {
+            row.keyword(DELTA);
+            row.optionalLong(delta.sequence());
+            row.optionalLong(delta.previousSequence());
+            row.flag(delta.reset());
+        } else {
+            row.keyword(SNAPSHOT);
+            row.optionalLong(book.sequence());
+            row.optionalLong(MarketEvent.ABSENT);
+            row.flag(false);
+        }
+        row.levels(required(book.bids()));
+        row.levels(required(book.asks()));
+        quantityUnit(book, row);
+        row.optionalInt(
+                book instanceof BookSnapshot snapshot && snapshot.depthLimit() > 0
+                        ? snapshot.depthLimit()
+                        : MarketEvent.ABSENT);
+        row.optionalText(book.bookSession());
+    }
+
+    static void bbo(BestBidOffer bbo, RowBuffer row) {
+        head(bbo, row);
+        row.optionalLong(bbo.sequence());
+        row.optionalDecimal(bbo.bidPrice());
+        row.optionalDecimal(bbo.bidQuantity());
+        row.optionalDecimal(bbo.askPrice());
+        row.optionalDecimal(bbo.askQuantity());
+        quantityUnit(bbo, row);
+    }
+
+    private static void head(MarketEvent event, RowBuffer row) {
+        row.part(INSTRUMENT.get(event.instrument()));
+        row.optionalTime(event.exchangeTimeUs());
+        row.optionalTime(event.receiveTimeUs());
+        row.optionalText(event.collector());
+        row.time(required(Tables.eventTime(event)));
+    }
+
+    private static void quantityUnit(MarketEvent event, RowBuffer row) {
+        row.keyword(UNIT[event.instrument().quantityUnit().ordinal()]);
+    }
+
+    private static RowPart instrument(Instrument instrument) {
+        RowBuffer row = new RowBuffer(128);
+        row.text(instrument.exchange());
+        row.text(instrument.marketType().wireName());
+        row.text(instrument.symbol());
+        row.text(instrument.nativeSymbol());
+        return RowPart.of(row);
+    }
+}
