@@ -32,8 +32,7 @@ import java.util.Locale;
  * and canonical; ids are strings; what is absent is null. Fields are never renamed, never change their type, and new ones come last.
  */
 public final class EventJson {
-    private static final Literal[] START = starts();
-    private static final InstrumentCache<Literal> INSTRUMENT = new InstrumentCache<>(EventJson::instrument);
+    private static final InstrumentCache<byte[][]> HEADS = new InstrumentCache<>(EventJson::heads);
     private static final Field EXCHANGE_TIME = field("exchange_time_us");
     private static final Field RECEIVE_TIME = field("receive_time_us");
     private static final Field COLLECTOR = field("collector");
@@ -163,8 +162,7 @@ public final class EventJson {
     }
 
     private static void head(MarketEvent event, Utf8Buffer out) {
-        out.append(START[event.dataType().ordinal()]);
-        out.append(INSTRUMENT.get(event.instrument()));
+        out.append(HEADS.get(event.instrument())[event.dataType().ordinal()]);
         integer(EXCHANGE_TIME, event.exchangeTimeUs(), out);
         integer(RECEIVE_TIME, event.receiveTimeUs(), out);
         text(COLLECTOR, event.collector(), out);
@@ -320,19 +318,19 @@ public final class EventJson {
         return choices;
     }
 
-    private static Literal[] starts() {
+    /** What the events of an instrument begin with, by type of event. */
+    private static byte[][] heads(Instrument instrument) {
         return Arrays.stream(DataType.values())
-                .map(type -> Literal.ascii("{\"data_type\":\"" + wireName(type) + '"'))
-                .toArray(Literal[]::new);
-    }
-
-    private static Literal instrument(Instrument instrument) {
-        Utf8Buffer out = new Utf8Buffer(128);
-        out.append(ascii(",\"exchange\":")).appendJson(instrument.exchange());
-        out.append(ascii(",\"market_type\":")).appendJson(wireName(instrument.marketType()));
-        out.append(ascii(",\"symbol\":")).appendJson(instrument.symbol());
-        out.append(ascii(",\"native_symbol\":")).appendJson(instrument.nativeSymbol());
-        return Literal.of(out.toByteArray());
+                .map(type -> {
+                    Utf8Buffer out = new Utf8Buffer(256);
+                    out.append(ascii("{\"data_type\":")).appendJson(wireName(type));
+                    out.append(ascii(",\"exchange\":")).appendJson(instrument.exchange());
+                    out.append(ascii(",\"market_type\":")).appendJson(wireName(instrument.marketType()));
+                    out.append(ascii(",\"symbol\":")).appendJson(instrument.symbol());
+                    out.append(ascii(",\"native_symbol\":")).appendJson(instrument.nativeSymbol());
+                    return out.toByteArray();
+                })
+                .toArray(byte[][]::new);
     }
 
     private static byte[] ascii(String text) {

@@ -18,15 +18,23 @@ public final class Utf8Buffer {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long[] POWERS_OF_TEN = powersOfTen();
 
-    private static final Literal LEVEL_START = Literal.ascii("[\"");
+    private static final Literal FIRST_LEVEL = Literal.ascii("[[\"");
     private static final Literal LEVEL_MIDDLE = Literal.ascii("\",\"");
-    private static final Literal LEVEL_END = Literal.ascii("\"],");
+    private static final Literal NEXT_LEVEL = Literal.ascii("\"],[\"");
 
-    /** Room for a number of sixteen digits, and for words that are written over their end. */
-    private static final int WORDS_ROOM = 4 * Long.BYTES;
+    /** What of {@link #NEXT_LEVEL} does not count when there is none. */
+    private static final int NO_NEXT_LEVEL = ",[\"".length();
+
+    /** Room for a whole number, a point and a word. */
+    private static final int PLACES_ROOM = Digits.ROOM + 1 + Long.BYTES;
+
+    private static final int LEVEL_ROOM = 2 * PLACES_ROOM + 2 * Long.BYTES;
 
     /** Digits behind the point that one word holds. */
     private static final int WORD_SCALE = 8;
+
+    /** Digits before the point that a number can have which counts hundred-millionths in a {@code long}. */
+    private static final int WHOLE_DIGITS = 10;
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -145,12 +153,12 @@ public final class Utf8Buffer {
      */
     public Utf8Buffer append(long unscaled, int scale) {
         if (scale <= WORD_SCALE) {
-            reserve(WORDS_ROOM);
+            reserve(PLACES_ROOM);
             if (Long.compareUnsigned(unscaled, EightDigits.LIMIT) < 0) {
                 length = putEightDigits(unscaled, scale, length);
                 return this;
             }
-            if (Long.compareUnsigned(unscaled, POWERS_OF_TEN[WORD_SCALE + scale]) < 0) {
+            if (Long.compareUnsigned(unscaled, POWERS_OF_TEN[WHOLE_DIGITS + scale]) < 0) {
                 length = putEightPlaces(unscaled * POWERS_OF_TEN[WORD_SCALE - scale], length);
                 return this;
             }
@@ -161,23 +169,24 @@ public final class Utf8Buffer {
     /** Writes a number of up to eight digits, of which up to eight are behind the point. Returns the position behind it. */
     private int putEightDigits(long unscaled, int scale, int at) {
         long digits = EightDigits.of(unscaled);
-        return putWords(EightDigits.first(digits, WORD_SCALE - scale), EightDigits.last(digits, scale), at);
+        int point = Digits.putTrimmed(EightDigits.first(digits, WORD_SCALE - scale), bytes, at);
+        return putPlaces(EightDigits.last(digits, scale), point);
     }
 
-    /** Writes a number of up to eight digits before the point and up to eight behind it. Returns the position behind it. */
+    /** Writes a number with eight digits behind the point. Returns the position behind it. */
     private int putEightPlaces(long unscaled, int at) {
         long whole = EightDigits.eights(unscaled);
-        return putWords(EightDigits.of(whole), EightDigits.of(unscaled - whole * EightDigits.LIMIT), at);
+        int point = Digits.put(whole, bytes, at);
+        return putPlaces(EightDigits.of(unscaled - whole * EightDigits.LIMIT), point);
     }
 
-    /** Writes the digits before and behind the point without needless zeros, in words that reach behind them. Returns the position behind them. */
-    private int putWords(long whole, long fraction, int at) {
-        int point = Digits.putTrimmed(whole, bytes, at);
+    /** Writes the digits behind the point, without zeros at the end, and the point if there are any. Returns the position behind them. */
+    private int putPlaces(long digits, int point) {
         bytes[point] = '.';
-        EIGHT_BYTES.set(bytes, point + 1, EightDigits.ascii(fraction));
-        int places = WORD_SCALE - EightDigits.trailingZeros(fraction);
-        // Without places the point does not count either; this is faster than to ask.
-        return point + (places + 7 >>> 3) + places;
+        EIGHT_BYTES.set(bytes, point + 1, EightDigits.ascii(digits));
+        int places = WORD_SCALE - EightDigits.trailingZeros(digits);
+        int pointLength = places + 7 >>> 3;
+        return point + pointLength + places;
     }
 
     /**
@@ -190,17 +199,17 @@ public final class Utf8Buffer {
         if (levels.isEmpty()) {
             return append('[').append(']');
         }
-        append('[');
+        append(FIRST_LEVEL);
         if (levels.isPacked()) {
             appendPacked(levels);
         } else {
             for (int i = 0; i < levels.size(); i++) {
-                append(LEVEL_START).append(levels.price(i)).append(LEVEL_MIDDLE);
-                append(levels.quantity(i)).append(LEVEL_END);
+                append(levels.price(i)).append(LEVEL_MIDDLE).append(levels.quantity(i));
+                append(NEXT_LEVEL);
             }
         }
-        bytes[length - 1] = ']';
-        return this;
+        length -= NO_NEXT_LEVEL;
+        return append(']');
     }
 
     private void appendPacked(Levels levels) {
@@ -214,23 +223,21 @@ public final class Utf8Buffer {
         int quantityZeros = Math.min(SharedZeros.atMost(quantities), levels.quantityScale());
         int priceScale = levels.priceScale() - priceZeros;
         int quantityScale = levels.quantityScale() - quantityZeros;
-        boolean words = priceScale <= WORD_SCALE && quantityScale <= WORD_SCALE;
+        boolean inWords = priceScale <= WORD_SCALE && quantityScale <= WORD_SCALE;
         for (int i = 0; i < levels.size(); i++) {
             long price = SharedZeros.strip(levels.unscaledPrice(i), priceZeros);
             long quantity = SharedZeros.strip(levels.unscaledQuantity(i), quantityZeros);
-            if (words
+            if (inWords
                     && Long.compareUnsigned(price, EightDigits.LIMIT) < 0
                     && Long.compareUnsigned(quantity, EightDigits.LIMIT) < 0) {
-                reserve(2 * WORDS_ROOM);
-                int at = put(LEVEL_START, length);
-                at = putEightDigits(price, priceScale, at);
+                reserve(LEVEL_ROOM);
+                int at = putEightDigits(price, priceScale, length);
                 at = put(LEVEL_MIDDLE, at);
                 at = putEightDigits(quantity, quantityScale, at);
-                length = put(LEVEL_END, at);
+                length = put(NEXT_LEVEL, at);
             } else {
-                append(LEVEL_START).append(levels.unscaledPrice(i), levels.priceScale());
-                append(LEVEL_MIDDLE).append(levels.unscaledQuantity(i), levels.quantityScale());
-                append(LEVEL_END);
+                append(levels.unscaledPrice(i), levels.priceScale()).append(LEVEL_MIDDLE);
+                append(levels.unscaledQuantity(i), levels.quantityScale()).append(NEXT_LEVEL);
             }
         }
     }
