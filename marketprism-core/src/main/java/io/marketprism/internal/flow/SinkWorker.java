@@ -11,6 +11,7 @@ import io.marketprism.sink.Sink;
 import io.marketprism.sink.SinkException;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -185,7 +186,8 @@ public final class SinkWorker {
         }
     }
 
-    private void deliver(Batch batch) throws InterruptedException {
+    private void deliver(Batch fresh) throws InterruptedException {
+        Batch batch = fresh;
         while (true) {
             if (isDrainTimeOver()) {
                 String why = failure == null ? "" : "; the last failure was: " + failure;
@@ -196,8 +198,14 @@ public final class SinkWorker {
                 if (!opened) {
                     openOrRetry();
                 }
+                Instant now = Instant.now();
                 long begin = System.nanoTime();
-                Receipt receipt = written(batch);
+                Receipt receipt;
+                try {
+                    receipt = written(batch);
+                } finally {
+                    batch = batch.triedSince() == null ? batch.triedSince(now) : batch;
+                }
                 writeTimer.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
                 settle(batch, receipt);
                 backoff.reset();

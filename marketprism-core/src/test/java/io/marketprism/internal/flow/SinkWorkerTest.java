@@ -26,6 +26,7 @@ import io.marketprism.sink.Sink;
 import io.marketprism.sink.SinkException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -207,8 +208,12 @@ class SinkWorkerTest {
         send(1, 30);
         awaitRest();
         for (int i = 0; i < sink.batches.size(); i += 4) {
-            assertSame(sink.batches.get(i), sink.batches.get(i + 1));
-            assertSame(sink.batches.get(i), sink.batches.get(i + 3));
+            Batch first = sink.batches.get(i);
+            Instant tried = sink.batches.get(i + 1).triedSince();
+            assertNull(first.triedSince());
+            assertNotNull(tried);
+            assertEquals(first.triedSince(tried), sink.batches.get(i + 1));
+            assertEquals(first.triedSince(tried), sink.batches.get(i + 3));
         }
         assertEquals(30, worker.account().delivered(DataType.TRADE));
         assertEquals(tries.get() / 4, notes.recoveries.get());
