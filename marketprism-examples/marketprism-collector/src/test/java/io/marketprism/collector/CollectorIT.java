@@ -363,7 +363,9 @@ class CollectorIT {
                     Map.of("CLICKHOUSE_URL", clickHouse.url(), "CLICKHOUSE_DATABASE", "collector_it");
             try (CollectorProcess init = CollectorProcess.start(folder, environment, "init-clickhouse")) {
                 assertEquals(0, init.await(START), init::errors);
-                assertTrue(init.output().contains("trades, trades_final"), init.output());
+                assertTrue(
+                        init.output().contains(": trades, ") && init.output().contains(", trades_final, "),
+                        init.output());
             }
             clickHouse.query("INSERT INTO collector_it.trades (exchange, symbol) VALUES ('a', 'b')");
             try (CollectorProcess init = CollectorProcess.start(folder, environment, "init-clickhouse")) {

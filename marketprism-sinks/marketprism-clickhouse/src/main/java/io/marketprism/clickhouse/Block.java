@@ -5,17 +5,18 @@ import java.util.concurrent.TimeUnit;
 
 /** Rows of one table that will be inserted together. Bounded in size, and in days because the server bounds the partitions of an insert. */
 final class Block {
-    private static final int FULL_BYTES = 32 * 1024 * 1024;
     private static final int FULL_DAYS = 100;
     private static final long DAY_US = TimeUnit.DAYS.toMicros(1);
 
     private final Table<?> table;
+    private final int fullBytes;
     private final RowBuffer rows = new RowBuffer();
     private final long[] days = new long[FULL_DAYS];
     private int dayCount;
 
-    Block(Table<?> table) {
+    Block(Table<?> table, int fullBytes) {
         this.table = table;
+        this.fullBytes = fullBytes;
     }
 
     Table<?> table() {
@@ -32,7 +33,7 @@ final class Block {
 
     /** {@return whether the event can be added, or this block must be sent first} */
     boolean hasRoomFor(MarketEvent event) {
-        return rows.size() < FULL_BYTES && (dayCount < FULL_DAYS || hasDay(dayOf(event)));
+        return rows.size() < fullBytes && (dayCount < FULL_DAYS || hasDay(dayOf(event)));
     }
 
     /** Appends the row of an event, or throws and stays as it was. */

@@ -15,9 +15,11 @@ import java.util.Objects;
  * @param database where the tables live; created if it is missing
  * @param user name to log in with
  * @param password its password, empty for none
- * @param retention how long rows are kept after their event time, or null for ever; read when tables are created
+ * @param retention how long rows are kept after their event time, or null for as long as the tables say, which is for ever unless somebody
+ *     changed it
  * @param cluster name of the cluster on which everything is created, or null for this server alone
  * @param engine family of the tables' engines
+ * @param blockBytes rows of one insert, before compression; a batch that has more is inserted in parts
  * @param timeout longest wait for an answer of the server
  */
 public record ClickHouseOptions(
@@ -28,7 +30,11 @@ public record ClickHouseOptions(
         Duration retention,
         String cluster,
         Engine engine,
+        int blockBytes,
         Duration timeout) {
+
+    /** The default of {@code blockBytes}: 16 MiB, some 60,000 trades. */
+    public static final int DEFAULT_BLOCK_BYTES = 16 * 1024 * 1024;
 
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
 
@@ -36,7 +42,7 @@ public record ClickHouseOptions(
     public enum Engine {
         /** ReplacingMergeTree: one server, or ClickHouse Cloud. */
         PLAIN,
-        /** ReplicatedReplacingMergeTree, with the server's own default path and replica name. */
+        /** ReplicatedReplacingMergeTree, for servers with Keeper and the macros {@code shard} and {@code replica}. */
         REPLICATED
     }
 
@@ -50,6 +56,7 @@ public record ClickHouseOptions(
      * @param retention how long rows are kept, or null for ever
      * @param cluster name of the cluster, or null
      * @param engine family of the tables' engines
+     * @param blockBytes rows of one insert, before compression
      * @param timeout longest wait for an answer
      */
     public ClickHouseOptions {
@@ -63,6 +70,13 @@ public record ClickHouseOptions(
         if (retention != null && retention.toSeconds() < 1) {
             throw new ConfigurationException(
                     "Expected a ClickHouse retention of a second or more, or null for ever, was " + retention);
+        }
+        if (cluster != null && cluster.isBlank()) {
+            throw new ConfigurationException(
+                    "Expected the name of a ClickHouse cluster, or null for none, was \"" + cluster + "\"");
+        }
+        if (blockBytes < 1) {
+            throw new ConfigurationException("Expected ClickHouse blocks of a byte or more, was " + blockBytes);
         }
         if (timeout.toMillis() < 1) {
             throw new ConfigurationException("Expected a ClickHouse timeout of a millisecond or more, was " + timeout);
@@ -95,7 +109,15 @@ public record ClickHouseOptions(
      */
     public static ClickHouseOptions at(String url) {
         return new ClickHouseOptions(
-                url, "marketprism", "default", "", null, null, Engine.PLAIN, Duration.ofSeconds(30));
+                url,
+                "marketprism",
+                "default",
+                "",
+                null,
+                null,
+                Engine.PLAIN,
+                DEFAULT_BLOCK_BYTES,
+                Duration.ofSeconds(30));
     }
 
     /**
@@ -105,7 +127,7 @@ public record ClickHouseOptions(
      * @return a copy
      */
     public ClickHouseOptions database(String name) {
-        return new ClickHouseOptions(url, name, user, password, retention, cluster, engine, timeout);
+        return new ClickHouseOptions(url, name, user, password, retention, cluster, engine, blockBytes, timeout);
     }
 
     /**
@@ -116,7 +138,7 @@ public record ClickHouseOptions(
      * @return a copy
      */
     public ClickHouseOptions login(String name, String secret) {
-        return new ClickHouseOptions(url, database, name, secret, retention, cluster, engine, timeout);
+        return new ClickHouseOptions(url, database, name, secret, retention, cluster, engine, blockBytes, timeout);
     }
 
     /**
@@ -126,7 +148,7 @@ public record ClickHouseOptions(
      * @return a copy
      */
     public ClickHouseOptions retention(Duration age) {
-        return new ClickHouseOptions(url, database, user, password, age, cluster, engine, timeout);
+        return new ClickHouseOptions(url, database, user, password, age, cluster, engine, blockBytes, timeout);
     }
 
     /**
@@ -137,7 +159,17 @@ public record ClickHouseOptions(
      * @return a copy
      */
     public ClickHouseOptions cluster(String name, Engine family) {
-        return new ClickHouseOptions(url, database, user, password, retention, name, family, timeout);
+        return new ClickHouseOptions(url, database, user, password, retention, name, family, blockBytes, timeout);
+    }
+
+    /**
+     * The same with other blocks.
+     *
+     * @param bytes rows of one insert, before compression; the row that reaches it is the last
+     * @return a copy
+     */
+    public ClickHouseOptions blockBytes(int bytes) {
+        return new ClickHouseOptions(url, database, user, password, retention, cluster, engine, bytes, timeout);
     }
 
     /**
@@ -147,7 +179,7 @@ public record ClickHouseOptions(
      * @return a copy
      */
     public ClickHouseOptions timeout(Duration wait) {
-        return new ClickHouseOptions(url, database, user, password, retention, cluster, engine, wait);
+        return new ClickHouseOptions(url, database, user, password, retention, cluster, engine, blockBytes, wait);
     }
 
     /** Makes a client that tries everything once, on the caller's thread: the engine retries, with the same batch. */

@@ -14,22 +14,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database, tables and views in ClickHouse: creates what is missing, checks what exists, and never changes a table. Immutable; every call
- * connects, works and disconnects.
+ * The database, tables and views in ClickHouse: creates what is missing, brings what an older version made up to date, and checks what exists.
+ * Immutable; every call connects, works and disconnects.
+ *
+ * <p>The table {@code schema_migrations} tells which versions the database has been through. Columns are added, never changed or dropped, so
+ * that a collector of an older version can go on writing.
  *
  * <p>Every method throws a {@link SinkException}: retryable if the server cannot be reached, fatal if it can be but refuses.
  */
 public final class ClickHouseSchema {
-    /** Version of the tables that this release writes; stands in the comment of each. */
-    public static final int VERSION = 1;
+    /** Version of the schema that this release writes. */
+    public static final int VERSION = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClickHouseSchema.class);
-    private static final String COMMENT_HEAD = "MarketPrism schema ";
 
     private final ClickHouseOptions options;
+    private final List<Migration> migrations;
 
-    private ClickHouseSchema(ClickHouseOptions options) {
+    ClickHouseSchema(ClickHouseOptions options, List<Migration> migrations) {
         this.options = options;
+        this.migrations = migrations;
     }
 
     /**
@@ -39,24 +43,29 @@ public final class ClickHouseSchema {
      * @return the schema; nothing is connected yet
      */
     public static ClickHouseSchema of(ClickHouseOptions options) {
-        return new ClickHouseSchema(options);
+        return new ClickHouseSchema(options, Migration.ALL);
     }
 
-    /** {@return the statements that create everything, for whoever wants to run them by hand; each does nothing if its object exists} */
+    /** {@return the statements that create everything, for whoever wants to run them by hand; each can be run again} */
     public List<String> statements() {
         List<String> statements = new ArrayList<>();
         statements.add(createDatabase());
+        statements.add(Migration.createTable(options));
         for (Table<?> table : Tables.ALL) {
-            statements.add(table.createTable(options, COMMENT_HEAD + VERSION));
+            statements.add(table.createTable(options));
             statements.add(table.createFinalView(options));
+        }
+        for (Migration migration : migrations) {
+            statements.add(migration.record(options));
         }
         return statements;
     }
 
     /**
-     * Creates the database, tables and views that are missing, and leaves those that exist alone.
+     * Creates the database, tables and views that are missing, runs the migrations that have not been run, and makes tables forget as the
+     * options say. Without a retention in the options the tables' own is left alone.
      *
-     * @return the names of the tables and views that were created; empty if nothing was missing
+     * @return what was created and changed, by name; empty if everything was there
      */
     public List<String> create() {
         try (Client client = options.connect()) {
@@ -65,22 +74,61 @@ public final class ClickHouseSchema {
     }
 
     List<String> create(Client client) {
-        Set<String> existing = relations(client).keySet();
-        List<String> created = new ArrayList<>();
+        Map<String, GenericRecord> existing = relations(client);
+        long version = existing.containsKey(Migration.TABLE) ? version(client) : 0;
+        requireKnown(version);
+        boolean isNew = Tables.ALL.stream().map(Table::name).noneMatch(existing::containsKey);
+        List<String> done = new ArrayList<>();
+        if (!existing.containsKey(Migration.TABLE)) {
+            execute(client, createDatabase());
+            execute(client, Migration.createTable(options));
+        }
         for (Table<?> table : Tables.ALL) {
-            if (!existing.contains(table.name())) {
-                if (created.isEmpty()) {
-                    execute(client, createDatabase());
-                }
-                execute(client, table.createTable(options, COMMENT_HEAD + VERSION));
-                created.add(table.name());
-            }
-            if (!existing.contains(table.finalViewName())) {
-                execute(client, table.createFinalView(options));
-                created.add(table.finalViewName());
+            GenericRecord found = existing.get(table.name());
+            if (found == null) {
+                execute(client, table.createTable(options));
+                done.add(table.name());
+            } else if (options.retention() != null
+                    && !found.getString("engine_full").contains("TTL " + Table.timeToLive(options))) {
+                execute(client, table.changeTimeToLive(options));
+                done.add("TTL of " + table.name());
             }
         }
-        return created;
+        boolean migrated = false;
+        for (Migration migration : migrations) {
+            if (migration.version() > version) {
+                migration.statements().apply(options).forEach(statement -> execute(client, statement));
+                execute(client, migration.record(options));
+                migrated = true;
+                if (!isNew) {
+                    done.add("migration " + migration.version() + " (" + migration.description() + ")");
+                }
+            }
+        }
+        for (Table<?> table : Tables.ALL) {
+            boolean exists = existing.containsKey(table.finalViewName());
+            if (migrated || !exists) {
+                execute(client, table.createFinalView(options));
+            }
+            if (!exists) {
+                done.add(table.finalViewName());
+            }
+        }
+        return done;
+    }
+
+    private int newest() {
+        return migrations.get(migrations.size() - 1).version();
+    }
+
+    private void requireKnown(long version) {
+        if (version > newest()) {
+            throw SinkException.fatal(
+                    "The ClickHouse database " + options.database() + " at " + options.url()
+                            + " has a newer schema: expected version " + newest() + " or less, found " + version
+                            + "; use a newer MarketPrism, or name another database",
+                    null);
+        }
     }
 
     /**
@@ -98,13 +146,22 @@ public final class ClickHouseSchema {
         Map<String, GenericRecord> relations = relations(client);
         Map<String, Map<String, GenericRecord>> columns = columns(client);
         List<String> differences = new ArrayList<>();
+        long version = relations.containsKey(Migration.TABLE) ? version(client) : 0;
+        requireKnown(version);
+        if (version < newest()) {
+            differences.add("schema: expected version " + newest() + ", found " + version
+                    + "; init-clickhouse brings it up to date");
+        }
         for (Table<?> table : Tables.ALL) {
             GenericRecord relation = relations.get(table.name());
             if (relation == null) {
                 differences.add("table " + table.name() + ": expected, not found");
                 continue;
             }
-            compareTable(table, relation, differences);
+            String engine = relation.getString("engine");
+            if (!engine.endsWith("ReplacingMergeTree")) {
+                differences.add("table " + table.name() + ": expected the engine ReplacingMergeTree, found " + engine);
+            }
             compareColumns(table, columns.getOrDefault(table.name(), Map.of()), differences);
             if (!relations.containsKey(table.finalViewName())) {
                 differences.add("view " + table.finalViewName() + ": expected, not found");
@@ -118,18 +175,6 @@ public final class ClickHouseSchema {
                             + "\nChange the tables by hand, name another database, or drop and create them with"
                             + " init-clickhouse --recreate-tables (which deletes their rows)",
                     null);
-        }
-    }
-
-    private void compareTable(Table<?> table, GenericRecord found, List<String> differences) {
-        String engine = found.getString("engine");
-        if (!engine.endsWith("ReplacingMergeTree")) {
-            differences.add("table " + table.name() + ": expected the engine ReplacingMergeTree, found " + engine);
-        }
-        String comment = found.getString("comment");
-        if (comment.startsWith(COMMENT_HEAD) && !comment.equals(COMMENT_HEAD + VERSION)) {
-            differences.add("table " + table.name() + ": expected version " + VERSION + " of the schema, found "
-                    + comment.substring(COMMENT_HEAD.length()));
         }
     }
 
@@ -171,6 +216,9 @@ public final class ClickHouseSchema {
                     execute(client, drop("TABLE", table.name()));
                 }
             }
+            if (existing.contains(Migration.TABLE)) {
+                execute(client, drop("TABLE", Migration.TABLE));
+            }
             create(client);
         }
     }
@@ -186,7 +234,7 @@ public final class ClickHouseSchema {
 
     private Map<String, GenericRecord> relations(Client client) {
         Map<String, GenericRecord> relations = new HashMap<>();
-        for (GenericRecord relation : query(client, "SELECT name, engine, comment FROM system.tables")) {
+        for (GenericRecord relation : ofDatabase(client, "SELECT name, engine, engine_full FROM system.tables")) {
             relations.put(relation.getString("name"), relation);
         }
         return relations;
@@ -194,16 +242,30 @@ public final class ClickHouseSchema {
 
     private Map<String, Map<String, GenericRecord>> columns(Client client) {
         Map<String, Map<String, GenericRecord>> columns = new HashMap<>();
-        for (GenericRecord column : query(client, "SELECT table, name, type, is_in_sorting_key FROM system.columns")) {
+        for (GenericRecord column :
+                ofDatabase(client, "SELECT table, name, type, is_in_sorting_key FROM system.columns")) {
             columns.computeIfAbsent(column.getString("table"), table -> new HashMap<>())
                     .put(column.getString("name"), column);
         }
         return columns;
     }
 
+    private List<GenericRecord> ofDatabase(Client client, String select) {
+        return query(client, select + " WHERE database = " + Table.literal(options.database()));
+    }
+
+    private long version(Client client) {
+        return query(
+                        client,
+                        "SELECT max(version) AS newest FROM " + Table.quoted(options.database()) + "."
+                                + Table.quoted(Migration.TABLE))
+                .get(0)
+                .getLong("newest");
+    }
+
     private List<GenericRecord> query(Client client, String select) {
         try {
-            return client.queryAll(select + " WHERE database = " + Table.literal(options.database()));
+            return client.queryAll(select);
         } catch (RuntimeException e) {
             throw Failures.explain(options, "read its tables", e);
         }

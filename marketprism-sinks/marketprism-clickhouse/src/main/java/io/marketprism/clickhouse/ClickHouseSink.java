@@ -39,7 +39,9 @@ public final class ClickHouseSink implements Sink {
     private ClickHouseSink(ClickHouseOptions options) {
         this.options = options;
         for (Table<?> table : Tables.ALL) {
-            blocks.put(table.dataType(), new Block(table));
+            if (table.isFilled()) {
+                blocks.put(table.dataType(), new Block(table, options.blockBytes()));
+            }
         }
     }
 
@@ -170,7 +172,7 @@ public final class ClickHouseSink implements Sink {
                     .join()
                     .close();
         } catch (RuntimeException e) {
-            throw Failures.explain(options, "insert into " + options.database() + "." + table.name(), e);
+            throw Failures.explainInsert(options, "insert into " + options.database() + "." + table.name(), e);
         }
     }
 

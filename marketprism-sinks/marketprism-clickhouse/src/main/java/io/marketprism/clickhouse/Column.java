@@ -13,7 +13,7 @@ import java.util.function.ToLongFunction;
  * @param name in the table
  * @param type exactly as the server prints it
  * @param codec how it is compressed
- * @param writer writes an event's value
+ * @param writer writes an event's value; null in a table that no event fills yet
  * @param <E> the events of the table
  */
 record Column<E>(String name, String type, String codec, Writer<? super E> writer) {
@@ -21,6 +21,9 @@ record Column<E>(String name, String type, String codec, Writer<? super E> write
     private static final String DELTA = "Delta, ZSTD(1)";
     private static final String TIME = "DateTime64(6, 'UTC')";
     private static final String DECIMAL = "Decimal(76, 18)";
+
+    /** A rate, a ratio, a mark price or an index value: finer than what is traded. */
+    private static final String RATE = "Decimal(76, 38)";
 
     /** Writes the value of one column. */
     @FunctionalInterface
@@ -140,6 +143,36 @@ record Column<E>(String name, String type, String codec, Writer<? super E> write
                 "Array(Tuple(price " + DECIMAL + ", quantity " + DECIMAL + "))",
                 ZSTD,
                 (event, row) -> row.levels(required(value.apply(event))));
+    }
+
+    /** What a column of a table holds that no event fills yet. */
+    enum Kind {
+        KEYWORD("LowCardinality(String)", ZSTD),
+        OPTIONAL_KEYWORD("LowCardinality(Nullable(String))", ZSTD),
+        OPTIONAL_TEXT("Nullable(String)", ZSTD),
+        TIME(Column.TIME, DELTA),
+        OPTIONAL_TIME("Nullable(" + Column.TIME + ")", DELTA),
+        OPTIONAL_COUNT("Nullable(UInt64)", ZSTD),
+        SMALL_COUNT("UInt32", ZSTD),
+        OPTIONAL_SMALL_COUNT("Nullable(UInt32)", ZSTD),
+        FLAG("Bool", ZSTD),
+        DECIMAL(Column.DECIMAL, ZSTD),
+        OPTIONAL_DECIMAL("Nullable(" + Column.DECIMAL + ")", ZSTD),
+        RATE(Column.RATE, ZSTD),
+        OPTIONAL_RATE("Nullable(" + Column.RATE + ")", ZSTD);
+
+        private final String type;
+        private final String codec;
+
+        Kind(String type, String codec) {
+            this.type = type;
+            this.codec = codec;
+        }
+    }
+
+    /** A column that no event fills yet. */
+    static <E> Column<E> planned(String name, Kind kind) {
+        return new Column<>(name, kind.type, kind.codec, null);
     }
 
     static <T> T required(T value) {

@@ -43,16 +43,37 @@ final class Failures {
             Map.entry(60, "a table is missing; create it with init-clickhouse"),
             Map.entry(81, "the database is missing; create it with init-clickhouse"),
             Map.entry(115, "the server does not know a setting; use a newer ClickHouse"),
+            Map.entry(
+                    139,
+                    "the server lacks what clusters and replicated tables need; set up Keeper and the macros shard and replica, or use plain tables"),
             Map.entry(164, "the user may only read; allow it to insert and to change settings"),
             Map.entry(192, "the user does not exist; check user and password"),
             Map.entry(193, "the password is wrong; check user and password"),
+            Map.entry(
+                    225,
+                    "the server has no Keeper, which replicated tables and clusters need; set it up or use plain tables"),
             Map.entry(452, "the user may not change a setting; loosen its constraints"),
             Map.entry(497, "the user lacks a privilege; grant it"),
-            Map.entry(516, "user or password is wrong; check both"));
+            Map.entry(516, "user or password is wrong; check both"),
+            Map.entry(701, "the server does not know the cluster; check its name and remote_servers"));
 
     private static final Set<Integer> PASSING_STATUS = Set.of(429, 500, 502, 503, 504);
 
     private Failures() {}
+
+    /**
+     * Explains why rows were not inserted. What somebody must change at the server, such as a table that was dropped or a password, is no fault of
+     * the rows: they wait until it is changed.
+     */
+    static SinkException explainInsert(ClickHouseOptions options, String task, Exception failure) {
+        SinkException explained = explain(options, task, failure);
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ServerException answer && LASTING.containsKey(answer.getCode())) {
+                return SinkException.retryable(explained.getMessage(), failure);
+            }
+        }
+        return explained;
+    }
 
     /**
      * Explains a failure.

@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
  *
  * @param name of the table
  * @param dataType whose events it holds
- * @param events class of the events
+ * @param events class of the events; null if there are none yet
  * @param columns in the order of the table and of the rows that are sent
  * @param encoder writes a whole row, the same bytes as the columns but faster; null for a table that gets few events
  * @param derived columns that the server computes when asked, as {@code name type ALIAS expression}
  * @param partition expression by whose value the table is cut in parts
- * @param partitionTime time that decides an event's partition, µs since the epoch
+ * @param partitionTime time that decides an event's partition, µs since the epoch; null if there are no events yet
  * @param primaryKey beginning of the key, by which the server finds rows
  * @param identity rest of the key; rows of one key are one row
  * @param version expression; of the rows with one key the one with the highest stays
@@ -42,6 +42,14 @@ record Table<E extends MarketEvent>(
 
     /** Blocks that the server remembers to recognise a retry: at five a second and table more than half an hour. */
     private static final int DEDUPLICATION_WINDOW = 10_000;
+
+    /** The same on every replica, also on one that is added later; the server's default is so only if all are made by one statement. */
+    private static final String REPLICA_PATH = "/clickhouse/tables/{shard}/{database}/{table}";
+
+    /** {@return whether there are events to write to it} */
+    boolean isFilled() {
+        return events != null;
+    }
 
     /** Appends the row of an event. Leaves the buffer as it was if a value does not fit. */
     void write(MarketEvent event, RowBuffer row) {
@@ -96,7 +104,7 @@ record Table<E extends MarketEvent>(
     }
 
     /** {@return the statement that creates the table unless it exists} */
-    String createTable(ClickHouseOptions options, String comment) {
+    String createTable(ClickHouseOptions options) {
         List<String> definitions = new ArrayList<>();
         for (Column<E> column : columns) {
             definitions.add(quoted(column.name()) + " " + column.type() + " CODEC(" + column.codec() + ")");
@@ -104,14 +112,13 @@ record Table<E extends MarketEvent>(
         definitions.add("version UInt64 MATERIALIZED " + version + " CODEC(Delta, ZSTD(1))");
         definitions.addAll(derived);
         definitions.addAll(indexes);
-        boolean replicated = options.engine() == ClickHouseOptions.Engine.REPLICATED;
         StringBuilder sql = new StringBuilder("CREATE TABLE IF NOT EXISTS ")
                 .append(qualifiedName(options))
                 .append(onCluster(options))
                 .append(" (\n  ")
                 .append(String.join(",\n  ", definitions))
                 .append("\n)\nENGINE = ")
-                .append(replicated ? "ReplicatedReplacingMergeTree(version)" : "ReplacingMergeTree(version)")
+                .append(engine(options))
                 .append("\nPARTITION BY ")
                 .append(partition)
                 .append("\nPRIMARY KEY (")
@@ -120,22 +127,39 @@ record Table<E extends MarketEvent>(
                 .append(String.join(", ", sortingKey()))
                 .append(')');
         if (options.retention() != null) {
-            sql.append("\nTTL toDateTime(event_time) + INTERVAL ")
-                    .append(options.retention().toSeconds())
-                    .append(" SECOND");
+            sql.append("\nTTL ").append(timeToLive(options));
         }
         sql.append("\nSETTINGS ")
-                .append(replicated ? "replicated_deduplication_window = " : "non_replicated_deduplication_window = ")
+                .append(options.engine() == ClickHouseOptions.Engine.PLAIN ? "non_" : "")
+                .append("replicated_deduplication_window = ")
                 .append(DEDUPLICATION_WINDOW);
         if (options.retention() != null) {
             sql.append(", ttl_only_drop_parts = 1");
         }
-        return sql.append("\nCOMMENT ").append(literal(comment)).toString();
+        return sql.toString();
     }
 
-    /** {@return the statement that creates the view that shows one row per identity, unless it exists} */
+    /** {@return engine of a table that keeps the row with the highest version} */
+    static String engine(ClickHouseOptions options) {
+        return options.engine() == ClickHouseOptions.Engine.REPLICATED
+                ? "ReplicatedReplacingMergeTree('" + REPLICA_PATH + "', '{replica}', version)"
+                : "ReplacingMergeTree(version)";
+    }
+
+    /** {@return when a row is dropped, as the server prints it} */
+    static String timeToLive(ClickHouseOptions options) {
+        return "toDateTime(event_time) + toIntervalSecond("
+                + options.retention().toSeconds() + ")";
+    }
+
+    /** {@return the statement that changes when rows are dropped} */
+    String changeTimeToLive(ClickHouseOptions options) {
+        return "ALTER TABLE " + qualifiedName(options) + onCluster(options) + " MODIFY TTL " + timeToLive(options);
+    }
+
+    /** {@return the statement that creates the view that shows one row per identity, or replaces it} */
     String createFinalView(ClickHouseOptions options) {
-        return "CREATE VIEW IF NOT EXISTS " + quoted(options.database()) + "." + quoted(finalViewName())
+        return "CREATE OR REPLACE VIEW " + quoted(options.database()) + "." + quoted(finalViewName())
                 + onCluster(options) + " AS SELECT "
                 + String.join(", ", columnNames())
                 + derived.stream()

@@ -35,20 +35,31 @@ import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The tables. A key is the instrument, the second of the event time, and the event's identity. It holds no null (hence {@code ifNull}) and no
  * receive time: the same event as seen by two collectors must be one row. Events of ours, which have no exchange time, leave the second out.
  */
 final class Tables {
-    private static final List<String> INSTRUMENT_KEY = List.of("exchange", "market_type", "symbol");
-    private static final String SECOND = "toStartOfSecond(event_time)";
-    private static final String BY_DAY = "toDate(event_time)";
+    static final List<String> INSTRUMENT_KEY = List.of("exchange", "market_type", "symbol");
+    static final String SECOND = "toStartOfSecond(event_time)";
+    static final String BY_DAY = "toDate(event_time)";
 
     /** The earliest receive time is the highest; none at all is the lowest. */
-    private static final String FIRST = "bitNot(toUInt64(ifNull(toUnixTimestamp64Micro(receive_time), -1)))";
+    static final String FIRST = "bitNot(toUInt64(ifNull(toUnixTimestamp64Micro(receive_time), -1)))";
 
-    private static final String NEWEST = "toUInt64(ifNull(toUnixTimestamp64Micro(receive_time), 0))";
+    static final String NEWEST = "toUInt64(ifNull(toUnixTimestamp64Micro(receive_time), 0))";
+
+    /** Where the quantity is in quote the quotient is cut to 18 digits. */
+    static final String BASE_QUANTITY =
+            "base_quantity Nullable(Decimal(76, 18)) ALIAS multiIf(quantity_unit = 'base', quantity,"
+                    + " quantity_unit = 'quote', quantity / nullIf(price, 0), NULL)";
+
+    /** Exact. */
+    static final String QUOTE_QUANTITY =
+            "quote_quantity Nullable(Decimal(76, 36)) ALIAS multiIf(quantity_unit = 'base', quantity * price,"
+                    + " quantity_unit = 'quote', toDecimal256(quantity, 36), NULL)";
 
     static final Table<Trade> TRADES = new Table<>(
             "trades",
@@ -66,13 +77,7 @@ final class Tables {
                     optionalSequence("sequence", Trade::sequence),
                     keyword("source", Trade::source, TradeSource::wireName))),
             RowEncoders::trade,
-            List.of(
-                    dataType(DataType.TRADE),
-                    // The quotient is cut to 18 digits; the product is exact.
-                    "base_quantity Nullable(Decimal(76, 18)) ALIAS multiIf(quantity_unit = 'base', quantity,"
-                            + " quantity_unit = 'quote', quantity / nullIf(price, 0), NULL)",
-                    "quote_quantity Nullable(Decimal(76, 36)) ALIAS multiIf(quantity_unit = 'base', quantity * price,"
-                            + " quantity_unit = 'quote', toDecimal256(quantity, 36), NULL)"),
+            List.of(dataType(DataType.TRADE), BASE_QUANTITY, QUOTE_QUANTITY),
             BY_DAY,
             Tables::eventTime,
             key(SECOND),
@@ -220,12 +225,15 @@ final class Tables {
             List.of());
 
     /** All of them. */
-    static final List<Table<?>> ALL = List.of(TRADES, ORDERBOOKS, BBOS, INSTRUMENTS, GAPS, COVERAGE);
+    static final List<Table<?>> ALL = Stream.of(
+                    List.of(TRADES, ORDERBOOKS, BBOS), PlannedTables.ALL, List.of(INSTRUMENTS, GAPS, COVERAGE))
+            .<Table<?>>flatMap(List::stream)
+            .toList();
 
     private Tables() {}
 
     /** What all tables begin with, and the columns of their own. */
-    private static <E extends MarketEvent> List<Column<E>> columns(List<Column<E>> own) {
+    static <E extends MarketEvent> List<Column<E>> columns(List<Column<E>> own) {
         List<Column<E>> columns = new ArrayList<>();
         columns.add(keyword("exchange", event -> event.instrument().exchange()));
         columns.add(
@@ -245,11 +253,11 @@ final class Tables {
                 "quantity_unit", event -> event.instrument().quantityUnit().wireName());
     }
 
-    private static String dataType(DataType type) {
+    static String dataType(DataType type) {
         return "data_type LowCardinality(String) ALIAS '" + type.wireName() + "'";
     }
 
-    private static List<String> key(String next) {
+    static List<String> key(String next) {
         List<String> key = new ArrayList<>(INSTRUMENT_KEY);
         key.add(next);
         return List.copyOf(key);

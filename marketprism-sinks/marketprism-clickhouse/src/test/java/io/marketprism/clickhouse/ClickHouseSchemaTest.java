@@ -32,11 +32,33 @@ class ClickHouseSchemaTest {
                 table.columns().stream().map(Column::name).toList());
     }
 
+    private static Table<?> planned(String name) {
+        return PlannedTables.ALL.stream()
+                .filter(table -> table.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Others query these names. */
     @Test
     void tablesAndColumnsKeepTheirNames() {
         assertEquals(
-                List.of("trades", "orderbooks", "bbos", "instruments", "gaps", "coverage"),
+                List.of(
+                        "trades",
+                        "orderbooks",
+                        "bbos",
+                        "tickers",
+                        "candles",
+                        "funding_rates",
+                        "mark_prices",
+                        "open_interests",
+                        "liquidations",
+                        "lsr_top_positions",
+                        "lsr_all_accounts",
+                        "volatility_indices",
+                        "instruments",
+                        "gaps",
+                        "coverage"),
                 Tables.ALL.stream().map(Table::name).toList());
         assertColumns(
                 Tables.TRADES,
@@ -63,6 +85,50 @@ class ClickHouseSchemaTest {
                 "book_session");
         assertColumns(
                 Tables.BBOS, "sequence", "bid_price", "bid_quantity", "ask_price", "ask_quantity", "quantity_unit");
+        assertColumns(
+                planned("tickers"), "last_price", "open_price", "high_price", "low_price", "volume", "quote_volume");
+        assertColumns(
+                planned("candles"),
+                "interval",
+                "open_time",
+                "close_time",
+                "open_price",
+                "high_price",
+                "low_price",
+                "close_price",
+                "volume",
+                "quote_volume",
+                "trade_count",
+                "closed");
+        assertColumns(
+                planned("funding_rates"),
+                "kind",
+                "funding_rate",
+                "funding_time",
+                "next_funding_time",
+                "interval_hours");
+        assertColumns(planned("mark_prices"), "mark_price", "index_price");
+        assertColumns(
+                planned("open_interests"),
+                "open_interest",
+                "quantity_unit",
+                "open_interest_value",
+                "open_interest_value_currency");
+        assertColumns(
+                planned("liquidations"),
+                "side",
+                "price",
+                "average_price",
+                "quantity",
+                "quantity_unit",
+                "status",
+                "trade_id",
+                "ordinal",
+                "complete");
+        for (String ratios : List.of("lsr_top_positions", "lsr_all_accounts")) {
+            assertColumns(planned(ratios), "long_short_ratio", "long_ratio", "short_ratio", "period");
+        }
+        assertColumns(planned("volatility_indices"), "value");
         assertColumns(
                 Tables.INSTRUMENTS,
                 "base",
@@ -117,6 +183,42 @@ class ClickHouseSchemaTest {
         }
     }
 
+    /** One instrument's time range is one stretch of the table; bbos may have no exchange time and have an index instead. */
+    @Test
+    void tablesAreSortedByInstrumentAndTime() {
+        for (Table<?> table : Tables.ALL) {
+            assertEquals(
+                    List.of("exchange", "market_type", "symbol"),
+                    table.primaryKey().subList(0, 3),
+                    table.name());
+        }
+        for (Table<?> table : Tables.ALL) {
+            boolean hasTimeOfItsOwn = List.of("bbos", "candles", "instruments", "gaps", "coverage")
+                    .contains(table.name());
+            assertEquals(
+                    !hasTimeOfItsOwn,
+                    table.primaryKey().get(table.primaryKey().size() - 1).equals("toStartOfSecond(event_time)"),
+                    table.name());
+        }
+    }
+
+    @Test
+    void partitionsAreDaysOfWhatComesOftenAndMonthsOfTheRest() {
+        for (Table<?> table : Tables.ALL) {
+            boolean often = List.of("trades", "orderbooks", "bbos", "tickers", "mark_prices")
+                    .contains(table.name());
+            assertTrue(table.partition().startsWith(often ? "toDate(" : "toYYYYMM("), table.name());
+        }
+    }
+
+    @Test
+    void migrationsAreNumberedAndEndWithTheVersion() {
+        for (int i = 0; i < Migration.ALL.size(); i++) {
+            assertEquals(i + 1, Migration.ALL.get(i).version());
+        }
+        assertEquals(ClickHouseSchema.VERSION, Migration.ALL.size());
+    }
+
     @Test
     void aKeyIsMadeOfTheColumnsItMentions() {
         assertEquals(
@@ -167,14 +269,23 @@ class ClickHouseSchemaTest {
                         .retention(Duration.ofDays(7)))
                 .statements();
 
-        assertEquals(1 + 2 * Tables.ALL.size(), statements.size());
+        assertEquals(2 + 2 * Tables.ALL.size() + Migration.ALL.size(), statements.size());
         for (String statement : statements) {
-            assertTrue(statement.contains(" ON CLUSTER `main`"), statement);
             assertTrue(statement.contains("`my\\`db`"), statement);
+            if (statement.startsWith("INSERT")) {
+                continue;
+            }
+            assertTrue(statement.contains(" ON CLUSTER `main`"), statement);
             if (statement.startsWith("CREATE TABLE")) {
-                assertTrue(statement.contains("ENGINE = ReplicatedReplacingMergeTree(version)"), statement);
-                assertTrue(statement.contains("TTL toDateTime(event_time) + INTERVAL 604800 SECOND"), statement);
-                assertTrue(statement.contains(" replicated_deduplication_window"), statement);
+                assertTrue(
+                        statement.contains(
+                                "ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', version)"),
+                        statement);
+                assertTrue(
+                        statement.contains(Migration.TABLE)
+                                || statement.contains("TTL toDateTime(event_time) + toIntervalSecond(604800)")
+                                        && statement.contains(" replicated_deduplication_window"),
+                        statement);
             }
         }
     }
@@ -192,6 +303,8 @@ class ClickHouseSchemaTest {
         assertThrows(ConfigurationException.class, () -> OPTIONS.database(" "));
         assertThrows(ConfigurationException.class, () -> OPTIONS.retention(Duration.ZERO));
         assertThrows(ConfigurationException.class, () -> OPTIONS.timeout(Duration.ZERO));
+        assertThrows(ConfigurationException.class, () -> OPTIONS.blockBytes(0));
+        assertThrows(ConfigurationException.class, () -> OPTIONS.cluster(" ", ClickHouseOptions.Engine.REPLICATED));
     }
 
     @Test

@@ -3,12 +3,14 @@ package io.marketprism.clickhouse;
 import static io.marketprism.clickhouse.Events.T0;
 import static io.marketprism.event.MarketEvent.ABSENT;
 import static java.util.concurrent.TimeUnit.DAYS;
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.clickhouse.client.api.Client;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
@@ -41,11 +43,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClickHouseSinkIT {
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -344,7 +349,8 @@ class ClickHouseSinkIT {
                 "half",
                 List.of(Events.bbo(1, ABSENT, T0, null), Events.trade(1), Events.gap(1, GapState.OPEN, T0, 0, T0)));
         SinkException failed = failure(batch);
-        assertFalse(failed.isRetryable());
+        assertTrue(failed.isRetryable());
+        assertTrue(failed.getMessage().startsWith("ClickHouse error 60: a table is missing"), failed.getMessage());
         assertTrue(failed.getMessage().contains(database + ".bbos"), failed.getMessage());
         assertEquals("1\t0", select("count(), (SELECT count() FROM " + database + ".gaps)", "trades"));
 
@@ -401,6 +407,37 @@ class ClickHouseSinkIT {
         assertEquals("500\t250", select("count(), uniqExact(toDate(event_time))", "trades"));
     }
 
+    /** Books of 25,000 levels are 1.6 MB a row; the block that reaches its bound is sent, and a retry cuts the batch in the same places. */
+    @Test
+    void aBatchOfLargeBooksIsInsertedInPartsOfBoundedSize() {
+        sink.close();
+        sink = ClickHouseSink.at(options.blockBytes(4_000_000));
+        sink.open();
+        long[] levels = new long[2 * 25_000];
+        for (int i = 0; i < levels.length; i += 2) {
+            levels[i] = 6_700_000 - i;
+            levels[i + 1] = 1;
+        }
+        List<MarketEvent> events = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            events.add(new BookSnapshot(
+                    Events.SPOT, T0, T0 + i, "host-1", i, Levels.ofPacked(levels, 2, 0), Levels.EMPTY, 0, "s"));
+            events.add(Events.trade(i));
+        }
+        Batch batch = new Batch("large", events);
+        server.query("SYSTEM STOP MERGES " + database + ".orderbooks");
+
+        assertEquals(Receipt.DELIVERED, sink.write(batch).toCompletableFuture().join());
+        String parts = "SELECT groupArray(rows) FROM (SELECT rows FROM system.parts WHERE database = '" + database
+                + "' AND table = '%s' AND active ORDER BY min_block_number)";
+        assertEquals("[3,3,3,1]", server.query(parts.formatted("orderbooks")));
+        assertEquals("[10]", server.query(parts.formatted("trades")));
+
+        assertEquals(Receipt.DELIVERED, sink.write(batch).toCompletableFuture().join());
+        assertEquals("10\t250000", select("count(), sum(length(bids))", "orderbooks"));
+        assertEquals("10", select("count()", "trades"));
+    }
+
     @Test
     void openingAgainChangesNothing() {
         write(Events.trade(1));
@@ -450,30 +487,171 @@ class ClickHouseSinkIT {
     }
 
     @Test
-    void newerSchemasAreLeftAlone() {
-        server.query("ALTER TABLE " + database + ".trades MODIFY COMMENT 'MarketPrism schema 2'");
-
-        SinkException newer = assertThrows(
-                SinkException.class, () -> ClickHouseSchema.of(options).check());
-
-        assertTrue(
-                newer.getMessage().contains("table trades: expected version 1 of the schema, found 2"),
-                newer.getMessage());
+    void everyTableOfTheContractExistsAndCanBeAsked() {
+        for (Table<?> table : Tables.ALL) {
+            assertEquals("0", select("count()", table.name()), table.name());
+            String columns = table.columns().stream()
+                    .map(Column::name)
+                    .map(Table::quoted)
+                    .collect(joining(", "));
+            assertEquals("", select(columns + ", data_type", table.finalViewName()), table.name());
+        }
+        assertEquals("1\n2", select("version", Migration.TABLE + " FINAL ORDER BY version"));
     }
 
     @Test
-    void retentionBecomesATimeToLive() {
-        String name = database + "_ttl";
-        ClickHouseOptions forgetful = options.database(name).retention(Duration.ofDays(30));
-        try {
-            ClickHouseSchema.of(forgetful).create();
-            ClickHouseSchema.of(forgetful).check();
-            assertTrue(server.query("SHOW CREATE TABLE " + name + ".trades").contains("toIntervalSecond(2592000)"));
-            assertFalse(
-                    server.query("SHOW CREATE TABLE " + database + ".trades").contains("TTL"));
-        } finally {
-            server.query("DROP DATABASE IF EXISTS " + name);
+    void ofTheSameCandleTheClosedOneStaysThenTheNewest() {
+        String insert = "INSERT INTO " + database + ".candles (exchange, market_type, symbol, event_time, receive_time,"
+                + " exchange_time, interval, open_time, closed, close_price) VALUES ('a', 'spot', 'b', ";
+        server.query(
+                insert + "'2026-11-22 10:00:58', '2026-11-22 10:00:58', NULL, '1m', '2026-11-22 10:00:00', false, 1)");
+        server.query(
+                insert + "'2026-11-22 10:01:00', '2026-11-22 10:01:00', NULL, '1m', '2026-11-22 10:00:00', true, 2)");
+        server.query(
+                insert + "'2026-11-22 10:01:03', '2026-11-22 10:01:03', NULL, '1m', '2026-11-22 10:00:00', false, 3)");
+        server.query(
+                insert + "'2026-11-22 10:01:03', '2026-11-22 10:01:03', NULL, '1m', '2026-11-22 10:01:00', false, 4)");
+        server.query(
+                insert + "'2026-11-22 10:01:04', '2026-11-22 10:01:04', NULL, '1m', '2026-11-22 10:01:00', false, 5)");
+
+        assertEquals("true\t2\nfalse\t5", select("closed, close_price", "candles_final ORDER BY open_time"));
+    }
+
+    @Test
+    void newerSchemasAreLeftAlone() {
+        server.query("INSERT INTO " + database + "." + Migration.TABLE + " (version) VALUES (3)");
+
+        for (Runnable attempt : List.<Runnable>of(
+                () -> ClickHouseSchema.of(options).check(),
+                () -> ClickHouseSchema.of(options).create(),
+                () -> ClickHouseSink.at(options).open())) {
+            SinkException newer = assertThrows(SinkException.class, attempt::run);
+            assertFalse(newer.isRetryable());
+            assertTrue(newer.getMessage().contains("expected version 2 or less, found 3"), newer.getMessage());
         }
+    }
+
+    /** As the first version left it: no table of migrations, no tables but six, the version in their comments. */
+    @Test
+    void theFirstVersionIsBroughtUpToDateWithItsRows() {
+        write(Events.trade(1));
+        server.query("DROP TABLE " + database + "." + Migration.TABLE);
+        for (Table<?> table : PlannedTables.ALL) {
+            server.query("DROP VIEW " + database + "." + table.finalViewName());
+            server.query("DROP TABLE " + database + "." + table.name());
+        }
+        server.query("ALTER TABLE " + database + ".trades MODIFY COMMENT 'MarketPrism schema 1'");
+        assertThrows(SinkException.class, () -> ClickHouseSchema.of(options).check());
+
+        List<String> done = ClickHouseSchema.of(options).create();
+
+        assertTrue(done.containsAll(List.of("tickers", "tickers_final", "volatility_indices")), done.toString());
+        assertTrue(done.stream().anyMatch(name -> name.startsWith("migration 2 ")), done.toString());
+        assertFalse(done.contains("trades"), done.toString());
+        ClickHouseSchema.of(options).check();
+        assertEquals(List.of(), ClickHouseSchema.of(options).create());
+        assertEquals("1", select("count()", "trades_final"));
+        assertEquals(
+                "",
+                server.query(
+                        "SELECT comment FROM system.tables WHERE name = 'trades' AND database = '" + database + "'"));
+    }
+
+    /** A version that had no column {@code source} yet, and the migration that brought it. */
+    @Test
+    void aColumnIsAddedToAnOlderSchemaWithoutLosingItsRows() {
+        write(Events.trade(1));
+        server.query("DROP VIEW " + database + ".trades_final");
+        server.query("ALTER TABLE " + database + ".trades DROP COLUMN source");
+        server.query("CREATE VIEW " + database + ".trades_final AS SELECT trade_id FROM " + database + ".trades FINAL");
+        Migration addColumn = new Migration(
+                3,
+                "where a trade came from",
+                with -> List.of(
+                        "ALTER TABLE " + Tables.TRADES.qualifiedName(with) + Table.onCluster(with)
+                                + " ADD COLUMN IF NOT EXISTS source LowCardinality(String) DEFAULT 'live' CODEC(ZSTD(1)) AFTER sequence"));
+        ClickHouseSchema older = ClickHouseSchema.of(options);
+        ClickHouseSchema newer = new ClickHouseSchema(
+                options,
+                Stream.concat(Migration.ALL.stream(), Stream.of(addColumn)).toList());
+        SinkException missing = assertThrows(SinkException.class, newer::check);
+        assertTrue(missing.getMessage().contains("expected version 3, found 2"), missing.getMessage());
+        assertTrue(missing.getMessage().contains("trades.source"), missing.getMessage());
+
+        assertEquals(List.of("migration 3 (where a trade came from)"), newer.create());
+
+        newer.check();
+        write(Events.trade(2));
+        assertEquals("1\tlive\n2\tlive", select("trade_id, source", "trades_final ORDER BY trade_id"));
+        assertEquals(
+                "3\twhere a trade came from",
+                select("version, description", Migration.TABLE + " ORDER BY version DESC LIMIT 1"));
+        assertEquals(List.of(), newer.create());
+        assertThrows(SinkException.class, older::create);
+
+        // Interrupted before it was noted, or run by two collectors at once.
+        server.query("DELETE FROM " + database + "." + Migration.TABLE + " WHERE version = 3");
+        assertEquals(List.of("migration 3 (where a trade came from)"), newer.create());
+        assertEquals("1\tlive\n2\tlive", select("trade_id, source", "trades_final ORDER BY trade_id"));
+    }
+
+    @Test
+    void retentionBecomesATimeToLiveAndCanBeChanged() {
+        ClickHouseSchema forgetful = ClickHouseSchema.of(options.retention(Duration.ofDays(30)));
+        assertFalse(server.query("SHOW CREATE TABLE " + database + ".trades").contains("TTL"));
+
+        assertEquals(Tables.ALL.size(), forgetful.create().size());
+        assertTrue(server.query("SHOW CREATE TABLE " + database + ".trades")
+                .contains("TTL toDateTime(event_time) + toIntervalSecond(2592000)"));
+        assertEquals(List.of(), forgetful.create());
+        assertEquals(List.of(), ClickHouseSchema.of(options).create(), "without a retention the tables' own stays");
+
+        forgetful.recreate();
+        assertTrue(server.query("SHOW CREATE TABLE " + database + ".trades").contains("toIntervalSecond(2592000)"));
+        assertEquals(List.of(), forgetful.create());
+        forgetful.check();
+
+        // The old row is dropped by the merge that the statement waits for.
+        write(
+                Events.trade(Events.SPOT, 1, "1", "1", 0, 0, null),
+                Events.trade(Events.SPOT, 2, "1", "1", 4_000_000_000_000_000L, 0, null));
+        server.query("OPTIMIZE TABLE " + database + ".trades FINAL");
+        assertEquals("2", select("trade_id", "trades"));
+    }
+
+    /** This engine has no Keeper. It reads the statements and then says what it lacks, which is as far as it goes. */
+    @Test
+    void statementsForAClusterAreUnderstoodAndRefusedForLackOfOne() {
+        String name = database + "_r";
+        ClickHouseOptions clustered = options.database(name).cluster("main", ClickHouseOptions.Engine.REPLICATED);
+        for (String statement : ClickHouseSchema.of(clustered).statements()) {
+            if (statement.startsWith("CREATE")) {
+                assertTrue(server.query("EXPLAIN AST " + statement).contains("Create"), statement);
+            }
+        }
+        assertRefused(clustered, "ClickHouse error 701: the server does not know the cluster");
+
+        server.query("CREATE DATABASE " + name);
+        try {
+            ClickHouseOptions replicated = clustered.cluster(null, ClickHouseOptions.Engine.REPLICATED);
+            assertRefused(replicated, "macros shard and replica");
+            IllegalStateException noKeeper = assertThrows(
+                    IllegalStateException.class,
+                    () -> server.query(Tables.TRADES
+                            .createTable(replicated)
+                            .replace("{shard}", "1")
+                            .replace("{replica}", "a")));
+            assertTrue(noKeeper.getMessage().contains("Code: 225"), noKeeper.getMessage());
+        } finally {
+            server.query("DROP DATABASE " + name);
+        }
+    }
+
+    private static void assertRefused(ClickHouseOptions options, String why) {
+        SinkException refused = assertThrows(
+                SinkException.class, () -> ClickHouseSchema.of(options).create());
+        assertFalse(refused.isRetryable());
+        assertTrue(refused.getMessage().contains(why), refused.getMessage());
     }
 
     @Test
@@ -554,6 +732,29 @@ class ClickHouseSinkIT {
             assertEquals("2", select("count()", "trades"));
         } finally {
             server.query("SYSTEM START MERGES " + database + ".trades");
+        }
+    }
+
+    /** What this server answers, read by the sink's own client. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            INSERT INTO %s.trades (trade_id) SELECT toString(number) FROM numbers(1000000) SETTINGS max_memory_usage = 1000 | 241 | true | max_memory_usage
+            SELECT count() FROM numbers(100000000000) SETTINGS max_execution_time = 0.1 | 159 | true | max_execution_time
+            INSERT INTO %s.nothing VALUES (1) | 60 | false | a table is missing
+            INSERT INTO %s_no.trades VALUES (1) | 81 | false | the database is missing
+            SELECT 1 SETTINGS no_such_setting = 1 | 115 | false | newer ClickHouse
+            INSERT INTO %s.trades (nothing) VALUES (1) | 16 | false | a column is missing
+            CREATE USER someone | 497 | false | lacks a privilege
+            """)
+    void errorsOfTheServerAreToldApart(String statement, int code, boolean retryable, String advice) {
+        try (Client client = options.connect()) {
+            Exception failure = assertThrows(Exception.class, () -> client.execute(statement.formatted(database))
+                    .join());
+            SinkException explained = Failures.explain(options, "ask", failure);
+
+            assertTrue(explained.getMessage().startsWith("ClickHouse error " + code + ": "), explained.getMessage());
+            assertEquals(retryable, explained.isRetryable(), explained.getMessage());
+            assertTrue(explained.getMessage().contains(advice), explained.getMessage());
         }
     }
 

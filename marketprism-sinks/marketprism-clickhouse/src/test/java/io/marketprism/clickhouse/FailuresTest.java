@@ -49,6 +49,9 @@ class FailuresTest {
         "60, init-clickhouse",
         "81, init-clickhouse",
         "115, newer ClickHouse",
+        "139, macros shard and replica",
+        "225, no Keeper",
+        "701, check its name",
         "497, lacks a privilege",
         "516, check both",
         "62, the server's words"
@@ -58,6 +61,24 @@ class FailuresTest {
 
         assertFalse(explained.isRetryable());
         assertTrue(explained.getMessage().contains(advice), explained.getMessage());
+    }
+
+    /** Whoever drops a table or changes a password must not lose what comes until it is put right. */
+    @ParameterizedTest
+    @ValueSource(ints = {16, 60, 81, 115, 497, 516})
+    void rowsWaitUntilSomebodyChangesWhatLasts(int code) {
+        SinkException explained = Failures.explainInsert(
+                OPTIONS, "insert", new ClientException("failed", new ServerException(code, "its words", 500, "id")));
+
+        assertTrue(explained.isRetryable());
+        assertTrue(explained.getMessage().startsWith("ClickHouse error " + code), explained.getMessage());
+    }
+
+    @Test
+    void rowsThatAreWrongDoNotWait() {
+        assertFalse(Failures.explainInsert(
+                        OPTIONS, "insert", new ClientException("failed", new ServerException(27, "parse", 500, "id")))
+                .isRetryable());
     }
 
     @ParameterizedTest

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 /** {@code init-clickhouse}. */
 @Command(
         name = "init-clickhouse",
-        description = "Creates what is missing of the ClickHouse schema and checks what exists.",
+        description =
+                "Creates what is missing of the ClickHouse schema, brings an older one up to date and checks what exists.",
         mixinStandardHelpOptions = true)
 public final class InitClickHouseCommand implements Callable<Integer> {
     @Mixin
@@ -54,7 +55,7 @@ public final class InitClickHouseCommand implements Callable<Integer> {
             out.println(
                     created.isEmpty()
                             ? "Nothing was missing in database " + options.database() + " at " + options.url() + "."
-                            : "Created in database " + options.database() + " at " + options.url() + ": "
+                            : "Created or changed in database " + options.database() + " at " + options.url() + ": "
                                     + String.join(", ", created) + ".");
         }
         schema.check();

@@ -4,6 +4,7 @@ import io.marketprism.clickhouse.ClickHouseOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -199,8 +200,20 @@ public record CollectorConfig(
             }
             String user = section.text("user", "the name of a user", "default");
             String password = section.text("password", "a password, \"\" for none", "");
+            long ttlDays = section.number("ttl_days", "a number of days from 0 (for ever) to 36500", 0, 36_500, 0);
+            String cluster = section.optionalText("cluster", "the name of a cluster");
+            boolean replicated = section.flag("replicated", false);
+            int blockBytes = (int) section.number(
+                    "block_bytes",
+                    "a number of bytes from 100000 to 1000000000",
+                    100_000,
+                    1_000_000_000,
+                    ClickHouseOptions.DEFAULT_BLOCK_BYTES);
             section.finish();
             return ClickHouseOptions.at(url)
+                    .retention(ttlDays == 0 ? null : Duration.ofDays(ttlDays))
+                    .cluster(cluster, replicated ? ClickHouseOptions.Engine.REPLICATED : ClickHouseOptions.Engine.PLAIN)
+                    .blockBytes(blockBytes)
                     .database(environment.text("CLICKHOUSE_DATABASE", database))
                     .login(
                             environment.text("CLICKHOUSE_USER", user),

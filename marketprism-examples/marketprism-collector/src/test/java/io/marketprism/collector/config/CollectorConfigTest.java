@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.clickhouse.ClickHouseOptions;
 import io.marketprism.event.DataType;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +135,16 @@ class CollectorConfigTest {
     }
 
     @Test
+    void clickHouseTablesForgetAndReplicateWhenTold() throws IOException {
+        Files.writeString(file, "clickhouse: {ttl_days: 30, cluster: main, replicated: true, block_bytes: 1000000}\n");
+        ClickHouseOptions options = read().clickHouse();
+        assertEquals(Duration.ofDays(30), options.retention());
+        assertEquals("main", options.cluster());
+        assertEquals(ClickHouseOptions.Engine.REPLICATED, options.engine());
+        assertEquals(1_000_000, options.blockBytes());
+    }
+
+    @Test
     void missingFileIsTheOnlyProblem() {
         file = folder.resolve("elsewhere.yaml");
         assertEquals(List.of(file + ": expected a file, found none; name another with --config"), problems());
@@ -156,7 +168,11 @@ class CollectorConfigTest {
                     nats: nats://a:1         | 2 | nats       | expected a section of settings, was "nats://a:1"
                     nats: {url: http://a:1}  | 2 | nats.url   | expected a URL that begins with nats:// or tls://, was "http://a:1"
                     clickhouse: {url: "a b"} | 2 | clickhouse.url | expected a URL that begins with http:// or https://, was "a b"
-                    clickhouse: {usr: a}     | 2 | clickhouse.usr | expected one of the keys database, enabled, password, url, user
+                    clickhouse: {usr: a}     | 2 | clickhouse.usr | expected one of the keys block_bytes, cluster, database, enabled, password, replicated, ttl_days, url, user
+                    clickhouse: {ttl_days: -1} | 2 | clickhouse.ttl_days | expected a number of days from 0 (for ever) to 36500, was -1
+                    clickhouse: {cluster: " "} | 2 | clickhouse.cluster | expected the name of a cluster or null, was " "
+                    clickhouse: {replicated: 1} | 2 | clickhouse.replicated | expected true or false, was 1
+                    clickhouse: {block_bytes: 10} | 2 | clickhouse.block_bytes | expected a number of bytes from 100000 to 1000000000, was 10
                     clickhouse: {database: ""} | 2 | clickhouse.database | expected the name of a database, was ""
                     """)
     void mistakeIsToldWithFileLineKeyAndValue(String line, int number, String key, String what) throws IOException {

@@ -1,0 +1,49 @@
+package io.marketprism.clickhouse;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One step from an older version of the schema. Its statements do nothing where their work is done already: every new database runs them all,
+ * and two collectors that start together both run them. They leave alone what an older collector, which may still be writing, needs.
+ *
+ * @param version that the schema has afterwards
+ * @param description what changes, for the table of migrations
+ * @param statements make what the former version had like what is created now; tables that are missing have been created before
+ */
+record Migration(int version, String description, Function<ClickHouseOptions, List<String>> statements) {
+    /** Where the server keeps which of them it has run. */
+    static final String TABLE = "schema_migrations";
+
+    /** All, by version. */
+    static final List<Migration> ALL = List.of(
+            new Migration(1, "trades, orderbooks, bbos, instruments, gaps, coverage", options -> List.of()),
+            new Migration(2, "tables of all data types; the version is kept here, not in comments", options -> List.of(
+                            Tables.TRADES,
+                            Tables.ORDERBOOKS,
+                            Tables.BBOS,
+                            Tables.INSTRUMENTS,
+                            Tables.GAPS,
+                            Tables.COVERAGE)
+                    .stream()
+                    .map(table -> "ALTER TABLE " + table.qualifiedName(options) + Table.onCluster(options)
+                            + " MODIFY COMMENT ''")
+                    .toList()));
+
+    /** {@return the statement that creates the table of migrations unless it exists} */
+    static String createTable(ClickHouseOptions options) {
+        return "CREATE TABLE IF NOT EXISTS " + qualifiedName(options) + Table.onCluster(options)
+                + " (\n  version UInt64,\n  description String,\n  applied_at DateTime64(6, 'UTC') DEFAULT now64(6)\n)\nENGINE = "
+                + Table.engine(options) + "\nORDER BY version";
+    }
+
+    /** {@return the statement that notes that it was run} */
+    String record(ClickHouseOptions options) {
+        return "INSERT INTO " + qualifiedName(options) + " (version, description) VALUES (" + version + ", "
+                + Table.literal(description) + ")";
+    }
+
+    private static String qualifiedName(ClickHouseOptions options) {
+        return Table.quoted(options.database()) + "." + Table.quoted(TABLE);
+    }
+}
