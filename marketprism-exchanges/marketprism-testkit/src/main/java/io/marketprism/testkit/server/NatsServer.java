@@ -104,10 +104,7 @@ public final class NatsServer extends TestServer {
     }
 
     private static ServerHost host(Options options, Surroundings surroundings) {
-        Optional<Path> program = surroundings
-                .fileNamedBy("NATS_SERVER_BIN")
-                .or(() -> surroundings.cached("bin/nats-server"))
-                .or(() -> surroundings.onPath("nats-server"));
+        Optional<Path> program = program(surroundings);
         if (program.isPresent()) {
             return new NatsProcess(program.get(), options);
         }
@@ -115,6 +112,13 @@ public final class NatsServer extends TestServer {
             return container(options);
         }
         throw surroundings.without("NATS server", "NATS_TEST_URL or NATS_SERVER_BIN");
+    }
+
+    static Optional<Path> program(Surroundings surroundings) {
+        return surroundings
+                .fileNamedBy("NATS_SERVER_BIN")
+                .or(() -> surroundings.cached("bin/nats-server"))
+                .or(() -> surroundings.onPath("nats-server"));
     }
 
     private static ServerHost container(Options options) {
