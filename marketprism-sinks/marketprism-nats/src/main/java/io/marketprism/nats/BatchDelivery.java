@@ -1,17 +1,27 @@
 package io.marketprism.nats;
 
+import io.marketprism.codec.EventIdentity;
+import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Receipt;
 import io.marketprism.sink.SinkException;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.PublishAck;
+import io.nats.client.api.StreamInfo;
+import io.nats.client.api.StreamState;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +32,12 @@ import java.util.concurrent.TimeoutException;
 final class BatchDelivery {
     private static final int MESSAGE_TOO_LARGE = 10054;
 
+    /** So long the acknowledgement of one message vouches for the stream's leader; to elect another takes a cluster several times as long. */
+    private static final Duration LEADER_IS_KNOWN = Duration.ofSeconds(1);
+
+    /** So much our clock and the server's may differ. */
+    private static final Duration CLOCK_MARGIN = Duration.ofMinutes(1);
+
     private final Batch batch;
     private final int maxInFlight;
     private final Duration timeout;
@@ -29,6 +45,7 @@ final class BatchDelivery {
     private final BitSet settled;
     private final List<MarketEvent> deduplicated = new ArrayList<>();
     private final List<Receipt.Rejection> rejected = new ArrayList<>();
+    private boolean attempted;
 
     BatchDelivery(Batch batch, NatsOptions options) {
         this.batch = batch;
@@ -44,15 +61,81 @@ final class BatchDelivery {
     }
 
     /**
-     * Publishes in order what was not acknowledged yet, and waits for every acknowledgement. At the first failure it stops; the link must be
-     * closed then, so that nothing of this attempt is sent later, and {@link #harvest} called.
+     * Looks for what earlier attempts stored longer ago than the server may remember, and takes it for settled. Does nothing as long as the
+     * server does remember.
+     *
+     * @param triedSince the earliest attempt, or null if there was none
+     * @param openedAt the streams as this sink saw them first: what others tried before stands no further
+     * @throws SinkException retryable, if the server does not tell
+     */
+    void skipWhatIsStored(NatsLink link, NatsMessages messages, Instant triedSince, Map<String, StreamInfo> openedAt) {
+        if (triedSince == null
+                || Duration.between(triedSince, Instant.now())
+                                .compareTo(link.duplicateWindow().dividedBy(2))
+                        < 0) {
+            return;
+        }
+        Instant since = triedSince.minus(CLOCK_MARGIN);
+        try {
+            for (Map.Entry<DataType, Map<String, List<Integer>>> type :
+                    unsettledBySubject(messages).entrySet()) {
+                String stream = link.stream(type.getKey());
+                StreamState before = attempted ? null : openedAt.get(stream).getStreamState();
+                if (before != null && before.getLastTime().toInstant().isBefore(since)) {
+                    continue;
+                }
+                for (Map.Entry<String, List<Integer>> subject : type.getValue().entrySet()) {
+                    Set<String> stored = link.tail()
+                            .messageIds(
+                                    link.streams().get(stream),
+                                    subject.getKey(),
+                                    since,
+                                    before == null ? Long.MAX_VALUE : before.getLastSequence());
+                    for (int index : subject.getValue()) {
+                        if (stored.contains(EventIdentity.of(batch.events().get(index)))) {
+                            deduplicated(index);
+                        }
+                    }
+                }
+            }
+        } catch (IOException | JetStreamApiException e) {
+            throw failure("the server did not tell what it stored of it since " + since + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("interrupted while reading what is stored", e);
+        }
+    }
+
+    private Map<DataType, Map<String, List<Integer>>> unsettledBySubject(NatsMessages messages) {
+        Map<DataType, Map<String, List<Integer>>> unsettled = new EnumMap<>(DataType.class);
+        List<MarketEvent> events = batch.events();
+        for (int i = settled.nextClearBit(0); i < events.size(); i = settled.nextClearBit(i + 1)) {
+            MarketEvent event = events.get(i);
+            unsettled
+                    .computeIfAbsent(event.dataType(), any -> new LinkedHashMap<>())
+                    .computeIfAbsent(messages.subject(event), any -> new ArrayList<>())
+                    .add(i);
+        }
+        return unsettled;
+    }
+
+    /**
+     * Publishes in order what is not settled yet, and waits for every acknowledgement. At the first failure it stops; the link must be closed
+     * then, so that nothing of this attempt is sent later, and {@link #harvest} called.
+     *
+     * <p>Unless an acknowledgement came a moment ago, one message goes alone. A cluster without a leader loses what it gets, and were many
+     * messages on the way while it elects one, it would store the later ones only.
      *
      * @throws SinkException retryable, if an acknowledgement failed or did not come in time
      */
     Receipt attempt(NatsLink link, NatsMessages messages) {
+        attempted = true;
         List<MarketEvent> events = batch.events();
         for (int i = settled.nextClearBit(0); i < events.size(); i = settled.nextClearBit(i + 1)) {
-            while (inFlight.size() >= maxInFlight) {
+            while (!inFlight.isEmpty()
+                    && (inFlight.peek().ack().isDone()
+                            || inFlight.size() >= maxInFlight
+                            || !link.acknowledgedWithin(LEADER_IS_KNOWN))) {
                 settleOldest(link);
             }
             publish(i, link, messages);
@@ -90,7 +173,12 @@ final class BatchDelivery {
     private void settleOldest(NatsLink link) {
         Pending oldest = inFlight.peek();
         try {
-            acknowledged(oldest.index(), oldest.ack().get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+            PublishAck ack = oldest.ack().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            if (!isStored(ack)) {
+                throw failure("the server knows a message of that id that it has not stored yet", null);
+            }
+            acknowledged(oldest.index(), ack);
+            link.acknowledged();
         } catch (ExecutionException e) {
             Throwable cause = rootOf(e);
             if (!(cause instanceof JetStreamApiException refusal) || refusal.getApiErrorCode() != MESSAGE_TOO_LARGE) {
@@ -121,17 +209,31 @@ final class BatchDelivery {
     void harvest() {
         for (Pending pending : inFlight) {
             if (pending.ack().isDone() && !pending.ack().isCompletedExceptionally()) {
-                acknowledged(pending.index(), pending.ack().join());
+                PublishAck ack = pending.ack().join();
+                if (isStored(ack)) {
+                    acknowledged(pending.index(), ack);
+                }
             }
         }
         inFlight.clear();
     }
 
+    /** A leader that has taken a message but not its followers' consent answers a second one of the same id as a duplicate of number 0. */
+    private static boolean isStored(PublishAck ack) {
+        return ack.getSeqno() > 0;
+    }
+
     private void acknowledged(int index, PublishAck ack) {
-        settled.set(index);
         if (ack.isDuplicate()) {
-            deduplicated.add(batch.events().get(index));
+            deduplicated(index);
+        } else {
+            settled.set(index);
         }
+    }
+
+    private void deduplicated(int index) {
+        settled.set(index);
+        deduplicated.add(batch.events().get(index));
     }
 
     private void reject(int index, String reason) {

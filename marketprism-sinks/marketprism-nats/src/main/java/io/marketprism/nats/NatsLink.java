@@ -1,5 +1,6 @@
 package io.marketprism.nats;
 
+import io.marketprism.event.DataType;
 import io.marketprism.sink.SinkException;
 import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
@@ -12,9 +13,13 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.PublishAck;
 import io.nats.client.api.ServerInfo;
+import io.nats.client.api.StreamInfo;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +39,12 @@ final class NatsLink {
     private final JetStream jetStream;
     private final Duration timeout;
     private final String url;
+    private final Map<DataType, String> streams = new EnumMap<>(DataType.class);
+    private final Map<String, StreamInfo> found = new HashMap<>();
+    private Duration duplicateWindow;
+    private StreamTail tail;
+    private boolean hasAcknowledged;
+    private long acknowledgedAt;
 
     private NatsLink(Connection connection, Listener listener, NatsOptions options) throws IOException {
         this.connection = connection;
@@ -122,8 +133,15 @@ final class NatsLink {
         try {
             JetStreamManagement management = connection.jetStreamManagement(requests());
             for (NatsStream stream : options.streams()) {
-                new NatsStreamSetup(management, url, stream, subjects).run();
+                StreamInfo info = new NatsStreamSetup(management, url, stream, subjects).run();
+                stream.dataTypes().forEach(type -> streams.put(type, stream.name()));
+                found.put(stream.name(), info);
+                Duration window = info.getConfiguration().getDuplicateWindow();
+                if (duplicateWindow == null || window.compareTo(duplicateWindow) < 0) {
+                    duplicateWindow = window;
+                }
             }
+            tail = new StreamTail(connection, management, timeout);
         } catch (IOException e) {
             throw SinkException.retryable("Failed to connect to NATS at " + url + ": " + e.getMessage(), e);
         }
@@ -144,6 +162,34 @@ final class NatsLink {
      */
     CompletableFuture<PublishAck> publish(String subject, Headers headers, byte[] payload) {
         return jetStream.publishAsync(subject, headers, payload);
+    }
+
+    /** Notes that the server has acknowledged a message just now. */
+    void acknowledged() {
+        hasAcknowledged = true;
+        acknowledgedAt = System.nanoTime();
+    }
+
+    boolean acknowledgedWithin(Duration time) {
+        return hasAcknowledged && System.nanoTime() - acknowledgedAt < time.toNanos();
+    }
+
+    /** How long the servers remember message ids, by their own word; of several streams the shortest. */
+    Duration duplicateWindow() {
+        return duplicateWindow;
+    }
+
+    /** The streams as they were when this link was made, by their names. */
+    Map<String, StreamInfo> streams() {
+        return Map.copyOf(found);
+    }
+
+    String stream(DataType type) {
+        return streams.get(type);
+    }
+
+    StreamTail tail() {
+        return tail;
     }
 
     /** The most bytes that the server takes as headers and payload of one message. */

@@ -9,7 +9,8 @@ import io.nats.client.impl.Headers;
 
 /** Makes the message of an event: subject, headers, and a payload that the server will take. One thread at a time. */
 final class NatsMessages {
-    private static final String MESSAGE_ID = "Nats-Msg-Id";
+    static final String MESSAGE_ID = "Nats-Msg-Id";
+
     private static final String SCHEMA = "MarketPrism-Schema";
     private static final String SCHEMA_VERSION = "1";
 
@@ -37,6 +38,10 @@ final class NatsMessages {
         long room = maxBytes - headers.serializedLength();
         byte[] payload = payload(event, room);
         return payload == null ? null : new Message(subjects.of(event), headers, payload);
+    }
+
+    String subject(MarketEvent event) {
+        return subjects.of(event);
     }
 
     private byte[] payload(MarketEvent event, long room) {

@@ -4,6 +4,8 @@ import io.marketprism.sink.Batch;
 import io.marketprism.sink.Receipt;
 import io.marketprism.sink.Sink;
 import io.marketprism.sink.SinkException;
+import io.nats.client.api.StreamInfo;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -14,15 +16,18 @@ import java.util.concurrent.CompletionStage;
  *
  * <p><b>Delivery.</b> A batch is written when the server has acknowledged every message. An event of the same identity that the server saw
  * within the stream's duplicate window is not stored again and counts as deduplicated, also if it was this sink's own attempt whose
- * acknowledgement was lost. So within the window every event is stored exactly once; when an outage lasts longer than the window, the
- * events whose acknowledgements it swallowed may be stored twice, with the same identity. What an acknowledged event survives is up to the
+ * acknowledgement was lost. When a batch is written again that may have been tried longer ago than half the window, by this sink or by an
+ * earlier process ({@link Batch#triedSince}), the sink first reads the message ids at the end of the stream, for the subjects of the batch, and
+ * skips what is there already; for that our clock and the server's must agree within a minute. So every event is stored once, however
+ * long an outage lasts. Of two collectors, the one that is late by more than the window stores a second copy, of the same identity. What an acknowledged event survives is up to the
  * server: with file storage a crash of the server, and a loss of power up to its {@code sync_interval}.
  *
  * <p><b>Order.</b> On each subject events are stored in the order in which they were written, also across lost connections and retries: a
  * server takes the messages of one connection in order, a failed attempt ends its connection, and the next one begins, on a new connection,
- * with the first event that was not acknowledged. The exception is a server that refuses one message and takes a later one of the same
- * attempt, as a cluster can while it elects a leader; the refused one is then stored behind. Readers who must be certain sort by
- * {@code sequence}.
+ * with the first event that was not acknowledged. A cluster that elects a new leader loses messages meanwhile; therefore the sink has many
+ * on the way only while acknowledgements come, and one alone if the last is older than a second, which is less than an election takes
+ * when a server dies. The exception is a stream whose leadership is moved on command: a message that gets lost then may be stored behind
+ * a later one. Readers who must be certain sort by {@code sequence}.
  *
  * <p><b>Size.</b> A message beyond the server's {@code max_payload}: a book snapshot is cut to the levels nearest the touch that fit, with
  * {@code depth_limit}; any other event is rejected.
@@ -34,6 +39,7 @@ public final class NatsSink implements Sink {
     private final NatsOptions options;
     private final NatsMessages messages;
     private volatile NatsLink link;
+    private Map<String, StreamInfo> openedAt;
     private BatchDelivery unfinished;
     private boolean closed;
 
@@ -84,13 +90,24 @@ public final class NatsSink implements Sink {
             unfinished = new BatchDelivery(batch, options);
         }
         try {
-            Receipt receipt = unfinished.attempt(connected(), messages);
+            NatsLink current = reconnected();
+            unfinished.skipWhatIsStored(current, messages, batch.triedSince(), openedAt);
+            Receipt receipt = unfinished.attempt(current, messages);
             unfinished = null;
             return CompletableFuture.completedFuture(receipt);
         } catch (RuntimeException e) {
             disconnect();
             unfinished.harvest();
             return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** A server that will not have us any more, or not our streams, is no fault of the events: they wait until that is put right. */
+    private NatsLink reconnected() {
+        try {
+            return connected();
+        } catch (SinkException e) {
+            throw e.isRetryable() || closed ? e : SinkException.retryable(e.getMessage(), e);
         }
     }
 
@@ -103,6 +120,9 @@ public final class NatsSink implements Sink {
         }
         if (link == null) {
             link = NatsLink.open(options);
+            if (openedAt == null) {
+                openedAt = link.streams();
+            }
         }
         return link;
     }

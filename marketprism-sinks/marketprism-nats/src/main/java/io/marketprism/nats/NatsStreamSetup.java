@@ -6,6 +6,7 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ final class NatsStreamSetup {
     private static final int STREAM_NOT_FOUND = 10059;
     private static final int STREAM_NAME_IN_USE = 10058;
     private static final int SUBJECTS_OVERLAP = 10065;
+    private static final int NO_SUITABLE_PEERS = 10005;
     private static final int NOT_ENABLED_FOR_ACCOUNT = 10039;
     private static final int NOT_ENABLED = 10076;
 
@@ -43,18 +45,20 @@ final class NatsStreamSetup {
     /**
      * Makes the server's stream what is wanted.
      *
+     * @return the stream as the server has it
      * @throws SinkException retryable if the server does not answer or has no leader at the moment; fatal if it will not have the stream so
      */
-    void run() {
+    StreamInfo run() {
         try {
-            StreamConfiguration found = find();
+            StreamInfo found = find();
             if (found == null) {
                 found = create();
             }
             if (!differences(found).isEmpty()) {
-                update(found);
+                update(found.getConfiguration());
             }
-            List<String> differences = differences(find());
+            StreamInfo effective = find();
+            List<String> differences = differences(effective);
             if (!differences.isEmpty()) {
                 throw SinkException.fatal(
                         "NATS stream " + wanted.name() + " at " + url + " is not as it must be: "
@@ -62,6 +66,7 @@ final class NatsStreamSetup {
                                 + ". Change the settings, the server, or the stream, or name another stream",
                         null);
             }
+            return effective;
         } catch (IOException e) {
             throw SinkException.retryable(
                     "Expected an answer about NATS stream " + wanted.name() + " at " + url + ": " + e.getMessage(), e);
@@ -70,9 +75,9 @@ final class NatsStreamSetup {
         }
     }
 
-    private StreamConfiguration find() throws IOException, JetStreamApiException {
+    private StreamInfo find() throws IOException, JetStreamApiException {
         try {
-            return server.getStreamInfo(wanted.name()).getConfiguration();
+            return server.getStreamInfo(wanted.name());
         } catch (JetStreamApiException e) {
             if (e.getApiErrorCode() == STREAM_NOT_FOUND) {
                 return null;
@@ -81,14 +86,13 @@ final class NatsStreamSetup {
         }
     }
 
-    private StreamConfiguration create() throws IOException, JetStreamApiException {
+    private StreamInfo create() throws IOException, JetStreamApiException {
         StreamConfiguration.Builder stream = StreamConfiguration.builder()
                 .name(wanted.name())
                 .storageType(StorageType.File)
                 .subjects(subjects);
         try {
-            StreamConfiguration created =
-                    server.addStream(withNamedSettings(stream)).getConfiguration();
+            StreamInfo created = server.addStream(withNamedSettings(stream));
             LOG.info("Created NATS stream {} at {} for {}", wanted.name(), url, subjects);
             return created;
         } catch (JetStreamApiException e) {
@@ -145,13 +149,13 @@ final class NatsStreamSetup {
         return merged;
     }
 
+    private List<String> differences(StreamInfo found) {
+        return found == null ? List.of("expected it to exist, was missing") : differences(found.getConfiguration());
+    }
+
     /** What of a stream is not as wanted, each with both values; empty if it will do. */
     List<String> differences(StreamConfiguration found) {
         List<String> differences = new ArrayList<>();
-        if (found == null) {
-            differences.add("expected it to exist, was missing");
-            return differences;
-        }
         List<String> missing = subjects.stream()
                 .filter(ours -> found.getSubjects().stream().noneMatch(subject -> covers(subject, ours)))
                 .toList();
@@ -206,6 +210,8 @@ final class NatsStreamSetup {
             case NOT_ENABLED, NOT_ENABLED_FOR_ACCOUNT ->
                 SinkException.fatal(
                         what + ". Start the server with JetStream (nats-server -js) and enable it for this account", e);
+            // Servers of the cluster are missing at the moment.
+            case NO_SUITABLE_PEERS -> SinkException.retryable(what, e);
             default -> e.getErrorCode() == 503 ? SinkException.retryable(what, e) : SinkException.fatal(what, e);
         };
     }

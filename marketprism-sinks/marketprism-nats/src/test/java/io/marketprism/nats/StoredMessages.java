@@ -9,6 +9,7 @@ import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.PushSubscribeOptions;
+import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,10 +34,23 @@ final class StoredMessages implements AutoCloseable {
 
     /** All messages of a stream in the order in which they are stored. */
     List<Message> in(String stream) throws IOException, JetStreamApiException, InterruptedException {
+        return in(stream, false);
+    }
+
+    /** The same without payloads. */
+    List<Message> headersIn(String stream) throws IOException, JetStreamApiException, InterruptedException {
+        return in(stream, true);
+    }
+
+    private List<Message> in(String stream, boolean headersOnly)
+            throws IOException, JetStreamApiException, InterruptedException {
         long count = count(stream);
         List<Message> messages = new ArrayList<>();
-        PushSubscribeOptions ordered =
-                PushSubscribeOptions.builder().stream(stream).ordered(true).build();
+        PushSubscribeOptions ordered = PushSubscribeOptions.builder().stream(stream)
+                .ordered(true)
+                .configuration(
+                        ConsumerConfiguration.builder().headersOnly(headersOnly).build())
+                .build();
         JetStreamSubscription subscription = connection.jetStream().subscribe(null, ordered);
         while (messages.size() < count) {
             Message message = subscription.nextMessage(Duration.ofSeconds(10));
@@ -61,6 +75,16 @@ final class StoredMessages implements AutoCloseable {
                 .getStreamInfo(stream)
                 .getStreamState()
                 .getMsgCount();
+    }
+
+    /** The number in the name of the node that leads a stream. */
+    int leaderNumber(String stream) throws IOException, JetStreamApiException {
+        String leader = connection
+                .jetStreamManagement()
+                .getStreamInfo(stream)
+                .getClusterInfo()
+                .getLeader();
+        return Integer.parseInt(leader.substring(leader.lastIndexOf('-') + 1));
     }
 
     StreamConfiguration configuration(String stream) throws IOException, JetStreamApiException {
