@@ -9,6 +9,7 @@ import io.marketprism.internal.flow.Ledger;
 import io.marketprism.internal.flow.Router;
 import io.marketprism.internal.flow.SafeListener;
 import io.marketprism.internal.flow.SinkWorker;
+import io.marketprism.internal.flow.SpillPlace;
 import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.metrics.Rate;
 import io.marketprism.internal.wire.Backoff;
@@ -73,6 +74,7 @@ public final class Pipeline implements AutoCloseable {
             MeterRegistry registry,
             PipelineListener application,
             String collector,
+            SpillPlace spill,
             OkHttpClient lent) {
         this.collector = collector;
         PipelineListener listener = new SafeListener(application);
@@ -84,7 +86,7 @@ public final class Pipeline implements AutoCloseable {
         router = new Router(listener, metrics);
         ledger = new Ledger(collector, clock, router::route);
         for (PipelineBuilder.Target target : targets) {
-            workers.add(new SinkWorker(target.sink(), target.delivery(), ledger, listener, metrics));
+            workers.add(new SinkWorker(target.sink(), target.delivery(), spill, ledger, listener, metrics));
         }
         router.to(workers);
         OkHttpTransport transport = new OkHttpTransport(client);
@@ -129,9 +131,10 @@ public final class Pipeline implements AutoCloseable {
             MeterRegistry registry,
             PipelineListener listener,
             String collector,
+            SpillPlace spill,
             OkHttpClient client,
             boolean retryAtStart) {
-        Pipeline pipeline = new Pipeline(sources, targets, registry, listener, collector, client);
+        Pipeline pipeline = new Pipeline(sources, targets, registry, listener, collector, spill, client);
         try {
             pipeline.begin(retryAtStart);
             return pipeline;
@@ -142,6 +145,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private void begin(boolean retryAtStart) {
+        workers.forEach(SinkWorker::recover);
         if (!retryAtStart) {
             workers.forEach(SinkWorker::open);
         }
@@ -295,7 +299,11 @@ public final class Pipeline implements AutoCloseable {
             }
         }
         return new PipelineStatus.SinkStatus(
-                worker.name(), worker.failure(), worker.queueDepth(), Collections.unmodifiableMap(accounts));
+                worker.name(),
+                worker.failure(),
+                worker.queueDepth(),
+                worker.spilledBytes(),
+                Collections.unmodifiableMap(accounts));
     }
 
     /**
@@ -322,8 +330,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Stops the intake, delivers what waits for at most each sink's drain timeout, closes the sinks, and reports to the listener what was not
-     * delivered. Idempotent.
+     * Stops the intake, delivers what waits for at most each sink's drain timeout, and closes the sinks. What is left waits in the spill
+     * directory for the next start; without one it is reported to the listener as undelivered. Idempotent.
      */
     @Override
     public void close() {

@@ -1,12 +1,14 @@
 package io.marketprism;
 
 import io.marketprism.connector.Connector;
+import io.marketprism.internal.flow.SpillPlace;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +25,7 @@ public final class PipelineBuilder {
     private MeterRegistry registry = new CompositeMeterRegistry();
     private PipelineListener listener = new PipelineListener() {};
     private String collector = hostName();
+    private SpillPlace spill = SpillPlace.TEMPORARY;
     private OkHttpClient client;
     private boolean retryAtStart;
 
@@ -125,6 +128,34 @@ public final class PipelineBuilder {
     }
 
     /**
+     * Keeps on disk, beyond the end of the process, what a sink has not taken: when it is slow or down, and when the pipeline closes. The next
+     * pipeline with this directory delivers it first, and leaves a gap where a killed one had events in memory only. Without a directory what
+     * does not fit into memory waits in temporary files, as long as the process lives.
+     *
+     * @param directory of this pipeline alone; made if need be
+     * @return this
+     */
+    public PipelineBuilder spill(Path directory) {
+        return spill(directory, SpillPlace.DEFAULT_MAX_BYTES);
+    }
+
+    /**
+     * Keeps on disk what a sink has not taken, up to a size.
+     *
+     * @param directory of this pipeline alone; made if need be
+     * @param maxBytes how many bytes may wait for each sink, 10 GiB if not given. When they are used up, what is on disk stays, and of what
+     *     comes the oldest in memory are dropped, counted, and leave a gap
+     * @return this
+     */
+    public PipelineBuilder spill(Path directory, long maxBytes) {
+        if (maxBytes < 1) {
+            throw new ConfigurationException("Expected at least 1 byte of spill, was " + maxBytes);
+        }
+        spill = new SpillPlace(Objects.requireNonNull(directory, "directory"), maxBytes);
+        return this;
+    }
+
+    /**
      * Whether {@link #start()} returns although an exchange or a sink cannot be reached, and keeps trying.
      *
      * @param keepTrying false by default: what cannot be reached at start is most often a mistake
@@ -154,6 +185,6 @@ public final class PipelineBuilder {
                         + target.sink().name() + "\" twice");
             }
         }
-        return Pipeline.start(sources, targets, registry, listener, collector, client, retryAtStart);
+        return Pipeline.start(sources, targets, registry, listener, collector, spill, client, retryAtStart);
     }
 }

@@ -67,10 +67,12 @@ public record PipelineStatus(
      *
      * @param name its name
      * @param failure why it does not work at the moment, or null
-     * @param queueDepth events that wait
+     * @param queueDepth events that wait in memory
+     * @param spilledBytes bytes that wait on disk
      * @param accounts by data type, for those that came: what became of every event
      */
-    public record SinkStatus(String name, String failure, int queueDepth, Map<DataType, Account> accounts) {}
+    public record SinkStatus(
+            String name, String failure, int queueDepth, long spilledBytes, Map<DataType, Account> accounts) {}
 
     /**
      * What became of events: received = delivered + deduplicated + conflated + dropped + pending.

@@ -1,22 +1,43 @@
 package io.marketprism.bench;
 
+import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.flow.EventQueue;
+import io.marketprism.internal.flow.SpillPlace;
 import io.marketprism.sink.Delivery;
 import java.time.Duration;
+import java.util.Map;
 
 /** The pipeline's own queue. */
-final class EventQueueHandOff implements HandOff {
+final class EventQueueHandOff implements HandOff, EventQueue.Listener {
     private final EventQueue queue = new EventQueue(
             Delivery.defaults()
                     .batchSize(BATCH)
-                    .queue(CAPACITY, Delivery.Overflow.BLOCK)
+                    .queue(CAPACITY)
+                    .overflow(Delivery.Overflow.BLOCK)
                     .linger(Duration.ZERO),
-            EventQueueHandOff::unexpected,
-            EventQueueHandOff::unexpected);
+            "bench",
+            "bench",
+            SpillPlace.TEMPORARY,
+            this);
 
-    private static void unexpected(MarketEvent event) {
-        throw new IllegalStateException("Expected a queue that waits, has given up " + event);
+    @Override
+    public void overflowed(MarketEvent event) {
+        throw unexpected(event);
+    }
+
+    @Override
+    public void conflated(MarketEvent event) {
+        throw unexpected(event);
+    }
+
+    @Override
+    public void unreadable(Map<DataType, Long> events) {
+        throw unexpected(events);
+    }
+
+    private static IllegalStateException unexpected(Object lost) {
+        return new IllegalStateException("Expected a queue that waits, has given up " + lost);
     }
 
     @Override
@@ -26,6 +47,6 @@ final class EventQueueHandOff implements HandOff {
 
     @Override
     public int takeBatch() throws InterruptedException {
-        return queue.take().size();
+        return queue.take().events().size();
     }
 }

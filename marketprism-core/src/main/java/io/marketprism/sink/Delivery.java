@@ -1,24 +1,28 @@
 package io.marketprism.sink;
 
 import io.marketprism.ConfigurationException;
+import io.marketprism.event.DataType;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * How events are delivered to one sink. Immutable; made by {@link #defaults()} and the methods that change one thing.
  *
- * @param queueCapacity events that may wait in memory
- * @param overflow what happens to more
+ * @param queueCapacity events of each policy that may wait in memory
+ * @param overflow what happens to more, by data type; {@link Overflow#SPILL} where a type is not named. Gaps, coverage and instruments, few as
+ *     they are, are never dropped
  * @param batchSize events in a batch, at the most
  * @param linger longest wait for a batch to fill
  * @param firstBackoff wait before the first retry; doubles, with jitter, up to {@code maxBackoff}
  * @param maxBackoff longest wait between retries
  * @param drainTimeout longest wait for the queue to empty when the pipeline closes
- * @param conflatedLevels if above 0, a sink that is slower than the market gets the newest state only: of each order book a snapshot of so many
- *     levels a side, of each best bid and offer the last; what they replace counts as conflated
+ * @param conflatedLevels levels a side of the snapshots that {@link Overflow#CONFLATE} makes
  */
 public record Delivery(
         int queueCapacity,
-        Overflow overflow,
+        Map<DataType, Overflow> overflow,
         int batchSize,
         Duration linger,
         Duration firstBackoff,
@@ -26,56 +30,106 @@ public record Delivery(
         Duration drainTimeout,
         int conflatedLevels) {
 
-    /** What happens when a queue is full. */
+    private static final Set<DataType> CONFLATABLE = Set.of(DataType.ORDERBOOK, DataType.BBO);
+
+    /** What happens to events that a sink does not take in time. */
     public enum Overflow {
-        /** The oldest events are dropped, counted, and leave a gap. */
+        /**
+         * They wait on disk, from half the queue's capacity on, or at once while the sink fails, and are delivered in order. Where the pipeline
+         * has a spill directory they survive the process. When the disk is full too it is as with {@link #DROP_OLDEST}: what is on disk stays.
+         */
+        SPILL,
+        /** The oldest in memory are dropped, counted, and leave a gap. */
         DROP_OLDEST,
+        /**
+         * For order books and best bids and offers, for a consumer that wants the newest state, not every step to it: books come as snapshots
+         * of their best levels, best bids and offers as the last one, as fast as the sink takes them. What they replace counts as conflated.
+         */
+        CONFLATE,
         /** Whoever brings more waits. Never for a live socket: for replay and tests. */
         BLOCK
     }
 
     /** Checks the numbers.
      *
-     * @param queueCapacity events that may wait in memory
+     * @param queueCapacity events of each policy that may wait in memory
      * @param overflow what happens to more
      * @param batchSize events in a batch, at the most
      * @param linger longest wait for a batch to fill
      * @param firstBackoff wait before the first retry
      * @param maxBackoff longest wait between retries
      * @param drainTimeout longest wait for the queue to empty
-     * @param conflatedLevels levels of conflated books, or 0
+     * @param conflatedLevels levels of conflated books
      */
     public Delivery {
+        overflow = Map.copyOf(overflow);
         if (batchSize < 1 || queueCapacity < batchSize) {
             throw new ConfigurationException(
                     "Expected a batch size of at least 1 and a queue capacity of at least that, " + "were " + batchSize
                             + " and " + queueCapacity);
         }
+        if (conflatedLevels < 1) {
+            throw new ConfigurationException("Expected conflated books of at least 1 level, was " + conflatedLevels);
+        }
+        overflow.forEach((type, policy) -> {
+            if (policy == Overflow.CONFLATE && !CONFLATABLE.contains(type)) {
+                throw new ConfigurationException(
+                        "Expected CONFLATE for ORDERBOOK and BBO only, whose newest state says all, was for " + type);
+            }
+        });
     }
 
-    /** {@return 100,000 events in memory, the oldest dropped; batches of 1,000 or 200 ms; retries after 100 ms to 10 s; 10 s to drain} */
+    /**
+     * {@return 100,000 events in memory, then on disk; batches of 1,000 or 200 ms; retries after 100 ms to 10 s; 10 s to drain}
+     */
     public static Delivery defaults() {
         return new Delivery(
                 100_000,
-                Overflow.DROP_OLDEST,
+                Map.of(),
                 1_000,
                 Duration.ofMillis(200),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
-                0);
+                20);
+    }
+
+    /**
+     * What happens to events of a type that the sink does not take in time.
+     *
+     * @param type of the events
+     * @return the policy
+     */
+    public Overflow overflow(DataType type) {
+        return overflow.getOrDefault(type, Overflow.SPILL);
     }
 
     /**
      * The same with another queue.
      *
-     * @param capacity events that may wait in memory
-     * @param whenFull what happens to more
+     * @param capacity events of each policy that may wait in memory
      * @return a copy
      */
-    public Delivery queue(int capacity, Overflow whenFull) {
+    public Delivery queue(int capacity) {
         return new Delivery(
-                capacity, whenFull, batchSize, linger, firstBackoff, maxBackoff, drainTimeout, conflatedLevels);
+                capacity, overflow, batchSize, linger, firstBackoff, maxBackoff, drainTimeout, conflatedLevels);
+    }
+
+    /**
+     * The same with another policy.
+     *
+     * @param policy what happens to events that the sink does not take in time
+     * @param types of which data types; all if none is named
+     * @return a copy
+     */
+    public Delivery overflow(Overflow policy, DataType... types) {
+        Map<DataType, Overflow> changed = new EnumMap<>(DataType.class);
+        changed.putAll(overflow);
+        for (DataType type : types.length == 0 ? DataType.values() : types) {
+            changed.put(type, policy);
+        }
+        return new Delivery(
+                queueCapacity, changed, batchSize, linger, firstBackoff, maxBackoff, drainTimeout, conflatedLevels);
     }
 
     /**
@@ -112,16 +166,14 @@ public record Delivery(
     }
 
     /**
-     * The same for a consumer that wants the newest state, not every step to it: books come as snapshots of their best levels, best bids and
-     * offers as the last one, as fast as the sink takes them. All other data is delivered as ever.
+     * The same for a consumer that wants the newest state of books and of best bids and offers: {@link Overflow#CONFLATE} for both.
      *
      * @param levels best levels a side of a book, at least 1
      * @return a copy
      */
     public Delivery conflated(int levels) {
-        if (levels < 1) {
-            throw new ConfigurationException("Expected conflated books of at least 1 level, was " + levels);
-        }
-        return new Delivery(queueCapacity, overflow, batchSize, linger, firstBackoff, maxBackoff, drainTimeout, levels);
+        Delivery conflating = overflow(Overflow.CONFLATE, DataType.ORDERBOOK, DataType.BBO);
+        return new Delivery(
+                queueCapacity, conflating.overflow, batchSize, linger, firstBackoff, maxBackoff, drainTimeout, levels);
     }
 }

@@ -26,6 +26,18 @@ public final class Account {
         pending.incrementAndGet(event.dataType().ordinal());
     }
 
+    /** What an earlier process left for this one. */
+    void recovered(DataType type, long count) {
+        received.addAndGet(type.ordinal(), count);
+        pending.addAndGet(type.ordinal(), count);
+    }
+
+    /** What was recovered and turns out to be lost. */
+    void unreadable(DataType type, long count) {
+        pending.addAndGet(type.ordinal(), -count);
+        dropped.addAndGet(type.ordinal(), count);
+    }
+
     void dequeued(Collection<MarketEvent> events) {
         events.forEach(event -> pending.decrementAndGet(event.dataType().ordinal()));
     }

@@ -26,10 +26,6 @@ final class Conflation {
         this.replaced = replaced;
     }
 
-    boolean takes(MarketEvent event) {
-        return event instanceof BookEvent || event instanceof BestBidOffer;
-    }
-
     void put(MarketEvent event) {
         MarketEvent older;
         if (event instanceof BookEvent book) {

@@ -1,43 +1,131 @@
 package io.marketprism.internal.flow;
 
+import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Delivery.Overflow;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Bounded queue before one sink. Gaps, coverage and instruments, few as they are, wait beside it and are never dropped: they tell what was.
- * Thread-safe.
+ * Queue before one sink: a lane in memory for each policy, and the disk behind the lane that spills. Within a lane order is kept; what tells of a
+ * type's data, gaps and coverage, goes in the lane of that type, so that it never comes before the data. Anybody may put; one thread takes.
  */
 public final class EventQueue {
+    private static final long IN_MEMORY = Long.MIN_VALUE;
+    private static final long AFTER_DISK_FAILURE_MILLIS = 1_000;
+
+    /** What is written to the disk at once: enough that its syncs are few, little enough to bound what is in no lane meanwhile. */
+    private static final int BATCHES_PER_SPILL = 16;
+
+    /** Told what does not come out of the queue again. */
+    public interface Listener {
+        /** Dropped: the queue was full. */
+        void overflowed(MarketEvent event);
+
+        /** A newer one replaces it. */
+        void conflated(MarketEvent event);
+
+        /** What an earlier process left on disk cannot be read. */
+        void unreadable(Map<DataType, Long> events);
+    }
+
     private final Delivery delivery;
-    private final Consumer<MarketEvent> overflowed;
+    private final String session;
+    private final Listener listener;
+    private final Spill spill;
     private final Conflation conflation;
+    private final Lane spilling;
+    private final Lane dropping = new Lane();
+    private final Lane blocking = new Lane();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Condition drained = lock.newCondition();
-    private final ArrayDeque<MarketEvent> data = new ArrayDeque<>();
-    private final ArrayDeque<MarketEvent> records = new ArrayDeque<>();
+    private long batches;
+    private Batch underWay;
+    private long underWayKey = IN_MEMORY;
+    private boolean lastFromDisk;
+    private List<Batch> beingSpilled = List.of();
+    private long spillAgainAt = System.nanoTime();
+    private boolean failing;
     private boolean closed;
     private boolean ended;
 
-    /**
-     * An empty queue.
-     *
-     * @param overflowed told of each event that is dropped, without the lock
-     * @param conflated told of each event that a newer one replaces
-     */
-    public EventQueue(Delivery delivery, Consumer<MarketEvent> overflowed, Consumer<MarketEvent> conflated) {
+    /** Events of one policy, the oldest first. Guarded by the queue's lock. */
+    private final class Lane {
+        private final ArrayDeque<MarketEvent> records = new ArrayDeque<>();
+        private final ArrayDeque<MarketEvent> events = new ArrayDeque<>();
+
+        int size() {
+            return records.size() + events.size();
+        }
+
+        boolean isFull() {
+            return events.size() >= delivery.queueCapacity();
+        }
+
+        /** Drops the oldest data; records before it are kept beside. */
+        List<MarketEvent> makeRoom() {
+            List<MarketEvent> dropped = new ArrayList<>();
+            while (isFull()) {
+                MarketEvent oldest = events.poll();
+                if (isRecord(oldest)) {
+                    records.add(oldest);
+                } else {
+                    dropped.add(oldest);
+                }
+            }
+            return dropped;
+        }
+
+        void moveTo(List<MarketEvent> batch, int batchSize) {
+            move(records, batch, batchSize);
+            move(events, batch, batchSize);
+        }
+
+        private void move(ArrayDeque<MarketEvent> from, List<MarketEvent> to, int batchSize) {
+            while (to.size() < batchSize && !from.isEmpty()) {
+                to.add(from.poll());
+            }
+        }
+
+        void putBack(List<MarketEvent> oldest) {
+            records.forEach(events::addFirst);
+            records.clear();
+            for (int i = oldest.size() - 1; i >= 0; i--) {
+                events.addFirst(oldest.get(i));
+            }
+        }
+
+        MarketEvent oldest() {
+            return records.isEmpty() ? events.peek() : records.peek();
+        }
+    }
+
+    /** An empty queue. */
+    public EventQueue(Delivery delivery, String session, String sink, SpillPlace place, Listener listener) {
         this.delivery = delivery;
-        this.overflowed = overflowed;
-        this.conflation = delivery.conflatedLevels() > 0 ? new Conflation(delivery.conflatedLevels(), conflated) : null;
+        this.session = session;
+        this.listener = listener;
+        boolean spills = Arrays.stream(DataType.values()).anyMatch(type -> delivery.overflow(type) == Overflow.SPILL);
+        this.spilling = spills ? new Lane() : null;
+        this.spill = spills ? new Spill(place, sink, this::diskChanged, listener::unreadable) : null;
+        boolean conflates =
+                Arrays.stream(DataType.values()).anyMatch(type -> delivery.overflow(type) == Overflow.CONFLATE);
+        this.conflation = conflates ? new Conflation(delivery.conflatedLevels(), listener::conflated) : null;
     }
 
     private static boolean isRecord(MarketEvent event) {
@@ -45,106 +133,304 @@ public final class EventQueue {
         return type == DataType.GAP || type == DataType.COVERAGE || type == DataType.INSTRUMENT;
     }
 
-    private int waiting() {
-        return data.size() + records.size() + (conflation == null ? 0 : conflation.size());
+    private Overflow policy(MarketEvent event) {
+        if (event instanceof Gap gap) {
+            return delivery.overflow(gap.affectedDataType());
+        }
+        if (event instanceof Coverage coverage) {
+            return delivery.overflow(coverage.coveredDataType());
+        }
+        return delivery.overflow(event.dataType());
+    }
+
+    private Lane lane(Overflow policy) {
+        return switch (policy) {
+            case SPILL -> spilling;
+            case BLOCK -> blocking;
+            case DROP_OLDEST, CONFLATE -> dropping;
+        };
     }
 
     /**
-     * Adds an event; what happens to a full queue is the delivery's policy.
+     * Opens what an earlier process may have left on disk.
      *
-     * @return false if the queue has {@linkplain #end() ended}
+     * @return its events, which come first
+     * @throws io.marketprism.MarketPrismException if it cannot be opened
+     */
+    Map<DataType, Long> recover() {
+        return spill != null && spill.isDurable() ? spill.recover() : new EnumMap<>(DataType.class);
+    }
+
+    /**
+     * Adds an event; what happens if the sink does not keep up is the delivery's policy.
+     *
+     * @return false if the queue has {@linkplain #end ended}
      */
     public boolean put(MarketEvent event) {
-        MarketEvent dropped = null;
+        List<MarketEvent> dropped = List.of();
         lock.lock();
         try {
             if (ended) {
                 return false;
             }
-            if (isRecord(event)) {
-                records.add(event);
-            } else if (conflation != null && conflation.takes(event)) {
+            boolean record = isRecord(event);
+            Overflow policy = policy(event);
+            if (policy == Overflow.CONFLATE && !record) {
                 conflation.put(event);
             } else {
-                if (data.size() >= delivery.queueCapacity()) {
-                    if (delivery.overflow() == Overflow.BLOCK) {
-                        while (data.size() >= delivery.queueCapacity() && !closed) {
-                            drained.awaitUninterruptibly();
-                        }
-                    } else {
-                        dropped = data.poll();
+                Lane lane = lane(policy);
+                if (!record && policy == Overflow.BLOCK) {
+                    while (lane.isFull() && !closed) {
+                        drained.awaitUninterruptibly();
                     }
+                } else if (!record && lane.isFull()) {
+                    dropped = lane.makeRoom();
                 }
-                data.add(event);
+                lane.events.add(event);
+                if (lane == spilling) {
+                    spillIfDue();
+                }
             }
-            int waiting = waiting();
+            int waiting = inMemory();
             if (waiting == 1 || waiting == delivery.batchSize()) {
                 filled.signal();
             }
         } finally {
             lock.unlock();
         }
-        if (dropped != null) {
-            overflowed.accept(dropped);
-        }
+        dropped.forEach(listener::overflowed);
         return true;
     }
 
+    private int inMemory() {
+        return (spilling == null ? 0 : spilling.size()) + besideTheSpill();
+    }
+
+    private int besideTheSpill() {
+        return dropping.size() + blocking.size() + (conflation == null ? 0 : conflation.size());
+    }
+
+    private boolean isDiskEmpty() {
+        return spill == null || spill.batches() == 0 && beingSpilled.isEmpty();
+    }
+
+    /** What may be taken from memory: of the lane that spills only if nothing older is on disk. */
+    private int takeable() {
+        return isDiskEmpty() ? inMemory() : besideTheSpill();
+    }
+
     /**
-     * Takes a batch: waits until it is full, the linger time of its first event is over, or the queue closes.
+     * Takes a batch: the first on disk, or what is in memory, once it is full, the linger time is over, or the queue is closed. The one before
+     * must be {@linkplain #settled() settled}.
      *
-     * @return in order; empty only if the queue is closed
+     * @return in order; null if the queue is closed and nothing waits
      */
-    public List<MarketEvent> take() throws InterruptedException {
-        lock.lock();
-        try {
-            List<MarketEvent> batch;
-            do {
-                while (waiting() == 0 && !closed) {
+    public Batch take() throws InterruptedException {
+        while (true) {
+            lock.lock();
+            try {
+                while (takeable() == 0 && (spill == null || spill.batches() == 0)) {
+                    if (closed && isDiskEmpty()) {
+                        return null;
+                    }
                     filled.await();
                 }
-                long left = delivery.linger().toNanos();
-                while (waiting() < delivery.batchSize() && left > 0 && !closed) {
-                    left = filled.awaitNanos(left);
+                boolean disk = spill != null && spill.batches() > 0 && (!lastFromDisk || takeable() == 0);
+                lastFromDisk = disk;
+                if (!disk) {
+                    linger();
+                    underWay = form();
+                    underWayKey = IN_MEMORY;
+                    if (underWay != null) {
+                        return underWay;
+                    }
+                    continue;
                 }
-                batch = poll();
-            } while (batch.isEmpty() && !closed);
-            return batch;
-        } finally {
-            lock.unlock();
+            } finally {
+                lock.unlock();
+            }
+            SpillFile.Entry first = spill.first();
+            if (first != null) {
+                underWay(first.batch(), first.key());
+                return first.batch();
+            }
+            if (spill.batches() > 0) {
+                Thread.sleep(AFTER_DISK_FAILURE_MILLIS);
+            }
         }
     }
 
-    /** Takes a batch of what is there now; empty if nothing is. */
-    List<MarketEvent> poll() {
+    private void underWay(Batch batch, long key) {
         lock.lock();
         try {
-            List<MarketEvent> batch = new ArrayList<>(Math.min(delivery.batchSize(), waiting()));
-            move(records, batch);
-            if (conflation != null) {
-                conflation.moveTo(batch, delivery.batchSize());
-            }
-            move(data, batch);
-            drained.signalAll();
-            return batch;
+            underWay = batch;
+            underWayKey = key;
         } finally {
             lock.unlock();
         }
     }
 
-    private void move(ArrayDeque<MarketEvent> from, List<MarketEvent> to) {
-        while (to.size() < delivery.batchSize() && !from.isEmpty()) {
-            to.add(from.poll());
+    private void linger() throws InterruptedException {
+        long left = delivery.linger().toNanos();
+        while (takeable() < delivery.batchSize() && left > 0 && !closed && isDiskEmpty()) {
+            left = filled.awaitNanos(left);
         }
     }
 
+    /** A batch of what is in memory; null if nothing is, or only books of which nothing is known. */
+    private Batch form() {
+        int size = delivery.batchSize();
+        List<MarketEvent> events = new ArrayList<>(Math.min(size, takeable()));
+        if (conflation != null) {
+            conflation.moveTo(events, (size + 1) / 2);
+        }
+        dropping.moveTo(events, size);
+        blocking.moveTo(events, size);
+        if (spilling != null && isDiskEmpty()) {
+            spilling.moveTo(events, size);
+        }
+        if (conflation != null) {
+            conflation.moveTo(events, size);
+        }
+        drained.signalAll();
+        return events.isEmpty() ? null : batch(events);
+    }
+
+    private Batch batch(List<MarketEvent> events) {
+        return new Batch(session + "-" + ++batches, events);
+    }
+
+    /** The batch that was taken is delivered or given up. */
+    void settled() {
+        lock.lock();
+        try {
+            if (underWayKey != IN_MEMORY) {
+                spill.remove(underWayKey);
+            }
+            underWay = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The sink fails: the batch that was taken, and soon all that comes, waits on disk, and little is lost should the process be killed. */
+    void failing(Instant since) {
+        lock.lock();
+        try {
+            failing = true;
+            spillIfDue();
+        } finally {
+            lock.unlock();
+        }
+        if (spill != null && underWay != null && underWayKey == IN_MEMORY) {
+            Batch batch = underWay.triedSince(since);
+            Long key = spill.prepend(batch);
+            if (key != null) {
+                underWay(batch, key);
+            }
+        }
+    }
+
+    /** The sink works. */
+    void working() {
+        lock.lock();
+        try {
+            failing = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void spillIfDue() {
+        int from = failing ? delivery.batchSize() : Math.max(delivery.batchSize(), delivery.queueCapacity() / 2);
+        if (beingSpilled.isEmpty()
+                && !closed
+                && spilling != null
+                && spilling.size() >= from
+                && System.nanoTime() - spillAgainAt >= 0) {
+            beingSpilled = detach(BATCHES_PER_SPILL);
+            List<Batch> oldest = beingSpilled;
+            spill.execute(() -> spill(oldest));
+        }
+    }
+
+    private List<Batch> detach(int atMost) {
+        List<Batch> oldest = new ArrayList<>();
+        while (oldest.size() < atMost && spilling.size() > 0) {
+            List<MarketEvent> events = new ArrayList<>(delivery.batchSize());
+            spilling.moveTo(events, delivery.batchSize());
+            oldest.add(batch(events));
+        }
+        return oldest;
+    }
+
+    private void spill(List<Batch> oldest) {
+        boolean stored = spill.append(oldest);
+        lock.lock();
+        try {
+            beingSpilled = List.of();
+            if (!stored) {
+                spillAgainAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AFTER_DISK_FAILURE_MILLIS);
+                spilling.putBack(oldest.stream()
+                        .flatMap(batch -> batch.events().stream())
+                        .toList());
+            }
+            filled.signal();
+            spillIfDue();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void diskChanged() {
+        lock.lock();
+        try {
+            filled.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return events that wait in memory} */
     int size() {
         lock.lock();
         try {
-            return waiting();
+            return inMemory();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** {@return bytes that wait on disk} */
+    long bytesOnDisk() {
+        return spill == null ? 0 : spill.bytes();
+    }
+
+    /** {@return when the oldest event that is neither delivered nor on disk was received, µs since the epoch; {@link MarketEvent#ABSENT} if none} */
+    long oldestInMemoryUs() {
+        lock.lock();
+        try {
+            long oldest = MarketEvent.ABSENT;
+            if (underWay != null && underWayKey == IN_MEMORY) {
+                oldest = older(oldest, underWay.events().get(0));
+            }
+            for (Batch batch : beingSpilled) {
+                oldest = older(oldest, batch.events().get(0));
+            }
+            for (Lane lane : new Lane[] {spilling, dropping, blocking}) {
+                if (lane != null && lane.size() > 0) {
+                    oldest = older(oldest, lane.oldest());
+                }
+            }
+            return oldest;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long older(long us, MarketEvent event) {
+        long received = event.receiveTimeUs();
+        return received == MarketEvent.ABSENT || us != MarketEvent.ABSENT && us <= received ? us : received;
     }
 
     /** Lets nobody wait any more; what is in it can still be taken. */
@@ -160,15 +446,67 @@ public final class EventQueue {
     }
 
     /**
-     * Takes no event any more, if it is empty.
+     * Takes no event any more. What waits, the batch under way included, is kept on disk for the next process if that can be.
      *
-     * @return whether it was
+     * @param lost takes what cannot; may put more
      */
-    boolean end() {
+    void end(Consumer<List<MarketEvent>> lost) {
+        boolean durable = spill != null && spill.isDurable();
+        if (underWay != null) {
+            keepUnderWay(durable, lost);
+        }
+        List<Batch> rest;
+        do {
+            rest = rest();
+            for (Batch batch : rest) {
+                if (!(durable && spill.appendNow(List.of(batch)))) {
+                    lost.accept(batch.events());
+                }
+            }
+        } while (!rest.isEmpty());
+        if (spill != null) {
+            if (!durable && spill.batches() > 0) {
+                giveUpTheDisk(lost);
+            }
+            spill.close();
+        }
+    }
+
+    private void keepUnderWay(boolean durable, Consumer<List<MarketEvent>> lost) {
+        Batch batch = underWay;
+        if (underWayKey == IN_MEMORY) {
+            failing(batch.triedSince() == null ? Instant.now() : batch.triedSince());
+        }
+        if (underWayKey == IN_MEMORY || !durable) {
+            settled();
+            lost.accept(batch.events());
+        }
+    }
+
+    private void giveUpTheDisk(Consumer<List<MarketEvent>> lost) {
+        for (SpillFile.Entry entry = spill.first(); entry != null; entry = spill.first()) {
+            lost.accept(entry.batch().events());
+            spill.remove(entry.key());
+        }
+    }
+
+    /** All that is in memory; if nothing is, the queue has ended. */
+    private List<Batch> rest() {
         lock.lock();
         try {
-            ended = waiting() == 0;
-            return ended;
+            closed = true;
+            while (!beingSpilled.isEmpty()) {
+                filled.awaitUninterruptibly();
+            }
+            List<Batch> all = new ArrayList<>();
+            if (spilling != null) {
+                all.addAll(detach(Integer.MAX_VALUE));
+            }
+            for (Batch more = form(); more != null; more = form()) {
+                all.add(more);
+            }
+            ended = all.isEmpty();
+            return all;
         } finally {
             lock.unlock();
         }

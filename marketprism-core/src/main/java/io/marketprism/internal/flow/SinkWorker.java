@@ -1,6 +1,7 @@
 package io.marketprism.internal.flow;
 
 import io.marketprism.PipelineListener;
+import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.wire.Backoff;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Delivers to one sink: its queue, its thread, its batches, retries and account. */
-public final class SinkWorker {
+public final class SinkWorker implements EventQueue.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SinkWorker.class);
 
     /** How much longer than the time to drain a sink may take to let go. */
@@ -30,7 +32,6 @@ public final class SinkWorker {
 
     private final Sink sink;
     private final Delivery delivery;
-    private final String session;
     private final PipelineListener listener;
     private final Account account = new Account();
     private final SinkLosses losses;
@@ -39,7 +40,6 @@ public final class SinkWorker {
     private final Thread thread;
     private final Backoff backoff;
 
-    private long batches;
     private volatile boolean opened;
     private volatile boolean started;
     private volatile boolean closing;
@@ -47,18 +47,23 @@ public final class SinkWorker {
     private volatile String failure;
 
     /** A worker that has not begun. */
-    public SinkWorker(Sink sink, Delivery delivery, Ledger ledger, PipelineListener listener, PipelineMetrics metrics) {
+    public SinkWorker(
+            Sink sink,
+            Delivery delivery,
+            SpillPlace place,
+            Ledger ledger,
+            PipelineListener listener,
+            PipelineMetrics metrics) {
         this.sink = sink;
         this.delivery = delivery;
-        this.session = ledger.session();
         this.listener = listener;
         this.losses = new SinkLosses(sink.name(), ledger);
-        this.queue = new EventQueue(delivery, this::overflowed, this::conflated);
+        this.queue = new EventQueue(delivery, ledger.session(), sink.name(), place, this);
         this.backoff = new Backoff(delivery.firstBackoff(), delivery.maxBackoff());
         this.writeTimer = metrics.sinkWrite(sink.name());
         this.thread = new Thread(this::run, "marketprism-sink-" + sink.name());
         thread.setDaemon(true);
-        metrics.sink(sink.name(), queue::size, account);
+        metrics.sink(sink.name(), queue::size, queue::bytesOnDisk, account);
     }
 
     /** {@return the sink's name} */
@@ -71,14 +76,36 @@ public final class SinkWorker {
         return account;
     }
 
-    /** {@return events that wait} */
+    /** {@return events that wait in memory} */
     public int queueDepth() {
         return queue.size();
+    }
+
+    /** {@return bytes that wait on disk} */
+    public long spilledBytes() {
+        return queue.bytesOnDisk();
+    }
+
+    /** {@return when the oldest event that would be lost with the process was received, µs since the epoch; {@link MarketEvent#ABSENT} if none} */
+    public long oldestInMemoryUs() {
+        return queue.oldestInMemoryUs();
     }
 
     /** {@return why it does not work at the moment, or null if it does} */
     public String failure() {
         return failure == null && !opened ? "not opened yet" : failure;
+    }
+
+    /**
+     * Takes over what an earlier process left on disk.
+     *
+     * @throws io.marketprism.MarketPrismException if the file cannot be opened
+     */
+    public void recover() {
+        queue.recover().forEach((type, count) -> {
+            account.recovered(type, count);
+            LOG.info("Sink {} goes on with {} {} events from the disk", name(), count, type.wireName());
+        });
     }
 
     /**
@@ -106,12 +133,12 @@ public final class SinkWorker {
         account.received(event);
         account.enqueued(event);
         if (!queue.put(event)) {
-            account.dequeued(List.of(event));
-            undelivered(List.of(event), "it came after the sink was closed");
+            giveUp(List.of(event), "it came after the sink was closed");
         }
     }
 
-    private void overflowed(MarketEvent event) {
+    @Override
+    public void overflowed(MarketEvent event) {
         account.dequeued(List.of(event));
         account.dropped(event);
         if (!losses.isOverflowing()) {
@@ -123,27 +150,26 @@ public final class SinkWorker {
         losses.overflowed(event);
     }
 
-    private void conflated(MarketEvent event) {
+    @Override
+    public void conflated(MarketEvent event) {
         account.dequeued(List.of(event));
         account.conflated(event);
+    }
+
+    @Override
+    public void unreadable(Map<DataType, Long> events) {
+        events.forEach(account::unreadable);
     }
 
     private void run() {
         try {
             openEventually();
-            while (true) {
-                List<MarketEvent> events = queue.take();
-                if (events.isEmpty()) {
+            for (Batch batch = queue.take(); batch != null; batch = queue.take()) {
+                if (!deliver(batch)) {
                     return;
                 }
-                try {
-                    deliver(new Batch(session + "-" + ++batches, events));
-                } catch (InterruptedException e) {
-                    undelivered(events, "the pipeline closed before the sink answered");
-                    throw e;
-                } finally {
-                    account.dequeued(events);
-                }
+                queue.settled();
+                account.dequeued(batch.events());
                 if (losses.isOverflowing() && queue.size() <= delivery.queueCapacity() / 2) {
                     losses.roomAgain();
                 }
@@ -151,7 +177,7 @@ public final class SinkWorker {
         } catch (InterruptedException e) {
             LOG.debug("Sink {} is given up", name());
         } finally {
-            giveUpTheRest();
+            endQueue();
             closeSink();
         }
     }
@@ -165,17 +191,26 @@ public final class SinkWorker {
                 recovered();
             } catch (SinkException e) {
                 failed(e);
+                queue.failing(Instant.now());
                 queue.awaitClosed(backoff.nextMillis());
             }
         }
     }
 
-    private void giveUpTheRest() {
-        while (!queue.end()) {
-            List<MarketEvent> rest = queue.poll();
-            undelivered(rest, "the pipeline closed before the sink took them");
-            account.dequeued(rest);
+    private void endQueue() {
+        String why = failure == null ? "" : "; the last failure was: " + failure;
+        queue.end(events -> giveUp(events, "the pipeline closed before the sink took them" + why));
+        if (queue.bytesOnDisk() > 0) {
+            LOG.warn(
+                    "Sink {} did not take all in time; {} bytes wait on disk for the next start",
+                    name(),
+                    queue.bytesOnDisk());
         }
+    }
+
+    private void giveUp(List<MarketEvent> events, String reason) {
+        undelivered(events, reason);
+        account.dequeued(events);
     }
 
     private void closeSink() {
@@ -186,14 +221,10 @@ public final class SinkWorker {
         }
     }
 
-    private void deliver(Batch fresh) throws InterruptedException {
+    /** {@return false if the time to drain is over before it is delivered or given up} */
+    private boolean deliver(Batch fresh) throws InterruptedException {
         Batch batch = fresh;
-        while (true) {
-            if (isDrainTimeOver()) {
-                String why = failure == null ? "" : "; the last failure was: " + failure;
-                undelivered(batch.events(), "the time to drain is over" + why);
-                return;
-            }
+        while (!isDrainTimeOver()) {
             try {
                 if (!opened) {
                     openOrRetry();
@@ -210,19 +241,21 @@ public final class SinkWorker {
                 settle(batch, receipt);
                 backoff.reset();
                 recovered();
-                return;
+                return true;
             } catch (SinkException e) {
                 failed(e);
                 if (!e.isRetryable()) {
                     undelivered(batch.events(), e.getMessage());
-                    return;
+                    return true;
                 }
+                queue.failing(batch.triedSince());
                 queue.awaitClosed(closing ? 0 : backoff.nextMillis());
                 if (closing) {
                     Thread.sleep(Math.min(delivery.firstBackoff().toMillis(), 200));
                 }
             }
         }
+        return false;
     }
 
     /** A sink that does not open is no fault of the events: they wait, whatever must be changed. */
@@ -297,14 +330,15 @@ public final class SinkWorker {
     private void recovered() {
         if (failure != null) {
             failure = null;
+            queue.working();
             LOG.info("Sink {} works again", name());
             listener.sinkRecovered(name());
         }
     }
 
     /**
-     * Delivers what waits, for no longer than the drain timeout, then closes the sink. Waits for it; a sink that holds its thread in spite of
-     * an interrupt is left behind.
+     * Delivers what waits, for no longer than the drain timeout, keeps the rest on disk if that outlives the process, then closes the sink. Waits
+     * for it; a sink that holds its thread in spite of an interrupt is left behind.
      */
     public void close() {
         deadline = System.nanoTime() + delivery.drainTimeout().toNanos();

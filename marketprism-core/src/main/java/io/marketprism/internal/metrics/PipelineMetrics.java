@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleBiFunction;
 
@@ -137,9 +138,14 @@ public final class PipelineMetrics {
     }
 
     /** Shows a sink's queue and account. */
-    public void sink(String sink, IntSupplier queueDepth, Account account) {
+    public void sink(String sink, IntSupplier queueDepth, LongSupplier spilledBytes, Account account) {
+        Gauge.builder("marketprism.spilled.bytes", spilledBytes, LongSupplier::getAsLong)
+                .description("Bytes that wait on disk for the sink")
+                .tag("sink", sink)
+                .strongReference(true)
+                .register(registry);
         Gauge.builder("marketprism.queue.depth", queueDepth, IntSupplier::getAsInt)
-                .description("Events that wait for the sink")
+                .description("Events that wait in memory for the sink")
                 .tag("sink", sink)
                 .strongReference(true)
                 .register(registry);

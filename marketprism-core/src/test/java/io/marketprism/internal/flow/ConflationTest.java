@@ -5,25 +5,40 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.sink.Delivery;
-import io.marketprism.sink.Delivery.Overflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConflationTest {
     private final List<MarketEvent> replaced = new ArrayList<>();
     private final EventQueue queue = new EventQueue(
-            Delivery.defaults()
-                    .queue(1_000, Overflow.DROP_OLDEST)
-                    .linger(Duration.ZERO)
-                    .conflated(1),
-            event -> {},
-            replaced::add);
+            Delivery.defaults().linger(Duration.ZERO).conflated(1),
+            "session",
+            "sink",
+            SpillPlace.TEMPORARY,
+            new EventQueue.Listener() {
+                @Override
+                public void overflowed(MarketEvent event) {
+                    throw new AssertionError("Expected room, was dropped: " + event);
+                }
+
+                @Override
+                public void conflated(MarketEvent event) {
+                    replaced.add(event);
+                }
+
+                @Override
+                public void unreadable(Map<DataType, Long> events) {
+                    throw new AssertionError("Expected nothing unreadable, was " + events);
+                }
+            });
 
     private static Levels level(long price, long quantity) {
         return Levels.ofPacked(new long[] {price, quantity}, 0, 0);
@@ -49,7 +64,7 @@ class ConflationTest {
         queue.put(delta(3, level(10, 0)));
         queue.put(offer(2));
         queue.put(Samples.trade(2));
-        List<MarketEvent> taken = queue.take();
+        List<MarketEvent> taken = queue.take().events();
         assertEquals(
                 List.of(
                         new BookSnapshot(Samples.INSTRUMENT, 0, 3, "here", 3, level(9, 1), level(20, 1), 0, "s"),
@@ -63,8 +78,8 @@ class ConflationTest {
     @Test
     void bookThatHasNotChangedIsNotSentAgain() throws InterruptedException {
         queue.put(new BookSnapshot(Samples.INSTRUMENT, 0, 1, "here", 1, level(9, 1), level(20, 1), 0, "s"));
-        assertEquals(1, queue.take().size());
+        assertEquals(1, queue.take().events().size());
         queue.put(Samples.trade(1));
-        assertEquals(List.of(Samples.trade(1)), queue.take());
+        assertEquals(List.of(Samples.trade(1)), queue.take().events());
     }
 }

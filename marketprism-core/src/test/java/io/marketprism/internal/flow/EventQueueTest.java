@@ -10,11 +10,13 @@ import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
+import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Delivery.Overflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -34,10 +36,31 @@ class EventQueueTest {
     private EventQueue queue(int capacity, Overflow overflow, int batchSize, Duration linger) {
         Delivery delivery = Delivery.defaults()
                 .batchSize(1)
-                .queue(capacity, overflow)
+                .queue(capacity)
+                .overflow(overflow)
                 .batchSize(batchSize)
                 .linger(linger);
-        return new EventQueue(delivery, event -> overflowed.add(id(event)), event -> {});
+        return new EventQueue(delivery, "session", "sink", SpillPlace.TEMPORARY, new EventQueue.Listener() {
+            @Override
+            public void overflowed(MarketEvent event) {
+                overflowed.add(id(event));
+            }
+
+            @Override
+            public void conflated(MarketEvent event) {
+                throw new AssertionError("Expected nothing to be conflated, was " + event);
+            }
+
+            @Override
+            public void unreadable(Map<DataType, Long> events) {
+                throw new AssertionError("Expected nothing unreadable, was " + events);
+            }
+        });
+    }
+
+    private static List<MarketEvent> take(EventQueue queue) throws InterruptedException {
+        Batch batch = queue.take();
+        return batch == null ? List.of() : batch.events();
     }
 
     private static Coverage coverage(long number) {
@@ -64,7 +87,7 @@ class EventQueueTest {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return queue.take();
+                        return take(queue);
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                     }
@@ -84,11 +107,11 @@ class EventQueueTest {
     void givesAFullBatchAtOnceAndInOrder() throws InterruptedException {
         EventQueue queue = queue(100, Overflow.DROP_OLDEST, 3, FOR_EVER);
         put(queue, 1, 7);
-        assertEquals(range(1, 3), ids(queue.take()));
-        assertEquals(range(4, 6), ids(queue.take()));
+        assertEquals(range(1, 3), ids(take(queue)));
+        assertEquals(range(4, 6), ids(take(queue)));
         assertEquals(1, queue.size());
         put(queue, 8, 9);
-        assertEquals(range(7, 9), ids(queue.take()));
+        assertEquals(range(7, 9), ids(take(queue)));
     }
 
     @Test
@@ -109,7 +132,7 @@ class EventQueueTest {
         EventQueue queue = queue(100, Overflow.DROP_OLDEST, 3, Duration.ofMillis(30));
         put(queue, 1, 2);
         long begin = System.nanoTime();
-        assertEquals(range(1, 2), ids(queue.take()));
+        assertEquals(range(1, 2), ids(take(queue)));
         assertTrue(System.nanoTime() - begin >= 30_000_000);
     }
 
@@ -117,31 +140,32 @@ class EventQueueTest {
     void waitsForNothingWithoutLinger() throws InterruptedException {
         EventQueue queue = queue(100, Overflow.DROP_OLDEST, 50, Duration.ZERO);
         put(queue, 1, 2);
-        assertEquals(range(1, 2), ids(queue.take()));
+        assertEquals(range(1, 2), ids(take(queue)));
     }
 
     @Test
-    void dropsTheOldestDataAndTells() {
+    void dropsTheOldestDataAndTells() throws InterruptedException {
         EventQueue queue = queue(3, Overflow.DROP_OLDEST, 3, FOR_EVER);
         put(queue, 1, 5);
         assertEquals(range(1, 2), overflowed);
-        assertEquals(range(3, 5), ids(queue.poll()));
+        assertEquals(range(3, 5), ids(take(queue)));
     }
 
     @Test
-    void neverDropsRecordsAndGivesThemFirst() {
-        EventQueue queue = queue(2, Overflow.DROP_OLDEST, 2, FOR_EVER);
+    void dropsNoRecordsAndKeepsThemBehindTheDataTheyTellOf() throws InterruptedException {
+        EventQueue queue = queue(2, Overflow.DROP_OLDEST, 2, Duration.ZERO);
         for (int i = 1; i <= 5; i++) {
             put(queue, i, i);
             queue.put(coverage(i));
         }
-        assertEquals(range(1, 3), overflowed);
+        assertEquals(range(1, 4), overflowed);
+        queue.close();
         List<Long> all = new ArrayList<>();
-        for (List<MarketEvent> batch = queue.poll(); !batch.isEmpty(); batch = queue.poll()) {
+        for (List<MarketEvent> batch = take(queue); !batch.isEmpty(); batch = take(queue)) {
             assertTrue(batch.size() <= 2);
             all.addAll(ids(batch));
         }
-        assertEquals(List.of(-1L, -2L, -3L, -4L, -5L, 4L, 5L), all);
+        assertEquals(List.of(-1L, -2L, -3L, -4L, 5L, -5L), all);
     }
 
     @Test
@@ -154,10 +178,10 @@ class EventQueueTest {
         assertEquals(2, queue.size());
         queue.put(coverage(1));
         assertEquals(3, queue.size(), "records never wait");
-        assertEquals(List.of(-1L, 1L), ids(queue.poll()));
+        assertEquals(range(1, 2), ids(take(queue)));
         awaitWaiting(waiting);
-        assertEquals(range(2, 3), ids(queue.take()));
-        assertEquals(range(4, 5), ids(queue.take()));
+        assertEquals(List.of(-1L, 3L), ids(take(queue)));
+        assertEquals(range(4, 5), ids(take(queue)));
         bringer.join(10_000);
         assertEquals(List.of(), overflowed);
     }
@@ -178,9 +202,9 @@ class EventQueueTest {
         full.close();
         bringer.join(10_000);
         assertFalse(bringer.isAlive());
-        assertEquals(range(1, 2), ids(full.take()));
-        assertEquals(range(3, 3), ids(full.take()), "no linger once closed");
-        assertEquals(List.of(), full.take());
+        assertEquals(range(1, 2), ids(take(full)));
+        assertEquals(range(3, 3), ids(take(full)), "no linger once closed");
+        assertEquals(List.of(), take(full));
         full.awaitClosed(60_000);
     }
 
@@ -198,7 +222,7 @@ class EventQueueTest {
         waiter.start();
         awaitWaiting(new AtomicReference<>(waiter));
         put(queue, 1, 2);
-        queue.poll();
+        take(queue);
         assertTrue(waiter.isAlive());
         queue.close();
         waiter.join(10_000);
@@ -208,11 +232,15 @@ class EventQueueTest {
     @Test
     void endsOnlyWhenEmptyAndTakesNothingAfterwards() {
         EventQueue queue = queue(2, Overflow.DROP_OLDEST, 2, FOR_EVER);
-        assertTrue(queue.put(Samples.trade(1)));
-        assertFalse(queue.end());
-        assertTrue(queue.put(Samples.trade(2)));
-        queue.poll();
-        assertTrue(queue.end());
+        queue.put(Samples.trade(1));
+        List<Long> lost = new ArrayList<>();
+        queue.end(events -> {
+            lost.addAll(ids(events));
+            if (lost.size() == 1) {
+                assertTrue(queue.put(Samples.trade(2)), "what is put while it ends is given up too");
+            }
+        });
+        assertEquals(range(1, 2), lost);
         assertFalse(queue.put(Samples.trade(3)));
         assertFalse(queue.put(coverage(1)));
         assertEquals(0, queue.size());

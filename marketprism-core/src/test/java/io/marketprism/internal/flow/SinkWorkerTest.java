@@ -25,10 +25,13 @@ import io.marketprism.sink.Receipt;
 import io.marketprism.sink.Sink;
 import io.marketprism.sink.SinkException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,19 +43,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 @ExtendWith(Polling.class)
 class SinkWorkerTest {
     private static final Delivery FAST = new Delivery(
-            10_000,
-            Overflow.DROP_OLDEST,
-            10,
-            Duration.ofMillis(2),
-            Duration.ofMillis(2),
-            Duration.ofMillis(10),
-            Duration.ofMillis(300),
-            0);
+                    10_000,
+                    Map.of(),
+                    10,
+                    Duration.ofMillis(2),
+                    Duration.ofMillis(2),
+                    Duration.ofMillis(10),
+                    Duration.ofMillis(300),
+                    1)
+            .overflow(Overflow.DROP_OLDEST);
 
     /** Answers as the test says. */
     private static final class ScriptedSink implements Sink {
@@ -118,6 +123,7 @@ class SinkWorkerTest {
     private final Notes notes = new Notes();
     private final List<Gap> gaps = new CopyOnWriteArrayList<>();
     private final CountDownLatch never = new CountDownLatch(1);
+    private SpillPlace place = SpillPlace.TEMPORARY;
     private SinkWorker worker;
 
     private SinkWorker worker(Sink sink, Delivery delivery) {
@@ -126,7 +132,8 @@ class SinkWorkerTest {
             gaps.add((Gap) event);
             itself[0].accept(event);
         });
-        itself[0] = new SinkWorker(sink, delivery, ledger, notes, new PipelineMetrics(new SimpleMeterRegistry()));
+        itself[0] =
+                new SinkWorker(sink, delivery, place, ledger, notes, new PipelineMetrics(new SimpleMeterRegistry()));
         worker = itself[0];
         return worker;
     }
@@ -293,7 +300,7 @@ class SinkWorkerTest {
         });
         // Gaps do not come back to this sink, so that each batch is one trade.
         Ledger ledger = new Ledger("here", () -> 9_000, event -> gaps.add((Gap) event));
-        worker = new SinkWorker(sink, FAST, ledger, notes, new PipelineMetrics(new SimpleMeterRegistry()));
+        worker = new SinkWorker(sink, FAST, place, ledger, notes, new PipelineMetrics(new SimpleMeterRegistry()));
         worker.start();
         for (int id = 1; id <= defects.size() + 1; id++) {
             worker.accept(Samples.trade(id));
@@ -348,7 +355,7 @@ class SinkWorkerTest {
             }
             return Receipt.DELIVERED;
         }));
-        start(sink, FAST.queue(20, Overflow.DROP_OLDEST));
+        start(sink, FAST.queue(20));
         worker.accept(Samples.trade(0));
         await().until(() -> sink.batches.size() == 1);
         send(1, 50);
@@ -374,7 +381,7 @@ class SinkWorkerTest {
             }
             return delivered();
         });
-        start(sink, FAST.batchSize(1).queue(1, Overflow.DROP_OLDEST));
+        start(sink, FAST.batchSize(1).queue(1));
         worker.accept(Samples.trade(0));
         await().until(() -> sink.batches.size() == 1);
         send(1, 3);
@@ -470,7 +477,7 @@ class SinkWorkerTest {
         assertEquals(
                 2_000 - delivered,
                 notes.undelivered.stream().filter(Trade.class::isInstance).count());
-        assertTrue(notes.reasons.contains("the time to drain is over"), notes.reasons::toString);
+        assertTrue(notes.reasons.contains("the pipeline closed before the sink took them"), notes.reasons::toString);
     }
 
     @Test
@@ -508,6 +515,125 @@ class SinkWorkerTest {
         assertNotNull(notes.reasons.get(0));
     }
 
+    /** Down until told otherwise. */
+    private static final class Switch implements Function<Batch, CompletionStage<Receipt>> {
+        private volatile boolean up;
+
+        @Override
+        public CompletionStage<Receipt> apply(Batch batch) {
+            return up ? delivered() : CompletableFuture.failedFuture(SinkException.retryable("down", null));
+        }
+    }
+
+    private static List<Long> delivered(ScriptedSink sink, int failedBatches) {
+        return sink.batches.stream()
+                .skip(failedBatches)
+                .flatMap(batch -> ids(batch.events()).stream())
+                .toList();
+    }
+
+    @Test
+    void keepsOnDiskWhatComesWhileTheSinkIsDownAndDeliversItInOrder() {
+        Switch store = new Switch();
+        ScriptedSink sink = new ScriptedSink(store);
+        start(sink, FAST.queue(100).overflow(Overflow.SPILL));
+        send(1, 5);
+        await().until(() -> worker.failure() != null);
+        for (int from = 6; from <= 2_000; from += 95) {
+            send(from, Math.min(from + 94, 2_000));
+            await().until(() -> worker.queueDepth() < 10);
+        }
+        assertTrue(worker.spilledBytes() > 0);
+        assertEquals(2_000, worker.account().pending(DataType.TRADE));
+        store.up = true;
+        awaitRest();
+        int failed = (int) sink.batches.stream()
+                .takeWhile(batch -> ids(batch.events()).contains(1L))
+                .count();
+        assertEquals(range(1, 2_000), delivered(sink, failed - 1));
+        assertEquals(2_000, worker.account().delivered(DataType.TRADE));
+        assertEquals(List.of(), gaps);
+        await().until(() -> worker.spilledBytes() == 0);
+    }
+
+    @Test
+    void spillsBehindASinkThatHangs() {
+        CompletableFuture<Receipt> answer = new CompletableFuture<>();
+        ScriptedSink sink = new ScriptedSink(batch -> answer);
+        start(sink, FAST.queue(100).overflow(Overflow.SPILL));
+        send(0, 0);
+        await().until(() -> sink.batches.size() == 1);
+        for (int from = 1; from <= 1_000; from += 40) {
+            send(from, from + 39);
+            await().until(() -> worker.queueDepth() < 50);
+        }
+        assertNull(worker.failure());
+        answer.complete(Receipt.DELIVERED);
+        awaitRest();
+        assertEquals(range(0, 1_000), ids(sink));
+        assertEquals(List.of(), gaps);
+    }
+
+    @Test
+    void leavesTheRestToTheNextProcess(@TempDir Path directory) {
+        place = new SpillPlace(directory, SpillPlace.DEFAULT_MAX_BYTES);
+        Switch store = new Switch();
+        ScriptedSink first = new ScriptedSink(store);
+        start(first, FAST.overflow(Overflow.SPILL));
+        send(1, 100);
+        await().until(() -> worker.failure() != null);
+        closeInTime(Duration.ofSeconds(10));
+        assertEquals(100, worker.account().pending(DataType.TRADE));
+        assertEquals(0, worker.account().dropped(DataType.TRADE));
+        assertEquals(List.of(), notes.undelivered);
+        Batch tried = first.batches.get(first.batches.size() - 1);
+
+        store.up = true;
+        ScriptedSink second = new ScriptedSink(store);
+        worker(second, FAST.overflow(Overflow.SPILL));
+        worker.recover();
+        assertEquals(100, worker.account().pending(DataType.TRADE));
+        worker.start();
+        send(101, 150);
+        awaitRest();
+        assertEquals(range(1, 150), ids(second));
+        assertEquals(
+                new Batch(tried.id(), tried.events(), tried.triedSince().truncatedTo(ChronoUnit.MICROS)),
+                second.batches.get(0));
+        assertEquals(150, worker.account().received(DataType.TRADE));
+        assertEquals(150, worker.account().delivered(DataType.TRADE));
+        worker.close();
+        assertEquals(0, directory.toFile().list().length, "nothing is left on disk");
+    }
+
+    @Test
+    void dropsTheOldestInMemoryWhenTheDiskIsFullToo(@TempDir Path directory) {
+        place = new SpillPlace(directory, 20_000);
+        Switch store = new Switch();
+        ScriptedSink sink = new ScriptedSink(store);
+        start(sink, FAST.queue(100).overflow(Overflow.SPILL));
+        int sent = 0;
+        while (gaps.isEmpty()) {
+            send(++sent, sent);
+        }
+        send(sent + 1, sent + 500);
+        sent += 500;
+        assertEquals(GapCause.OVERFLOW, gaps.get(0).cause());
+        store.up = true;
+        awaitRest();
+        Account account = worker.account();
+        assertTrue(account.dropped(DataType.TRADE) >= 400, "were " + account.dropped(DataType.TRADE));
+        assertEquals(sent, account.delivered(DataType.TRADE) + account.dropped(DataType.TRADE));
+        await().until(() -> gaps.size() == 2);
+        assertEquals(account.dropped(DataType.TRADE), gaps.get(1).lost());
+        List<Long> arrived = sink.batches.stream()
+                .flatMap(batch -> ids(batch.events()).stream())
+                .distinct()
+                .toList();
+        assertEquals(arrived.stream().sorted().toList(), arrived, "in order");
+        assertTrue(arrived.contains(1L) && arrived.contains((long) sent), "the oldest on disk and the newest");
+    }
+
     @Test
     void balancesUnderRandomTrouble() {
         Seeds.forEach(10, random -> {
@@ -525,7 +651,9 @@ class SinkWorkerTest {
             });
             start(
                     sink,
-                    FAST.queue(50, random.nextBoolean() ? Overflow.DROP_OLDEST : Overflow.BLOCK)
+                    FAST.queue(50)
+                            .overflow(List.of(Overflow.SPILL, Overflow.DROP_OLDEST, Overflow.BLOCK)
+                                    .get(random.nextInt(3)))
                             .linger(Duration.ZERO));
             send(1, 300);
             if (random.nextBoolean()) {
