@@ -74,7 +74,10 @@ public final class CollectCommand implements Callable<Integer> {
     }
 
     private static PipelineBuilder pipeline(CollectorConfig config, PrometheusMeterRegistry metrics) {
-        PipelineBuilder builder = MarketPrism.pipeline().metrics(metrics).retryAtStart(true);
+        PipelineBuilder builder = MarketPrism.pipeline()
+                .metrics(metrics)
+                .retryAtStart(true)
+                .spill(config.spillDir(), config.spillMaxBytes());
         if (config.collectorId() != null) {
             builder.collector(config.collectorId());
         }

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * @param debugEndpoints whether {@code /debug} exists
  * @param batchSize events in a batch, at the most
  * @param flushIntervalMillis longest wait for a batch to fill
+ * @param spillDir where events wait on disk for a sink
+ * @param spillMaxBytes how many bytes may wait there for each sink
  * @param natsUrl where events go, or null for no NATS
  * @param clickHouse where events go, or null for no ClickHouse
  * @param proxy by which exchanges are reached
@@ -34,6 +36,8 @@ public record CollectorConfig(
         boolean debugEndpoints,
         int batchSize,
         int flushIntervalMillis,
+        Path spillDir,
+        long spillMaxBytes,
         String natsUrl,
         ClickHouseOptions clickHouse,
         ProxyConfig proxy,
@@ -118,8 +122,6 @@ public record CollectorConfig(
     /** Reads {@code collector.yaml} and the environment. */
     private record Reader(Path file, Environment environment, List<FeedConfig> feeds, List<String> problems) {
         private static final String DEFAULT_NATS = "nats://localhost:4222";
-        private static final String DEFAULT_SPILL_DIR = "data/spill";
-        private static final long DEFAULT_SPILL_BYTES = 10_737_418_240L;
         private static final String DEFAULT_PLUGINS_DIR = "plugins";
         private static final int DEFAULT_CONNECTIONS = 5;
         private static final int MOST_EVENTS_IN_A_BATCH = 100_000;
@@ -154,6 +156,8 @@ public record CollectorConfig(
                             MOST_EVENTS_IN_A_BATCH,
                             1_000),
                     (int) root.number("flush_interval", "milliseconds from 0 to 60000", 0, 60_000, 200),
+                    Path.of(root.text("spill_dir", "a folder", "data/spill")),
+                    root.number("spill_max_bytes", "a number of bytes", 1, Long.MAX_VALUE, 10L << 30),
                     natsUrl,
                     clickHouseEnabled ? clickHouse : null,
                     ProxyConfig.read(environment),
@@ -229,11 +233,6 @@ public record CollectorConfig(
             }
             if (root.optionalText("capture_dir", "a folder") != null) {
                 set.add("capture_dir: raw frames are not captured");
-            }
-            if (!root.text("spill_dir", "a folder", DEFAULT_SPILL_DIR).equals(DEFAULT_SPILL_DIR)
-                    || root.number("spill_max_bytes", "a number of bytes", 0, Long.MAX_VALUE, DEFAULT_SPILL_BYTES)
-                            != DEFAULT_SPILL_BYTES) {
-                set.add("spill_dir, spill_max_bytes: events wait for a sink in memory only");
             }
             if (!root.text("plugins_dir", "a folder", DEFAULT_PLUGINS_DIR).equals(DEFAULT_PLUGINS_DIR)) {
                 set.add("plugins_dir: plug-ins are taken from the class path");

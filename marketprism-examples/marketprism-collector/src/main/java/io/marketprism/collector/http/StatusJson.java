@@ -60,6 +60,7 @@ final class StatusJson {
         node.put("name", sink.name());
         node.put("failure", sink.failure());
         node.put("queue_depth", sink.queueDepth());
+        node.put("spilled_bytes", sink.spilledBytes());
         ObjectNode accounting = node.putObject("accounting");
         new TreeMap<>(sink.accounts()).forEach((type, account) -> accounting
                 .putObject(type.wireName())

@@ -41,6 +41,7 @@ class WatchdogTest {
                 "nats",
                 null,
                 0,
+                0,
                 Map.of(DataType.TRADE, new PipelineStatus.Account(delivered + pending, delivered, 0, 0, 0, pending)));
     }
 

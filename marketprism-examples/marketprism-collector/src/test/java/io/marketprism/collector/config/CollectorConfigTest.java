@@ -65,6 +65,8 @@ class CollectorConfigTest {
         assertFalse(config.debugEndpoints());
         assertEquals(1_000, config.batchSize());
         assertEquals(200, config.flushIntervalMillis());
+        assertEquals(Path.of("data", "spill"), config.spillDir());
+        assertEquals(10_737_418_240L, config.spillMaxBytes());
         assertEquals("nats://localhost:4222", config.natsUrl());
         assertEquals("http://localhost:8123", config.clickHouse().url());
         assertEquals("marketprism", config.clickHouse().database());
@@ -87,6 +89,8 @@ class CollectorConfigTest {
                         defaults.debugEndpoints(),
                         defaults.batchSize(),
                         defaults.flushIntervalMillis(),
+                        defaults.spillDir(),
+                        defaults.spillMaxBytes(),
                         defaults.natsUrl(),
                         defaults.clickHouse(),
                         defaults.proxy(),
@@ -309,15 +313,13 @@ class CollectorConfigTest {
 
     @Test
     void settingsWithoutEffectAreTold() throws IOException {
-        Files.writeString(
-                file,
-                "capture_dir: data/capture\nspill_dir: elsewhere\nplugins_dir: elsewhere\ndebug_endpoints: true\n");
+        Files.writeString(file, "capture_dir: data/capture\nplugins_dir: elsewhere\ndebug_endpoints: true\n");
         Files.writeString(feed, FEED + "redundancy: 2\n");
         environment.put("ENABLE_PROFILING", "true");
         List<String> told = read().withoutEffect();
-        assertEquals(6, told.size(), told.toString());
-        for (String setting : List.of(
-                "capture_dir", "spill_dir", "plugins_dir", "redundancy", "ENABLE_PROFILING", "debug_endpoints")) {
+        assertEquals(5, told.size(), told.toString());
+        for (String setting :
+                List.of("capture_dir", "plugins_dir", "redundancy", "ENABLE_PROFILING", "debug_endpoints")) {
             assertEquals(1, told.stream().filter(one -> one.startsWith(setting)).count(), setting);
         }
     }

@@ -39,7 +39,7 @@ class HealthTest {
     }
 
     private static PipelineStatus.SinkStatus sink(String name, String failure) {
-        return new PipelineStatus.SinkStatus(name, failure, 0, Map.of());
+        return new PipelineStatus.SinkStatus(name, failure, 0, 0, Map.of());
     }
 
     private Health health() {
