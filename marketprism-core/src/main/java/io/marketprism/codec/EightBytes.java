@@ -24,11 +24,30 @@ final class EightBytes {
      * Whether there are exactly so many. Where the answer is nearly always yes, the processor goes on with the number that was guessed and does
      * not wait for one that it would have to compute.
      *
-     * @param count the guess, 0 to 7
+     * @param count the guess, 0 to 8
      */
     static boolean hasLeadingDigits(long text, int count) {
-        long others = others(text);
-        return (others & -others) == 0x80L << (count << 3);
+        return firstIsAt(others(text), count);
+    }
+
+    /** {@return how many of the bytes of two words, from the first on, are ASCII digits: 0 to 16} */
+    static int leadingDigits(long first, long second) {
+        int count = leadingDigits(first);
+        return count < 8 ? count : 8 + leadingDigits(second);
+    }
+
+    /**
+     * The same as {@link #hasLeadingDigits} of two words.
+     *
+     * @param count the guess, 0 to 16
+     */
+    static boolean haveLeadingDigits(long first, long second, int count) {
+        return count < 8 ? hasLeadingDigits(first, count) : others(first) == 0 && hasLeadingDigits(second, count - 8);
+    }
+
+    /** Whether the first mark, the high bit of a byte, is in this byte; 8 stands for no mark. Half the shift at a time, because a shift by 64 would be none. */
+    private static boolean firstIsAt(long marks, int index) {
+        return (marks & -marks) == 0x80L << (index << 2) << (index << 2);
     }
 
     /** The high bit of each byte that is not an ASCII digit. */
@@ -56,8 +75,21 @@ final class EightBytes {
 
     /** {@return how many bytes stand before the first quote, backslash or control character: 0 to 8} */
     static int plainText(long text) {
-        long special = zeroBytes(text ^ QUOTES) | zeroBytes(text ^ BACKSLASHES) | below(text, SPACES);
-        return Long.numberOfTrailingZeros(special) >>> 3;
+        return Long.numberOfTrailingZeros(special(text)) >>> 3;
+    }
+
+    /**
+     * Whether there are exactly so many, as {@link #hasLeadingDigits} tells of digits.
+     *
+     * @param count the guess, 0 to 8
+     */
+    static boolean hasPlainText(long text, int count) {
+        return firstIsAt(special(text), count);
+    }
+
+    /** The high bit of each byte that ends plain text; bytes behind the first of them may be marked wrongly. */
+    private static long special(long text) {
+        return zeroBytes(text ^ QUOTES) | zeroBytes(text ^ BACKSLASHES) | below(text, SPACES);
     }
 
     /** The high bit of each byte that is zero; bytes behind the first of them may be marked wrongly. */

@@ -51,11 +51,18 @@ public final class JsonCursor {
 
     private static final int MAX_PLAIN_NUMBER = 24;
 
+    /** Keys behind this one, of which no message of an exchange has so many, use the guesses of the first again. */
+    private static final int LAST_PLACE = 31;
+
     private static final int PRICE = 0;
     private static final int QUANTITY = 2;
 
     /** In place of a number of levels: they do not fit the packed form. */
     private static final int WIDE = -1;
+
+    private static final long TRUE = key("true");
+    private static final long FALSE = key("false");
+    private static final long NULL = key("null");
 
     private static final long[] POWERS_OF_TEN = powersOfTen();
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -81,6 +88,18 @@ public final class JsonCursor {
 
     /** Digits of the number that {@link #plainNumber} read. */
     private long plainDigits;
+
+    /** Where the next guess stands: the number of the key that was read last, among the keys of the frame. */
+    private int place;
+
+    /**
+     * How long the key was, and how many digits its number had, at each place of the frame before: messages of one kind are written alike. A guess
+     * that is right (every one is checked) lets the processor go on at once, without waiting for a length to be computed.
+     */
+    private final byte[] keyLengths = new byte[LAST_PLACE + 1];
+
+    private final byte[] wholeDigits = new byte[LAST_PLACE + 1];
+    private final byte[] fractionDigits = new byte[LAST_PLACE + 1];
 
     /** Digits before and behind the point of the last price and the last quantity. */
     private final int[] expected = new int[4];
@@ -128,6 +147,7 @@ public final class JsonCursor {
         end = frame.length();
         opened = false;
         depth = 0;
+        place = 0;
         requireUtf8();
         return this;
     }
@@ -138,6 +158,10 @@ public final class JsonCursor {
     }
 
     private long lastWord(int p) {
+        int behind = p + 8 - bytes.length;
+        if (behind < 8 && bytes.length >= 8) {
+            return (long) LONGS.get(bytes, bytes.length - 8) >>> (behind << 3);
+        }
         long word = 0;
         for (int i = bytes.length - 1; i >= p; i--) {
             word = word << 8 | bytes[i] & 0xFF;
@@ -155,8 +179,11 @@ public final class JsonCursor {
                     | (long) LONGS.get(bytes, i + 16)
                     | (long) LONGS.get(bytes, i + 24);
         }
-        for (; i < end; i++) {
-            seen |= bytes[i];
+        for (; i + 8 <= end; i += 8) {
+            seen |= (long) LONGS.get(bytes, i);
+        }
+        if (i < end) {
+            seen |= EightBytes.first(word(i), end - i);
         }
         if ((seen & HIGH_BITS) != 0) {
             requireUtf8Slowly();
@@ -252,14 +279,26 @@ public final class JsonCursor {
      *     {@link #key} codes it
      */
     public long nextKey() {
-        int p = position;
-        if (!opened && p + 2 < end && bytes[p] == ',' && bytes[p + 1] == '"') {
-            long word = word(p + 2);
-            int length = EightBytes.plainText(word);
-            int to = p + 2 + length;
+        int quote = position;
+        if (!opened) {
+            if (quote >= end || bytes[quote] != ',') {
+                return nextKeySlowly();
+            }
+            quote++;
+        }
+        if (quote < end && bytes[quote] == '"') {
+            place = place + 1 & LAST_PLACE;
+            long word = word(quote + 1);
+            int length = keyLengths[place];
+            if (!EightBytes.hasPlainText(word, length)) {
+                length = EightBytes.plainText(word);
+                keyLengths[place] = (byte) length;
+            }
+            int to = quote + 1 + length;
             long code = length == 0 ? HIGH_BITS : EightBytes.first(word, length);
             if (to + 1 < end && bytes[to] == '"' && bytes[to + 1] == ':' && (code & HIGH_BITS) == 0) {
-                lastFrom = p + 2;
+                opened = false;
+                lastFrom = quote + 1;
                 lastTo = to;
                 position = to + 2;
                 return code;
@@ -382,11 +421,11 @@ public final class JsonCursor {
                 skip();
             }
         } else if (next == 't') {
-            literal("true");
+            literal(TRUE, 4);
         } else if (next == 'f') {
-            literal("false");
+            literal(FALSE, 5);
         } else if (next == 'n') {
-            literal("null");
+            literal(NULL, 4);
         } else {
             rawNumber();
         }
@@ -401,17 +440,15 @@ public final class JsonCursor {
         if (peek() != 'n') {
             return false;
         }
-        literal("null");
+        literal(NULL, 4);
         return true;
     }
 
-    private void literal(String word) {
-        for (int i = 0; i < word.length(); i++) {
-            if (position + i >= end || bytes[position + i] != word.charAt(i)) {
-                throw expected("a value");
-            }
+    private void literal(long code, int length) {
+        if (position + length > end || EightBytes.first(word(position), length) != code) {
+            throw expected("a value");
         }
-        position += word.length();
+        position += length;
     }
 
     /** Checks that nothing but white space is left. */
@@ -429,11 +466,11 @@ public final class JsonCursor {
     public boolean booleanValue() {
         int next = peek();
         if (next == 't') {
-            literal("true");
+            literal(TRUE, 4);
             return true;
         }
         if (next == 'f') {
-            literal("false");
+            literal(FALSE, 5);
             return false;
         }
         throw invalid("true or false");
@@ -486,7 +523,11 @@ public final class JsonCursor {
         int scale = 0;
         if (bytes[p] == '.') {
             word = (long) LONGS.get(bytes, p + 1);
-            count = EightBytes.leadingDigits(word);
+            count = fractionDigits[place];
+            if (!EightBytes.hasLeadingDigits(word, count)) {
+                count = EightBytes.leadingDigits(word);
+                fractionDigits[place] = (byte) count;
+            }
             if (count == 0) {
                 return null;
             }
@@ -572,6 +613,10 @@ public final class JsonCursor {
      */
     public TradeId tradeId() {
         int next = peek();
+        long plain = plainWhole();
+        if (plain >= 0) {
+            return TradeId.of(plain);
+        }
         int from = next == '"' ? position + 1 : position;
         int p = from;
         long number = 0;
@@ -666,13 +711,13 @@ public final class JsonCursor {
     }
 
     private static boolean isSorted(long[] pricesAndQuantities, int size, boolean descending) {
+        long wrong = 0;
         for (int i = 2; i < size; i += 2) {
-            long previous = pricesAndQuantities[i - 2];
-            if (descending ? previous < pricesAndQuantities[i] : previous > pricesAndQuantities[i]) {
-                return false;
-            }
+            // Prices are above 0, so that differences keep their sign.
+            long step = pricesAndQuantities[i] - pricesAndQuantities[i - 2];
+            wrong |= descending ? -step : step;
         }
-        return true;
+        return wrong >= 0;
     }
 
     /** Reads a level however it is written; {@link #WIDE} if its numbers do not fit. */
@@ -694,6 +739,15 @@ public final class JsonCursor {
         if (size + 2 > numbers.length) {
             numbers = Arrays.copyOf(numbers, size * 2);
         }
+        if (scale == priceScale && places == quantityScale) {
+            numbers[size] = price;
+            numbers[size + 1] = quantity;
+            return size + 2;
+        }
+        return addRescaled(price, scale, quantity, places, size);
+    }
+
+    private int addRescaled(long price, int scale, long quantity, int places, int size) {
         if (scale > priceScale) {
             if (!rescale(0, size, scale - priceScale)) {
                 return WIDE;
@@ -776,10 +830,16 @@ public final class JsonCursor {
      */
     private int plainNumber(int at, int kind) {
         long word = (long) LONGS.get(bytes, at);
-        int whole = expected[kind];
-        if (!EightBytes.hasLeadingDigits(word, whole)) {
+        int whole;
+        if (kind == QUANTITY) {
+            // Large and small ones come in turn: to count is cheaper than to be wrong.
             whole = EightBytes.leadingDigits(word);
-            expected[kind] = whole & 7;
+        } else {
+            whole = expected[kind];
+            if (!EightBytes.hasLeadingDigits(word, whole)) {
+                whole = EightBytes.leadingDigits(word);
+                expected[kind] = whole;
+            }
         }
         if (whole == 0) {
             return -1;
@@ -798,7 +858,7 @@ public final class JsonCursor {
         if (bytes[p] == '.') {
             word = (long) LONGS.get(bytes, p + 1);
             scale = expected[kind + 1];
-            if (scale == 8 ? EightBytes.leadingDigits(word) != 8 : !EightBytes.hasLeadingDigits(word, scale)) {
+            if (!EightBytes.hasLeadingDigits(word, scale)) {
                 scale = EightBytes.leadingDigits(word);
                 expected[kind + 1] = scale;
             }
@@ -900,7 +960,52 @@ public final class JsonCursor {
      * the number needs the slow way (more than 18 digits, an exponent), which has been stepped over then.
      */
     private long rawNumber() {
-        return number(false);
+        long whole = plainWhole();
+        if (whole < 0) {
+            return number(false);
+        }
+        rawScale = 0;
+        return whole;
+    }
+
+    /**
+     * Reads a whole number if it is written in the plainest way, in quotes or not: at most sixteen digits, no zero before others, no sign, and
+     * not near the end of the frame.
+     *
+     * @return the number, or -1, and nothing has been read, if it is not so
+     */
+    private long plainWhole() {
+        int from = position;
+        if (from + MAX_PLAIN_NUMBER > end) {
+            return -1;
+        }
+        boolean quoted = bytes[from] == '"';
+        if (quoted) {
+            from++;
+        }
+        long first = (long) LONGS.get(bytes, from);
+        long second = (long) LONGS.get(bytes, from + 8);
+        int count = wholeDigits[place];
+        if (!EightBytes.haveLeadingDigits(first, second, count)) {
+            count = EightBytes.leadingDigits(first, second);
+            wholeDigits[place] = (byte) count;
+        }
+        if (count == 0) {
+            return -1;
+        }
+        long number = count <= 8
+                ? EightBytes.number(first, count)
+                : EightBytes.number(first, 8) * POWERS_OF_TEN[count - 8] + EightBytes.number(second, count - 8);
+        int p = from + count;
+        byte behind = bytes[p];
+        if (quoted ? behind != '"' : behind != ',' && behind != '}') {
+            return -1;
+        }
+        if (bytes[from] == '0' && p > from + 1) {
+            return -1;
+        }
+        position = quoted ? p + 1 : p;
+        return number;
     }
 
     /** As {@link #rawNumber()}; may leave out zeros at the end of the fraction, which then do not count as digits. */

@@ -41,10 +41,18 @@ class EightBytesTest {
                 long word = word(bytes);
                 int digits = leadingDigits(bytes);
                 assertEquals(digits, EightBytes.leadingDigits(word));
-                for (int guess = 0; guess < 8; guess++) {
+                int plain = plainText(bytes);
+                for (int guess = 0; guess <= 8; guess++) {
                     assertEquals(digits == guess, EightBytes.hasLeadingDigits(word, guess));
+                    assertEquals(plain == guess, EightBytes.hasPlainText(word, guess));
                 }
-                assertEquals(plainText(bytes), EightBytes.plainText(word));
+                assertEquals(plain, EightBytes.plainText(word));
+                byte[] more = bytes(random);
+                int digitsOfBoth = digits < 8 ? digits : 8 + leadingDigits(more);
+                assertEquals(digitsOfBoth, EightBytes.leadingDigits(word, word(more)));
+                for (int guess = 0; guess <= 16; guess++) {
+                    assertEquals(digitsOfBoth == guess, EightBytes.haveLeadingDigits(word, word(more), guess));
+                }
                 for (int count = 1; count <= digits; count++) {
                     String text = new String(bytes, 0, count, StandardCharsets.US_ASCII);
                     assertEquals(Long.parseLong(text), EightBytes.number(word, count), text);
