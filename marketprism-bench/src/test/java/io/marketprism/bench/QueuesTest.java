@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class QueuesTest {
     @ParameterizedTest
     @EnumSource
-    @Timeout(10)
+    @Timeout(120)
     void everyEventArrives(Queues queue) throws Exception {
         MarketEvent event = Parser.MARKETPRISM
                 .reader(Kind.OKX_BBO)

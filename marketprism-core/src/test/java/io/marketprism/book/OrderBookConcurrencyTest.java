@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Readers of {@link OrderBook} while events are applied: each delta keeps the sum of a side, and a level tells the sequence. */
-@Timeout(60)
+@Timeout(120)
 class OrderBookConcurrencyTest {
     private static final Instrument INSTRUMENT = RandomBookEvents.INSTRUMENT;
     private static final int LEVELS = 300;
@@ -61,7 +61,7 @@ class OrderBookConcurrencyTest {
             }
         } finally {
             readers.shutdownNow();
-            assertTrue(readers.awaitTermination(10, TimeUnit.SECONDS));
+            assertTrue(readers.awaitTermination(60, TimeUnit.SECONDS));
         }
     }
 

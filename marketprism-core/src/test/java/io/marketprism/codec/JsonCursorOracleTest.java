@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The cursor against Jackson, on documents that are whole, cut and damaged. A cursor that reads for ever fails by its time limit. */
-@Timeout(60)
+@Timeout(120)
 class JsonCursorOracleTest {
     private static final JsonMapper JACKSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@Timeout(20)
+@Timeout(120)
 @ExtendWith(Polling.class)
 class EventQueueTest {
     private static final Duration FOR_EVER = Duration.ofHours(1);
@@ -124,7 +124,7 @@ class EventQueueTest {
             assertFalse(batch.isDone());
             queue.put(Samples.trade(id));
         }
-        assertEquals(range(1, 3), ids(batch.get(10, TimeUnit.SECONDS)));
+        assertEquals(range(1, 3), ids(batch.get(60, TimeUnit.SECONDS)));
     }
 
     @Test
@@ -193,7 +193,7 @@ class EventQueueTest {
         CompletableFuture<List<MarketEvent>> batch = taking(empty, taker);
         awaitWaiting(taker);
         empty.close();
-        assertEquals(List.of(), batch.get(10, TimeUnit.SECONDS));
+        assertEquals(List.of(), batch.get(60, TimeUnit.SECONDS));
 
         EventQueue full = queue(2, Overflow.BLOCK, 2, FOR_EVER);
         Thread bringer = new Thread(() -> put(full, 1, 3));

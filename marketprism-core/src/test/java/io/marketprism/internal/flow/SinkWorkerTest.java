@@ -45,9 +45,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 @ExtendWith(Polling.class)
 class SinkWorkerTest {
+    private static final Duration PATIENT = Duration.ofSeconds(60);
     private static final Delivery FAST = new Delivery(
                     10_000,
                     Map.of(),
@@ -393,7 +394,7 @@ class SinkWorkerTest {
     @Test
     void drainsWhatWaitsWhenItCloses() {
         ScriptedSink sink = new ScriptedSink(batch -> delivered());
-        start(sink, FAST.batchSize(1_000).linger(Duration.ofHours(1)));
+        start(sink, FAST.batchSize(1_000).linger(Duration.ofHours(1)).drainTimeout(PATIENT));
         send(1, 500);
         worker.close();
         assertEquals(500, worker.account().delivered(DataType.TRADE));
@@ -406,7 +407,7 @@ class SinkWorkerTest {
         ScriptedSink sink = new ScriptedSink(batch -> tries.incrementAndGet() <= 3
                 ? CompletableFuture.failedFuture(SinkException.retryable("down", null))
                 : delivered());
-        start(sink, FAST.linger(Duration.ofHours(1)).drainTimeout(Duration.ofSeconds(20)));
+        start(sink, FAST.linger(Duration.ofHours(1)).drainTimeout(PATIENT));
         send(1, 5);
         worker.close();
         assertEquals(5, worker.account().delivered(DataType.TRADE));
@@ -471,6 +472,7 @@ class SinkWorkerTest {
                 CompletableFuture.delayedExecutor(20, java.util.concurrent.TimeUnit.MILLISECONDS)));
         start(sink, FAST.batchSize(1));
         send(1, 2_000);
+        await().until(() -> worker.account().delivered(DataType.TRADE) > 0);
         closeInTime(Duration.ofSeconds(10));
         long delivered = worker.account().delivered(DataType.TRADE);
         assertTrue(delivered > 0 && delivered < 1_000, "Expected some, were " + delivered);
@@ -498,7 +500,7 @@ class SinkWorkerTest {
                 throw new IllegalStateException("no");
             }
         };
-        start(sink, FAST);
+        start(sink, FAST.drainTimeout(PATIENT));
         send(1, 5);
         worker.close();
         assertEquals(5, worker.account().delivered(DataType.TRADE));

@@ -3,6 +3,7 @@ package io.marketprism.internal.wire;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** Sockets without a network: the test plays the exchange. */
 final class FakeTransport implements Transport {
@@ -16,6 +17,7 @@ final class FakeTransport implements Transport {
         private final List<Long> sentAt = new CopyOnWriteArrayList<>();
         private volatile boolean aborted;
         private volatile boolean full;
+        private volatile Consumer<String> onSend = text -> {};
 
         private FakeSocket(Listener listener) {
             this.listener = listener;
@@ -25,6 +27,7 @@ final class FakeTransport implements Transport {
         public boolean send(String text) {
             sentAt.add(System.nanoTime());
             sent.add(text);
+            onSend.accept(text);
             return !full;
         }
 
@@ -47,6 +50,11 @@ final class FakeTransport implements Transport {
 
         boolean isAborted() {
             return aborted;
+        }
+
+        /** Told what is sent, on the thread that sends it. */
+        void onSend(Consumer<String> told) {
+            onSend = told;
         }
 
         void takeNoMore() {

@@ -81,7 +81,7 @@ class CollectorIT {
 
     @Test
     void demoStoresShowsAndEndsByItself() throws Exception {
-        try (CollectorProcess demo = run("demo", "--seconds", "5")) {
+        try (CollectorProcess demo = run("demo", "--seconds", "12")) {
             demo.statusPage();
             await().atMost(START)
                     .untilAsserted(() -> assertEquals(200, demo.get("/health").statusCode()));
@@ -185,7 +185,7 @@ class CollectorIT {
                 }
                 await().atMost(START).until(() -> binance.ledger().tradeCount("BTC-USDT") > 200);
                 collector.terminate();
-                assertEquals(TERMINATED, collector.await(Duration.ofSeconds(30)));
+                assertEquals(TERMINATED, collector.await(START));
                 String log = Files.readString(folder.resolve("logs/marketprism.log"));
                 assertTrue(log.contains("INFO    CollectCommand - Ended"), log);
                 assertEquals("", Files.readString(folder.resolve("logs/error.log")));

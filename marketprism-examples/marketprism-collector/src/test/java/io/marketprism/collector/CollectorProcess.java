@@ -106,7 +106,7 @@ final class CollectorProcess implements AutoCloseable {
 
     /** Waits until it says where its status page is. */
     URI statusPage() {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
             if (!isRunning()) {
                 throw new IllegalStateException("It has ended:\n" + output() + errors());
             }
@@ -121,7 +121,7 @@ final class CollectorProcess implements AutoCloseable {
         try {
             return http.send(
                     HttpRequest.newBuilder(statusPage().resolve(path))
-                            .timeout(Duration.ofSeconds(10))
+                            .timeout(Duration.ofSeconds(60))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {

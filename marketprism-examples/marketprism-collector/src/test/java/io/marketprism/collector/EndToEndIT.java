@@ -5,6 +5,7 @@ import static io.marketprism.event.DataType.ORDERBOOK;
 import static io.marketprism.event.DataType.TRADE;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -243,9 +244,14 @@ class EndToEndIT {
                                     .configuration(
                                             ConsumerConfiguration.builder().build())
                                     .build());
-            for (List<Message> messages = subscription.fetch(1_000, Duration.ofSeconds(2));
-                    !messages.isEmpty();
-                    messages = subscription.fetch(1_000, Duration.ofSeconds(2))) {
+            long stored = connection
+                    .jetStreamManagement()
+                    .getStreamInfo("MARKET_DATA")
+                    .getStreamState()
+                    .getMsgCount();
+            while (events.size() < stored) {
+                List<Message> messages = subscription.fetch((int) Math.min(1_000, stored - events.size()), LONG);
+                assertFalse(messages.isEmpty(), () -> "Expected " + stored + " messages, came " + events.size());
                 for (Message message : messages) {
                     MarketEvent event = EventJson.read(message.getData());
                     assertEquals(

@@ -44,7 +44,7 @@ class BinancePipelineTest extends PipelineContract {
         try (Pipeline pipeline = start()) {
             settle(pipeline);
             venue().faults().dropNext(tradeStream("BTC-USDT"), 2);
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
                 venue().step(50);
                 return !closedGaps("BTC-USDT", TRADE).isEmpty();
             });
@@ -65,7 +65,7 @@ class BinancePipelineTest extends PipelineContract {
         try (Pipeline pipeline = start()) {
             venue().step(50);
             await().during(Duration.ofMillis(300))
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> sink().books("BTC-USDT").isEmpty());
             venue().faults().staleSnapshots(0);
             settle(pipeline);

@@ -55,7 +55,7 @@ class OkxPipelineTest extends PipelineContract {
         try (Pipeline pipeline = start()) {
             settle(pipeline);
             venue().faults().restartSequence("BTC-USDT");
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
                 venue().step(50);
                 return sink().books("BTC-USDT").stream()
                         .anyMatch(event -> event instanceof BookDelta delta && delta.reset());

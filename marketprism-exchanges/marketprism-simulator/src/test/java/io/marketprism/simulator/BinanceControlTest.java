@@ -154,8 +154,8 @@ class BinanceControlTest {
     @Test
     void aClientThatAnswersPingsStaysConnected() {
         Client client = Client.connect(
-                start(BinanceRules.unlimited().pings(Duration.ofMillis(10), Duration.ofMillis(200))), "/ws");
-        await().during(Duration.ofMillis(400))
+                start(BinanceRules.unlimited().pings(Duration.ofMillis(10), Duration.ofSeconds(1))), "/ws");
+        await().during(Duration.ofMillis(1_500))
                 .until(() -> exchange.connections().size() == 1);
         assertFalse(client.closeCode.isDone());
     }
@@ -199,6 +199,6 @@ class BinanceControlTest {
         assertEquals(
                 Set.of("ethusdt@trade", "btcusdt@depth"), connections.get(1).streams());
         first.close();
-        await().until(() -> exchange.connections().size() == 1);
+        await().atMost(Client.PATIENCE).until(() -> exchange.connections().size() == 1);
     }
 }

@@ -71,7 +71,8 @@ class BinanceRestTest {
         start(BinanceRules.documented().weight(5, Duration.ofMillis(300)));
         assertEquals(200, Client.get(exchange, "/api/v3/depth?symbol=BTCUSDT").status());
         assertEquals(429, Client.get(exchange, "/api/v3/ping").status());
-        await().until(() -> Client.get(exchange, "/api/v3/ping").status() == 200);
+        await().atMost(Client.PATIENCE)
+                .until(() -> Client.get(exchange, "/api/v3/ping").status() == 200);
     }
 
     @ParameterizedTest

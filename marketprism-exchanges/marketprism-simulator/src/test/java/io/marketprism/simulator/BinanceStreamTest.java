@@ -183,7 +183,8 @@ class BinanceStreamTest {
             client.send(change.formatted("UNSUBSCRIBE"));
             client.nextJson(message -> message.has("result"));
             long after = running.ledger().book("BTC-USDT").sequence();
-            await().pollInterval(Duration.ofMillis(1))
+            await().atMost(Client.PATIENCE)
+                    .pollInterval(Duration.ofMillis(1))
                     .until(() -> running.ledger().book("BTC-USDT").sequence() > after + 5);
             client.send(change.formatted("SUBSCRIBE"));
             JsonNode diff = client.nextJson(message -> message.has("U"));

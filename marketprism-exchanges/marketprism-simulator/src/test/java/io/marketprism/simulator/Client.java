@@ -30,7 +30,7 @@ final class Client extends WebSocketListener implements AutoCloseable {
 
     static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final OkHttpClient HTTP = new OkHttpClient();
 
     /** An answer to a REST request. */
@@ -46,7 +46,7 @@ final class Client extends WebSocketListener implements AutoCloseable {
     final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     final CompletableFuture<Integer> refusedWith = new CompletableFuture<>();
     private final BlockingQueue<String> unread = new LinkedBlockingQueue<>();
-    private final CompletableFuture<WebSocket> opened = new CompletableFuture<>();
+    final CompletableFuture<WebSocket> opened = new CompletableFuture<>();
     private final WebSocket socket;
 
     private Client(URI base, String path) {

@@ -64,7 +64,7 @@ class FaultsTest {
         exchange.faults().cut();
         assertTrue(Client.soon(client.failure) instanceof IOException);
         assertFalse(client.closeCode.isDone());
-        await().until(() -> exchange.connections().isEmpty());
+        await().atMost(Client.PATIENCE).until(() -> exchange.connections().isEmpty());
     }
 
     @Test
@@ -215,7 +215,7 @@ class FaultsTest {
     void binaryIsTheFrameAsABinaryMessage() {
         exchange.faults().replaceNext(STREAM, Damage.BINARY);
         exchange.step(100);
-        await().until(() -> !client.binaries.isEmpty());
+        await().atMost(Client.PATIENCE).until(() -> !client.binaries.isEmpty());
         assertEquals(
                 tradeIds().get(0),
                 Client.parse(client.binaries.get(0).utf8()).get("t").asLong());

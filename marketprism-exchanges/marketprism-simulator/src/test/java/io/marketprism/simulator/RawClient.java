@@ -26,7 +26,7 @@ final class RawClient implements AutoCloseable {
     static RawClient connect(SimulatedExchange exchange, String path) throws IOException {
         URI uri = exchange.webSocketUri();
         Socket socket = new Socket(uri.getHost(), uri.getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         RawClient client = new RawClient(socket);
         String request = "GET " + path + " HTTP/1.1\r\nHost: " + uri.getAuthority()
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"

@@ -92,7 +92,7 @@ class SimulatedExchangeTest {
     void someTradesShareAMillisecondAndQuantitiesVaryInDigits() {
         SimulatorOptions options = SimulatorOptions.defaults().eventsPerSecond(20_000);
         try (SimulatedExchange exchange = SimulatedExchange.binanceSpot(options).start()) {
-            await().until(() -> exchange.ledger().tradeCount("BTC-USDT") > 500);
+            await().atMost(Client.PATIENCE).until(() -> exchange.ledger().tradeCount("BTC-USDT") > 500);
             List<ProducedTrade> trades = exchange.ledger().keptTrades("BTC-USDT");
             long milliseconds = trades.stream()
                     .map(trade -> trade.timeMicros() / 1_000)
@@ -156,7 +156,7 @@ class SimulatedExchangeTest {
             long sent = exchange.ledger().sent().stream()
                     .mapToLong(stream -> stream.frames())
                     .sum();
-            await().until(() -> client.all.size() == sent);
+            await().atMost(Client.PATIENCE).until(() -> client.all.size() == sent);
         }
     }
 
@@ -164,14 +164,22 @@ class SimulatedExchangeTest {
     void eventsComeAtTheirPace() {
         SimulatorOptions options = SimulatorOptions.defaults().eventsPerSecond(5_000);
         try (SimulatedExchange exchange = SimulatedExchange.okxSpot(options).start()) {
-            await().until(() -> exchange.ledger().events() > 0);
-            long before = exchange.ledger().events();
-            long nanos = System.nanoTime();
-            await().until(() -> exchange.ledger().events() - before >= 5_000);
-            double seconds = (System.nanoTime() - nanos) / 1e9;
-            assertTrue(seconds > 0.7 && seconds < 5, "5,000 events took " + seconds + " s");
+            // Events that the machine has no time for are skipped: never too fast, and as fast as it should be once it
+            // has the time.
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                double seconds = secondsOf(5_000, exchange);
+                assertTrue(seconds > 0.7, "5,000 events took " + seconds + " s");
+                return seconds < 1.5;
+            });
             assertThrows(IllegalStateException.class, () -> exchange.step(1));
         }
+    }
+
+    private static double secondsOf(int events, SimulatedExchange exchange) {
+        long before = exchange.ledger().events();
+        long nanos = System.nanoTime();
+        await().atMost(Duration.ofSeconds(30)).until(() -> exchange.ledger().events() - before >= events);
+        return (System.nanoTime() - nanos) / 1e9;
     }
 
     @Test

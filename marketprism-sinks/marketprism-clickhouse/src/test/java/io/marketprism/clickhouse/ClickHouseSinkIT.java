@@ -807,7 +807,7 @@ class ClickHouseSinkIT {
 
             sink.close();
 
-            ExecutionException ended = assertThrows(ExecutionException.class, () -> write.get(5, TimeUnit.SECONDS));
+            ExecutionException ended = assertThrows(ExecutionException.class, () -> write.get(60, TimeUnit.SECONDS));
             assertTrue(assertInstanceOf(SinkException.class, ended.getCause()).isRetryable());
         } finally {
             server.resume();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class NatsTlsIT {
     private static final String PASSWORD = "changeit";
 
@@ -78,7 +78,7 @@ class NatsTlsIT {
                 "-keystore",
                 file.toString());
         Process keytool = new ProcessBuilder(command).inheritIO().start();
-        assertTrue(keytool.waitFor(30, TimeUnit.SECONDS), "keytool did not end");
+        assertTrue(keytool.waitFor(60, TimeUnit.SECONDS), "keytool did not end");
         assertEquals(0, keytool.exitValue(), "exit code of " + command);
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {

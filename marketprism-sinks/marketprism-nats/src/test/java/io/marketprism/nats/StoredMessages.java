@@ -53,7 +53,7 @@ final class StoredMessages implements AutoCloseable {
                 .build();
         JetStreamSubscription subscription = connection.jetStream().subscribe(null, ordered);
         while (messages.size() < count) {
-            Message message = subscription.nextMessage(Duration.ofSeconds(10));
+            Message message = subscription.nextMessage(Duration.ofSeconds(60));
             if (message == null) {
                 throw new AssertionError("Expected " + count + " messages in " + stream + ", came " + messages.size());
             }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class ClickHouseServerIT {
 
     @Test
@@ -59,7 +59,7 @@ class ClickHouseServerIT {
 
             server.resume();
 
-            assertEquals("42", answer.get(10, TimeUnit.SECONDS));
+            assertEquals("42", answer.get(60, TimeUnit.SECONDS));
         }
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class ServerProcessTest {
 
     private static final List<String> LASTING = List.of("sleep", "600");
@@ -74,7 +74,7 @@ class ServerProcessTest {
         }
 
         try {
-            await().atMost(Duration.ofSeconds(10)).until(() -> !child.isAlive());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !child.isAlive());
         } finally {
             child.destroyForcibly();
         }
