@@ -8,6 +8,7 @@ import io.marketprism.internal.flow.ExchangeFeed;
 import io.marketprism.internal.flow.Ledger;
 import io.marketprism.internal.flow.Router;
 import io.marketprism.internal.flow.SafeListener;
+import io.marketprism.internal.flow.SessionFile;
 import io.marketprism.internal.flow.SinkWorker;
 import io.marketprism.internal.flow.SpillPlace;
 import io.marketprism.internal.metrics.PipelineMetrics;
@@ -17,6 +18,7 @@ import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.OkHttpTransport;
 import io.marketprism.internal.wire.RestFetcher;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,6 +48,7 @@ public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
     private static final Duration INSTRUMENTS_WITHIN = Duration.ofSeconds(30);
     private static final Duration SOCKET_PING = Duration.ofSeconds(20);
+    private static final Duration BETWEEN_SESSION_NOTES = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration MAX_RETRY = Duration.ofSeconds(30);
 
@@ -61,6 +64,8 @@ public final class Pipeline implements AutoCloseable {
     private final boolean lentClient;
     private final Router router;
     private final Ledger ledger;
+    private final SessionFile session;
+    private final ScheduledExecutorService sessionTimer;
     private final List<ExchangeFeed> feeds = new ArrayList<>();
     private final List<SinkWorker> workers = new ArrayList<>();
     private final Rate frames = new Rate(this::frameCount);
@@ -85,6 +90,9 @@ public final class Pipeline implements AutoCloseable {
         lentClient = lent != null;
         router = new Router(listener, metrics);
         ledger = new Ledger(collector, clock, router::route);
+        session = spill.directory() == null ? null : new SessionFile(spill.directory());
+        sessionTimer =
+                session == null ? null : Executors.newSingleThreadScheduledExecutor(threads("marketprism-session"));
         for (PipelineBuilder.Target target : targets) {
             workers.add(new SinkWorker(target.sink(), target.delivery(), spill, ledger, listener, metrics));
         }
@@ -101,7 +109,7 @@ public final class Pipeline implements AutoCloseable {
             Connections connections = connectionsByMarket.computeIfAbsent(
                     market, of -> new Connections(connector, collector, transport, timer, clock));
             feeds.add(new ExchangeFeed(
-                    connector, source.feed(), connections, rest, timer, router, ledger, listener, metrics));
+                    connector, source.feed(), connections, rest, timer, router, ledger, session, listener, metrics));
         }
         metrics.rates(frames::perSecond, unreadable::perSecond);
     }
@@ -157,12 +165,16 @@ public final class Pipeline implements AutoCloseable {
                 beginNow(feed);
             }
         }
-        every(Duration.ofSeconds(1), () -> {
+        if (session != null) {
+            every(sessionTimer, BETWEEN_SESSION_NOTES, () -> noteSafeUntil(clock.nowUs()));
+        }
+        every(timer, Duration.ofSeconds(1), () -> {
             frames.tick();
             unreadable.tick();
         });
-        every(Duration.ofMinutes(1), () -> feeds.forEach(ExchangeFeed::writeCoverage));
+        every(timer, Duration.ofMinutes(1), () -> feeds.forEach(ExchangeFeed::writeCoverage));
         every(
+                timer,
                 Duration.ofDays(1),
                 () -> feeds.forEach(feed -> feed.fetchInstruments().whenComplete((list, failure) -> {
                     if (failure == null) {
@@ -173,7 +185,23 @@ public final class Pipeline implements AutoCloseable {
                 })));
     }
 
-    private void every(Duration period, Runnable task) {
+    /** What the sockets' threads are about to queue at this moment is not older than a second. */
+    private void noteSafeUntil(long nowUs) {
+        long oldest = workers.stream()
+                .mapToLong(SinkWorker::oldestInMemoryUs)
+                .filter(us -> us != MarketEvent.ABSENT)
+                .min()
+                .orElse(nowUs);
+        try {
+            session.safeUntil(Math.min(oldest, nowUs) - 1_000_000);
+        } catch (IOException e) {
+            LOG.warn(
+                    "Cannot note until when data is safe; after a kill the gap will be longer than need be: {}",
+                    e.toString());
+        }
+    }
+
+    private static void every(ScheduledExecutorService timer, Duration period, Runnable task) {
         timer.scheduleAtFixedRate(
                 () -> {
                     try {
@@ -350,6 +378,10 @@ public final class Pipeline implements AutoCloseable {
         }
         for (Thread closer : closers) {
             joinUninterruptibly(closer);
+        }
+        if (session != null) {
+            sessionTimer.shutdown();
+            noteSafeUntil(clock.nowUs());
         }
         client.dispatcher().cancelAll();
         socketThreads.shutdown();

@@ -10,10 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
+import io.marketprism.internal.EpochClock;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Receipt;
@@ -22,6 +24,7 @@ import io.marketprism.sink.SinkException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 @ExtendWith(Polling.class)
@@ -49,6 +53,7 @@ class PipelineTest {
     private static final class Memory implements Sink {
         private final List<MarketEvent> events = new CopyOnWriteArrayList<>();
         private final AtomicInteger closes = new AtomicInteger();
+        private volatile boolean down;
 
         @Override
         public String name() {
@@ -57,6 +62,9 @@ class PipelineTest {
 
         @Override
         public CompletionStage<Receipt> write(Batch batch) {
+            if (down) {
+                return CompletableFuture.failedFuture(SinkException.retryable("down", null));
+            }
             events.addAll(batch.events());
             return CompletableFuture.completedFuture(Receipt.DELIVERED);
         }
@@ -160,6 +168,49 @@ class PipelineTest {
         assertEquals("2", closed.firstMissingId());
         assertEquals("4", closed.lastMissingId());
         assertEquals(3, closed.lost());
+    }
+
+    @Test
+    void nextRunDeliversTheRestAndLeavesAGapForTheTimeBetween(@TempDir Path directory) {
+        Pipeline first =
+                pipeline("BTC-USDT").collector("tokyo-1").spill(directory).start();
+        awaitListening();
+        venue.trade(1);
+        await().until(() -> memory.trades().size() == 1);
+        assertEquals(List.of(), memory.of(Gap.class));
+        memory.down = true;
+        venue.trade(2);
+        await().until(() -> !first.status().problems().isEmpty());
+        venue.trade(3);
+        await().until(() ->
+                first.status().sinks().get(0).accounts().get(DataType.TRADE).received() == 3);
+        first.close();
+        assertEquals(
+                new PipelineStatus.Account(3, 1, 0, 0, 0, 2),
+                first.status().sinks().get(0).accounts().get(DataType.TRADE));
+        long safeUntil = EpochClock.SYSTEM.nowUs();
+        memory.down = false;
+        try (Pipeline pipeline = pipeline("BTC-USDT", "ETH-USDT")
+                .collector("tokyo-1")
+                .spill(directory)
+                .start()) {
+            await().until(() -> memory.trades().equals(List.of(1L, 2L, 3L)));
+            await().until(() -> memory.of(Gap.class).size() == 2);
+            assertEquals(
+                    new PipelineStatus.Account(2, 2, 0, 0, 0, 0),
+                    pipeline.status().sinks().get(0).accounts().get(DataType.TRADE));
+        }
+        Gap gap = memory.of(Gap.class).get(1);
+        assertEquals(GapCause.COLLECTOR_RESTART, gap.cause());
+        assertEquals(GapState.CLOSED, gap.state());
+        assertEquals("BTC-USDT", gap.instrument().symbol(), "nobody followed the other one before");
+        assertTrue(gap.startedAtUs() <= safeUntil && gap.startedAtUs() > safeUntil - 60_000_000, gap::toString);
+        Coverage listening = memory.of(Coverage.class).stream()
+                .filter(coverage -> coverage.session().equals(gap.session()))
+                .filter(coverage -> coverage.instrument().equals(gap.instrument()))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(listening.fromUs(), gap.endedAtUs());
     }
 
     @Test

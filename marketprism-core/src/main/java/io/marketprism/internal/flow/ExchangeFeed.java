@@ -50,6 +50,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     private final BookKeeper books;
     private final Router router;
     private final Ledger ledger;
+    private final SessionFile session;
     private final PipelineListener listener;
     private final PipelineMetrics metrics;
     private final Counter unreadable;
@@ -69,7 +70,11 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     /** One data type of one instrument, and when its newest event came. */
     public record Freshness(Instrument instrument, DataType dataType, long lastReceiveTimeUs, boolean valid) {}
 
-    /** A feed that has not begun. */
+    /**
+     * A feed that has not begun.
+     *
+     * @param session what earlier runs left, or null if nothing outlives them
+     */
     public ExchangeFeed(
             Connector connector,
             Feed feed,
@@ -78,6 +83,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
             ScheduledExecutorService timer,
             Router router,
             Ledger ledger,
+            SessionFile session,
             PipelineListener listener,
             PipelineMetrics metrics) {
         this.connector = connector;
@@ -87,6 +93,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         this.rest = rest;
         this.router = router;
         this.ledger = ledger;
+        this.session = session;
         this.listener = listener;
         this.metrics = metrics;
         this.unreadable = metrics.unreadable(connector.exchange());
@@ -181,9 +188,14 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     private Stream stream(Subscription subscription) {
         boolean numbered = subscription.dataType() == DataType.TRADE && connector.tradesAreNumberedWithoutHoles();
         Instrument instrument = subscription.instrument();
+        StreamContinuity continuity = new StreamContinuity(instrument, subscription.dataType(), numbered, ledger);
+        long afterUs = session == null ? MarketEvent.ABSENT : session.follow(instrument, subscription.dataType());
+        if (afterUs != MarketEvent.ABSENT) {
+            continuity.restarted(afterUs);
+        }
         return new Stream(
                 subscription,
-                new StreamContinuity(instrument, subscription.dataType(), numbered, ledger),
+                continuity,
                 metrics.stream(instrument.exchange(), instrument.marketType().wireName(), subscription.dataType()));
     }
 

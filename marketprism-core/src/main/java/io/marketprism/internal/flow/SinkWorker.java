@@ -345,6 +345,7 @@ public final class SinkWorker implements EventQueue.Listener {
         closing = true;
         queue.close();
         if (!started) {
+            endQueue();
             closeSink();
             return;
         }

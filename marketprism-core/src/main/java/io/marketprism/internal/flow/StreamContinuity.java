@@ -30,6 +30,7 @@ final class StreamContinuity {
     private long lastExchangeTimeUs = MarketEvent.ABSENT;
     private long lastReceiveTimeUs = MarketEvent.ABSENT;
     private Ledger.OpenGap gap;
+    private Ledger.OpenGap sinceLastRun;
 
     StreamContinuity(Instrument instrument, DataType type, boolean numberedWithoutHoles, Ledger ledger) {
         this.instrument = instrument;
@@ -38,11 +39,21 @@ final class StreamContinuity {
         this.ledger = ledger;
     }
 
+    /** An earlier run of the collector followed the stream too; what came after a moment it may not have delivered, and nobody was listening since. */
+    synchronized void restarted(long afterUs) {
+        sinceLastRun = ledger.gap(instrument, type, null, GapCause.COLLECTOR_RESTART, afterUs, MarketEvent.ABSENT);
+        sinceLastRun.publishOpen();
+    }
+
     /** Somebody listens from now on. */
     synchronized void begin() {
         if (coveredFromUs == MarketEvent.ABSENT) {
             coveredFromUs = ledger.nowUs();
             writeCoverage();
+            if (sinceLastRun != null) {
+                sinceLastRun.publish(GapState.CLOSED, coveredFromUs, MarketEvent.ABSENT);
+                sinceLastRun = null;
+            }
         }
     }
 
