@@ -422,6 +422,10 @@ class PipelineTest {
                 awaitListening();
                 venue.trade(1);
                 await().until(() -> memory.trades().size() == 1);
+                await().until(() -> registry.get("marketprism.exchange.connection.status")
+                                .gauge()
+                                .value()
+                        == 1);
                 assertEquals("/ws", pipeline.status().connections().get(0).uri().getPath());
             }
             await().until(() -> !venue.isListenedTo());

@@ -85,9 +85,16 @@ public final class PipelineMetrics {
                 .register(registry);
     }
 
-    /** Shows whether an exchange's connections are up. */
+    /** Shows whether an exchange's connections are up, in place of what an application, or an earlier pipeline, showed until now. */
     public void connected(String exchange, String marketType, BooleanSupplier up) {
-        Gauge.builder("marketprism.exchange.connection.status", up, supplier -> supplier.getAsBoolean() ? 1 : 0)
+        String name = "marketprism.exchange.connection.status";
+        Gauge before = registry.find(name)
+                .tags("exchange", exchange, "market_type", marketType)
+                .gauge();
+        if (before != null) {
+            registry.remove(before);
+        }
+        Gauge.builder(name, up, supplier -> supplier.getAsBoolean() ? 1 : 0)
                 .description("1 if all connections are up")
                 .tags("exchange", exchange, "market_type", marketType)
                 .strongReference(true)

@@ -188,6 +188,7 @@ class CollectorIT {
                 assertEquals(TERMINATED, collector.await(START));
                 String log = Files.readString(folder.resolve("logs/marketprism.log"));
                 assertTrue(log.contains("INFO    CollectCommand - Ended"), log);
+                assertFalse(log.contains("WARNING MeterRegistry"), log);
                 assertEquals("", Files.readString(folder.resolve("logs/error.log")));
                 everythingArrived(log, nats, clickHouse);
             }
