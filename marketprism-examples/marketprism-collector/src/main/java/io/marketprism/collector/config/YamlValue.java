@@ -79,8 +79,8 @@ record YamlValue(int line, Object content, String text) {
         if (content instanceof Map<?, ?>) {
             return "a section";
         }
-        if (content instanceof List<?>) {
-            return "a list";
+        if (content instanceof List<?> list) {
+            return list.isEmpty() ? "an empty list" : "a list";
         }
         return content instanceof String ? "\"" + text + "\"" : text;
     }

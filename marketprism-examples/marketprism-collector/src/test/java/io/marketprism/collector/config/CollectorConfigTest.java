@@ -192,7 +192,7 @@ class CollectorConfigTest {
                     exchange: binance  | exchange: binanc          | 1 | exchange   | expected one of binance, okx, was "binanc"
                     exchange: binance  | enabled: true             |   | exchange   | expected one of binance, okx, was missing
                     market: spot       | market: margin            | 2 | market     | expected spot, was "margin"
-                    symbols: [BTCUSDT] | symbols: []               | 3 | symbols    | expected a list of symbols such as BTC-USDT, was a list
+                    symbols: [BTCUSDT] | symbols: []               | 3 | symbols    | expected a list of symbols such as BTC-USDT, was an empty list
                     symbols: [BTCUSDT] | symbols: BTCUSDT          | 3 | symbols    | was "BTCUSDT"
                     symbols: [BTCUSDT] | symbols: [1]              | 3 | symbols    | was 1
                     symbols: [BTCUSDT] | symbols: [A, A]           | 3 | symbols    | expected each once, was "A" twice
