@@ -49,6 +49,7 @@ class FrameShapeTest {
                 "depth?symbol=BTCUSDT | {\"lastUpdateId\":901,\"bids\":[[\"3.49000000\",\"7.00000000\"]],\"asks\":[[\"3.50000000\",\"2.10000000\"]]}",
                 "trades?symbol=BTCUSDT | [{\"id\":71,\"price\":\"3.50000000\",\"qty\":\"20.00000000\",\"quoteQty\":\"70.00000000\",\"time\":1790000000000,\"isBuyerMaker\":false,\"isBestMatch\":true}]",
                 "aggTrades?symbol=BTCUSDT | [{\"a\":33,\"p\":\"3.50000000\",\"q\":\"20.00000000\",\"f\":71,\"l\":72,\"T\":1790000000000,\"m\":false,\"M\":true}]",
+                "exchangeInfo?symbol=BTCUSDT | {\"timezone\":\"UTC\",\"serverTime\":1790000000000,\"rateLimits\":[{\"rateLimitType\":\"REQUEST_WEIGHT\",\"interval\":\"MINUTE\",\"intervalNum\":1,\"limit\":6000}],\"exchangeFilters\":[],\"symbols\":[{\"symbol\":\"ABCXYZ\",\"status\":\"TRADING\",\"baseAsset\":\"ABC\",\"baseAssetPrecision\":8,\"quoteAsset\":\"XYZ\",\"quotePrecision\":8,\"quoteAssetPrecision\":8,\"baseCommissionPrecision\":8,\"quoteCommissionPrecision\":8,\"orderTypes\":[\"LIMIT\",\"LIMIT_MAKER\",\"MARKET\",\"STOP_LOSS\",\"STOP_LOSS_LIMIT\",\"TAKE_PROFIT\",\"TAKE_PROFIT_LIMIT\"],\"icebergAllowed\":true,\"ocoAllowed\":true,\"otoAllowed\":true,\"opoAllowed\":true,\"quoteOrderQtyMarketAllowed\":true,\"allowTrailingStop\":true,\"cancelReplaceAllowed\":true,\"amendAllowed\":true,\"pegInstructionsAllowed\":true,\"isSpotTradingAllowed\":true,\"isMarginTradingAllowed\":false,\"filters\":[{\"filterType\":\"PRICE_FILTER\",\"minPrice\":\"0.01000000\",\"maxPrice\":\"5000.00000000\",\"tickSize\":\"0.01000000\"},{\"filterType\":\"LOT_SIZE\",\"minQty\":\"0.10000000\",\"maxQty\":\"900.00000000\",\"stepSize\":\"0.10000000\"},{\"filterType\":\"NOTIONAL\",\"minNotional\":\"5.00000000\",\"applyMinToMarket\":true,\"maxNotional\":\"9000.00000000\",\"applyMaxToMarket\":false,\"avgPriceMins\":5}],\"permissions\":[],\"permissionSets\":[[\"SPOT\",\"MARGIN\"]],\"defaultSelfTradePreventionMode\":\"EXPIRE_MAKER\",\"allowedSelfTradePreventionModes\":[\"EXPIRE_TAKER\",\"EXPIRE_MAKER\",\"EXPIRE_BOTH\",\"DECREMENT\"]}]}",
                 "time | {\"serverTime\":1790000000000}",
             })
     void binanceRest(String path, String sample) {
@@ -102,6 +103,23 @@ class FrameShapeTest {
                                     + "\"sz\":\"20\",\"px\":\"3.5\",\"source\":\"0\",\"tradeId\":\"71\",\"ts\":\"1790000000000\"}]}"),
                     Shape.of(Client.get(exchange, "/api/v5/market/history-trades?instId=BTC-USDT")
                             .body()));
+            assertEquals(
+                    Shape.of(
+                            "{\"code\":\"0\",\"msg\":\"\",\"data\":[{\"alias\":\"\",\"auctionEndTime\":\"\",\"baseCcy\":\"ABC\","
+                                    + "\"category\":\"1\",\"ctMult\":\"\",\"ctType\":\"\",\"ctVal\":\"\",\"ctValCcy\":\"\","
+                                    + "\"contTdSwTime\":\"1790000000000\",\"expTime\":\"\",\"futureSettlement\":false,\"groupId\":\"2\","
+                                    + "\"instFamily\":\"\",\"instId\":\"ABC-XYZ\",\"instType\":\"SPOT\",\"lever\":\"5\","
+                                    + "\"listTime\":\"1790000000000\",\"lotSz\":\"0.1\",\"maxIcebergSz\":\"800.0000000000000000\","
+                                    + "\"maxLmtAmt\":\"700\",\"maxLmtSz\":\"800\",\"maxMktAmt\":\"700\",\"maxMktSz\":\"\",\"maxStopSz\":\"\","
+                                    + "\"maxTriggerSz\":\"800.0000000000000000\",\"maxTwapSz\":\"800.0000000000000000\",\"minSz\":\"0.2\","
+                                    + "\"optType\":\"\",\"openType\":\"call_auction\",\"preMktSwTime\":\"\",\"quoteCcy\":\"XYZ\","
+                                    + "\"settleCcy\":\"\",\"state\":\"live\",\"ruleType\":\"normal\",\"stk\":\"\",\"tickSz\":\"0.5\","
+                                    + "\"uly\":\"\",\"instIdCode\":77,\"instCategory\":\"1\",\"upcChg\":[]}]}"),
+                    Shape.of(Client.get(exchange, "/api/v5/public/instruments?instType=SPOT")
+                            .body()));
+            assertEquals(
+                    Shape.of("{\"code\":\"0\",\"msg\":\"\",\"data\":[{\"ts\":\"1790000000000\"}]}"),
+                    Shape.of(Client.get(exchange, "/api/v5/public/time").body()));
         }
     }
 

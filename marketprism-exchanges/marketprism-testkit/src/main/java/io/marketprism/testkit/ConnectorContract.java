@@ -355,7 +355,7 @@ public abstract class ConnectorContract {
     void survivesFramesMadeToExhaustIt() {
         for (FrameSample sample : samples()) {
             JsonFrame frame = JsonFrame.parse(sample.frame());
-            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
                 Normalizer normalizer = normalizer(sample);
                 for (String deep : List.of("[".repeat(DEEP), "{\"a\":".repeat(DEEP))) {
                     assertReports(Reading.of(normalizer, deep, sample.stream()), "deep nesting");
