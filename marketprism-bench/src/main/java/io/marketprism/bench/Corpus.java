@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * Messages as the exchanges document them: keys, key order, quoting, padding. Generated from a seed, so that everybody measures the same ones,
  * and all different, so that no branch predictor learns one message by heart. The instruments take turns.
  */
-final class Corpus {
+public final class Corpus {
     /** Number of messages of a kind. */
     static final int SIZE = 512;
 
@@ -37,7 +37,7 @@ final class Corpus {
      *
      * @return {@link #SIZE} of them in UTF-8, the same ones at every call
      */
-    static List<byte[]> of(Kind kind) {
+    public static List<byte[]> of(Kind kind) {
         Corpus corpus = new Corpus(kind);
         List<byte[]> messages = new ArrayList<>(SIZE);
         for (int i = 0; i < SIZE; i++) {

@@ -15,9 +15,9 @@ import java.util.Locale;
  * @param priceScale digits behind the point of a tick
  * @param quantityScale digits behind the point of the smallest quantity
  */
-record Listing(String base, String quote, long ticks, int priceScale, int quantityScale) {
+public record Listing(String base, String quote, long ticks, int priceScale, int quantityScale) {
     /** Large and small prices, fine and coarse quantities. */
-    static final List<Listing> ALL = List.of(
+    public static final List<Listing> ALL = List.of(
             new Listing("BTC", "USDT", 6_723_451, 2, 5),
             new Listing("ETH", "USDT", 341_277, 2, 4),
             new Listing("SOL", "USDT", 17_843, 2, 3),

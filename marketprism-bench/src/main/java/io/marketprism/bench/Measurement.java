@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one contestant took for one task, from JMH's result file.
@@ -17,6 +20,10 @@ import java.util.List;
  */
 record Measurement(Task task, String subject, String contestant, List<Double> cpu, List<Double> clock, double bytes) {
     private static final String XCHANGE = "XCHANGE";
+    private static final String XCHANGE_BENCHMARK = ".XChangeBenchmark.normalize";
+
+    /** Parameters that tell what is measured, not who does it. */
+    private static final Set<String> SUBJECTS = Set.of("kind", "distribution");
 
     /** What is measured. */
     enum Task {
@@ -44,28 +51,47 @@ record Measurement(Task task, String subject, String contestant, List<Double> cp
             return this == HAND_OFF ? Queues.EVENT_QUEUE.name() : Parser.MARKETPRISM.name();
         }
 
-        private static Task of(String benchmark) {
-            return Arrays.stream(values())
-                    .filter(task -> benchmark.endsWith("." + task.benchmark))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("Expected a known benchmark, was " + benchmark));
+        private static Optional<Task> of(String benchmark) {
+            return benchmark.endsWith(XCHANGE_BENCHMARK)
+                    ? Optional.of(NORMALIZE)
+                    : Arrays.stream(values())
+                            .filter(task -> benchmark.endsWith("." + task.benchmark))
+                            .findFirst();
         }
     }
 
-    /** {@return everything in a result file of JMH} */
+    /** {@return everything in a result file of JMH that has a place in the tables} */
     static List<Measurement> all(JsonNode results) {
         List<Measurement> measurements = new ArrayList<>();
-        results.forEach(result -> measurements.add(of(result)));
+        results.forEach(result ->
+                Task.of(result.get("benchmark").textValue()).ifPresent(task -> measurements.add(of(task, result))));
         return measurements;
     }
 
-    private static Measurement of(JsonNode result) {
-        String benchmark = result.get("benchmark").textValue();
-        boolean xChange = benchmark.endsWith(".XChangeBenchmark.normalize");
+    /** {@return a table of everything else, as JMH tells it; empty if there is nothing else} */
+    static String others(JsonNode results) {
+        StringBuilder rows = new StringBuilder();
+        for (JsonNode result : results) {
+            String benchmark = result.get("benchmark").textValue();
+            if (Task.of(benchmark).isEmpty()) {
+                JsonNode score = result.get("primaryMetric");
+                rows.append(String.format(
+                        Locale.ROOT,
+                        "| %s | %s | %s %s |%n",
+                        benchmark.substring(benchmark.lastIndexOf('.', benchmark.lastIndexOf('.') - 1) + 1),
+                        result.path("params").toString().replace('"', ' '),
+                        Results.number(median(iterations(score))),
+                        score.get("scoreUnit").textValue()));
+            }
+        }
+        return rows.isEmpty() ? "" : "\n| other benchmark | with | median by the clock |\n|---|---|---:|\n" + rows;
+    }
+
+    private static Measurement of(Task task, JsonNode result) {
         String contestant = XCHANGE;
         String subject = "";
         for (var parameter : result.path("params").properties()) {
-            if (parameter.getKey().equals("kind")) {
+            if (SUBJECTS.contains(parameter.getKey())) {
                 subject = parameter.getValue().textValue();
             } else {
                 contestant = parameter.getValue().textValue();
@@ -73,7 +99,7 @@ record Measurement(Task task, String subject, String contestant, List<Double> cp
         }
         JsonNode more = result.get("secondaryMetrics");
         return new Measurement(
-                xChange ? Task.NORMALIZE : Task.of(benchmark),
+                task,
                 subject,
                 contestant,
                 iterations(more.get(CpuTimeProfiler.RESULT)),

@@ -1,6 +1,7 @@
 package io.marketprism.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,7 +20,7 @@ class ReportTest {
 
     @Test
     void aPeerIsComparedWithUs() throws IOException {
-        String report = Report.markdown(results(TRADES, PEER), List.of("Date: today"));
+        String report = Report.markdown(results(TRADES, PEER), List.of("Date: today"), "");
 
         assertTrue(report.contains("| Binance trade | 100 ns, 208 B | 450 ns **4.50×**, 2,291 B |"), report);
     }
@@ -35,9 +36,41 @@ class ReportTest {
 
     @Test
     void withoutUsThereIsNoRatio() throws IOException {
-        String report = Report.markdown(results(BOOK), List.of());
+        String report = Report.markdown(results(BOOK), List.of(), "");
 
         assertTrue(report.contains("|  | 113 ns, 6.00 B |"), report);
+    }
+
+    @Test
+    void aGoalIsMissedWhereOneOfItsSubjectsMissesIt() throws IOException {
+        String ticker = TRADES.replace("BINANCE_TRADE", "BINANCE_BOOK_TICKER");
+        String slower = PEER.replace("BINANCE_TRADE", "BINANCE_BOOK_TICKER");
+        String faster = result("NormalizeBenchmark.normalize", "parser", "JACKSON_TREE", 449, 2291);
+
+        assertTrue(Goal.table(results(TRADES, PEER, ticker, slower)).contains("bookTicker 4.50× | reached |"));
+        assertTrue(Goal.table(results(TRADES, faster, ticker, slower)).contains("bookTicker 4.50× | **missed** |"));
+        assertEquals("", Goal.table(results(TRADES, PEER)), "not all that the goal names");
+    }
+
+    @Test
+    void whatHasNoPlaceInTheTablesIsListed() throws IOException {
+        String other = result("NatsBenchmark.publish", "batch", "100", 5, 0)
+                .replace("\"rawData\":[[1000.0]]", "\"rawData\":[[1000.0]],\"scoreUnit\":\"ops/s\"");
+
+        String table = Measurement.others(new ObjectMapper().readTree("[" + TRADES + "," + other + "]"));
+
+        assertTrue(table.contains("| NatsBenchmark.publish |") && table.contains("| 1,000 ops/s |"), table);
+        assertEquals(1, results(TRADES, other).measurements().size());
+    }
+
+    @Test
+    void aReportIsPublishedBetweenItsMarkers() {
+        String page = "a\n<!-- begin Java 25 -->\nold\n<!-- end Java 25 -->\nb\n";
+
+        String published = Publication.withSection(page, 25, "new\n");
+
+        assertEquals("a\n<!-- begin Java 25 -->\n\nnew\n\n<!-- end Java 25 -->\nb\n", published);
+        assertThrows(IllegalArgumentException.class, () -> Publication.withSection(page, 17, "new"));
     }
 
     @Test
