@@ -227,9 +227,10 @@ class NatsResendIT {
     }
 
     private static List<String> trades(StoredMessages messages) throws Exception {
-        return messages.headersIn(NatsStream.DEFAULT_NAME).stream()
-                .map(message -> message.getHeaders().getFirst(NatsMessages.MESSAGE_ID))
-                .toList();
+        List<String> ids = new ArrayList<>();
+        messages.forEachHeader(
+                NatsStream.DEFAULT_NAME, message -> ids.add(message.getHeaders().getFirst(NatsMessages.MESSAGE_ID)));
+        return ids;
     }
 
     private static void assertStoredOnceAndInOrder(List<MarketEvent> events, StoredMessages messages) throws Exception {

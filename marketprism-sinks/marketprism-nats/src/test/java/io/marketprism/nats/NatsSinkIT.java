@@ -13,14 +13,12 @@ import io.marketprism.codec.EventJson;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
-import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Side;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
-import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Receipt;
@@ -32,6 +30,11 @@ import io.nats.client.Message;
 import io.nats.client.NKey;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.support.JsonSerializable;
+import io.nats.client.support.JwtUtils;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -45,6 +48,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class NatsSinkIT {
@@ -389,6 +393,60 @@ class NatsSinkIT {
         }
     }
 
+    /** An operator, an account and a user as {@code nsc} would make them. */
+    @Test
+    void connectsWithACredentialsFile(@TempDir Path folder) throws Exception {
+        NKey operator = NKey.createOperator(null);
+        NKey account = NKey.createAccount(null);
+        NKey user = NKey.createUser(null);
+        String accountKey = new String(account.getPublicKey());
+        String operatorKey = new String(operator.getPublicKey());
+        String operatorJwt =
+                JwtUtils.issueJWT(operator, operatorKey, "o", null, 1, operatorKey, claims("operator", ""));
+        String limits =
+                "\"subs\":-1,\"data\":-1,\"payload\":-1,\"imports\":-1,\"exports\":-1,\"wildcards\":true,\"conn\":-1,"
+                        + "\"leaf\":-1,\"mem_storage\":-1,\"disk_storage\":-1,\"streams\":-1,\"consumer\":-1";
+        String accountJwt = JwtUtils.issueJWT(
+                operator, accountKey, "a", null, 1, operatorKey, claims("account", "\"limits\":{" + limits + "},"));
+        String systemKey = new String(NKey.createAccount(null).getPublicKey());
+        String systemJwt = JwtUtils.issueJWT(operator, systemKey, "sys", null, 1, operatorKey, claims("account", ""));
+        String trust = "operator: " + operatorJwt + "\nresolver: MEMORY\nsystem_account: " + systemKey
+                + "\nresolver_preload: { " + accountKey + ": " + accountJwt + ", " + systemKey + ": " + systemJwt
+                + " }";
+        Path credentials = Files.writeString(folder.resolve("user.creds"), credentials(account, user));
+        Path stranger = Files.writeString(
+                folder.resolve("stranger.creds"), credentials(NKey.createAccount(null), NKey.createUser(null)));
+
+        try (NatsServer server = NatsServer.start(NatsServer.Options.defaults().configuration(trust))) {
+            NatsOptions options = NatsOptions.at(server.url());
+            assertOpens(options.credentials(NatsCredentials.file(credentials)));
+            assertRefused(options.credentials(NatsCredentials.file(stranger)), "file " + stranger);
+
+            try (NatsSink sink = opened(options.credentials(NatsCredentials.file(credentials)))) {
+                String valid = Files.readString(credentials);
+                Files.copy(stranger, credentials, StandardCopyOption.REPLACE_EXISTING);
+                server.restart();
+                Batch batch = new Batch("b", List.of(trade(BITCOIN, 1)));
+                SinkException failure = assertThrows(SinkException.class, () -> write(sink, batch));
+                assertTrue(failure.isRetryable(), "the batch is lost: " + failure.getMessage());
+                assertTrue(failure.getMessage().contains("did not accept"), failure.getMessage());
+
+                Files.writeString(credentials, valid);
+                writeUntilDelivered(sink, batch);
+            }
+        }
+    }
+
+    private static JsonSerializable claims(String type, String more) {
+        return () -> "{" + more + "\"type\":\"" + type + "\",\"version\":2}";
+    }
+
+    private static String credentials(NKey account, NKey user) throws Exception {
+        String jwt = JwtUtils.issueUserJWT(
+                account, new String(account.getPublicKey()), new String(user.getPublicKey()), "user");
+        return String.format(JwtUtils.NATS_USER_JWT_FORMAT, jwt, new String(user.getSeed()));
+    }
+
     @Test
     void saysWhatToDoWhereTheAccountHasNoJetStream() {
         String accounts = "accounts { A: { users: [ { user: a, password: a } ] } }";
@@ -506,20 +564,7 @@ class NatsSinkIT {
     }
 
     private static Trade trade(Instrument instrument, long id) {
-        return new Trade(
-                instrument,
-                SampleEvents.TIME_US + id,
-                SampleEvents.TIME_US + id + 1,
-                "collector-1",
-                TradeId.of(id),
-                TradeForm.SINGLE,
-                Decimal.of(6_700_000 + id, 2),
-                Decimal.of(id + 1, 5),
-                Side.BUY,
-                null,
-                null,
-                MarketEvent.ABSENT,
-                TradeSource.LIVE);
+        return Trades.of(instrument, id);
     }
 
     private static BookSnapshot snapshot(int levels) {

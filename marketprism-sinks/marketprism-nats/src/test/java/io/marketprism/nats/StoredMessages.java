@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Looks into the streams of a server, with a connection of its own. */
 final class StoredMessages implements AutoCloseable {
@@ -34,33 +35,34 @@ final class StoredMessages implements AutoCloseable {
 
     /** All messages of a stream in the order in which they are stored. */
     List<Message> in(String stream) throws IOException, JetStreamApiException, InterruptedException {
-        return in(stream, false);
+        List<Message> messages = new ArrayList<>();
+        forEach(stream, false, messages::add);
+        return messages;
     }
 
-    /** The same without payloads. */
-    List<Message> headersIn(String stream) throws IOException, JetStreamApiException, InterruptedException {
-        return in(stream, true);
+    /** Shows all messages of a stream, without their payloads, in the order in which they are stored. */
+    void forEachHeader(String stream, Consumer<Message> reader)
+            throws IOException, JetStreamApiException, InterruptedException {
+        forEach(stream, true, reader);
     }
 
-    private List<Message> in(String stream, boolean headersOnly)
+    private void forEach(String stream, boolean headersOnly, Consumer<Message> reader)
             throws IOException, JetStreamApiException, InterruptedException {
         long count = count(stream);
-        List<Message> messages = new ArrayList<>();
         PushSubscribeOptions ordered = PushSubscribeOptions.builder().stream(stream)
                 .ordered(true)
                 .configuration(
                         ConsumerConfiguration.builder().headersOnly(headersOnly).build())
                 .build();
         JetStreamSubscription subscription = connection.jetStream().subscribe(null, ordered);
-        while (messages.size() < count) {
+        for (long read = 0; read < count; read++) {
             Message message = subscription.nextMessage(Duration.ofSeconds(60));
             if (message == null) {
-                throw new AssertionError("Expected " + count + " messages in " + stream + ", came " + messages.size());
+                throw new AssertionError("Expected " + count + " messages in " + stream + ", came " + read);
             }
-            messages.add(message);
+            reader.accept(message);
         }
         subscription.unsubscribe();
-        return messages;
     }
 
     List<MarketEvent> events(String stream) throws IOException, JetStreamApiException, InterruptedException {

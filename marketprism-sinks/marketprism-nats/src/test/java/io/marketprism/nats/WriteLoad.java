@@ -10,7 +10,6 @@ import io.marketprism.sink.Batch;
 import io.marketprism.sink.Receipt;
 import io.marketprism.sink.SinkException;
 import io.marketprism.testkit.SampleEvents;
-import io.nats.client.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -119,8 +118,8 @@ final class WriteLoad implements AutoCloseable {
     /** That everything is stored once, and on each subject in order. */
     void assertStoredOnceAndInOrder(StoredMessages messages) throws Exception {
         Map<String, Long> nextOnSubject = new HashMap<>();
-        long stored = 0;
-        for (Message message : messages.headersIn(NatsStream.DEFAULT_NAME)) {
+        long[] stored = {0};
+        messages.forEachHeader(NatsStream.DEFAULT_NAME, message -> {
             long index = nextOnSubject.merge(message.getSubject(), 1L, Long::sum) - 1;
             int instrument = instrumentOf(message.getSubject());
             MarketEvent expected = Trades.of(INSTRUMENTS.get(instrument), index * INSTRUMENTS.size() + instrument);
@@ -129,9 +128,9 @@ final class WriteLoad implements AutoCloseable {
                     message.getHeaders().getFirst(NatsMessages.MESSAGE_ID),
                     () -> "message " + index + " on " + message.getSubject() + ", stream sequence "
                             + message.metaData().streamSequence());
-            stored++;
-        }
-        assertEquals(delivered.get(), stored, "messages in the stream");
+            stored[0]++;
+        });
+        assertEquals(delivered.get(), stored[0], "messages in the stream");
     }
 
     private static int instrumentOf(String subject) {
