@@ -5,6 +5,7 @@ import io.marketprism.event.DataType;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +31,7 @@ public record NatsOptions(
         String subjectPrefix,
         List<NatsStream> streams) {
 
-    /** Checks that every data type goes to one stream.
+    /** Checks that every data type goes to one stream, and each stream is there once.
      *
      * @param url of the server
      * @param credentials or null
@@ -56,7 +57,12 @@ public record NatsOptions(
 
     private static void checkThatEachTypeGoesToOne(List<NatsStream> streams) {
         Map<DataType, String> names = new EnumMap<>(DataType.class);
+        Set<String> seen = new HashSet<>();
         for (NatsStream stream : streams) {
+            if (!seen.add(stream.name())) {
+                throw new ConfigurationException(
+                        "Expected each NATS stream once, was " + stream.name() + " more than once");
+            }
             for (DataType type : stream.dataTypes()) {
                 String other = names.put(type, stream.name());
                 if (other != null) {

@@ -10,6 +10,7 @@ import io.marketprism.event.DataType;
 import io.marketprism.sink.SinkException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,17 @@ class NatsOptionsTest {
                         NatsStream.named("ALL"), NatsStream.named("BOOKS").dataTypes(Set.of(DataType.ORDERBOOK))));
 
         assertEquals("Expected one NATS stream for orderbook, were ALL and BOOKS", e.getMessage());
+    }
+
+    @Test
+    void refusesOneStreamTwice() {
+        ConfigurationException e = assertThrows(
+                ConfigurationException.class,
+                () -> OPTIONS.streams(
+                        NatsStream.named("ALL").dataTypes(EnumSet.complementOf(EnumSet.of(DataType.BBO))),
+                        NatsStream.named("ALL").dataTypes(Set.of(DataType.BBO))));
+
+        assertEquals("Expected each NATS stream once, was ALL more than once", e.getMessage());
     }
 
     @Test

@@ -90,8 +90,8 @@ public final class CollectCommand implements Callable<Integer> {
         Delivery delivery = Delivery.defaults()
                 .batchSize(config.batchSize())
                 .linger(Duration.ofMillis(config.flushIntervalMillis()));
-        if (config.natsUrl() != null) {
-            builder.to(NatsSink.at(config.natsUrl()), delivery);
+        if (config.nats() != null) {
+            builder.to(NatsSink.at(config.nats()), delivery);
         }
         if (config.clickHouse() != null) {
             builder.to(ClickHouseSink.at(config.clickHouse()), delivery);

@@ -1,6 +1,7 @@
 package io.marketprism.collector.config;
 
 import io.marketprism.clickhouse.ClickHouseOptions;
+import io.marketprism.nats.NatsOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  * @param flushIntervalMillis longest wait for a batch to fill
  * @param spillDir where events wait on disk for a sink
  * @param spillMaxBytes how many bytes may wait there for each sink
- * @param natsUrl where events go, or null for no NATS
+ * @param nats where events go, or null for no NATS
  * @param clickHouse where events go, or null for no ClickHouse
  * @param proxy by which exchanges are reached
  * @param feeds what to collect
@@ -38,7 +39,7 @@ public record CollectorConfig(
         int flushIntervalMillis,
         Path spillDir,
         long spillMaxBytes,
-        String natsUrl,
+        NatsOptions nats,
         ClickHouseOptions clickHouse,
         ProxyConfig proxy,
         List<FeedConfig> feeds,
@@ -121,7 +122,6 @@ public record CollectorConfig(
 
     /** Reads {@code collector.yaml} and the environment. */
     private record Reader(Path file, Environment environment, List<FeedConfig> feeds, List<String> problems) {
-        private static final String DEFAULT_NATS = "nats://localhost:4222";
         private static final String DEFAULT_PLUGINS_DIR = "plugins";
         private static final int DEFAULT_CONNECTIONS = 5;
         private static final int MOST_EVENTS_IN_A_BATCH = 100_000;
@@ -138,7 +138,7 @@ public record CollectorConfig(
                 withoutEffect.add("debug_endpoints: there is nothing under /debug yet");
             }
             environment.requireWord("LOG_LEVEL", LOG_LEVELS);
-            String natsUrl = nats(root.section("nats"));
+            NatsOptions nats = NatsSettings.read(root.section("nats"), environment);
             Section clickHouseSection = root.section("clickhouse");
             boolean clickHouseEnabled = clickHouseSection.flag("enabled", true);
             ClickHouseOptions clickHouse = clickHouse(clickHouseSection, environment);
@@ -158,32 +158,16 @@ public record CollectorConfig(
                     (int) root.number("flush_interval", "milliseconds from 0 to 60000", 0, 60_000, 200),
                     Path.of(root.text("spill_dir", "a folder", "data/spill")),
                     root.number("spill_max_bytes", "a number of bytes", 1, Long.MAX_VALUE, 10L << 30),
-                    natsUrl,
+                    nats,
                     clickHouseEnabled ? clickHouse : null,
                     ProxyConfig.read(environment),
                     feeds,
                     withoutEffect);
             root.finish();
-            if (natsUrl == null && !clickHouseEnabled && problems.isEmpty()) {
+            if (nats == null && !clickHouseEnabled && problems.isEmpty()) {
                 problems.add(file + ": expected nats.enabled or clickhouse.enabled to be true, were both false");
             }
             return config;
-        }
-
-        private String nats(Section section) {
-            boolean enabled = section.flag("enabled", true);
-            String url = section.text("url", "a URL such as " + DEFAULT_NATS, DEFAULT_NATS);
-            try {
-                for (String one : url.split(",")) {
-                    Urls.of(one, "nats", "tls");
-                }
-            } catch (IllegalArgumentException e) {
-                section.problem("url", "a URL that begins with nats:// or tls://", "\"" + url + "\"");
-                url = DEFAULT_NATS;
-            }
-            url = environment.url("NATS_URL", "NATS_HOST", "NATS_PORT", url, "nats", "tls");
-            section.finish();
-            return enabled ? url : null;
         }
 
         static ClickHouseOptions clickHouse(Section section, Environment environment) {

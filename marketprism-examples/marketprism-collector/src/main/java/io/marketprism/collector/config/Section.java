@@ -14,7 +14,7 @@ import java.util.function.Function;
  * look finds everything that is wrong.
  */
 final class Section {
-    private static final Set<String> SECRETS = Set.of("password", "http_token");
+    private static final Set<String> SECRETS = Set.of("password", "http_token", "token", "nkey");
 
     private final Path file;
     private final String prefix;
@@ -42,6 +42,17 @@ final class Section {
         YamlValue value = entries.get(key);
         problems.add(file + (value == null ? "" : ":" + value.line()) + ": " + prefix + key + ": expected " + expected
                 + ", was " + was);
+    }
+
+    /** Notes that something else does not accept a setting, in its own words. */
+    void refused(String key, String reason) {
+        YamlValue value = entries.get(key);
+        problems.add(file + (value == null ? "" : ":" + value.line()) + ": " + prefix + key + ": " + reason);
+    }
+
+    /** The names of its settings. */
+    Set<String> keys() {
+        return entries.keySet();
     }
 
     boolean has(String key) {
@@ -123,6 +134,19 @@ final class Section {
         }
         wrong(key, expected);
         return byDefault;
+    }
+
+    /** A number, or null where there is none or {@code null}. */
+    Long optionalNumber(String key, String expected, long least, long most) {
+        YamlValue value = take(key);
+        if (value == null || value.content() == null) {
+            return null;
+        }
+        if (value.content() instanceof Long number && number >= least && number <= most) {
+            return number;
+        }
+        wrong(key, expected + ", or null");
+        return null;
     }
 
     /** Elements that something else must accept; empty where there are none, which is a problem. */

@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.clickhouse.ClickHouseOptions;
 import io.marketprism.event.DataType;
+import io.marketprism.nats.NatsOptions;
+import io.marketprism.nats.NatsStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +70,7 @@ class CollectorConfigTest {
         assertEquals(200, config.flushIntervalMillis());
         assertEquals(Path.of("data", "spill"), config.spillDir());
         assertEquals(10_737_418_240L, config.spillMaxBytes());
-        assertEquals("nats://localhost:4222", config.natsUrl());
+        assertEquals("nats://localhost:4222", config.nats().url());
         assertEquals("http://localhost:8123", config.clickHouse().url());
         assertEquals("marketprism", config.clickHouse().database());
         assertTrue(config.proxy().isNone());
@@ -91,7 +94,7 @@ class CollectorConfigTest {
                         defaults.flushIntervalMillis(),
                         defaults.spillDir(),
                         defaults.spillMaxBytes(),
-                        defaults.natsUrl(),
+                        defaults.nats(),
                         defaults.clickHouse(),
                         defaults.proxy(),
                         config.feeds(),
@@ -170,6 +173,11 @@ class CollectorConfigTest {
                     batch_size: 0            | 2 | batch_size | expected a number of events from 1 to 100000, was 0
                     flush_interval: -1       | 2 | flush_interval | expected milliseconds from 0 to 60000, was -1
                     nats: nats://a:1         | 2 | nats       | expected a section of settings, was "nats://a:1"
+                    nats: {replicas: 9}      | 2 | nats.replicas | expected a number of servers from 1 to 5, or null, was 9
+                    nats: {stream: a.b}      | 2 | nats.stream | Expected the name of a NATS stream, without spaces, dots, * > / and \\, was "a.b"
+                    nats: {user: me}         | 2 | nats.user  | expected user and password, or neither, was only one
+                    nats: {nkey: SUX}        | 2 | nats.nkey  | Expected the seed of a NATS user's nkey, such as SUA…; what was given is not one
+                    nats: {subject_prefix: "a b"} | 2 | nats.subject_prefix | Expected a NATS subject prefix of tokens separated by dots, without spaces, * and >, was "a b"
                     nats: {url: http://a:1}  | 2 | nats.url   | expected a URL that begins with nats:// or tls://, was "http://a:1"
                     clickhouse: {url: "a b"} | 2 | clickhouse.url | expected a URL that begins with http:// or https://, was "a b"
                     clickhouse: {usr: a}     | 2 | clickhouse.usr | expected one of the keys block_bytes, cluster, database, enabled, password, replicated, ttl_days, url, user
@@ -266,7 +274,7 @@ class CollectorConfigTest {
                 "NO_PROXY", "a.example, .b.example"));
         CollectorConfig config = read();
         assertEquals(2, config.httpPort());
-        assertEquals("nats://environment:2", config.natsUrl());
+        assertEquals("nats://environment:2", config.nats().url());
         assertEquals("https://environment:2", config.clickHouse().url());
         assertEquals("database", config.clickHouse().database());
         assertEquals("user", config.clickHouse().user());
@@ -285,14 +293,53 @@ class CollectorConfigTest {
                 file, "nats: {url: \"tls://me:secret@file:1\"}\nclickhouse: {url: \"https://file:1/path\"}\n");
         environment.put("NATS_HOST", "other");
         environment.put("CLICKHOUSE_HTTP_PORT", "2");
-        assertEquals("tls://me:secret@other:1", read().natsUrl());
+        assertEquals("tls://me:secret@other:1", read().nats().url());
         assertEquals("https://file:2/path", read().clickHouse().url());
+    }
+
+    @Test
+    void readsHowToDeliverToNats() throws IOException {
+        Files.writeString(file, """
+                nats:
+                  url: "tls://a:1,tls://b:1"
+                  token: "secret"
+                  subject_prefix: "prod.eu"
+                  stream: "REST"
+                  streams: {BOOKS: ["orderbook", "bbo"]}
+                  replicas: 3
+                  max_age: 604800
+                  max_bytes: 1000000000
+                  max_messages: -1
+                  duplicate_window: 60
+                """);
+
+        NatsOptions nats = read().nats();
+
+        assertEquals("tls://a:1,tls://b:1", nats.url());
+        assertEquals("token", nats.credentials().toString());
+        assertEquals("prod.eu", nats.subjectPrefix());
+        assertEquals(
+                List.of("BOOKS", "REST"),
+                nats.streams().stream().map(NatsStream::name).toList());
+        NatsStream books = nats.streams().get(0);
+        assertEquals(
+                NatsStream.named("BOOKS")
+                        .dataTypes(Set.of(DataType.ORDERBOOK, DataType.BBO))
+                        .replicas(3)
+                        .maxAge(Duration.ofDays(7))
+                        .maxBytes(1_000_000_000)
+                        .maxMessages(-1)
+                        .duplicateWindow(Duration.ofMinutes(1)),
+                books);
+        Set<DataType> all = EnumSet.copyOf(nats.streams().get(1).dataTypes());
+        all.addAll(books.dataTypes());
+        assertEquals(EnumSet.allOf(DataType.class), all);
     }
 
     @Test
     void emptyVariableIsNone() {
         environment.putAll(Map.of("NATS_URL", "", "HTTP_PROXY", "", "COLLECTOR_HTTP_PORT", "", "LOG_LEVEL", ""));
-        assertEquals("nats://localhost:4222", read().natsUrl());
+        assertEquals("nats://localhost:4222", read().nats().url());
         assertEquals(8_080, read().httpPort());
         assertTrue(read().proxy().isNone());
     }
