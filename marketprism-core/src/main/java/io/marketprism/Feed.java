@@ -21,6 +21,7 @@ public final class Feed {
 
     private final Duration bookCheckEvery;
     private final Duration bookSnapshotEvery;
+    private final int bookSnapshotAfterUpdates;
     private final int bookSnapshotLevels;
 
     private Feed(
@@ -28,11 +29,13 @@ public final class Feed {
             Set<DataType> dataTypes,
             Duration bookCheckEvery,
             Duration bookSnapshotEvery,
+            int bookSnapshotAfterUpdates,
             int bookSnapshotLevels) {
         this.symbols = symbols;
         this.dataTypes = dataTypes;
         this.bookCheckEvery = bookCheckEvery;
         this.bookSnapshotEvery = bookSnapshotEvery;
+        this.bookSnapshotAfterUpdates = bookSnapshotAfterUpdates;
         this.bookSnapshotLevels = bookSnapshotLevels;
     }
 
@@ -56,7 +59,7 @@ public final class Feed {
         if (symbols.isEmpty()) {
             throw new ConfigurationException("Expected at least one symbol, such as BTC-USDT, were none");
         }
-        return new Feed(List.copyOf(symbols), Set.of(DataType.TRADE), BOOK_CHECK_EVERY, null, 0);
+        return new Feed(List.copyOf(symbols), Set.of(DataType.TRADE), BOOK_CHECK_EVERY, null, 0, 0);
     }
 
     /**
@@ -85,6 +88,7 @@ public final class Feed {
                 Collections.unmodifiableSet(EnumSet.copyOf(types)),
                 bookCheckEvery,
                 bookSnapshotEvery,
+                bookSnapshotAfterUpdates,
                 bookSnapshotLevels);
     }
 
@@ -95,7 +99,13 @@ public final class Feed {
      * @return a new feed
      */
     public Feed bookCheckEvery(Duration interval) {
-        return new Feed(symbols, dataTypes, positive(interval), bookSnapshotEvery, bookSnapshotLevels);
+        return new Feed(
+                symbols,
+                dataTypes,
+                positive(interval),
+                bookSnapshotEvery,
+                bookSnapshotAfterUpdates,
+                bookSnapshotLevels);
     }
 
     /**
@@ -103,14 +113,41 @@ public final class Feed {
      * only if the book has moved.
      *
      * @param interval how often
-     * @param levels best levels a side
+     * @param levels best levels a side; holds for {@link #bookSnapshotsAfter} too if both are wanted
      * @return a new feed
      */
     public Feed bookSnapshots(Duration interval, int levels) {
-        if (levels < 1) {
-            throw new ConfigurationException("Expected book snapshots of at least 1 level, was " + levels);
+        return new Feed(
+                symbols,
+                dataTypes,
+                bookCheckEvery,
+                positive(interval),
+                bookSnapshotAfterUpdates,
+                positive("levels a book snapshot", levels));
+    }
+
+    /**
+     * The same, with snapshots of the whole order books beside their deltas, each time a book has been updated so often.
+     *
+     * @param updates how many deltas
+     * @param levels best levels a side; holds for {@link #bookSnapshots} too if both are wanted
+     * @return a new feed
+     */
+    public Feed bookSnapshotsAfter(int updates, int levels) {
+        return new Feed(
+                symbols,
+                dataTypes,
+                bookCheckEvery,
+                bookSnapshotEvery,
+                positive("updates between book snapshots", updates),
+                positive("levels a book snapshot", levels));
+    }
+
+    private static int positive(String what, int number) {
+        if (number < 1) {
+            throw new ConfigurationException("Expected at least 1 of " + what + ", was " + number);
         }
-        return new Feed(symbols, dataTypes, bookCheckEvery, positive(interval), levels);
+        return number;
     }
 
     private static Duration positive(Duration interval) {
@@ -125,9 +162,14 @@ public final class Feed {
         return bookCheckEvery;
     }
 
-    /** {@return how often snapshots of order books are published, or null if they are not} */
+    /** {@return how often snapshots of order books are published, or null if they are not by time} */
     public Duration bookSnapshotEvery() {
         return bookSnapshotEvery;
+    }
+
+    /** {@return after how many updates a snapshot of an order book is published, or 0 if they are not counted} */
+    public int bookSnapshotAfterUpdates() {
+        return bookSnapshotAfterUpdates;
     }
 
     /** {@return best levels a side in published snapshots} */

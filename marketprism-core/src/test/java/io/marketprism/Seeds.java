@@ -2,7 +2,10 @@ package io.marketprism;
 
 import java.util.Random;
 
-/** Repeats a randomised test; a failure names the seed that shows it. */
+/**
+ * Repeats a randomised test; a failure names the seed that shows it. Builds use the same seeds each time, long runs ({@code
+ * -Dmarketprism.long=true}) others each time, and {@code -Dmarketprism.seed=N} begins with N.
+ */
 public final class Seeds {
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
@@ -15,15 +18,18 @@ public final class Seeds {
         void run(Random random) throws Exception;
     }
 
-    /** Runs a test with the seeds from 0 on. */
+    /** Runs a test with as many seeds, and says which. */
     public static void forEach(int count, Trial trial) {
-        for (int seed = 0; seed < count; seed++) {
+        boolean other = Boolean.getBoolean("marketprism.long");
+        long first = Long.getLong("marketprism.seed", other ? System.currentTimeMillis() : 0);
+        System.out.println("Seeds " + first + " to " + (first + count - 1));
+        for (long seed = first; seed < first + count; seed++) {
             only(seed, trial);
         }
     }
 
     /** Runs a test with one seed, to look at a failure. */
-    public static void only(int seed, Trial trial) {
+    public static void only(long seed, Trial trial) {
         try {
             trial.run(new Random(seed * SPREAD));
         } catch (Exception | AssertionError e) {

@@ -3,7 +3,10 @@ package io.marketprism.book;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapState;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.Levels;
 import io.marketprism.event.Levels.Level;
@@ -21,11 +24,7 @@ import java.util.function.Supplier;
  *
  * <pre>{@code
  * OrderBook book = new OrderBook(instrument);
- * Sink books = Sink.forEach(event -> {
- *     if (event instanceof BookEvent change && change.instrument().equals(instrument)) {
- *         book.apply(change);
- *     }
- * });
+ * Sink sink = Sink.forEach(book::follow);
  * …
  * if (book.state() == OrderBook.State.VALID) {
  *     Levels.Level bid = book.bestBid();
@@ -119,6 +118,28 @@ public final class OrderBook {
             }
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    /**
+     * Takes whatever concerns this book, and ignores the rest: {@linkplain #apply applies} its events, and {@linkplain #invalidate invalidates} it
+     * when a {@link Gap} in them opens before all sinks. So a book that follows everything a sink gets is not valid while its venue is not
+     * heard, which events of the book alone cannot tell.
+     *
+     * @param event of any kind and instrument
+     */
+    public void follow(MarketEvent event) {
+        if (event.instrument() != instrument && !event.instrument().equals(instrument)) {
+            return;
+        }
+        if (event instanceof BookEvent change) {
+            apply(change);
+        } else if (event instanceof Gap gap
+                && gap.affectedDataType() == DataType.ORDERBOOK
+                && gap.state() == GapState.OPEN
+                && gap.sink() == null) {
+            invalidate("a gap is open since " + gap.startedAtUs() + " µs, cause "
+                    + gap.cause().wireName());
         }
     }
 

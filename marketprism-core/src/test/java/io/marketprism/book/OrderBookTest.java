@@ -9,7 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.marketprism.book.OrderBook.State;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.Levels;
 import io.marketprism.event.Levels.Level;
@@ -332,5 +336,52 @@ class OrderBookTest {
         assertEquals(levels("-1.25:4 -1.5:1 -2:3"), book.bids(10));
         assertEquals(levels("-0.75:5 0:1 1:1"), book.asks(10));
         assertEquals(number("-1"), book.mid());
+    }
+
+    private static Gap gap(DataType affected, GapState state, String sink) {
+        return new Gap(
+                INSTRUMENT,
+                1,
+                "c1",
+                "g1",
+                "s",
+                1,
+                state,
+                affected,
+                sink,
+                GapCause.RECONNECT,
+                null,
+                null,
+                MarketEvent.ABSENT,
+                0,
+                75,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT);
+    }
+
+    @Test
+    void followsItsEventsAndIsNotValidWhileAGapIsOpen() {
+        book.follow(snapshot(10, levels("100:2"), levels("101:3"), 0));
+        book.follow(delta(10, 11, levels("100:4"), NONE));
+        assertEquals(11, book.sequence());
+        book.follow(gap(DataType.TRADE, GapState.OPEN, null));
+        book.follow(gap(DataType.ORDERBOOK, GapState.OPEN, "clickhouse"));
+        book.follow(gap(DataType.ORDERBOOK, GapState.CLOSED, null));
+        assertEquals(State.VALID, book.state(), "they do not concern it");
+        book.follow(gap(DataType.ORDERBOOK, GapState.OPEN, null));
+        assertEquals(State.SYNCING, book.state());
+        assertEquals("a gap is open since 75 µs, cause reconnect", book.reason());
+        book.follow(snapshot(3, levels("100:5"), levels("101:3"), 0));
+        assertEquals(State.VALID, book.state());
+        assertEquals(3, book.sequence(), "the numbering may have restarted meanwhile");
+    }
+
+    @Test
+    void doesNotFollowOthers() {
+        begin();
+        Instrument other = new Instrument("okx", MarketType.SPOT, "BTC-USDT", "BTC-USDT", QuantityUnit.BASE);
+        book.follow(new BookSnapshot(other, 70, 71, "c1", 20, levels("5:1"), NONE, 0, "s1"));
+        assertEquals(10, book.sequence());
     }
 }

@@ -39,8 +39,7 @@ final class BookCheck {
 
     /** {@return the fetched book at the moment of the checked one; null if the deltas since do not lead there from the snapshot} */
     OrderBook freshAt(long sequence) {
-        OrderBook fresh = new OrderBook(instrument);
-        fresh.apply(snapshot);
+        OrderBook fresh = fresh();
         for (BookDelta delta : since) {
             if (delta.reset()) {
                 return null;
@@ -48,6 +47,13 @@ final class BookCheck {
             fresh.apply(delta);
         }
         return fresh.state() == OrderBook.State.VALID && fresh.sequence() == sequence ? fresh : null;
+    }
+
+    /** {@return the fetched book} */
+    OrderBook fresh() {
+        OrderBook fresh = new OrderBook(instrument);
+        fresh.apply(snapshot);
+        return fresh;
     }
 
     /** {@return how many price levels differ in the range that both books know} */

@@ -1,17 +1,20 @@
 package io.marketprism.internal.book;
 
+import io.marketprism.Feed;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.RestCall;
+import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.Instrument;
-import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.wire.Backoff;
 import io.marketprism.internal.wire.RestFetcher;
 import io.marketprism.internal.wire.RestFetcher.Priority;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,18 +39,24 @@ public final class BookKeeper implements BookSynchronizer.Host {
     /** A book that knows fewer levels on a side is looked up again before they are used up. */
     private static final int FEW_LEVELS = 50;
 
-    private static final long RETRY_MILLIS = 1_000;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    /** A book that was whole for so long is fetched at once when it breaks; one that breaks again and again is not. */
+    private static final Duration CALM = Duration.ofSeconds(30);
+
     private static final long STREAM_SNAPSHOT_WITHIN_MILLIS = 5_000;
+    private static final long CHECK_WITHIN_MILLIS = 10_000;
     private static final long LOOK_MILLIS = 1_000;
-    private static final Duration BETWEEN_DEEPENINGS = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(10);
 
     /** Told what becomes of the books. */
     public interface Listener {
         /** The next event of a whole book. */
         void verified(BookEvent event);
 
-        /** A book is broken; what follows a state is missing. */
-        void broken(Instrument instrument, GapCause cause, long lastSequence, String reason);
+        /** A book is broken; what follows a state is missing, or may be wrong. */
+        void broken(Instrument instrument, GapCause cause, BookPosition lastGood, String reason);
 
         /** A book is whole again. */
         void healed(BookSnapshot snapshot);
@@ -59,24 +68,66 @@ public final class BookKeeper implements BookSynchronizer.Host {
         void askStream(Instrument instrument);
     }
 
-    /** One book, and when it was last compared. */
+    /** One book, when it was last compared, and how it gets its next snapshot. */
     private static final class Kept {
         private final BookSynchronizer book;
+        private volatile long checkBegunAt;
         private volatile long checkedAt;
         private volatile boolean shallow;
 
         /** What the synchroniser would say, for those who must not wait for its lock. */
         private volatile boolean whole;
 
-        private long publishedSequence = MarketEvent.ABSENT;
+        // What follows is guarded by the synchroniser's lock.
+        private final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
+        private boolean asked;
+        private long wholeSince;
+        private int updates;
+
+        /** The call for a snapshot that waits or is under way. */
+        private CompletableFuture<?> call;
 
         Kept(BookSynchronizer book) {
             this.book = book;
             this.checkedAt = System.nanoTime();
+            this.checkBegunAt = checkedAt - BETWEEN_CHECKS.toNanos();
         }
 
+        /** A check that could not be made, or proved nothing, is made again before the next one is due. */
         boolean isDue(Duration interval) {
-            return System.nanoTime() - checkedAt > interval.toNanos();
+            return System.nanoTime() - checkedAt > interval.toNanos() && isRested(interval);
+        }
+
+        /** The touch may run away from a book of which little is known. */
+        boolean isThin() {
+            return shallow || book.knownLevels() < FEW_LEVELS;
+        }
+
+        private boolean isRested(Duration interval) {
+            long between = Math.min(interval.toNanos(), BETWEEN_CHECKS.toNanos());
+            return System.nanoTime() - checkBegunAt > between;
+        }
+
+        /** {@return ms to wait before the next attempt to get a snapshot: none for the first after a calm, longer and longer ones else} */
+        long pauseMillis() {
+            long millis = asked ? pauses.nextMillis() : 0;
+            asked = true;
+            return millis;
+        }
+
+        void broken() {
+            if (whole && System.nanoTime() - wholeSince > CALM.toNanos()) {
+                asked = false;
+                pauses.reset();
+            }
+            whole = false;
+        }
+
+        synchronized void callIs(CompletableFuture<?> next) {
+            if (call != null) {
+                call.cancel(false);
+            }
+            call = next;
         }
     }
 
@@ -85,7 +136,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
     private final RestFetcher rest;
     private final ScheduledExecutorService timer;
     private final String session;
-    private final Duration checkEvery;
+    private final Feed feed;
     private final Listener listener;
     private final Map<Instrument, Kept> books = new ConcurrentHashMap<>();
     private final AtomicLong sessions = new AtomicLong();
@@ -97,14 +148,14 @@ public final class BookKeeper implements BookSynchronizer.Host {
             RestFetcher rest,
             ScheduledExecutorService timer,
             String session,
-            Duration checkEvery,
+            Feed feed,
             Listener listener) {
         this.connector = connector;
         this.rule = connector.bookRule();
         this.rest = rest;
         this.timer = timer;
         this.session = session;
-        this.checkEvery = checkEvery;
+        this.feed = feed;
         this.listener = listener;
         timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -116,7 +167,9 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     /** The connection that carries a book is lost. */
     public void disconnected(Instrument instrument, String reason) {
-        kept(instrument).book.disconnected(reason);
+        Kept kept = kept(instrument);
+        kept.book.disconnected(reason);
+        kept.callIs(null);
     }
 
     /** {@return whether a book is whole at the moment} */
@@ -124,11 +177,9 @@ public final class BookKeeper implements BookSynchronizer.Host {
         return kept(instrument).book.isValid();
     }
 
-    /** Publishes the best levels of every whole book that has moved since the last time. Called by one thread. */
-    public void publishSnapshots(int levels) {
-        for (Kept kept : books.values()) {
-            kept.publishedSequence = kept.book.publishSnapshot(levels, kept.publishedSequence);
-        }
+    /** Publishes the best levels of every whole book that has moved since the last time. */
+    public void publishSnapshots() {
+        books.values().forEach(kept -> kept.book.publishSnapshot(feed.bookSnapshotLevels()));
     }
 
     private Kept kept(Instrument instrument) {
@@ -142,8 +193,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
                 return;
             }
             for (Kept kept : books.values()) {
-                boolean thin = kept.shallow || kept.book.knownLevels() < FEW_LEVELS;
-                if (kept.isDue(checkEvery) || thin && kept.isDue(BETWEEN_DEEPENINGS)) {
+                if (kept.isDue(feed.bookCheckEvery()) || kept.isThin() && kept.isRested(BETWEEN_CHECKS)) {
                     check(kept);
                 }
             }
@@ -158,11 +208,11 @@ public final class BookKeeper implements BookSynchronizer.Host {
         if (check == null) {
             return;
         }
-        kept.checkedAt = System.nanoTime();
+        kept.checkBegunAt = System.nanoTime();
         rest.fetch(call, Priority.LATER).whenComplete((snapshot, failure) -> {
             if (failure == null) {
-                kept.shallow = false;
                 kept.book.compare(check, snapshot);
+                later(CHECK_WITHIN_MILLIS, () -> kept.book.conclude(check));
             } else {
                 kept.book.abandon(check);
                 LOG.warn("{} could not be compared: {}", kept.book.instrument(), failure.getMessage());
@@ -172,33 +222,65 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     @Override
     public void verified(BookEvent event) {
-        kept(event.instrument()).whole = true;
+        Kept kept = kept(event.instrument());
+        if (!kept.whole) {
+            kept.whole = true;
+            kept.wholeSince = System.nanoTime();
+        }
         listener.verified(event);
+        if (event instanceof BookDelta && ++kept.updates == feed.bookSnapshotAfterUpdates()) {
+            kept.updates = 0;
+            kept.book.publishSnapshot(feed.bookSnapshotLevels());
+        }
     }
 
     @Override
     public void fetchSnapshot(BookSynchronizer book, int attempt) {
-        boolean shallow = books.values().stream().filter(kept -> !kept.whole).count() > DEEP_AT_ONCE;
-        kept(book.instrument()).shallow = shallow;
+        Kept kept = kept(book.instrument());
+        kept.callIs(null);
+        afterPause(kept, attempt, () -> fetch(kept, attempt));
+    }
+
+    private void afterPause(Kept kept, int attempt, Runnable step) {
+        long pause = kept.pauseMillis();
+        if (pause == 0) {
+            step.run();
+        } else {
+            later(pause, () -> kept.book.resume(attempt, step));
+        }
+    }
+
+    private void fetch(Kept kept, int attempt) {
+        BookSynchronizer book = kept.book;
+        boolean shallow = books.values().stream().filter(other -> !other.whole).count() > DEEP_AT_ONCE;
+        kept.shallow = shallow;
         RestCall<BookSnapshot> call = connector.bookSnapshot(book.instrument(), shallow ? SHALLOW_LEVELS : DEEP_LEVELS);
         if (call == null) {
-            askStream(book, attempt);
+            askStreamNow(book, attempt);
             return;
         }
         snapshotsUnderWay.incrementAndGet();
-        rest.fetch(call, Priority.NOW).whenComplete((snapshot, failure) -> {
+        CompletableFuture<BookSnapshot> answer = rest.fetch(call, Priority.NOW);
+        kept.callIs(answer);
+        answer.whenComplete((snapshot, failure) -> {
             snapshotsUnderWay.decrementAndGet();
             if (failure == null) {
                 book.fetched(snapshot, attempt);
-            } else {
+            } else if (!answer.isCancelled()) {
                 LOG.warn("No snapshot of {}, trying again: {}", book.instrument(), failure.getMessage());
-                later(RETRY_MILLIS, () -> book.retry(attempt));
+                book.retry(attempt);
             }
         });
     }
 
     @Override
     public void askStream(BookSynchronizer book, int attempt) {
+        Kept kept = kept(book.instrument());
+        kept.callIs(null);
+        afterPause(kept, attempt, () -> askStreamNow(book, attempt));
+    }
+
+    private void askStreamNow(BookSynchronizer book, int attempt) {
         listener.askStream(book.instrument());
         later(STREAM_SNAPSHOT_WITHIN_MILLIS, () -> book.retry(attempt));
     }
@@ -212,9 +294,9 @@ public final class BookKeeper implements BookSynchronizer.Host {
     }
 
     @Override
-    public void broken(BookSynchronizer book, GapCause cause, long lastSequence, String reason) {
-        kept(book.instrument()).whole = false;
-        listener.broken(book.instrument(), cause, lastSequence, reason);
+    public void broken(BookSynchronizer book, GapCause cause, BookPosition lastGood, String reason) {
+        kept(book.instrument()).broken();
+        listener.broken(book.instrument(), cause, lastGood, reason);
     }
 
     @Override
@@ -224,6 +306,9 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     @Override
     public void checked(BookSynchronizer book, int differences) {
+        Kept kept = kept(book.instrument());
+        kept.checkedAt = System.nanoTime();
+        kept.shallow = false;
         listener.checked(book.instrument(), differences);
     }
 

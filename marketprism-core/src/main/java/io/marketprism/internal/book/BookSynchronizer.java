@@ -21,6 +21,12 @@ public final class BookSynchronizer {
     /** More deltas than come in the time of a slow snapshot; beyond it the snapshot is asked for anew. */
     static final int MAX_WAITING_DELTAS = 20_000;
 
+    /** After so many checks in a row that prove nothing, the book is not believed any more. */
+    static final int MAX_INCONCLUSIVE_CHECKS = 3;
+
+    /** A fetched snapshot and a delta of the same number may carry times that differ by less. */
+    static final long FETCHED_TIME_TOLERANCE_US = 5_000_000;
+
     /** What a synchroniser needs done. */
     public interface Host {
         /** The next event of the book. */
@@ -35,8 +41,8 @@ public final class BookSynchronizer {
         /** Ask the stream for a fresh snapshot; if none comes soon, call {@link BookSynchronizer#retry} with this attempt. */
         void askStream(BookSynchronizer book, int attempt);
 
-        /** The book is broken: what follows {@code lastSequence} is missing. */
-        void broken(BookSynchronizer book, GapCause cause, long lastSequence, String reason);
+        /** The book is broken: what follows {@code lastGood} is missing, or may be wrong. */
+        void broken(BookSynchronizer book, GapCause cause, BookPosition lastGood, String reason);
 
         /** The book is whole again from this snapshot on. */
         void healed(BookSynchronizer book, BookSnapshot snapshot);
@@ -61,7 +67,15 @@ public final class BookSynchronizer {
     private boolean crossed;
     private int attempt;
     private long sequence = MarketEvent.ABSENT;
+    private long exchangeTimeUs = MarketEvent.ABSENT;
+    private long receiveTimeUs = MarketEvent.ABSENT;
     private String session;
+    private long publishedSequence = MarketEvent.ABSENT;
+
+    /** Where the book was last known to be right, by a snapshot. */
+    private BookPosition proven;
+
+    private int inconclusiveChecks;
 
     /** What came since a check was begun; null while none is under way. */
     private BookCheck check;
@@ -102,10 +116,26 @@ public final class BookSynchronizer {
             } else {
                 await(delta);
             }
-        } else {
+        } else if (!valid) {
             waiting.clear();
-            begin((BookSnapshot) event);
+            begin((BookSnapshot) event, true);
+        } else {
+            replaceBy((BookSnapshot) event);
         }
+    }
+
+    /** A stream may begin anew on its own. Deltas are missing then, or the numbering has restarted, unless the snapshot is of the book's state. */
+    private void replaceBy(BookSnapshot snapshot) {
+        if (snapshot.sequence() < sequence && snapshot.exchangeTimeUs() <= exchangeTimeUs) {
+            return;
+        }
+        if (snapshot.sequence() != sequence) {
+            broken(
+                    GapCause.SEQUENCE_BREAK,
+                    "the book stands at " + sequence + ", a snapshot at " + snapshot.sequence()
+                            + " came without the deltas that lead there");
+        }
+        begin(snapshot, true);
     }
 
     /** Takes a snapshot that was fetched; one of an earlier attempt is ignored. */
@@ -120,7 +150,14 @@ public final class BookSynchronizer {
             host.fetchSnapshot(this, ++attempt);
             return;
         }
-        begin(snapshot);
+        begin(snapshot, false);
+    }
+
+    /** Takes a step of an attempt to get a snapshot that was put off, if it is still the newest and still needed. */
+    public synchronized void resume(int ofAttempt, Runnable step) {
+        if (ofAttempt == attempt && !valid) {
+            step.run();
+        }
     }
 
     /** An attempt to get a snapshot has failed: fetches one by HTTP, if that attempt is still the newest. */
@@ -143,23 +180,22 @@ public final class BookSynchronizer {
     private void broken(GapCause cause, String reason) {
         if (!broken) {
             broken = true;
-            host.broken(this, cause, sequence, reason);
+            // A book that is found to be wrong may have been so since it was last compared.
+            host.broken(this, cause, cause == GapCause.DRIFT ? proven : position(), reason);
         }
     }
 
-    /**
-     * Publishes the book's best levels as a snapshot of its own, if it is whole and has moved since.
-     *
-     * @param newerThan sequence of the last one, or {@link MarketEvent#ABSENT}
-     * @return sequence of the one that was published, else {@code newerThan}
-     */
-    public synchronized long publishSnapshot(int levels, long newerThan) {
-        BookSnapshot snapshot = valid && !unannounced && sequence != newerThan ? book.snapshot(levels) : null;
-        if (snapshot == null) {
-            return newerThan;
+    private BookPosition position() {
+        return new BookPosition(sequence, exchangeTimeUs, receiveTimeUs);
+    }
+
+    /** Publishes the book's best levels as a snapshot of its own, if it is whole and has moved since the last time. */
+    public synchronized void publishSnapshot(int levels) {
+        BookSnapshot snapshot = valid && !unannounced && sequence != publishedSequence ? book.snapshot(levels) : null;
+        if (snapshot != null) {
+            publishedSequence = sequence;
+            host.verified(snapshot.withBookSession(session));
         }
-        host.verified(snapshot.withBookSession(session));
-        return sequence;
     }
 
     /**
@@ -197,8 +233,10 @@ public final class BookSynchronizer {
         OrderBook fresh = check.freshAt(sequence);
         check = null;
         if (fresh == null) {
+            provedNothing();
             return;
         }
+        inconclusiveChecks = 0;
         int differences = BookCheck.differences(book, fresh);
         host.checked(this, differences);
         if (differences > 0) {
@@ -208,6 +246,47 @@ public final class BookSynchronizer {
         if (differences > 0 || BookCheck.knowsMore(fresh, book)) {
             book = fresh;
             unannounced = true;
+        }
+        proven = position();
+    }
+
+    private void provedNothing() {
+        if (++inconclusiveChecks == MAX_INCONCLUSIVE_CHECKS) {
+            distrust(inconclusiveChecks + " fresh snapshots in a row do not lead to where the book stands");
+        }
+    }
+
+    /**
+     * Ends a check whose snapshot is ahead of the book and has waited long for deltas that lead there. Either nothing has changed but the number,
+     * or the stream has gone silent without a word.
+     */
+    public synchronized void conclude(BookCheck begun) {
+        if (check != begun || !valid) {
+            return;
+        }
+        OrderBook ahead = check.fresh();
+        check = null;
+        if (ahead.exchangeTimeUs() != MarketEvent.ABSENT && ahead.exchangeTimeUs() < exchangeTimeUs) {
+            provedNothing(); // It is ahead in number only: an old one, from before the numbering restarted.
+            return;
+        }
+        inconclusiveChecks = 0;
+        int differences = BookCheck.differences(book, ahead);
+        host.checked(this, differences);
+        if (differences > 0) {
+            distrust(differences + " levels differ from a snapshot at " + ahead.sequence()
+                    + ", and no delta has led there since");
+        } else {
+            proven = position();
+        }
+    }
+
+    private void distrust(String why) {
+        restart();
+        broken(GapCause.DRIFT, "the book stands at " + sequence + ": " + why);
+        if (rule.source() == SnapshotSource.STREAM) {
+            asked = true;
+            host.askStream(this, ++attempt);
         }
     }
 
@@ -221,7 +300,8 @@ public final class BookSynchronizer {
     }
 
     private void await(BookDelta delta) {
-        if (delta.reset() || waiting.size() >= MAX_WAITING_DELTAS) {
+        boolean restarts = delta.reset() || !waiting.isEmpty() && isNumberedAnew(delta, waiting.peekLast());
+        if (restarts || waiting.size() >= MAX_WAITING_DELTAS) {
             waiting.clear();
             attempt++;
             asked = false;
@@ -235,15 +315,22 @@ public final class BookSynchronizer {
         }
     }
 
-    private void begin(BookSnapshot snapshot) {
+    private boolean isNumberedAnew(BookDelta delta, BookDelta before) {
+        return delta.sequence() <= before.sequence() && isNewer(delta, before.exchangeTimeUs());
+    }
+
+    private void begin(BookSnapshot snapshot, boolean ofStream) {
         attempt++;
         asked = false;
         check = null;
         unannounced = false;
         valid = true;
-        joined = false;
-        sequence = snapshot.sequence();
+        joined = ofStream;
+        inconclusiveChecks = 0;
+        standAt(snapshot);
+        proven = position();
         session = host.newSession();
+        publishedSequence = MarketEvent.ABSENT;
         book = new OrderBook(instrument);
         book.apply(snapshot);
         crossed = book.isCrossed();
@@ -251,6 +338,12 @@ public final class BookSynchronizer {
         while (valid && !waiting.isEmpty()) {
             continueWith(waiting.poll());
         }
+    }
+
+    private void standAt(BookEvent event) {
+        sequence = event.sequence();
+        exchangeTimeUs = event.exchangeTimeUs();
+        receiveTimeUs = event.receiveTimeUs();
     }
 
     private void announce(BookSnapshot snapshot) {
@@ -274,10 +367,20 @@ public final class BookSynchronizer {
             pass(delta);
         } else if (delta.reset() || delta.sequence() > sequence) {
             breakAt(delta, GapCause.SEQUENCE_BREAK, "it follows " + previous);
+        } else if (isNewer(delta, exchangeTimeUs + (joined ? 0 : FETCHED_TIME_TOLERANCE_US))) {
+            breakAt(delta, GapCause.SEQUENCE_BREAK, "it is newer, so the numbering has restarted unseen");
         }
     }
 
-    /** The first delta behind a snapshot may reach back beyond it, whatever the rule for later ones. */
+    /**
+     * Whether a delta whose number is not above an earlier one is no old delta. A chain may restart, and if the delta that tells so is lost, the
+     * later ones would pass for old, and the book for a quiet one, for ever.
+     */
+    private boolean isNewer(BookDelta delta, long thanUs) {
+        return rule.continuity() == Continuity.CHAINED && thanUs > 0 && delta.exchangeTimeUs() > thanUs;
+    }
+
+    /** The first delta behind a fetched snapshot may reach back beyond it, whatever the rule for later ones. */
     private boolean reachesBack(long previous) {
         return previous == sequence || previous < sequence && (!joined || rule.continuity() == Continuity.COVERING);
     }
@@ -289,7 +392,10 @@ public final class BookSynchronizer {
             breakAt(delta, GapCause.DRIFT, "its best bid would not be below its best ask");
             return;
         }
-        if (unannounced) {
+        // Who reads on at a restart would take a snapshot of the new numbering for an old one; the snapshot waits for
+        // the delta after it.
+        boolean announces = unannounced && !(delta.reset() && !broken);
+        if (announces) {
             // Readers ignore a snapshot that is not newer than their book, so it had to wait for the next number.
             BookSnapshot snapshot = book.snapshot(Integer.MAX_VALUE);
             if (snapshot == null) {
@@ -301,8 +407,10 @@ public final class BookSynchronizer {
         }
         crossed = nowCrossed;
         joined = true;
-        sequence = delta.sequence();
-        host.verified(delta.withBookSession(session));
+        standAt(delta);
+        if (!announces || !delta.reset()) {
+            host.verified(delta.withBookSession(session));
+        }
         if (check != null) {
             check.delta(delta);
             concludeCheck();

@@ -16,6 +16,7 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.book.BookKeeper;
+import io.marketprism.internal.book.BookPosition;
 import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.wire.Connection;
 import io.marketprism.internal.wire.Connections;
@@ -100,12 +101,11 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         this.processing = metrics.processing(connector.exchange());
         this.drift = metrics.bookDrift(connector.exchange());
         this.books = dataTypes.contains(DataType.ORDERBOOK)
-                ? new BookKeeper(connector, rest, timer, ledger.session(), feed.bookCheckEvery(), this)
+                ? new BookKeeper(connector, rest, timer, ledger.session(), feed, this)
                 : null;
         if (books != null && feed.bookSnapshotEvery() != null) {
             long every = feed.bookSnapshotEvery().toMillis();
-            timer.scheduleAtFixedRate(
-                    () -> publishSnapshots(feed.bookSnapshotLevels()), every, every, TimeUnit.MILLISECONDS);
+            timer.scheduleAtFixedRate(this::publishSnapshots, every, every, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -316,9 +316,9 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         connections.forEach(Connection::close);
     }
 
-    private void publishSnapshots(int levels) {
+    private void publishSnapshots() {
         try {
-            books.publishSnapshots(levels);
+            books.publishSnapshots();
         } catch (RuntimeException e) {
             LOG.error("The book snapshots of {} {} failed", connector.exchange(), connector.market(), e);
         }
@@ -353,9 +353,9 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     }
 
     @Override
-    public void broken(Instrument instrument, GapCause cause, long lastSequence, String reason) {
+    public void broken(Instrument instrument, GapCause cause, BookPosition lastGood, String reason) {
         LOG.warn("Book of {} is broken: {}", instrument, reason);
-        streams.get(instrument).get(DataType.ORDERBOOK).continuity().bookBroken(cause, lastSequence);
+        streams.get(instrument).get(DataType.ORDERBOOK).continuity().bookBroken(cause, lastGood);
         listener.bookBroken(instrument, reason);
     }
 

@@ -10,6 +10,7 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeId;
+import io.marketprism.internal.book.BookPosition;
 
 /**
  * Follows one data type of one instrument: since when it is listened to, what came, and where something is missing or cannot be proven to be
@@ -175,11 +176,11 @@ final class StreamContinuity {
         }
     }
 
-    /** The book is broken behind a state. */
-    synchronized void bookBroken(GapCause cause, long lastSequence) {
+    /** The book is broken behind a state: the gap begins there, not where it was noticed. */
+    synchronized void bookBroken(GapCause cause, BookPosition lastGood) {
         if (gap == null) {
-            gap = ledger.gap(instrument, type, null, cause, ledger.nowUs(), lastExchangeTimeUs);
-            gap.firstMissingId = Long.toString(lastSequence + 1);
+            gap = ledger.gap(instrument, type, null, cause, lastGood.receiveTimeUs(), lastGood.exchangeTimeUs());
+            gap.firstMissingId = Long.toString(lastGood.sequence() + 1);
             gap.publishOpen();
         }
     }

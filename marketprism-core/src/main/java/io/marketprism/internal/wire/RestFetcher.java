@@ -74,7 +74,7 @@ public final class RestFetcher {
     }
 
     /**
-     * Makes a call, once, as soon as the limits allow it.
+     * Makes a call, once, as soon as the limits allow it. Who cancels the result spends nothing if the call was not made yet.
      *
      * @return what the body says; fails with a {@link MarketPrismException} that tells the address and the reason
      */
@@ -94,6 +94,10 @@ public final class RestFetcher {
             long wait = 0;
             while (!queue.isEmpty() && wait == 0) {
                 Waiting first = queue.peek();
+                if (first.result().isDone()) {
+                    queue.poll();
+                    continue;
+                }
                 wait = budget.take(first.call().weight(), first.priority() == Priority.LATER);
                 if (wait == 0) {
                     allowed.add(queue.poll().send());
@@ -140,7 +144,13 @@ public final class RestFetcher {
                     new MarketPrismException(exchange + ": cannot call " + call.uri() + ": " + e.getMessage(), e));
             return;
         }
-        client.newCall(request).enqueue(new Callback() {
+        Call made = client.newCall(request);
+        result.whenComplete((answer, failure) -> {
+            if (result.isCancelled()) {
+                made.cancel();
+            }
+        });
+        made.enqueue(new Callback() {
             @Override
             public void onFailure(Call ignored, IOException e) {
                 result.completeExceptionally(

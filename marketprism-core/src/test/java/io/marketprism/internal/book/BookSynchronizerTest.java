@@ -8,12 +8,9 @@ import io.marketprism.connector.BookRule;
 import io.marketprism.connector.BookRule.Continuity;
 import io.marketprism.connector.BookRule.SnapshotSource;
 import io.marketprism.event.BookDelta;
-import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
-import io.marketprism.event.GapCause;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,53 +19,7 @@ class BookSynchronizerTest {
     private static final Levels LEVELS = Levels.ofPacked(new long[] {1, 1}, 0, 0);
     private static final Levels ASKS = Levels.ofPacked(new long[] {2, 1}, 0, 0);
 
-    /** Notes what it is told. */
-    private static final class Notes implements BookSynchronizer.Host {
-        private final List<String> told = new ArrayList<>();
-
-        @Override
-        public void verified(BookEvent event) {
-            told.add((event instanceof BookSnapshot ? "snapshot " : "delta ") + event.sequence());
-        }
-
-        @Override
-        public void fetchSnapshot(BookSynchronizer book, int attempt) {
-            told.add("fetch " + attempt);
-        }
-
-        @Override
-        public void askStream(BookSynchronizer book, int attempt) {
-            told.add("ask " + attempt);
-        }
-
-        @Override
-        public void broken(BookSynchronizer book, GapCause cause, long lastSequence, String reason) {
-            told.add("broken by " + cause.wireName() + " at " + lastSequence + ": " + reason);
-        }
-
-        @Override
-        public void healed(BookSynchronizer book, BookSnapshot snapshot) {
-            told.add("healed at " + snapshot.sequence());
-        }
-
-        @Override
-        public void checked(BookSynchronizer book, int differences) {
-            told.add("checked, " + differences + " differ");
-        }
-
-        @Override
-        public String newSession() {
-            return "session";
-        }
-
-        List<String> sinceLastTime() {
-            List<String> all = List.copyOf(told);
-            told.clear();
-            return all;
-        }
-    }
-
-    private final Notes notes = new Notes();
+    private final HostNotes notes = new HostNotes();
 
     private BookSynchronizer book(Continuity continuity, SnapshotSource source) {
         return new BookSynchronizer(ModelVenue.INSTRUMENT, new BookRule(continuity, source), notes);
@@ -130,15 +81,20 @@ class BookSynchronizerTest {
     }
 
     @Test
-    void letsChainedDeltasReachBackOnlyBehindTheSnapshot() {
+    void letsChainedDeltasReachBackOnlyBehindAFetchedSnapshot() {
         for (Continuity continuity : Continuity.values()) {
-            BookSynchronizer book = book(continuity, SnapshotSource.STREAM);
-            book.fromStream(snapshot(5));
+            BookSynchronizer book = book(continuity, SnapshotSource.REST);
+            book.fromStream(delta(1, 3));
+            book.fetched(snapshot(5), 1);
             book.fromStream(delta(3, 7));
             assertTrue(book.isValid());
             book.fromStream(delta(6, 9));
             assertEquals(continuity == Continuity.COVERING, book.isValid());
         }
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
+        book.fromStream(snapshot(5));
+        book.fromStream(delta(3, 7));
+        assertFalse(book.isValid(), "the stream continues its own snapshot exactly");
     }
 
     @Test
@@ -240,5 +196,154 @@ class BookSynchronizerTest {
         assertEquals(List.of(), notes.sinceLastTime());
         book.fromStream(snapshot(9));
         assertEquals(List.of("healed at 9", "snapshot 9"), notes.sinceLastTime());
+    }
+
+    private static BookDelta delta(long previous, long sequence, boolean reset, long timeUs) {
+        return new BookDelta(
+                ModelVenue.INSTRUMENT, timeUs, timeUs, null, previous, sequence, reset, LEVELS, Levels.EMPTY, null);
+    }
+
+    private static BookSnapshot snapshot(long sequence, long timeUs, Levels bids) {
+        return new BookSnapshot(ModelVenue.INSTRUMENT, timeUs, timeUs, null, sequence, bids, ASKS, 0, null);
+    }
+
+    @Test
+    void noticesThatTheDeltaThatRestartsTheNumberingWasLost() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
+        book.fromStream(snapshot(1_000, 10, LEVELS));
+        notes.sinceLastTime();
+        book.fromStream(delta(990, 1_000, false, 10));
+        assertTrue(book.isValid(), "a delta that was seen before is no news");
+        book.fromStream(delta(3, 5, false, 11));
+        assertEquals(
+                List.of(
+                        "broken by sequence_break at 1000: the book stands at 1000, delta 5 does not continue it:"
+                                + " it is newer, so the numbering has restarted unseen",
+                        "ask 3"),
+                notes.sinceLastTime());
+    }
+
+    @Test
+    void noticesThatAFetchedSnapshotIsOfTheNumberingBefore() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
+        book.fromStream(delta(3, 5, false, 10));
+        book.fetched(snapshot(1_000, 9, LEVELS), 1);
+        assertTrue(book.isValid(), "a state that the book was in");
+        long later = 9 + BookSynchronizer.FETCHED_TIME_TOLERANCE_US;
+        book.fromStream(delta(5, 6, false, later));
+        assertTrue(book.isValid(), "the times of a call and of a stream may differ a little");
+        book.fromStream(delta(6, 7, false, later + 1));
+        assertFalse(book.isValid());
+    }
+
+    @Test
+    void asksAnewWhenTheNumberingRestartsWhileDeltasWait() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.REST);
+        book.fromStream(delta(1_000, 1_005, false, 10));
+        book.fromStream(delta(1_005, 3, true, 11));
+        book.fromStream(delta(3, 5, false, 12));
+        book.fromStream(delta(2, 4, false, 13));
+        assertEquals(List.of("fetch 1", "fetch 3", "fetch 5"), notes.sinceLastTime());
+        book.fetched(snapshot(1_005, 10, LEVELS), 1);
+        book.fetched(snapshot(2, 12, LEVELS), 5);
+        assertEquals(List.of("snapshot 2", "delta 4"), notes.sinceLastTime());
+    }
+
+    @Test
+    void snapshotThatComesByItselfLeavesAGapUnlessItIsOfTheBooksState() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
+        book.fromStream(snapshot(10, 10, LEVELS));
+        book.fromStream(snapshot(10, 10, LEVELS));
+        book.fromStream(snapshot(7, 7, LEVELS));
+        assertEquals(List.of("snapshot 10", "snapshot 10"), notes.sinceLastTime(), "an old one is no news");
+        book.fromStream(snapshot(15, 15, LEVELS));
+        assertEquals(
+                List.of(
+                        "broken by sequence_break at 10: the book stands at 10, a snapshot at 15 came without the deltas"
+                                + " that lead there",
+                        "healed at 15",
+                        "snapshot 15"),
+                notes.sinceLastTime());
+        book.fromStream(snapshot(3, 16, LEVELS));
+        assertEquals(List.of("healed at 3", "snapshot 3"), notes.sinceLastTime().subList(1, 3), "numbered anew");
+    }
+
+    @Test
+    void snapshotThatIsAheadAloneProvesABookThatIsQuiet() {
+        BookSynchronizer book = book(Continuity.COVERING, SnapshotSource.REST);
+        book.fromStream(snapshot(5, 5, LEVELS));
+        notes.sinceLastTime();
+        BookCheck check = book.beginCheck();
+        book.compare(check, snapshot(9, 9, LEVELS));
+        assertEquals(List.of(), notes.sinceLastTime(), "waits for deltas that lead there");
+        book.conclude(check);
+        assertEquals(List.of("checked, 0 differ"), notes.sinceLastTime());
+        book.conclude(check);
+        assertEquals(List.of(), notes.sinceLastTime());
+    }
+
+    @Test
+    void snapshotThatIsAheadAndDiffersTellsThatTheStreamHasGoneSilent() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
+        book.fromStream(snapshot(5, 5, LEVELS));
+        notes.sinceLastTime();
+        BookCheck check = book.beginCheck();
+        book.compare(check, snapshot(9, 9, Levels.ofPacked(new long[] {1, 9}, 0, 0)));
+        book.conclude(check);
+        assertEquals(
+                List.of(
+                        "checked, 1 differ",
+                        "broken by drift at 5: the book stands at 5: 1 levels differ from a snapshot at 9, and no delta"
+                                + " has led there since",
+                        "ask 3"),
+                notes.sinceLastTime());
+    }
+
+    @Test
+    void isNotBelievedAfterChecksThatProveNothing() {
+        BookSynchronizer book = book(Continuity.COVERING, SnapshotSource.REST);
+        book.fromStream(snapshot(1_000, 5, LEVELS));
+        notes.sinceLastTime();
+        for (int i = 1; i <= BookSynchronizer.MAX_INCONCLUSIVE_CHECKS; i++) {
+            assertTrue(book.isValid());
+            book.compare(book.beginCheck(), snapshot(i, 5 + i, LEVELS));
+        }
+        assertEquals(
+                List.of(
+                        "broken by drift at 1000: the book stands at 1000: 3 fresh snapshots in a row do not lead to where"
+                                + " the book stands"),
+                notes.sinceLastTime());
+        book.fromStream(delta(5, 6));
+        assertEquals(List.of("fetch 3"), notes.sinceLastTime(), "once the stream shows that it lives");
+    }
+
+    @Test
+    void bookThatDriftedMayHaveBeenWrongSinceItWasLastProven() {
+        BookSynchronizer book = book(Continuity.COVERING, SnapshotSource.REST);
+        book.fromStream(snapshot(5, 50, LEVELS));
+        book.fromStream(delta(5, 6, false, 60));
+        book.compare(book.beginCheck(), snapshot(6, 61, LEVELS));
+        book.fromStream(delta(6, 7, false, 70));
+        book.fromStream(delta(7, 8, false, 80));
+        book.compare(book.beginCheck(), snapshot(8, 81, Levels.ofPacked(new long[] {1, 9}, 0, 0)));
+        assertEquals(new BookPosition(6, 60, 60), notes.lastGood());
+        book.fromStream(delta(8, 9, false, 90));
+        book.fromStream(delta(10, 11, false, 110));
+        assertEquals(new BookPosition(9, 90, 90), notes.lastGood(), "a hole begins where the numbers end");
+    }
+
+    @Test
+    void readersCanFollowARestartOfTheNumberingThatMeetsAFreshBook() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
+        book.fromStream(snapshot(1_000, 10, LEVELS));
+        book.compare(book.beginCheck(), snapshot(1_000, 10, Levels.ofPacked(new long[] {1, 9}, 0, 0)));
+        notes.sinceLastTime();
+        book.fromStream(delta(1_000, 3, true, 11));
+        assertEquals(
+                List.of("healed at 3", "snapshot 3"),
+                notes.sinceLastTime(),
+                "the reset would be a break to whoever has taken the snapshot");
+        book.fromStream(delta(3, 5, false, 12));
+        assertEquals(List.of("delta 5"), notes.sinceLastTime());
     }
 }

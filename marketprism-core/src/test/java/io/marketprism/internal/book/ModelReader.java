@@ -2,7 +2,6 @@ package io.marketprism.internal.book;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookEvent;
@@ -12,10 +11,13 @@ import java.util.TreeMap;
 
 /**
  * Builds a book by the rule for readers: a snapshot not above a valid book is ignored; so is a delta not above the book, unless it restarts
- * the numbering; one whose previous sequence is not above the book's is applied; anything else is a break, which here is a failure.
+ * the numbering; one whose previous sequence is not above the book's is applied; anything else is a break, which here is a failure. It believes
+ * a cut snapshot only as far as it goes.
  */
 final class ModelReader {
     private TreeMap<Long, Long> book;
+    private long knownDownTo;
+    private long knownUpTo;
     private long sequence;
     private int state;
     private String session;
@@ -24,8 +26,14 @@ final class ModelReader {
         return book != null;
     }
 
+    /** What is known of its book. */
     TreeMap<Long, Long> book() {
-        return book;
+        return known(book);
+    }
+
+    /** What it would know of a book. */
+    TreeMap<Long, Long> known(TreeMap<Long, Long> whole) {
+        return new TreeMap<>(whole.subMap(knownDownTo, true, knownUpTo, true));
     }
 
     long sequence() {
@@ -44,14 +52,14 @@ final class ModelReader {
 
     void read(BookEvent event) {
         assertNotNull(event.bookSession());
-        if (event instanceof BookSnapshot) {
-            boolean beginsSession = !event.bookSession().equals(session);
-            assertTrue(beginsSession || event.sequence() <= sequence, "a snapshot within a session says nothing new");
+        if (event instanceof BookSnapshot snapshot) {
             session = event.bookSession();
             if (isValid() && event.sequence() <= sequence) {
                 return;
             }
             book = new TreeMap<>();
+            knownDownTo = isCut(snapshot.bids(), snapshot) ? worst(snapshot.bids()) : Long.MIN_VALUE;
+            knownUpTo = isCut(snapshot.asks(), snapshot) ? worst(snapshot.asks()) : Long.MAX_VALUE;
         } else {
             assertEquals(session, event.bookSession(), "a delta belongs to the session of the snapshot before it");
             BookDelta delta = (BookDelta) event;
@@ -66,7 +74,15 @@ final class ModelReader {
         apply(event.bids());
         apply(event.asks());
         sequence = event.sequence();
-        state = (int) event.exchangeTimeUs();
+        state = ModelVenue.state(event);
+    }
+
+    private static boolean isCut(Levels side, BookSnapshot snapshot) {
+        return snapshot.depthLimit() > 0 && side.size() >= snapshot.depthLimit();
+    }
+
+    private static long worst(Levels side) {
+        return side.price(side.size() - 1).unscaled();
     }
 
     private void apply(Levels levels) {

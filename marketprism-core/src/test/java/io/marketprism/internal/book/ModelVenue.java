@@ -2,6 +2,7 @@ package io.marketprism.internal.book;
 
 import io.marketprism.connector.BookRule.Continuity;
 import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
@@ -17,12 +18,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A venue with one small book of which every state is remembered. Its events carry the index of the state they lead to as their exchange time.
- * Prices above 100 are asks, others bids.
+ * A venue with one small book of which every state is remembered. It changes once a second, so that the exchange time of an event tells the
+ * index of the state that it leads to. Prices above 100 are asks, others bids.
  */
 final class ModelVenue {
     static final Instrument INSTRUMENT = new Instrument("venue", MarketType.SPOT, "A-B", "AB", QuantityUnit.BASE);
     private static final long TOUCH = 100;
+    private static final long SECOND = 1_000_000;
+
+    /** Numberings are further apart than one run counts, so that no number belongs to two. */
+    private static final long NUMBERING = 100_000;
 
     /** The book after one change. */
     private record State(long sequence, boolean restarted, Set<Long> touched, TreeMap<Long, Long> book) {}
@@ -32,11 +37,12 @@ final class ModelVenue {
     private final List<State> states = new ArrayList<>();
     private int published;
     private int epoch;
+    private int restarts;
 
     ModelVenue(Random random, Continuity continuity) {
         this.random = random;
         this.continuity = continuity;
-        states.add(new State(random.nextInt(1_000), false, Set.of(), new TreeMap<>()));
+        states.add(new State(100 * NUMBERING + random.nextInt(1_000), false, Set.of(), new TreeMap<>()));
         change();
         published = newest();
     }
@@ -92,7 +98,7 @@ final class ModelVenue {
     /** The numbering begins anew; one delta tells. */
     BookDelta restart() {
         int before = published;
-        add(random.nextInt(10), true);
+        add((99 - ++restarts) * NUMBERING + random.nextInt(1_000), true);
         published = newest();
         epoch = published;
         return delta(before, published, true);
@@ -107,7 +113,7 @@ final class ModelVenue {
     BookDelta keepAlive() {
         return new BookDelta(
                 INSTRUMENT,
-                published,
+                published * SECOND,
                 0,
                 null,
                 sequence(published),
@@ -125,7 +131,7 @@ final class ModelVenue {
         touched.forEach(price -> levels.put(price, book(to).getOrDefault(price, 0L)));
         return new BookDelta(
                 INSTRUMENT,
-                to,
+                to * SECOND,
                 0,
                 null,
                 sequence(from),
@@ -136,20 +142,44 @@ final class ModelVenue {
                 null);
     }
 
+    /** {@return the index of the state that an event leads to} */
+    static int state(BookEvent event) {
+        return (int) (event.exchangeTimeUs() / SECOND);
+    }
+
     /** The book that the stream stands at. */
     BookSnapshot published() {
-        return snapshot(published);
+        return snapshot(published, depth());
     }
 
-    /** The book of now, or one that is a little old but of the same numbering. */
+    /** The book of now, or one that is a little old and perhaps of the numbering before. */
     BookSnapshot snapshot(boolean stale) {
-        return snapshot(stale ? Math.max(epoch, newest() - random.nextInt(20)) : newest());
+        return snapshot(stale ? Math.max(0, newest() - random.nextInt(20)) : newest(), depth());
     }
 
-    private BookSnapshot snapshot(int index) {
-        TreeMap<Long, Long> book = book(index);
+    /** All of the book of now. */
+    BookSnapshot whole() {
+        return snapshot(newest(), Integer.MAX_VALUE);
+    }
+
+    private int depth() {
+        return random.nextBoolean() ? 1 + random.nextInt(6) : Integer.MAX_VALUE;
+    }
+
+    private BookSnapshot snapshot(int index, int depth) {
+        Levels bids = side(book(index), true);
+        Levels asks = side(book(index), false);
+        boolean cut = bids.size() >= depth || asks.size() >= depth;
         return new BookSnapshot(
-                INSTRUMENT, index, 0, null, sequence(index), side(book, true), side(book, false), 0, null);
+                INSTRUMENT,
+                index * SECOND,
+                0,
+                null,
+                sequence(index),
+                bids.first(Math.min(depth, bids.size())),
+                asks.first(Math.min(depth, asks.size())),
+                cut ? depth : 0,
+                null);
     }
 
     private static Levels side(TreeMap<Long, Long> book, boolean bids) {

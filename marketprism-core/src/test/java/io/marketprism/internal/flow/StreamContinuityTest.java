@@ -13,6 +13,7 @@ import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.TradeId;
+import io.marketprism.internal.book.BookPosition;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -218,9 +219,11 @@ class StreamContinuityTest {
     void keepsTheGapOfABrokenBookUntilItsNextSnapshot() {
         StreamContinuity stream = stream(DataType.ORDERBOOK, false);
         stream.event(Samples.snapshot(5));
-        stream.bookBroken(GapCause.SEQUENCE_BREAK, 5);
-        stream.bookBroken(GapCause.RECONNECT, 5);
+        stream.bookBroken(GapCause.SEQUENCE_BREAK, new BookPosition(5, 50, 51));
+        stream.bookBroken(GapCause.RECONNECT, new BookPosition(5, 50, 51));
         assertEquals("6", onlyGap().firstMissingId());
+        assertEquals(51, onlyGap().startedAtUs(), "when the last good event came, not when the break was seen");
+        assertEquals(50, onlyGap().lastGoodExchangeTimeUs());
         assertEquals(GapCause.SEQUENCE_BREAK, onlyGap().cause());
         stream.event(Samples.snapshot(9));
         assertEquals(GapState.CLOSED, lastGap().state());

@@ -246,4 +246,33 @@ class RestFetcherTest {
         assertFalse(patient.isDone());
         assertEquals(4, patient.get(60, TimeUnit.SECONDS));
     }
+
+    @Test
+    void doesNotMakeACallThatIsCancelledWhileItWaits() throws Exception {
+        limit(5, Duration.ofSeconds(1));
+        answer(200, "[1]");
+        answer(200, "[2]");
+        answer(200, "[3]");
+        CompletableFuture<Long> one = number();
+        CompletableFuture<Long> two = number();
+        CompletableFuture<Long> cancelled = number();
+        CompletableFuture<Long> three = number();
+        assertTrue(cancelled.cancel(false));
+        assertEquals(
+                6, one.get(20, TimeUnit.SECONDS) + two.get(20, TimeUnit.SECONDS) + three.get(20, TimeUnit.SECONDS));
+        assertEquals(3, server.getRequestCount());
+    }
+
+    @Test
+    void endsACallThatIsCancelledOnItsWay() throws Exception {
+        server.enqueue(new MockResponse.Builder()
+                .body("[1]")
+                .headersDelay(20, TimeUnit.SECONDS)
+                .build());
+        CompletableFuture<Long> slow = number();
+        server.takeRequest();
+        assertEquals(1, client.dispatcher().runningCallsCount());
+        slow.cancel(false);
+        await().until(() -> client.dispatcher().runningCallsCount() == 0);
+    }
 }

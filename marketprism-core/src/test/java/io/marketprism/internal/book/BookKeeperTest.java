@@ -1,0 +1,256 @@
+package io.marketprism.internal.book;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.Feed;
+import io.marketprism.Polling;
+import io.marketprism.connector.BookRule;
+import io.marketprism.connector.BookRule.Continuity;
+import io.marketprism.connector.BookRule.SnapshotSource;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.ExchangeLimits;
+import io.marketprism.connector.RateLimit;
+import io.marketprism.connector.RestCall;
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.Levels;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.QuantityUnit;
+import io.marketprism.internal.wire.RestFetcher;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** How snapshots are asked for, over real HTTP. */
+@Timeout(60)
+@ExtendWith(Polling.class)
+class BookKeeperTest {
+    private static final Instrument INSTRUMENT = instrument(0);
+    private static final Levels ONE_BID = Levels.ofPacked(new long[] {10, 1}, 0, 0);
+
+    /** A call for a snapshot that the exchange has got. */
+    private record Asked(long atNanos, String path) {}
+
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<BookEvent> verified = new CopyOnWriteArrayList<>();
+    private final List<String> broken = new CopyOnWriteArrayList<>();
+    private final AtomicLong sequence = new AtomicLong(101);
+    private final MockWebServer server = new MockWebServer();
+    private final OkHttpClient client = new OkHttpClient();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+    @BeforeEach
+    void start() throws IOException {
+        server.setDispatcher(new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+                asked.add(new Asked(System.nanoTime(), request.getTarget()));
+                return new MockResponse.Builder().body("{}").build();
+            }
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        timer.shutdownNow();
+        client.dispatcher().executorService().shutdown();
+        client.connectionPool().evictAll();
+        server.close();
+    }
+
+    private static Instrument instrument(int number) {
+        return new Instrument("venue", MarketType.SPOT, "A" + number + "-B", "A" + number + "B", QuantityUnit.BASE);
+    }
+
+    private BookKeeper keeper(Feed feed, int callsASecond, BiFunction<Instrument, Integer, BookSnapshot> snapshots) {
+        BookRule rule = new BookRule(Continuity.COVERING, SnapshotSource.REST);
+        Connector connector = (Connector) Proxy.newProxyInstance(
+                Connector.class.getClassLoader(),
+                new Class<?>[] {Connector.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "bookRule" -> rule;
+                    case "exchange", "market" -> "venue";
+                    case "bookSnapshot" -> call((Instrument) arguments[0], (int) arguments[1], snapshots);
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+        RateLimit limit = new RateLimit(callsASecond, Duration.ofSeconds(1));
+        RestFetcher rest =
+                new RestFetcher("venue", "here", client, new ExchangeLimits(limit, null, limit), timer, () -> 1);
+        return new BookKeeper(connector, rest, timer, "session", feed, listener());
+    }
+
+    private RestCall<BookSnapshot> call(
+            Instrument instrument, int levels, BiFunction<Instrument, Integer, BookSnapshot> snapshots) {
+        String path = "/" + instrument.nativeSymbol() + "/" + levels;
+        return new RestCall<>(server.url(path).uri(), Map.of(), 1, frame -> snapshots.apply(instrument, levels));
+    }
+
+    private BookKeeper.Listener listener() {
+        return new BookKeeper.Listener() {
+            @Override
+            public void verified(BookEvent event) {
+                verified.add(event);
+            }
+
+            @Override
+            public void broken(Instrument instrument, GapCause cause, BookPosition lastGood, String reason) {
+                broken.add(reason);
+            }
+
+            @Override
+            public void healed(BookSnapshot snapshot) {}
+
+            @Override
+            public void checked(Instrument instrument, int differences) {}
+
+            @Override
+            public void askStream(Instrument instrument) {}
+        };
+    }
+
+    private static BookDelta delta(Instrument instrument, long sequence, Levels bids) {
+        return new BookDelta(instrument, 0, 1, null, sequence - 1, sequence, false, bids, Levels.EMPTY, null);
+    }
+
+    private static BookSnapshot snapshot(Instrument instrument, long sequence) {
+        return new BookSnapshot(instrument, 0, 1, null, sequence, ONE_BID, Levels.EMPTY, 0, null);
+    }
+
+    @Test
+    void oneBookNeverHasTwoCallsThatWait() {
+        BookKeeper keeper = keeper(Feed.of("A"), 20, (instrument, levels) -> snapshot(instrument, 100));
+        List<Instrument> instruments =
+                IntStream.range(0, 30).mapToObj(BookKeeperTest::instrument).toList();
+        for (int cut = 0; cut < 5; cut++) {
+            for (Instrument instrument : instruments) {
+                keeper.disconnected(instrument, "a test");
+                keeper.fromStream(delta(instrument, 100, ONE_BID));
+            }
+        }
+        await().until(() -> instruments.stream().allMatch(keeper::isValid));
+        assertTrue(
+                asked.size() < 2 * instruments.size(), "150 attempts, of which 30 count, made calls: " + asked.size());
+    }
+
+    @Test
+    void asksLessAndLessOftenWhileItIsInVain() {
+        BookKeeper keeper = keeper(Feed.of("A"), 1_000, (instrument, levels) -> snapshot(instrument, 50));
+        keeper.fromStream(delta(INSTRUMENT, 100, ONE_BID));
+        await().until(() -> asked.size() == 5);
+        long nanos = asked.get(4).atNanos() - asked.get(0).atNanos();
+        assertTrue(nanos > 1_500_000_000, "pauses of 1/8, 1/4, 1/2 and 1 s at least, were " + nanos + " ns");
+    }
+
+    @Test
+    void manyBooksAtOnceAreShallowFirstAndDeepenedLater() {
+        BookKeeper keeper = keeper(Feed.of("A"), 1_000, (instrument, levels) -> cut(instrument, 100, levels));
+        List<Instrument> instruments =
+                IntStream.range(0, 20).mapToObj(BookKeeperTest::instrument).toList();
+        instruments.forEach(instrument -> keeper.fromStream(delta(instrument, 100, Levels.EMPTY)));
+        await().until(() -> instruments.stream().allMatch(keeper::isValid));
+        assertTrue(asked.stream().anyMatch(call -> call.path().endsWith("/100")), "some begin shallow");
+        await().until(() -> instruments.stream().allMatch(instrument -> asked.stream()
+                .anyMatch(call -> call.path().equals("/" + instrument.nativeSymbol() + "/1000"))));
+        await().until(() -> {
+            long next = sequence.incrementAndGet();
+            instruments.forEach(instrument -> keeper.fromStream(delta(instrument, next, Levels.EMPTY)));
+            return instruments.stream().allMatch(this::hasDeepBook);
+        });
+        assertEquals(List.of(), broken);
+    }
+
+    private boolean hasDeepBook(Instrument instrument) {
+        return verified.stream()
+                .anyMatch(event -> event.instrument().equals(instrument)
+                        && event instanceof BookSnapshot snapshot
+                        && snapshot.depthLimit() == 1_000);
+    }
+
+    /** Bids from 10,000 down and asks from 10,001 up. */
+    private static BookSnapshot cut(Instrument instrument, long sequence, int levels) {
+        return new BookSnapshot(
+                instrument, 0, 1, null, sequence, side(10_000, -1, levels), side(10_001, 1, levels), levels, null);
+    }
+
+    private static Levels side(long best, int step, int levels) {
+        return Levels.ofPacked(
+                LongStream.range(0, levels)
+                        .flatMap(i -> LongStream.of(best + step * i, 1))
+                        .toArray(),
+                0,
+                0);
+    }
+
+    @Test
+    void asksForMoreWhenTheTouchComesNearTheEndOfWhatIsKnown() {
+        BookKeeper keeper = keeper(
+                Feed.of("A"),
+                1_000,
+                (instrument, levels) -> asked.size() == 1 ? cut(instrument, 100, levels) : fallen());
+        keeper.fromStream(delta(INSTRUMENT, 100, Levels.EMPTY));
+        await().until(() -> keeper.isValid(INSTRUMENT));
+        keeper.fromStream(delta(INSTRUMENT, 101, without(960)));
+        await().until(() -> {
+            keeper.fromStream(delta(INSTRUMENT, sequence.incrementAndGet(), Levels.EMPTY));
+            return verified.get(verified.size() - 2) instanceof BookSnapshot snapshot
+                    && snapshot.bids().size() == 1_000;
+        });
+        assertEquals(List.of(), broken);
+    }
+
+    private BookSnapshot fallen() {
+        return new BookSnapshot(
+                INSTRUMENT, 0, 1, null, sequence.get(), side(9_040, -1, 1_000), side(10_001, 1, 1_000), 1_000, null);
+    }
+
+    /** Removes the best bids. */
+    private static Levels without(int best) {
+        return Levels.ofPacked(
+                LongStream.range(0, best)
+                        .flatMap(i -> LongStream.of(10_000 - i, 0))
+                        .toArray(),
+                0,
+                0);
+    }
+
+    @Test
+    void publishesASnapshotAfterSoManyUpdates() {
+        BookKeeper keeper =
+                keeper(Feed.of("A").bookSnapshotsAfter(3, 5), 1_000, (instrument, levels) -> cut(instrument, 100, 50));
+        keeper.fromStream(delta(INSTRUMENT, 100, Levels.EMPTY));
+        await().until(() -> keeper.isValid(INSTRUMENT));
+        for (long sequence = 101; sequence <= 107; sequence++) {
+            keeper.fromStream(delta(INSTRUMENT, sequence, Levels.EMPTY));
+        }
+        List<Long> published = verified.stream()
+                .filter(event -> event instanceof BookSnapshot snapshot && snapshot.depthLimit() == 5)
+                .map(BookEvent::sequence)
+                .toList();
+        assertEquals(List.of(103L, 106L), published);
+    }
+}
