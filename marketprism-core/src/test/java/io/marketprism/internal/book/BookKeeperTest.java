@@ -58,7 +58,7 @@ class BookKeeperTest {
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final List<BookEvent> verified = new CopyOnWriteArrayList<>();
     private final List<String> broken = new CopyOnWriteArrayList<>();
-    private final AtomicLong sequence = new AtomicLong(101);
+    private final AtomicLong sequence = new AtomicLong(100);
     private final MockWebServer server = new MockWebServer();
     private final OkHttpClient client = new OkHttpClient();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -133,12 +133,12 @@ class BookKeeperTest {
         };
     }
 
-    private static BookDelta delta(Instrument instrument, long sequence, Levels bids) {
-        return new BookDelta(instrument, 0, 1, null, sequence - 1, sequence, false, bids, Levels.EMPTY, null);
+    private static BookDelta delta(Instrument instrument, long number, Levels bids) {
+        return new BookDelta(instrument, 0, 1, null, number - 1, number, false, bids, Levels.EMPTY, null);
     }
 
-    private static BookSnapshot snapshot(Instrument instrument, long sequence) {
-        return new BookSnapshot(instrument, 0, 1, null, sequence, ONE_BID, Levels.EMPTY, 0, null);
+    private static BookSnapshot snapshot(Instrument instrument, long number) {
+        return new BookSnapshot(instrument, 0, 1, null, number, ONE_BID, Levels.EMPTY, 0, null);
     }
 
     @Test
@@ -168,7 +168,8 @@ class BookKeeperTest {
 
     @Test
     void manyBooksAtOnceAreShallowFirstAndDeepenedLater() {
-        BookKeeper keeper = keeper(Feed.of("A"), 1_000, (instrument, levels) -> cut(instrument, 100, levels));
+        BookKeeper keeper =
+                keeper(Feed.of("A"), 1_000, (instrument, levels) -> cut(instrument, sequence.get(), levels));
         List<Instrument> instruments =
                 IntStream.range(0, 20).mapToObj(BookKeeperTest::instrument).toList();
         instruments.forEach(instrument -> keeper.fromStream(delta(instrument, 100, Levels.EMPTY)));
@@ -192,9 +193,9 @@ class BookKeeperTest {
     }
 
     /** Bids from 10,000 down and asks from 10,001 up. */
-    private static BookSnapshot cut(Instrument instrument, long sequence, int levels) {
+    private static BookSnapshot cut(Instrument instrument, long number, int levels) {
         return new BookSnapshot(
-                instrument, 0, 1, null, sequence, side(10_000, -1, levels), side(10_001, 1, levels), levels, null);
+                instrument, 0, 1, null, number, side(10_000, -1, levels), side(10_001, 1, levels), levels, null);
     }
 
     private static Levels side(long best, int step, int levels) {
@@ -214,7 +215,7 @@ class BookKeeperTest {
                 (instrument, levels) -> asked.size() == 1 ? cut(instrument, 100, levels) : fallen());
         keeper.fromStream(delta(INSTRUMENT, 100, Levels.EMPTY));
         await().until(() -> keeper.isValid(INSTRUMENT));
-        keeper.fromStream(delta(INSTRUMENT, 101, without(960)));
+        keeper.fromStream(delta(INSTRUMENT, sequence.incrementAndGet(), without(960)));
         await().until(() -> {
             keeper.fromStream(delta(INSTRUMENT, sequence.incrementAndGet(), Levels.EMPTY));
             return verified.get(verified.size() - 2) instanceof BookSnapshot snapshot
@@ -244,8 +245,8 @@ class BookKeeperTest {
                 keeper(Feed.of("A").bookSnapshotsAfter(3, 5), 1_000, (instrument, levels) -> cut(instrument, 100, 50));
         keeper.fromStream(delta(INSTRUMENT, 100, Levels.EMPTY));
         await().until(() -> keeper.isValid(INSTRUMENT));
-        for (long sequence = 101; sequence <= 107; sequence++) {
-            keeper.fromStream(delta(INSTRUMENT, sequence, Levels.EMPTY));
+        for (long number = 101; number <= 107; number++) {
+            keeper.fromStream(delta(INSTRUMENT, number, Levels.EMPTY));
         }
         List<Long> published = verified.stream()
                 .filter(event -> event instanceof BookSnapshot snapshot && snapshot.depthLimit() == 5)

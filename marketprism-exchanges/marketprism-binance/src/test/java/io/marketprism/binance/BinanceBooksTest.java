@@ -1,6 +1,7 @@
 package io.marketprism.binance;
 
 import static io.marketprism.event.DataType.ORDERBOOK;
+import static io.marketprism.event.DataType.TRADE;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,20 +10,24 @@ import io.marketprism.Feed;
 import io.marketprism.MarketPrism;
 import io.marketprism.Pipeline;
 import io.marketprism.PipelineStatus;
+import io.marketprism.book.OrderBook;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.sink.Sink;
 import io.marketprism.testkit.RecordingSink;
 import io.marketprism.testkit.ReferenceBook;
 import io.marketprism.testkit.VenueTruth;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -30,12 +35,9 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Order books under the exchange's own limits of request weight. */
 class BinanceBooksTest {
-    private static final Logger LOG = LoggerFactory.getLogger(BinanceBooksTest.class);
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final RecordingSink sink = new RecordingSink();
@@ -56,17 +58,31 @@ class BinanceBooksTest {
             })
             .build();
 
+    /** What an application would hold. */
+    private final Map<String, OrderBook> followers = new ConcurrentHashMap<>();
+
     private Pipeline start(SimulatedExchange venue, Feed feed) {
         return MarketPrism.pipeline()
                 .from(
                         Binance.spot(ConnectorOptions.defaults()
                                 .exchange("binance-sim")
                                 .hosts(venue.restUri(), venue.webSocketUri())),
-                        feed.data(ORDERBOOK))
+                        feed)
                 .to(sink)
+                .to(Sink.forEach(event -> followers
+                        .computeIfAbsent(event.instrument().symbol(), symbol -> new OrderBook(event.instrument()))
+                        .follow(event)))
                 .httpClient(client)
                 .collector("test")
                 .start();
+    }
+
+    private static Feed books(SimulatedExchange venue) {
+        return books(venue.ledger().symbols().toArray(String[]::new));
+    }
+
+    private static Feed books(String... symbols) {
+        return Feed.of(symbols).data(ORDERBOOK);
     }
 
     private static boolean allValid(Pipeline pipeline) {
@@ -84,23 +100,30 @@ class BinanceBooksTest {
         SimulatorOptions options =
                 SimulatorOptions.defaults().seed(3).symbols(200).eventsPerSecond(4_000);
         try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start();
-                Pipeline pipeline =
-                        start(venue, Feed.of(new ArrayList<>(venue.ledger().symbols())))) {
+                Pipeline pipeline = start(venue, books(venue).data(TRADE, ORDERBOOK))) {
             await().atMost(LONG).until(() -> allValid(pipeline));
+            assertTrue(pipeline.status().connections().size() > 1, "several sockets");
             long cut = System.nanoTime();
             venue.faults().cut();
             await().atMost(LONG).until(() -> closedGaps() == 200);
-            LOG.info("200 books were whole again {} ms after the cut", (System.nanoTime() - cut) / 1_000_000);
+            System.out.printf(
+                    "200 books on %d sockets were whole again %d ms after the cut%n",
+                    pipeline.status().connections().size(), (System.nanoTime() - cut) / 1_000_000);
             assertEquals(0, refused.get(), "answers 429 and 418");
             for (String symbol : venue.ledger().symbols()) {
                 new VenueTruth(venue).assertBestLevels(symbol, rebuilt(symbol));
             }
+            await().atMost(LONG)
+                    .until(() -> followers.values().stream().allMatch(book -> book.state() == OrderBook.State.VALID));
+            assertEquals(200, followers.size());
         }
     }
 
     private long closedGaps() {
         return sink.events().stream()
-                .filter(event -> event instanceof Gap gap && gap.state() == GapState.CLOSED)
+                .filter(event -> event instanceof Gap gap
+                        && gap.affectedDataType() == ORDERBOOK
+                        && gap.state() == GapState.CLOSED)
                 .map(MarketEvent::instrument)
                 .distinct()
                 .count();
@@ -121,8 +144,7 @@ class BinanceBooksTest {
             }
         };
         try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start();
-                Pipeline pipeline =
-                        start(venue, Feed.of(new ArrayList<>(venue.ledger().symbols())))) {
+                Pipeline pipeline = start(venue, books(venue))) {
             await().atMost(LONG).until(() -> allValid(pipeline));
             await().atMost(LONG).until(() -> venue.ledger().symbols().stream()
                     .noneMatch(symbol -> sink.books(symbol).isEmpty()));
@@ -154,7 +176,7 @@ class BinanceBooksTest {
                 SimulatorOptions.defaults().seed(5).eventsPerSecond(2_000).bookInterval(Duration.ofMillis(10));
         try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start();
                 Pipeline pipeline =
-                        start(venue, Feed.of("BTC-USDT", "ETH-USDT").bookCheckEvery(Duration.ofMillis(100)))) {
+                        start(venue, books("BTC-USDT", "ETH-USDT").bookCheckEvery(Duration.ofMillis(100)))) {
             await().atMost(LONG).until(() -> sink.books("BTC-USDT").size() > 500);
             assertTrue(allValid(pipeline));
             assertEquals(List.of(), sink.gaps("BTC-USDT"));
@@ -166,7 +188,7 @@ class BinanceBooksTest {
         SimulatorOptions options =
                 SimulatorOptions.defaults().seed(6).eventsPerSecond(2_000).bookInterval(Duration.ofMillis(10));
         try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start();
-                Pipeline pipeline = start(venue, Feed.of("BTC-USDT").bookSnapshots(Duration.ofMillis(50), 5))) {
+                Pipeline pipeline = start(venue, books("BTC-USDT").bookSnapshots(Duration.ofMillis(50), 5))) {
             await().atMost(LONG).until(() -> snapshots("BTC-USDT").size() > 10);
             await().atMost(LONG).until(() -> allValid(pipeline));
         }
@@ -194,7 +216,7 @@ class BinanceBooksTest {
         SimulatorOptions options =
                 SimulatorOptions.defaults().seed(8).eventsPerSecond(2_000).bookInterval(Duration.ofMillis(10));
         try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start();
-                Pipeline pipeline = start(venue, Feed.of("BTC-USDT"))) {
+                Pipeline pipeline = start(venue, books("BTC-USDT"))) {
             await().atMost(LONG).until(() -> allValid(pipeline));
             venue.faults().dropNext("btcusdt@depth@100ms", 1);
             await().atMost(LONG).until(() -> sink.gaps("BTC-USDT").size() == 2);
@@ -207,5 +229,53 @@ class BinanceBooksTest {
         assertEquals(gaps.get(0).gapId(), gaps.get(1).gapId());
         assertTrue(Long.parseLong(gaps.get(1).firstMissingId())
                 <= Long.parseLong(gaps.get(1).lastMissingId()));
+    }
+
+    private List<Gap> gaps(GapCause cause, GapState state) {
+        return sink.gaps("BTC-USDT").stream()
+                .filter(gap -> gap.cause() == cause && gap.state() == state)
+                .toList();
+    }
+
+    private OrderBook.State followed() {
+        return followers.get("BTC-USDT").state();
+    }
+
+    /** No number tells it: each delta passes for an old one. */
+    @Test
+    void numberingThatJumpsBackIsFoundByComparing() {
+        SimulatorOptions options =
+                SimulatorOptions.defaults().seed(9).eventsPerSecond(2_000).bookInterval(Duration.ofMillis(10));
+        try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start();
+                Pipeline pipeline = start(venue, books("BTC-USDT").bookCheckEvery(Duration.ofMillis(100)))) {
+            await().atMost(LONG).until(() -> allValid(pipeline));
+            await().atMost(LONG).until(() -> sink.books("BTC-USDT").size() > 10);
+            venue.faults().restartSequence("BTC-USDT");
+            await().atMost(LONG)
+                    .until(() -> !gaps(GapCause.DRIFT, GapState.CLOSED).isEmpty());
+            long before = gaps(GapCause.DRIFT, GapState.OPEN).get(0).startedAtUs();
+            assertTrue(before < gaps(GapCause.DRIFT, GapState.OPEN).get(0).receiveTimeUs(), "since it was last proven");
+            await().atMost(LONG).until(() -> allValid(pipeline) && followed() == OrderBook.State.VALID);
+            long restarted = followers.get("BTC-USDT").sequence();
+            await().atMost(LONG).until(() -> followers.get("BTC-USDT").sequence() > restarted);
+        }
+    }
+
+    @Test
+    void streamThatGoesSilentWithoutAWordIsFoundByComparing() {
+        SimulatorOptions options =
+                SimulatorOptions.defaults().seed(10).eventsPerSecond(2_000).bookInterval(Duration.ofMillis(10));
+        try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start();
+                Pipeline pipeline =
+                        start(venue, books("BTC-USDT", "ETH-USDT").bookCheckEvery(Duration.ofMillis(100)))) {
+            await().atMost(LONG).until(() -> allValid(pipeline));
+            venue.faults().dropNext("btcusdt@depth@100ms", 1_000_000);
+            await().atMost(LONG)
+                    .until(() -> !gaps(GapCause.DRIFT, GapState.OPEN).isEmpty());
+            await().atMost(LONG).until(() -> followed() == OrderBook.State.SYNCING);
+            venue.faults().clearFrameFaults();
+            await().atMost(LONG).until(() -> allValid(pipeline) && followed() == OrderBook.State.VALID);
+            assertEquals(List.of(), sink.gaps("ETH-USDT"));
+        }
     }
 }
