@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
  * Delivers events to ClickHouse: one table per kind of event, one insert per table and batch, acknowledged when the server has stored it.
  *
  * <p>A batch that is written again, because an acknowledgement was lost or because only some of its tables were reached, stores nothing twice:
- * every insert carries a token made of the batch's id, which the server remembers, and the tables keep one row per event (under {@code FINAL}, or
+ * every insert carries a token made of the batch's id and its rows, which the server remembers, and the tables keep one row per event (under {@code FINAL}, or
  * in the views whose names end in {@code _final}). Values that a column cannot hold reject their event alone.
  *
  * <p>Used by one thread at a time, as {@link Sink} says. The inserts run on a thread of the sink's own, so that who waits for a server that
@@ -150,10 +150,19 @@ public final class ClickHouseSink implements Sink {
 
     private void send(Client client, Block block, int number) {
         if (number >= storedBlocks) {
-            insert(client, block, unfinishedBatch + ":" + block.table().name() + ":" + number);
+            insert(client, block, token(block, number));
             storedBlocks = number + 1;
         }
         block.clear();
+    }
+
+    /**
+     * The same for the same rows of the same batch, also in a later process. The checksum is for one that cuts or writes the batch otherwise, having
+     * other settings or another version: it must not find its rows stored because others were.
+     */
+    private String token(Block block, int number) {
+        return unfinishedBatch + ":" + block.table().name() + ":" + number + ":"
+                + Long.toHexString(block.rows().checksum());
     }
 
     private void insert(Client client, Block block, String token) {

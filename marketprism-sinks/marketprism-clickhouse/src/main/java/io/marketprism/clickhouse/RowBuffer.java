@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /**
  * Rows in ClickHouse's RowBinary format, in one growing array that is used again. Values that the column's type cannot hold are refused here,
@@ -64,6 +65,13 @@ final class RowBuffer {
     /** Writes everything to a stream. */
     void copyTo(OutputStream out) throws IOException {
         out.write(bytes, 0, size);
+    }
+
+    /** {@return a checksum of the bytes} */
+    long checksum() {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes, 0, size);
+        return checksum.getValue();
     }
 
     /** {@return a copy of the bytes} */

@@ -342,6 +342,31 @@ class ClickHouseSinkIT {
         assertEquals("2", select("count()", "trades_final"));
     }
 
+    /** A process that was killed had stored the first part of a batch; the next one, with larger blocks, makes one part of all of it. */
+    @Test
+    void aBatchThatALaterProcessCutsOtherwiseIsStoredWhole() {
+        write("again", Events.trade(1));
+        sink.close();
+        sink = ClickHouseSink.at(options);
+        sink.open();
+
+        write("again", Events.trade(1), Events.trade(2));
+
+        assertEquals("1\n2", select("trade_id", "trades_final ORDER BY trade_id"));
+    }
+
+    @Test
+    void aBatchThatALaterProcessWritesAgainIsStoredOnce() {
+        write("again", Events.trade(1), Events.bbo(1, ABSENT, T0, null));
+        sink.close();
+        sink = ClickHouseSink.at(options);
+        sink.open();
+
+        write("again", Events.trade(1), Events.bbo(1, ABSENT, T0, null));
+
+        assertEquals("1\t1", select("count(), (SELECT count() FROM " + database + ".bbos)", "trades"));
+    }
+
     @Test
     void aRetryAfterHalfABatchStoresTheRestOnly() {
         server.query("RENAME TABLE " + database + ".bbos TO " + database + ".bbos_away");
