@@ -15,7 +15,7 @@ import java.util.function.ToLongFunction;
  * @param name in the table
  * @param type exactly as DuckDB prints it
  * @param nullable whether it may be null
- * @param writer hands over an event's value
+ * @param writer hands over an event's value; null in a table that no event fills yet
  * @param <E> the events of the table
  */
 record Column<E>(String name, String type, boolean nullable, Writer<? super E> writer) {
@@ -131,6 +131,32 @@ record Column<E>(String name, String type, boolean nullable, Writer<? super E> w
                 "STRUCT(price " + DECIMAL + ", quantity " + DECIMAL + ")[]",
                 false,
                 (event, row) -> row.levels(required(value.apply(event))));
+    }
+
+    /** What a column of a table holds that no event fills yet. */
+    enum Kind {
+        TEXT("VARCHAR"),
+        TIME("TIMESTAMP"),
+        NUMBER("BIGINT"),
+        SMALL_NUMBER("INTEGER"),
+        FLAG("BOOLEAN"),
+        DECIMAL(Column.DECIMAL);
+
+        private final String type;
+
+        Kind(String type) {
+            this.type = type;
+        }
+    }
+
+    /** A column that no event fills yet. */
+    static <E> Column<E> planned(String name, Kind kind) {
+        return new Column<>(name, kind.type, false, null);
+    }
+
+    /** The same, may be null. */
+    static <E> Column<E> optional(String name, Kind kind) {
+        return new Column<>(name, kind.type, true, null);
     }
 
     private static <T> T required(T value) {

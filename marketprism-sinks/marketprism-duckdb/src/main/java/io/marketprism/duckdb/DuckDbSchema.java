@@ -3,6 +3,7 @@ package io.marketprism.duckdb;
 import io.marketprism.sink.SinkException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,27 +12,83 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The tables and views in a file: creates what is missing, checks what exists, and never changes a table. */
+/**
+ * The tables and views in a file: creates what is missing, brings what an older version made up to date, and checks what exists; all of it or, if
+ * something is not as expected, nothing.
+ */
 final class DuckDbSchema {
     private DuckDbSchema() {}
 
     static void createAndCheck(Connection connection, Path file) throws SQLException {
+        createAndCheck(connection, file, Migration.ALL);
+    }
+
+    static void createAndCheck(Connection connection, Path file, List<Migration> migrations) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            List<String> differences = new ArrayList<>();
-            for (Table<?> table : Tables.ALL) {
-                statement.execute(table.createTable());
-                compare(table, columns(statement, table), differences);
+            statement.execute("BEGIN TRANSACTION");
+            try {
+                createAndCheck(statement, file, migrations);
+                statement.execute("COMMIT");
+            } catch (SQLException | RuntimeException e) {
+                statement.execute("ROLLBACK");
+                throw e;
             }
-            if (!differences.isEmpty()) {
-                throw SinkException.fatal(
-                        "The DuckDB file " + file + " is not as this version of MarketPrism expects it:\n  "
-                                + String.join("\n  ", differences)
-                                + "\nName another file, or change the tables by hand",
-                        null);
+        }
+    }
+
+    private static void createAndCheck(Statement statement, Path file, List<Migration> migrations) throws SQLException {
+        statement.execute("CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER NOT NULL, description VARCHAR"
+                + " NOT NULL, applied_at TIMESTAMP DEFAULT (now() AT TIME ZONE 'UTC'))");
+        statement.execute("CREATE TABLE IF NOT EXISTS last_batch (id VARCHAR NOT NULL)");
+        int version = version(statement);
+        int newest = migrations.get(migrations.size() - 1).version();
+        if (version > newest) {
+            throw SinkException.fatal(
+                    "The DuckDB file " + file + " has a newer schema: expected version " + newest + " or less, found "
+                            + version + "; use a newer MarketPrism, or name another file",
+                    null);
+        }
+        for (Table<?> table : Tables.ALL) {
+            statement.execute(table.createTable());
+        }
+        for (Migration migration : migrations) {
+            if (migration.version() > version) {
+                migrate(statement, migration);
             }
-            for (Table<?> table : Tables.ALL) {
-                statement.execute(table.createFinalView());
-            }
+        }
+        List<String> differences = new ArrayList<>();
+        for (Table<?> table : Tables.ALL) {
+            compare(table, columns(statement, table), differences);
+        }
+        if (!differences.isEmpty()) {
+            throw SinkException.fatal(
+                    "The DuckDB file " + file + " is not as this version of MarketPrism expects it:\n  "
+                            + String.join("\n  ", differences)
+                            + "\nName another file, or change the tables by hand",
+                    null);
+        }
+        for (Table<?> table : Tables.ALL) {
+            statement.execute(table.createFinalView());
+        }
+    }
+
+    private static int version(Statement statement) throws SQLException {
+        try (ResultSet newest = statement.executeQuery("SELECT coalesce(max(version), 0) FROM schema_migrations")) {
+            newest.next();
+            return newest.getInt(1);
+        }
+    }
+
+    private static void migrate(Statement statement, Migration migration) throws SQLException {
+        for (String sql : migration.statements()) {
+            statement.execute(sql);
+        }
+        try (PreparedStatement insert = statement
+                .getConnection()
+                .prepareStatement("INSERT INTO schema_migrations (version, description) VALUES (?, ?)")) {
+            insert.setInt(1, migration.version());
+            insert.setString(2, migration.description());
+            insert.execute();
         }
     }
 

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps events in a DuckDB file: one table per kind of event, with the names and columns of the ClickHouse sink. A batch is one transaction, so
- * that it is on disk whole, or not at all, however the process ends.
+ * that it is on disk whole, or not at all, however the process ends; the batch that was stored last is known by its id, also by a later process.
  *
  * <p>The tables take events as they come; the views whose names end in {@code _final} show one row per event. Values that a column cannot hold
  * reject their event alone.
@@ -40,12 +42,13 @@ public final class DuckDbSink implements Sink {
     private final Map<DataType, RowAppend> appenders = new EnumMap<>(DataType.class);
     private volatile DuckDBConnection connection;
     private String storedBatch;
-    private Receipt storedReceipt;
 
     private DuckDbSink(Path file) {
         this.file = file;
         for (Table<?> table : Tables.ALL) {
-            tables.put(table.dataType(), table);
+            if (table.isFilled()) {
+                tables.put(table.dataType(), table);
+            }
         }
     }
 
@@ -83,6 +86,7 @@ public final class DuckDbSink implements Sink {
                     (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + file.toAbsolutePath());
             try {
                 DuckDbSchema.createAndCheck(opened, file);
+                storedBatch = lastBatch(opened);
             } catch (SQLException | RuntimeException e) {
                 opened.close();
                 throw e;
@@ -121,14 +125,8 @@ public final class DuckDbSink implements Sink {
     @Override
     public CompletionStage<Receipt> write(Batch batch) {
         DuckDBConnection open = open(connection);
-        if (batch.id().equals(storedBatch)) {
-            return CompletableFuture.completedFuture(storedReceipt);
-        }
         try {
-            Receipt receipt = store(open, batch);
-            storedBatch = batch.id();
-            storedReceipt = receipt;
-            return CompletableFuture.completedFuture(receipt);
+            return CompletableFuture.completedFuture(store(open, batch));
         } catch (SQLException e) {
             rollback(open);
             return CompletableFuture.failedFuture(Failures.explain("write to " + file, e));
@@ -140,29 +138,60 @@ public final class DuckDbSink implements Sink {
 
     private Receipt store(DuckDBConnection open, Batch batch) throws SQLException {
         List<Receipt.Rejection> rejected = new ArrayList<>();
-        // The driver's own setAutoCommit(false) does not reach appenders.
-        run(open, "BEGIN TRANSACTION");
+        List<MarketEvent> accepted = new ArrayList<>(batch.events().size());
         for (MarketEvent event : batch.events()) {
-            Table<?> table = tables.get(event.dataType());
-            if (table == null) {
-                rejected.add(new Receipt.Rejection(
-                        event,
-                        "there is no DuckDB table for " + event.dataType().wireName()));
-                continue;
+            String reason = whyNot(event);
+            if (reason == null) {
+                accepted.add(event);
+            } else {
+                rejected.add(new Receipt.Rejection(event, reason));
             }
-            try {
-                table.check(event, check);
-            } catch (RejectedValueException e) {
-                rejected.add(new Receipt.Rejection(event, e.getMessage()));
-                continue;
+        }
+        if (!batch.id().equals(storedBatch)) {
+            // The driver's own setAutoCommit(false) does not reach appenders.
+            run(open, "BEGIN TRANSACTION");
+            for (MarketEvent event : accepted) {
+                Table<?> table = tables.get(event.dataType());
+                table.append(event, appender(open, table));
             }
-            table.append(event, appender(open, table));
+            for (RowAppend appender : appenders.values()) {
+                appender.appender().flush();
+            }
+            noteLastBatch(open, batch.id());
+            run(open, "COMMIT");
+            storedBatch = batch.id();
         }
-        for (RowAppend appender : appenders.values()) {
-            appender.appender().flush();
-        }
-        run(open, "COMMIT");
         return rejected.isEmpty() ? Receipt.DELIVERED : new Receipt(List.of(), rejected);
+    }
+
+    /** {@return why an event cannot be stored, or null if it can} */
+    private String whyNot(MarketEvent event) {
+        Table<?> table = tables.get(event.dataType());
+        if (table == null) {
+            return "there is no DuckDB table for " + event.dataType().wireName();
+        }
+        try {
+            table.check(event, check);
+            return null;
+        } catch (RejectedValueException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** In the transaction of its rows, so that a process that is killed before it could say so has said it to the next one. */
+    private static void noteLastBatch(DuckDBConnection open, String id) throws SQLException {
+        run(open, "DELETE FROM last_batch");
+        try (PreparedStatement insert = open.prepareStatement("INSERT INTO last_batch VALUES (?)")) {
+            insert.setString(1, id);
+            insert.execute();
+        }
+    }
+
+    private static String lastBatch(DuckDBConnection opened) throws SQLException {
+        try (Statement statement = opened.createStatement();
+                ResultSet last = statement.executeQuery("SELECT id FROM last_batch")) {
+            return last.next() ? last.getString(1) : null;
+        }
     }
 
     private RowAppend appender(DuckDBConnection open, Table<?> table) throws SQLException {

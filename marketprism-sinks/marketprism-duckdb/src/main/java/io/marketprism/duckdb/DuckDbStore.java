@@ -56,12 +56,22 @@ public final class DuckDbStore implements AutoCloseable {
      * Runs one SQL statement.
      *
      * @param sql such as {@code SELECT count(*) FROM trades_final}
-     * @return its rows, all in memory
+     * @return its rows, all in memory; of a statement that has none, such as {@code COPY … TO}, how many it handled
      * @throws SinkException fatal if the statement is wrong; the message is the database's
      */
     public Result query(String sql) {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
+        try (Statement statement = connection.createStatement()) {
+            if (!statement.execute(sql)) {
+                return new Result(List.of("rows"), List.of(List.of(Long.toString(statement.getLargeUpdateCount()))));
+            }
+            return read(statement.getResultSet());
+        } catch (SQLException e) {
+            throw Failures.explain("run " + sql, e);
+        }
+    }
+
+    private static Result read(ResultSet result) throws SQLException {
+        try (ResultSet rows = result) {
             int width = rows.getMetaData().getColumnCount();
             List<String> columns = new ArrayList<>(width);
             for (int i = 1; i <= width; i++) {
@@ -76,8 +86,6 @@ public final class DuckDbStore implements AutoCloseable {
                 found.add(row);
             }
             return new Result(columns, found);
-        } catch (SQLException e) {
-            throw Failures.explain("run " + sql, e);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  *
  * @param name of the table
  * @param dataType whose events it holds
- * @param events class of the events
+ * @param events class of the events; null if there are none yet
  * @param columns in the order of the table and of the rows that are appended
  * @param identity expressions by which rows are the same event
  * @param preference which of such rows the view shows, as a sort order
@@ -25,6 +25,11 @@ record Table<E extends MarketEvent>(
         List<Column<E>> columns,
         List<String> identity,
         String preference) {
+
+    /** {@return whether there are events to write to it} */
+    boolean isFilled() {
+        return events != null;
+    }
 
     /** Checks that the event's values fit; throws if one does not. */
     void check(MarketEvent event, RowCheck check) {
@@ -70,9 +75,9 @@ record Table<E extends MarketEvent>(
         return name + "_final";
     }
 
-    /** {@return the statement that creates that view unless it exists} */
+    /** {@return the statement that creates that view or replaces it} */
     String createFinalView() {
-        return "CREATE VIEW IF NOT EXISTS " + finalViewName() + " AS SELECT * FROM " + name
+        return "CREATE OR REPLACE VIEW " + finalViewName() + " AS SELECT * FROM " + name
                 + " QUALIFY row_number() OVER (PARTITION BY exchange, market_type, symbol, "
                 + String.join(", ", identity) + " ORDER BY " + preference + ") = 1";
     }

@@ -38,13 +38,14 @@ import io.marketprism.event.TradeSource;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The tables. Names and columns are those of the ClickHouse sink. */
 final class Tables {
     /** Of the same event received twice the first stays, and of those the one that was stored first. */
-    private static final String FIRST = "receive_time ASC NULLS LAST, rowid ASC";
+    static final String FIRST = "receive_time ASC NULLS LAST, rowid ASC";
 
-    private static final String NEWEST = "receive_time DESC NULLS LAST, rowid DESC";
+    static final String NEWEST = "receive_time DESC NULLS LAST, rowid DESC";
 
     static final Table<Trade> TRADES = new Table<>(
             "trades",
@@ -171,12 +172,15 @@ final class Tables {
             NEWEST);
 
     /** All of them. */
-    static final List<Table<?>> ALL = List.of(TRADES, ORDERBOOKS, BBOS, INSTRUMENTS, GAPS, COVERAGE);
+    static final List<Table<?>> ALL = Stream.of(
+                    List.of(TRADES, ORDERBOOKS, BBOS), PlannedTables.ALL, List.of(INSTRUMENTS, GAPS, COVERAGE))
+            .<Table<?>>flatMap(List::stream)
+            .toList();
 
     private Tables() {}
 
     /** What all tables begin with, and the columns of their own. */
-    private static <E extends MarketEvent> List<Column<E>> columns(List<Column<E>> own) {
+    static <E extends MarketEvent> List<Column<E>> columns(List<Column<E>> own) {
         List<Column<E>> columns = new ArrayList<>();
         columns.add(text("exchange", event -> event.instrument().exchange()));
         columns.add(keyword("market_type", event -> event.instrument().marketType(), MarketType::wireName));

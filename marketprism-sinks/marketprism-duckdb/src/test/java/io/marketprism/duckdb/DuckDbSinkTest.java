@@ -355,6 +355,76 @@ class DuckDbSinkTest {
         }
     }
 
+    /** As the first version left it. */
+    @Test
+    void theFirstVersionIsBroughtUpToDateWithItsRows() throws SQLException {
+        write(SampleEvents.trade("1", "1", "1"));
+        sink.close();
+        for (Table<?> table : PlannedTables.ALL) {
+            execute("DROP VIEW " + table.finalViewName());
+            execute("DROP TABLE " + table.name());
+        }
+        execute("DROP TABLE schema_migrations");
+        execute("DROP TABLE last_batch");
+
+        sink.open();
+        sink.close();
+        sink.open();
+
+        assertEquals(List.of(List.of("1")), query("SELECT count(*) FROM trades_final"));
+        assertEquals(List.of(List.of("0")), query("SELECT count(*) FROM volatility_indices_final"));
+        assertEquals(
+                List.of(List.of("1"), List.of("2")), query("SELECT version FROM schema_migrations ORDER BY version"));
+    }
+
+    /** A version that had no column {@code quote_quantity} yet, and the migration that brought it. */
+    @Test
+    void aColumnIsAddedToAnOlderSchemaWithoutLosingItsRows() throws SQLException {
+        write(SampleEvents.trade("1", "1", "1"));
+        sink.close();
+        execute("DROP VIEW trades_final");
+        execute("ALTER TABLE trades DROP COLUMN quote_quantity");
+        execute("CREATE VIEW trades_final AS SELECT * FROM trades");
+        List<Migration> newer = new ArrayList<>(Migration.ALL);
+        newer.add(new Migration(
+                3,
+                "what a trade was worth",
+                List.of("ALTER TABLE trades ADD COLUMN IF NOT EXISTS quote_quantity DECIMAL(38,18)")));
+
+        SinkException missing = assertThrows(SinkException.class, () -> sink.open());
+        assertTrue(missing.getMessage().contains("trades.quote_quantity"), missing.getMessage());
+        for (int i = 0; i < 2; i++) {
+            try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + file.toAbsolutePath())) {
+                DuckDbSchema.createAndCheck(connection, file, newer);
+            }
+        }
+
+        SinkException tooNew = assertThrows(SinkException.class, () -> sink.open());
+        assertFalse(tooNew.isRetryable());
+        assertTrue(tooNew.getMessage().contains("expected version 2 or less, found 3"), tooNew.getMessage());
+        execute("DELETE FROM schema_migrations WHERE version = 3");
+        sink.open();
+        write(SampleEvents.trade("2", "3", "4"));
+        assertEquals(
+                List.of(List.of("1", "none"), List.of("2", "12.000000000000000000")),
+                query(
+                        "SELECT trade_id, coalesce(quote_quantity::VARCHAR, 'none') FROM trades_final ORDER BY trade_id"));
+    }
+
+    @Test
+    void aBatchThatAnEarlierProcessStoredIsNotStoredAgain() {
+        Trade tooFine = trade(SPOT, "0.0000000000000000001", "1", T0, null);
+        Batch batch = new Batch("unheard", List.of(SampleEvents.trade("1", "1", "1"), tooFine));
+        Receipt first = sink.write(batch).toCompletableFuture().join();
+        sink.close();
+        sink = DuckDbSink.at(file);
+        sink.open();
+
+        assertEquals(first, sink.write(batch).toCompletableFuture().join());
+        assertEquals(1, first.rejected().size());
+        assertEquals(List.of(List.of("1")), query("SELECT count(*) FROM trades"));
+    }
+
     @Test
     void aFileOfSomethingElseIsFatal() throws IOException {
         Path other = folder.resolve("notes.txt");
