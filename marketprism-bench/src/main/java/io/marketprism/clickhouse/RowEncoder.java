@@ -16,7 +16,11 @@ public final class RowEncoder {
      * @param type whose rows
      */
     public RowEncoder(DataType type) {
-        table = Tables.ALL.stream()
+        table = table(type);
+    }
+
+    static Table<?> table(DataType type) {
+        return Tables.ALL.stream()
                 .filter(candidate -> candidate.dataType() == type)
                 .findFirst()
                 .orElseThrow();
