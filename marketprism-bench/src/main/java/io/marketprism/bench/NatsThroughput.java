@@ -238,7 +238,7 @@ public final class NatsThroughput {
                 if (inFlight.size() >= WINDOW) {
                     settle(inFlight);
                 }
-                inFlight.add(jetStream.publishAsync(message.getSubject(), message.getHeaders(), message.getData()));
+                inFlight.add(jetStream.publishAsync(message));
             }
             while (!inFlight.isEmpty()) {
                 settle(inFlight);
@@ -255,7 +255,7 @@ public final class NatsThroughput {
         require(!ack.isDuplicate(), "a message of the bare loop was a duplicate");
     }
 
-    /** The options that our sink uses, too: the fastest for this. */
+    /** The options and the call are those of our sink: the fastest for this. */
     private static Connection connect(String url) throws IOException, InterruptedException {
         return Nats.connect(Options.builder()
                 .server(url)
