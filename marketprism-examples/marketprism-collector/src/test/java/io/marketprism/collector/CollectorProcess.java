@@ -84,6 +84,42 @@ final class CollectorProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Ends it at once, as SIGKILL does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Halts it (SIGSTOP): its sockets stay open. */
+    void suspend() {
+        signal("STOP");
+    }
+
+    /** Lets it go on (SIGCONT). */
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int exit = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("kill -" + name + " " + process.pid() + " ended with " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     boolean isRunning() {
         return process.isAlive();
     }
