@@ -35,8 +35,8 @@ public record Delivery(
     /** What happens to events that a sink does not take in time. */
     public enum Overflow {
         /**
-         * They wait on disk, from half the queue's capacity on, or at once while the sink fails, and are delivered in order. Where the pipeline
-         * has a spill directory they survive the process. When the disk is full too it is as with {@link #DROP_OLDEST}: what is on disk stays.
+         * They wait on disk and are delivered in order: when half the queue's capacity is used, when the sink is a second behind, and at once
+         * while it fails. Where the pipeline has a spill directory they survive the process. When the disk is full too it is as with {@link #DROP_OLDEST}: what is on disk stays.
          */
         SPILL,
         /** The oldest in memory are dropped, counted, and leave a gap. */

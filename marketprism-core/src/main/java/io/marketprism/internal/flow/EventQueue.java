@@ -27,6 +27,9 @@ public final class EventQueue {
     private static final long IN_MEMORY = Long.MIN_VALUE;
     private static final long AFTER_DISK_FAILURE_MILLIS = 1_000;
 
+    /** A sink that is so far behind may be killed with us: what waits for it is safer on disk. */
+    private static final long SPILL_AFTER_US = 1_000_000;
+
     /** What is written to the disk at once: enough that its syncs are few, little enough to bound what is in no lane meanwhile. */
     private static final int BATCHES_PER_SPILL = 16;
 
@@ -112,6 +115,10 @@ public final class EventQueue {
 
         MarketEvent oldest() {
             return records.isEmpty() ? events.peek() : records.peek();
+        }
+
+        MarketEvent newest() {
+            return events.isEmpty() ? records.peekLast() : events.peekLast();
         }
     }
 
@@ -342,16 +349,20 @@ public final class EventQueue {
     }
 
     private void spillIfDue() {
-        int from = failing ? delivery.batchSize() : Math.max(delivery.batchSize(), delivery.queueCapacity() / 2);
-        if (beingSpilled.isEmpty()
-                && !closed
-                && spilling != null
-                && spilling.size() >= from
-                && System.nanoTime() - spillAgainAt >= 0) {
+        if (isSpillDue() && beingSpilled.isEmpty() && !closed && System.nanoTime() - spillAgainAt >= 0) {
             beingSpilled = detach(BATCHES_PER_SPILL);
             List<Batch> oldest = beingSpilled;
             spill.execute(() -> spill(oldest));
         }
+    }
+
+    private boolean isSpillDue() {
+        if (spilling == null || spilling.size() < delivery.batchSize()) {
+            return false;
+        }
+        return failing
+                || spilling.size() >= delivery.queueCapacity() / 2
+                || spilling.newest().receiveTimeUs() - spilling.oldest().receiveTimeUs() >= SPILL_AFTER_US;
     }
 
     private List<Batch> detach(int atMost) {

@@ -116,10 +116,6 @@ final class CollectorProcess implements AutoCloseable {
         }
     }
 
-    long pid() {
-        return process.pid();
-    }
-
     boolean isRunning() {
         return process.isAlive();
     }
