@@ -82,8 +82,13 @@ final class Spill {
 
     /** Stores batches behind all others; on the spill's thread only. {@return false if there is no room, or the disk fails, which is logged} */
     boolean append(List<Batch> more) {
+        boolean first = batches == 0;
         try {
-            return use(opened -> opened.append(more));
+            boolean stored = use(opened -> opened.append(more));
+            if (first && stored) {
+                LOG.warn("Sink {} does not keep up: what waits for it goes to {}", sink, path);
+            }
+            return stored;
         } catch (RuntimeException e) {
             LOG.error("Cannot spill events of sink {}", sink, e);
             return false;

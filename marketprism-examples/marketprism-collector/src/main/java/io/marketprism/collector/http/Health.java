@@ -78,7 +78,7 @@ record Health(
         Map<String, Component> components = new LinkedHashMap<>();
         sources.forEach(
                 source -> components.put(source.exchange() + " " + source.market(), market(source, status, reasons)));
-        status.sinks().forEach(sink -> components.put(sink.name(), sink(sink)));
+        status.sinks().forEach(sink -> components.put(sink.name(), sink(sink, reasons)));
         List<FeedHealth> feeds = feeds(sources, status);
         for (FeedHealth feed : feeds) {
             if (!feed.status().equals("ok")) {
@@ -121,10 +121,17 @@ record Health(
                 connections.size() - down.size() + " of " + connections.size() + " connections are live");
     }
 
-    private static Component sink(PipelineStatus.SinkStatus sink) {
-        return sink.failure() == null
-                ? new Component(Verdict.HEALTHY, sink.queueDepth() + " events wait")
-                : new Component(Verdict.UNHEALTHY, sink.failure());
+    /** A sink that is behind with what waits on disk loses nothing, but its store is not up to date. */
+    private static Component sink(PipelineStatus.SinkStatus sink, List<String> reasons) {
+        if (sink.failure() != null) {
+            return new Component(Verdict.UNHEALTHY, sink.failure());
+        }
+        if (sink.spilledBytes() > 0) {
+            String behind = sink.spilledBytes() + " bytes wait on disk, " + sink.queueDepth() + " events in memory";
+            reasons.add("sink " + sink.name() + " is behind: " + behind);
+            return new Component(Verdict.DEGRADED, behind);
+        }
+        return new Component(Verdict.HEALTHY, sink.queueDepth() + " events wait");
     }
 
     private record Key(String exchange, String marketType, DataType dataType) {}

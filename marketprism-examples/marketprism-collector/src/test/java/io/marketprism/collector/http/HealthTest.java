@@ -66,6 +66,14 @@ class HealthTest {
     }
 
     @Test
+    void degradedWhileASinkIsBehind() {
+        sinks.set(0, new PipelineStatus.SinkStatus("nats", null, 7, 4_096, Map.of()));
+        Health health = health();
+        assertEquals(Verdict.DEGRADED, health.status());
+        assertEquals(List.of("sink nats is behind: 4096 bytes wait on disk, 7 events in memory"), health.reasons());
+    }
+
+    @Test
     void unhealthyBeforeThePipelineRuns() {
         Health health = Health.of(SOURCES, null);
         assertEquals(Verdict.UNHEALTHY, health.status());
