@@ -38,7 +38,6 @@ class SoakIT {
     private static final int SAMPLE_SECONDS = LONG ? 5 : 1;
     private static final int SYMBOLS = 20;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final long MAX_STREAM_BYTES = 1L << 30;
 
     /** What a process of this system needs. */
     private record Sample(
@@ -80,16 +79,15 @@ class SoakIT {
     private static void configure(Path folder, SimulatedExchange venue, NatsServer nats, ClickHouseServer clickHouse)
             throws IOException {
         Files.createDirectories(folder.resolve("config/exchanges"));
-        Files.writeString(
-                folder.resolve("config/collector.yaml"), """
+        Files.writeString(folder.resolve("config/collector.yaml"), """
                 collector_id: soak
                 http_port: 0
                 nats:
                   url: %s
-                  max_bytes: %d
+                  max_bytes: 1073741824
                 clickhouse:
                   url: %s
-                """.formatted(nats.url(), MAX_STREAM_BYTES, clickHouse.url()));
+                """.formatted(nats.url(), clickHouse.url()));
         Files.writeString(folder.resolve("config/exchanges/binance_spot.yaml"), """
                 exchange: binance
                 market: spot
