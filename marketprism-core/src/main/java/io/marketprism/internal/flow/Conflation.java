@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** The newest state of books and best bids and offers, for a sink that is slower than the market. Guarded by the queue's lock. */
@@ -18,6 +19,7 @@ final class Conflation {
     private final int levels;
     private final Consumer<MarketEvent> replaced;
     private final Map<Instrument, OrderBook> books = new HashMap<>();
+    private final Map<Instrument, String> sessions = new HashMap<>();
     private final Map<Instrument, BookEvent> changedBooks = new LinkedHashMap<>();
     private final Map<Instrument, BestBidOffer> changedOffers = new LinkedHashMap<>();
 
@@ -29,7 +31,7 @@ final class Conflation {
     void put(MarketEvent event) {
         MarketEvent older;
         if (event instanceof BookEvent book) {
-            books.computeIfAbsent(book.instrument(), OrderBook::new).apply(book);
+            follow(book);
             older = changedBooks.put(book.instrument(), book);
         } else {
             older = changedOffers.put(event.instrument(), (BestBidOffer) event);
@@ -37,6 +39,16 @@ final class Conflation {
         if (older != null) {
             replaced.accept(older);
         }
+    }
+
+    /** A snapshot that begins a session replaces the book even if its number is lower: the numbering may have restarted in the gap before it. */
+    private void follow(BookEvent event) {
+        Instrument instrument = event.instrument();
+        boolean begins = !Objects.equals(sessions.put(instrument, event.bookSession()), event.bookSession());
+        if (begins && event instanceof BookSnapshot) {
+            books.put(instrument, new OrderBook(instrument));
+        }
+        books.computeIfAbsent(instrument, OrderBook::new).apply(event);
     }
 
     int size() {

@@ -82,4 +82,12 @@ class ConflationTest {
         queue.put(Samples.trade(1));
         assertEquals(List.of(Samples.trade(1)), queue.take().events());
     }
+
+    @Test
+    void bookOfANewSessionReplacesTheOldOneThoughItsNumbersAreLower() throws InterruptedException {
+        queue.put(new BookSnapshot(Samples.INSTRUMENT, 0, 1, "here", 1_000, level(9, 1), level(20, 1), 0, "s"));
+        BookSnapshot anew = new BookSnapshot(Samples.INSTRUMENT, 0, 2, "here", 3, level(8, 1), level(20, 1), 0, "t");
+        queue.put(anew);
+        assertEquals(List.of(anew), queue.take().events());
+    }
 }

@@ -9,6 +9,7 @@ import io.marketprism.Pipeline;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.event.BookDelta;
+import io.marketprism.event.GapCause;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
 import io.marketprism.testkit.PipelineContract;
@@ -63,6 +64,23 @@ class OkxPipelineTest extends PipelineContract {
             settle(pipeline);
             assertBookIsTheVenues("BTC-USDT");
             assertTrue(closedGaps("BTC-USDT", ORDERBOOK).isEmpty());
+        }
+    }
+
+    /** The deltas of the new numbering would pass for old ones, and the book for a quiet one. */
+    @Test
+    void restartOfTheNumberingThatIsLostIsNoticed() {
+        try (Pipeline pipeline = start()) {
+            settle(pipeline);
+            venue().faults().dropNext("books:BTC-USDT", 1);
+            venue().faults().restartSequence("BTC-USDT");
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                venue().step(50);
+                return !closedGaps("BTC-USDT", ORDERBOOK).isEmpty();
+            });
+            assertEquals(
+                    GapCause.SEQUENCE_BREAK,
+                    closedGaps("BTC-USDT", ORDERBOOK).get(0).cause());
         }
     }
 }
