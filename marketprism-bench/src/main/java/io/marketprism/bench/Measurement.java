@@ -48,7 +48,11 @@ record Measurement(Task task, String subject, String contestant, List<Double> cp
 
         /** {@return the contestant that the others are compared with} */
         String reference() {
-            return this == HAND_OFF ? Queues.EVENT_QUEUE.name() : Parser.MARKETPRISM.name();
+            return switch (this) {
+                case HAND_OFF -> Queues.EVENT_QUEUE.name();
+                case BOOK -> BookBenchmark.Implementation.MARKET_PRISM.name();
+                default -> Parser.MARKETPRISM.name();
+            };
         }
 
         private static Optional<Task> of(String benchmark) {

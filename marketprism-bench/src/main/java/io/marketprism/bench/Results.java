@@ -23,6 +23,7 @@ record Results(List<Measurement> measurements) {
             Map.entry("CLICKHOUSE_CLIENT", "ClickHouse client-v2"),
             Map.entry("NAIVE", "naive"),
             Map.entry("EVENT_QUEUE", "MarketPrism"),
+            Map.entry("MARKET_PRISM", "MarketPrism"),
             Map.entry("ARRAY_BLOCKING_QUEUE", "ArrayBlockingQueue"),
             Map.entry("LINKED_BLOCKING_QUEUE", "LinkedBlockingQueue"),
             Map.entry("JCTOOLS_MPSC", "JCTools MPSC"),
