@@ -10,6 +10,7 @@ import io.marketprism.collector.demo.DemoCommand;
 import io.marketprism.collector.logging.LogSetup;
 import io.marketprism.collector.normalize.NormalizeCommand;
 import io.marketprism.collector.query.QueryCommand;
+import io.marketprism.collector.store.StoreCommand;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ import picocli.CommandLine.IVersionProvider;
             DemoCommand.class,
             QueryCommand.class,
             CollectCommand.class,
+            StoreCommand.class,
             CheckConfigCommand.class,
             HealthCommand.class,
             NormalizeCommand.class,

@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
 final class CollectorProcess implements AutoCloseable {
     private static final Path JAR =
             Path.of("target", "marketprism-collector.jar").toAbsolutePath();
-    private static final Pattern STATUS_PAGE = Pattern.compile("Status page(?: at|:) (http://[^ \n]+/)");
+    private static final Pattern STATUS_PAGE = Pattern.compile("(?:Status page(?: at|:)|Health at) (http://[^ \n]+/)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;

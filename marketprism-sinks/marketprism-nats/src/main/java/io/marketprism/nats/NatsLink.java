@@ -71,7 +71,12 @@ final class NatsLink {
         }
     }
 
-    private static NatsLink connect(NatsOptions options) {
+    /**
+     * Connects and touches nothing.
+     *
+     * @throws SinkException retryable if the server cannot be reached, fatal if it can be but has not what we need
+     */
+    static NatsLink connect(NatsOptions options) {
         String url = options.printableUrl();
         Listener listener = new Listener(url);
         try {
@@ -122,17 +127,10 @@ final class NatsLink {
     }
 
     private void setUp(NatsOptions options) {
-        ServerInfo server = connection.getServerInfo();
-        if (!server.isJetStreamAvailable()) {
-            throw SinkException.fatal(
-                    "NATS " + server.getVersion() + " at " + url
-                            + " runs without JetStream. Start it with JetStream: nats-server -js, or a jetstream block"
-                            + " in its configuration",
-                    null);
-        }
+        requireJetStream();
         NatsSubjects subjects = new NatsSubjects(options.subjectPrefix());
         try {
-            JetStreamManagement management = connection.jetStreamManagement(requests());
+            JetStreamManagement management = management();
             for (NatsStream stream : options.streams()) {
                 StreamInfo info = new NatsStreamSetup(management, url, stream, subjects).run();
                 stream.dataTypes().forEach(type -> streams.put(type, stream.name()));
@@ -146,8 +144,33 @@ final class NatsLink {
         } catch (IOException e) {
             throw SinkException.retryable("Failed to connect to NATS at " + url + ": " + e.getMessage(), e);
         }
+        established();
+    }
+
+    /** @throws SinkException fatal if the server has no JetStream */
+    void requireJetStream() {
+        ServerInfo server = connection.getServerInfo();
+        if (!server.isJetStreamAvailable()) {
+            throw SinkException.fatal(
+                    "NATS " + server.getVersion() + " at " + url
+                            + " runs without JetStream. Start it with JetStream: nats-server -js, or a jetstream block"
+                            + " in its configuration",
+                    null);
+        }
+    }
+
+    /** Everything is set up: from now on the log tells what happens to the connection. */
+    void established() {
         listener.established = true;
-        LOG.info("Connected to NATS {} at {}", server.getVersion(), url);
+        LOG.info("Connected to NATS {} at {}", connection.getServerInfo().getVersion(), url);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    JetStreamManagement management() throws IOException {
+        return connection.jetStreamManagement(requests());
     }
 
     private JetStreamOptions requests() {
@@ -249,7 +272,7 @@ final class NatsLink {
 
         void connectionChanged(ConnectionListener.Events event) {
             if (event == ConnectionListener.Events.DISCONNECTED) {
-                warn("lost; the next batch connects again");
+                warn("lost; it is made anew");
             }
         }
 

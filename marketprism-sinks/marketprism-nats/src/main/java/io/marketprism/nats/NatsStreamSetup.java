@@ -36,10 +36,19 @@ final class NatsStreamSetup {
     private final List<String> subjects;
 
     NatsStreamSetup(JetStreamManagement server, String url, NatsStream wanted, NatsSubjects subjects) {
+        this(
+                server,
+                url,
+                wanted,
+                wanted.dataTypes().stream().sorted().map(subjects::all).toList());
+    }
+
+    /** For a stream of other subjects than those of its data types. */
+    NatsStreamSetup(JetStreamManagement server, String url, NatsStream wanted, List<String> subjects) {
         this.server = server;
         this.url = url;
         this.wanted = wanted;
-        this.subjects = wanted.dataTypes().stream().sorted().map(subjects::all).toList();
+        this.subjects = subjects;
     }
 
     /**

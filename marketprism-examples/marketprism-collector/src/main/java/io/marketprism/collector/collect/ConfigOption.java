@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Which configuration. */
-final class ConfigOption {
+public final class ConfigOption {
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -13,7 +13,8 @@ final class ConfigOption {
                     "The configuration; the feeds are in exchanges/*.yaml beside it. Default: config/collector.yaml")
     private Path file = CollectorConfig.DEFAULT_FILE;
 
-    Path file() {
+    /** {@return the file} */
+    public Path file() {
         return file;
     }
 }

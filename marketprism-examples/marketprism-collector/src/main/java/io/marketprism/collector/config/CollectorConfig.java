@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param nats where events go, or null for no NATS
  * @param clickHouse where events go, or null for no ClickHouse
  * @param proxy by which exchanges are reached
+ * @param store what the command {@code store} does
  * @param feeds what to collect
  * @param withoutEffect settings that are right but do nothing in this version, in words
  */
@@ -42,6 +43,7 @@ public record CollectorConfig(
         NatsOptions nats,
         ClickHouseOptions clickHouse,
         ProxyConfig proxy,
+        StoreConfig store,
         List<FeedConfig> feeds,
         List<String> withoutEffect) {
 
@@ -62,6 +64,26 @@ public record CollectorConfig(
         Environment environment = new Environment(variables, problems);
         List<FeedConfig> feeds = Files.exists(file) ? feeds(file, problems) : List.of();
         CollectorConfig config = new Reader(file, environment, feeds, problems).read();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return config;
+    }
+
+    /**
+     * Reads all but the feeds, for {@code store}. A default file that does not exist is no problem.
+     *
+     * @throws ConfigException if anything is wrong; says all that is
+     */
+    public static CollectorConfig readForStore(Path file, Map<String, String> variables) {
+        List<String> problems = new ArrayList<>();
+        Environment environment = new Environment(variables, problems);
+        Reader reader = new Reader(file, environment, List.of(), problems);
+        CollectorConfig config =
+                file.equals(DEFAULT_FILE) && !Files.exists(file) ? reader.read(Map.of()) : reader.read();
+        if (config != null && config.nats() == null) {
+            problems.add(file + ": expected nats.enabled to be true, since `store` reads from NATS; was false");
+        }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
@@ -128,9 +150,10 @@ public record CollectorConfig(
 
         CollectorConfig read() {
             Map<String, YamlValue> entries = YamlValue.read(file, problems);
-            if (entries == null) {
-                return null;
-            }
+            return entries == null ? null : read(entries);
+        }
+
+        CollectorConfig read(Map<String, YamlValue> entries) {
             Section root = new Section(file, "", entries, problems);
             List<String> withoutEffect = withoutEffect(root);
             boolean debugEndpoints = root.flag("debug_endpoints", false);
@@ -161,6 +184,7 @@ public record CollectorConfig(
                     nats,
                     clickHouseEnabled ? clickHouse : null,
                     ProxyConfig.read(environment),
+                    StoreConfig.read(root, clickHouse),
                     feeds,
                     withoutEffect);
             root.finish();
@@ -221,8 +245,6 @@ public record CollectorConfig(
             if (!root.text("plugins_dir", "a folder", DEFAULT_PLUGINS_DIR).equals(DEFAULT_PLUGINS_DIR)) {
                 set.add("plugins_dir: plug-ins are taken from the class path");
             }
-            // For the command `store` of later versions.
-            root.number("store_http_port", "a port from 0 to 65535", 0, 65_535, 8_081);
             for (FeedConfig feed : feeds) {
                 if (feed.redundancy() > 1) {
                     set.add("redundancy of " + feed.file() + ": each stream has one connection");

@@ -21,7 +21,7 @@ import java.util.Map;
  * @param components each market and each sink
  * @param feeds each kind of data of each market
  */
-record Health(
+public record Health(
         @JsonProperty("status") Verdict status,
         @JsonProperty("reasons") List<String> reasons,
         @JsonProperty("components") Map<String, Component> components,
@@ -31,7 +31,7 @@ record Health(
     static final long FRESH_MILLIS = 60_000;
 
     /** How well something does. */
-    enum Verdict {
+    public enum Verdict {
         @JsonProperty("healthy")
         HEALTHY,
         @JsonProperty("degraded")
@@ -42,12 +42,12 @@ record Health(
 
     /** One market or one sink. */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Component(
+    public record Component(
             @JsonProperty("status") Verdict status,
             @JsonProperty("detail") String detail) {}
 
     /** One kind of data of one market; {@code status} is {@code ok}, {@code no_data}, {@code stale} or {@code book_invalid}. */
-    record FeedHealth(
+    public record FeedHealth(
             @JsonProperty("exchange") String exchange,
             @JsonProperty("market_type") String marketType,
             @JsonProperty("data_type") String dataType,

@@ -25,7 +25,7 @@ public final class HttpEndpoints implements AutoCloseable {
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final ObjectMapper json = new ObjectMapper();
-    private final RunningCollector collector;
+    private final Reporter reporter;
     private final PrometheusMeterRegistry metrics;
     private final Access access;
     private final byte[] page;
@@ -46,13 +46,12 @@ public final class HttpEndpoints implements AutoCloseable {
         }
     }
 
-    private HttpEndpoints(
-            HttpServer server, RunningCollector collector, PrometheusMeterRegistry metrics, Access access) {
+    private HttpEndpoints(HttpServer server, Reporter reporter, PrometheusMeterRegistry metrics, Access access) {
         this.server = server;
-        this.collector = collector;
+        this.reporter = reporter;
         this.metrics = metrics;
         this.access = access;
-        this.page = page();
+        this.page = reporter.page() == null ? null : page(reporter.page());
         AtomicInteger count = new AtomicInteger();
         threads = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "collector-http-" + count.incrementAndGet());
@@ -71,19 +70,19 @@ public final class HttpEndpoints implements AutoCloseable {
      * @throws IOException if it cannot; the message says where and what to do
      */
     public static HttpEndpoints open(
-            String host, int port, RunningCollector collector, PrometheusMeterRegistry metrics, Access access)
+            String host, int port, Reporter reporter, PrometheusMeterRegistry metrics, Access access)
             throws IOException {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
             throw new IOException("Cannot listen on http_host \"" + host + "\": no such host");
         }
         try {
-            return new HttpEndpoints(HttpServer.create(address, 0), collector, metrics, access);
+            return new HttpEndpoints(HttpServer.create(address, 0), reporter, metrics, access);
         } catch (IOException e) {
             throw new IOException(
                     "Cannot listen on " + host + ":" + port + ": " + e.getMessage()
-                            + "; end the program that uses the port, or change http_host, http_port or"
-                            + " COLLECTOR_HTTP_PORT",
+                            + "; end the program that uses the port, or change http_host and the port: http_port or"
+                            + " COLLECTOR_HTTP_PORT of collect, store_http_port of store",
                     e);
         }
     }
@@ -95,8 +94,8 @@ public final class HttpEndpoints implements AutoCloseable {
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort() + "/");
     }
 
-    private static byte[] page() {
-        try (InputStream in = HttpEndpoints.class.getResourceAsStream("status.html")) {
+    private static byte[] page(String name) {
+        try (InputStream in = HttpEndpoints.class.getResourceAsStream(name)) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -132,7 +131,7 @@ public final class HttpEndpoints implements AutoCloseable {
             return Answer.text(405, "Expected GET, was " + exchange.getRequestMethod() + ".");
         }
         if (path.equals("/health")) {
-            Health health = Health.of(collector.sources(), collector.status());
+            Health health = reporter.health();
             return new Answer(health.httpStatus(), JSON, bytes(health));
         }
         if (!mayAsk(exchange)) {
@@ -140,8 +139,9 @@ public final class HttpEndpoints implements AutoCloseable {
             return Answer.text(401, "Expected the header \"Authorization: Bearer …\" with the collector's http_token.");
         }
         return switch (path) {
-            case "/" -> new Answer(200, "text/html; charset=utf-8", page);
-            case "/status" -> new Answer(200, JSON, bytes(new StatusJson(json).of(collector)));
+            case "/" ->
+                page == null ? Answer.text(404, notFound(path)) : new Answer(200, "text/html; charset=utf-8", page);
+            case "/status" -> new Answer(200, JSON, bytes(reporter.status(json)));
             case "/metrics" ->
                 new Answer(
                         200,
@@ -157,7 +157,7 @@ public final class HttpEndpoints implements AutoCloseable {
                     ? "This version of the collector has nothing under /debug."
                     : "There is no /debug unless debug_endpoints is true.";
         }
-        return "Expected /, /health, /metrics or /status, was " + path + ".";
+        return "Expected " + (page == null ? "" : "/, ") + "/health, /metrics or /status, was " + path + ".";
     }
 
     private boolean mayAsk(HttpExchange exchange) {

@@ -13,8 +13,14 @@ import java.lang.management.MemoryMXBean;
 public final class ProcessMetrics {
     private ProcessMetrics() {}
 
-    /** Registers them. */
+    /** Registers them for a collector. */
     public static void register(MeterRegistry registry, RunningCollector collector) {
+        register(registry);
+        connectionStatus(registry, collector);
+    }
+
+    /** Registers those that every command has. */
+    public static void register(MeterRegistry registry) {
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
         Gauge.builder("marketprism.memory.usage", memory, ProcessMetrics::usedBytes)
                 .description("Memory in use by the JVM, heap and other")
@@ -27,7 +33,6 @@ public final class ProcessMetrics {
         Gauge.builder("marketprism.cpu.usage.ratio", system, bean -> Math.max(0, bean.getProcessCpuLoad()))
                 .description("Share of the machine's processors that this process uses, 0 to 1")
                 .register(registry);
-        connectionStatus(registry, collector);
     }
 
     private static double usedBytes(MemoryMXBean memory) {

@@ -1,5 +1,7 @@
 package io.marketprism.collector.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.marketprism.Pipeline;
 import io.marketprism.PipelineStatus;
 import io.marketprism.event.DataType;
@@ -8,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A collector as HTTP sees it: what it is to collect, since when, and its pipeline once that runs. Thread-safe. */
-public final class RunningCollector {
+public final class RunningCollector implements Reporter {
     private final List<Source> sources;
     private final Instant startedAt = Instant.now();
     private volatile Pipeline pipeline;
@@ -30,6 +32,21 @@ public final class RunningCollector {
     /** Shows a pipeline from now on. */
     public void runs(Pipeline started) {
         pipeline = started;
+    }
+
+    @Override
+    public Health health() {
+        return Health.of(sources, status());
+    }
+
+    @Override
+    public JsonNode status(ObjectMapper json) {
+        return new StatusJson(json).of(this);
+    }
+
+    @Override
+    public String page() {
+        return "status.html";
     }
 
     /** {@return what is to be collected} */

@@ -74,7 +74,45 @@ class CollectorConfigTest {
         assertEquals("http://localhost:8123", config.clickHouse().url());
         assertEquals("marketprism", config.clickHouse().database());
         assertTrue(config.proxy().isNone());
+        assertEquals(
+                new StoreConfig(
+                        8_081,
+                        "marketprism-store",
+                        10_000,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(60),
+                        config.clickHouse()),
+                config.store());
         assertEquals(List.of(), config.withoutEffect());
+    }
+
+    @Test
+    void storeNeedsNatsButNoFeedAndNoDirectSink() throws IOException {
+        Files.delete(feed);
+        Files.writeString(file, """
+                store_http_port: 1
+                clickhouse: {enabled: false, database: elsewhere}
+                store: {consumer: mine, batch_size: 5, flush_interval: 2000, ack_wait: 7}
+                """);
+        CollectorConfig config = CollectorConfig.readForStore(file, environment);
+        assertNull(config.clickHouse());
+        assertEquals("elsewhere", config.store().clickHouse().database());
+        assertEquals(1, config.store().httpPort());
+        assertEquals("mine", config.store().consumer());
+        assertEquals(5, config.store().batchSize());
+        assertEquals(Duration.ofSeconds(2), config.store().flushInterval());
+        assertEquals(Duration.ofSeconds(7), config.store().ackWait());
+
+        Files.writeString(file, "nats: {enabled: false}\nstore: {consumer: a.b, ack_wait: 0}\n");
+        List<String> problems = assertThrows(
+                        ConfigException.class, () -> CollectorConfig.readForStore(file, environment))
+                .problems();
+        assertEquals(
+                List.of(
+                        file + ":2: store.consumer: expected a name without spaces, dots, * > / and \\, was \"a.b\"",
+                        file + ":2: store.ack_wait: expected seconds from 1 to 3600, was 0",
+                        file + ": expected nats.enabled to be true, since `store` reads from NATS; was false"),
+                problems);
     }
 
     @Test
@@ -97,6 +135,7 @@ class CollectorConfigTest {
                         defaults.nats(),
                         defaults.clickHouse(),
                         defaults.proxy(),
+                        defaults.store(),
                         config.feeds(),
                         List.of()),
                 config);

@@ -1,0 +1,16 @@
+package io.marketprism.collector.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** What HTTP tells about a running command. Called by several threads. */
+public interface Reporter {
+    /** {@return whether it does its work} */
+    Health health();
+
+    /** {@return the answer to {@code /status}} */
+    JsonNode status(ObjectMapper json);
+
+    /** {@return the name of the HTML resource at {@code /}, or null for none} */
+    String page();
+}

@@ -1,0 +1,2 @@
+/** The command that brings what stands in NATS into ClickHouse. */
+package io.marketprism.collector.store;

@@ -1,0 +1,321 @@
+package io.marketprism.nats;
+
+import io.marketprism.sink.SinkException;
+import io.nats.client.ConsumerContext;
+import io.nats.client.FetchConsumeOptions;
+import io.nats.client.FetchConsumer;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamStatusCheckedException;
+import io.nats.client.Message;
+import io.nats.client.impl.Headers;
+import io.nats.client.impl.NatsJetStreamMetaData;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what a {@link NatsSink} delivered, as one of any number of workers that share a durable consumer: the server gives each message to
+ * one of them, and to another if nobody acknowledges it in time. It remembers what was acknowledged beyond the end of all workers.
+ *
+ * <p>The consumer is created if it is missing, and then begins with the first message of the stream. An existing one keeps its place, and
+ * the subjects that whoever created it chose.
+ *
+ * <p>It never reconnects. After a {@link SinkException} it must be closed and another one opened; what was fetched and not acknowledged comes
+ * again. One thread at a time; {@link #isConnected()} is for any.
+ */
+public final class NatsConsumer implements AutoCloseable {
+    /** The stream of messages that cannot be stored; their subjects begin with {@code dead_letter.}. */
+    public static final String DEAD_LETTER_STREAM = "MARKET_DATA_DEAD_LETTER";
+
+    /** The header of a dead letter that says why it is one. */
+    public static final String REASON = "MarketPrism-Reason";
+
+    /** The headers of a dead letter that say where the message stands which could not be stored. */
+    public static final String ORIGINAL_STREAM = "MarketPrism-Stream";
+
+    /** The number of the original in its stream. */
+    public static final String ORIGINAL_SEQUENCE = "MarketPrism-Sequence";
+
+    private static final Logger LOG = LoggerFactory.getLogger(NatsConsumer.class);
+    private static final String DEAD_LETTER = "dead_letter.";
+    private static final int LONGEST_REASON = 1_000;
+    private static final long MOST_BYTES = 16L << 20;
+
+    /** The headers that tell the server what to do; in another stream they would mean something else. */
+    private static final String FOR_THE_SERVER = "Nats-";
+
+    private final NatsLink link;
+    private final ConsumerContext consumer;
+    private final Duration timeout;
+    private final Duration ackWait;
+    private final long mostBytes;
+    private final String where;
+    private long touchedAt;
+
+    private NatsConsumer(NatsLink link, ConsumerContext consumer, NatsOptions options, Duration ackWait, String where) {
+        this.link = link;
+        this.consumer = consumer;
+        this.timeout = options.timeout();
+        this.ackWait = ackWait;
+        // A server never hands out a message that is larger than what was asked for.
+        this.mostBytes = Math.max(MOST_BYTES, 2 * link.maxPayload());
+        this.where = where;
+    }
+
+    /** A message that was given to this worker. Immutable. */
+    public static final class Delivered {
+        private final Message message;
+        private final NatsJetStreamMetaData place;
+
+        private Delivered(Message message) {
+            this.message = message;
+            this.place = message.metaData();
+        }
+
+        /** {@return the subject on which it was published} */
+        public String subject() {
+            return message.getSubject();
+        }
+
+        /** {@return its payload, not to be changed} */
+        public byte[] payload() {
+            return message.getData();
+        }
+
+        /** {@return its number in the stream} */
+        public long sequence() {
+            return place.streamSequence();
+        }
+
+        /** {@return whether it was given to a worker before, which did not acknowledge it} */
+        public boolean isRedelivered() {
+            return place.deliveredCount() > 1;
+        }
+
+        /** {@return how many messages of the stream had never been given to anybody when this one was} */
+        public long waiting() {
+            return place.pendingCount();
+        }
+    }
+
+    /**
+     * Connects, creates or checks the consumer and the stream of dead letters.
+     *
+     * @param options which server, and how; its streams are not touched
+     * @param stream which must exist
+     * @param name of the durable consumer, the same for all workers that share it
+     * @param ackWait after which the server gives a message that nobody acknowledged or asked more time for to somebody else
+     * @return the consumer
+     * @throws SinkException retryable if the server cannot be reached or the stream does not exist yet; fatal if something must be changed
+     */
+    public static NatsConsumer open(NatsOptions options, String stream, String name, Duration ackWait) {
+        String url = options.printableUrl();
+        NatsLink link = NatsLink.connect(options);
+        try {
+            link.requireJetStream();
+            new NatsConsumerSetup(link.management(), url, stream, name, ackWait).run();
+            new NatsStreamSetup(
+                            link.management(), url, NatsStream.named(DEAD_LETTER_STREAM), List.of(DEAD_LETTER + ">"))
+                    .run();
+            ConsumerContext consumer =
+                    link.connection().getStreamContext(stream).getConsumerContext(name);
+            link.established();
+            return new NatsConsumer(
+                    link, consumer, options, ackWait, "consumer " + name + " of NATS stream " + stream + " at " + url);
+        } catch (IOException | JetStreamApiException e) {
+            link.close();
+            throw SinkException.retryable("Failed to connect to NATS at " + url + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            link.close();
+            throw e;
+        }
+    }
+
+    /** {@return whether the connection stands at this moment} */
+    public boolean isConnected() {
+        return link.isConnected();
+    }
+
+    /**
+     * Takes messages: as many as asked for, or 16 MiB, or what comes in time.
+     *
+     * @param most at least 1
+     * @param longest to wait until there are so many, at least 1 s, which is the least that the client can
+     * @return in the order of the stream, but for those that come again; empty if none came
+     * @throws SinkException retryable if the server does not answer as it should
+     */
+    // javac warns that close() may be interrupted, as any wait may.
+    @SuppressWarnings("try")
+    public List<Delivered> fetch(int most, Duration longest) {
+        List<Delivered> fetched = new ArrayList<>();
+        touchedAt = System.nanoTime();
+        FetchConsumeOptions request = FetchConsumeOptions.builder()
+                .max(Math.toIntExact(mostBytes), most)
+                .expiresIn(longest.toMillis())
+                .build();
+        try (FetchConsumer messages = consumer.fetch(request)) {
+            for (Message message = messages.nextMessage(); message != null; message = messages.nextMessage()) {
+                fetched.add(new Delivered(message));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("was interrupted while it gave out messages", e);
+        } catch (IOException | JetStreamApiException | JetStreamStatusCheckedException | RuntimeException e) {
+            throw failure("does not give out messages: " + e.getMessage(), e);
+        } catch (Exception e) {
+            throw failure("failed: " + e.getMessage(), e);
+        }
+        requireConnection();
+        return fetched;
+    }
+
+    /**
+     * Says that messages are settled and waits until the server knows it.
+     *
+     * @param messages that were fetched here
+     * @throws SinkException retryable if the server did not confirm; some or all of them may come again
+     */
+    public void acknowledge(List<Delivered> messages) {
+        if (messages.isEmpty()) {
+            return;
+        }
+        try {
+            int last = messages.size() - 1;
+            messages.subList(0, last).forEach(delivered -> delivered.message.ack());
+            // The server takes what comes on one connection in order.
+            messages.get(last).message.ackSync(timeout);
+        } catch (TimeoutException | IllegalStateException e) {
+            throw failure(
+                    "did not confirm the acknowledgement of " + messages.size() + " messages: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("was interrupted before it confirmed an acknowledgement", e);
+        }
+    }
+
+    /**
+     * Asks the server for more time for all messages that this worker holds, if a third of the time has passed since that was done last. To
+     * be called often while they are worked on. Does nothing when the connection is lost.
+     *
+     * @param messages all that were fetched and are not settled
+     */
+    public void stillWorkingOn(List<Delivered> messages) {
+        long now = System.nanoTime();
+        if (now - touchedAt < ackWait.toNanos() / 3 || !isConnected()) {
+            return;
+        }
+        touchedAt = now;
+        try {
+            messages.forEach(delivered -> delivered.message.inProgress());
+        } catch (IllegalStateException e) {
+            LOG.debug("The {} was lost before it could be told that messages are worked on", where, e);
+        }
+    }
+
+    /**
+     * Hands messages back, to be given to somebody else at once.
+     *
+     * @param messages that were fetched here and will not be settled
+     * @throws SinkException retryable if the server cannot be told; they are given to others when their time is over
+     */
+    public void handBack(List<Delivered> messages) {
+        try {
+            messages.forEach(delivered -> delivered.message.nak());
+            link.connection().flush(timeout);
+        } catch (TimeoutException | IllegalStateException e) {
+            throw failure("cannot be told that " + messages.size() + " messages are handed back", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("was interrupted while messages were handed back", e);
+        }
+    }
+
+    /**
+     * Publishes a copy of a message that can never be stored on {@code dead_letter.{its subject}}, with the reason and the place of the
+     * original in headers, and waits until it is stored. Within the duplicate window it is stored once, however often this is called. The
+     * original is not acknowledged. A payload that leaves no room for the headers is cut; the reason says so.
+     *
+     * @param delivered the message
+     * @param reason why it cannot be stored
+     * @throws SinkException retryable if the server did not store it
+     */
+    public void deadLetter(Delivered delivered, String reason) {
+        byte[] payload = delivered.payload();
+        Headers headers = deadLetterHeaders(delivered, reason);
+        long room = link.maxPayload() - headers.serializedLength();
+        if (payload.length > room) {
+            String cut = "cut, the payload had " + payload.length + " bytes: ";
+            headers = deadLetterHeaders(delivered, cut + reason);
+            payload = Arrays.copyOf(payload, (int) Math.max(0, link.maxPayload() - headers.serializedLength()));
+        }
+        try {
+            link.publish(DEAD_LETTER + delivered.subject(), headers, payload)
+                    .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException | IllegalStateException | IllegalArgumentException e) {
+            throw failure(
+                    "gave out message " + delivered.sequence() + ", which cannot be stored (" + reason
+                            + "), and stream " + DEAD_LETTER_STREAM + " did not take it either: " + e.getMessage(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure("was interrupted while a dead letter was published", e);
+        }
+    }
+
+    private static Headers deadLetterHeaders(Delivered delivered, String reason) {
+        Headers headers = new Headers();
+        if (delivered.message.hasHeaders()) {
+            delivered.message.getHeaders().forEach((name, values) -> {
+                if (!name.startsWith(FOR_THE_SERVER)) {
+                    headers.put(name, values);
+                }
+            });
+        }
+        NatsJetStreamMetaData place = delivered.place;
+        Instant storedAt = place.timestamp().toInstant();
+        // A stream that is deleted and made anew counts from 1 again.
+        headers.put(
+                NatsMessages.MESSAGE_ID,
+                headerText(place.getStream())
+                        + ':'
+                        + place.streamSequence()
+                        + ':'
+                        + storedAt.getEpochSecond()
+                        + '.'
+                        + storedAt.getNano());
+        headers.put(REASON, headerText(reason));
+        headers.put(ORIGINAL_STREAM, headerText(place.getStream()));
+        headers.put(ORIGINAL_SEQUENCE, Long.toString(place.streamSequence()));
+        return headers;
+    }
+
+    /** A header is one line of printable ASCII. */
+    private static String headerText(String text) {
+        String line = text.replaceAll("\\s+", " ").replaceAll("[^ -~]", "?");
+        return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON);
+    }
+
+    private void requireConnection() {
+        if (!isConnected()) {
+            throw failure("cannot be reached: the connection is lost", null);
+        }
+    }
+
+    private SinkException failure(String what, Throwable cause) {
+        return SinkException.retryable("The " + where + " " + what, cause);
+    }
+
+    /** Ends the connection. What was fetched and is not settled is given to others when its time is over. */
+    @Override
+    public void close() {
+        link.close();
+    }
+}
