@@ -59,6 +59,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -113,11 +114,30 @@ class EndToEndIT {
             }
             assertAccountsAddUp(end);
             List<MarketEvent> published = published(nats.url());
+            storeToo(directory, nats, clickHouse, published.size());
             for (String symbol : SYMBOLS) {
                 assertIsTheTruth(binance, "binance-sim", symbol, published, clickHouse, file);
                 assertIsTheTruth(okx, "okx-sim", symbol, published, clickHouse, file);
             }
             assertCompleteByTheDocumentedQueries(clickHouse, file);
+        }
+    }
+
+    /** The command {@code store} brings what stands in NATS into a database of its own. */
+    private static void storeToo(Path directory, NatsServer nats, ClickHouseServer clickHouse, int messages)
+            throws Exception {
+        Path folder = Files.createDirectories(directory.resolve("store/work"));
+        Files.writeString(Files.createDirectories(folder.resolve("config")).resolve("collector.yaml"), """
+                store_http_port: 0
+                nats: {url: "%s"}
+                clickhouse: {enabled: false, url: "%s", database: stored}
+                """.formatted(
+                        nats.url(), clickHouse.url()));
+        try (CollectorProcess store = CollectorProcess.start(folder, Map.of(), "store")) {
+            await().atMost(LONG).untilAsserted(() -> {
+                JsonNode stream = store.json("/status").path("streams").path(0);
+                assertEquals(messages, stream.path("delivered").asInt(), stream::toString);
+            });
         }
     }
 
@@ -193,7 +213,8 @@ class EndToEndIT {
         for (Stored stored : List.of(
                 recorded,
                 of(exchange, symbol, published),
-                inClickHouse(clickHouse, exchange, symbol),
+                inClickHouse(clickHouse, "marketprism", exchange, symbol),
+                inClickHouse(clickHouse, "stored", exchange, symbol),
                 inDuckDb(file, exchange, symbol))) {
             Trade earliest = stored.trades().get(0);
             assertEquals(
@@ -273,13 +294,14 @@ class EndToEndIT {
         return events;
     }
 
-    private static Stored inClickHouse(ClickHouseServer server, String exchange, String symbol) throws Exception {
+    private static Stored inClickHouse(ClickHouseServer server, String database, String exchange, String symbol)
+            throws Exception {
         String where =
                 " FINAL WHERE exchange = '" + exchange + "' AND symbol = '" + symbol + "' ORDER BY sequence, kind DESC"
                         + " SETTINGS output_format_json_quote_decimals = 1, output_format_json_quote_64bit_integers = 1 FORMAT JSONEachRow";
-        String trades = server.query(
-                "SELECT *, toUnixTimestamp64Micro(exchange_time) AS us, '' AS kind FROM marketprism.trades" + where);
-        String books = server.query("SELECT * FROM marketprism.orderbooks" + where);
+        String trades = server.query("SELECT *, toUnixTimestamp64Micro(exchange_time) AS us, '' AS kind FROM "
+                + database + ".trades" + where);
+        String books = server.query("SELECT * FROM " + database + ".orderbooks" + where);
         return stored(exchange, symbol, trades.lines().toList(), books.lines().toList());
     }
 

@@ -219,7 +219,7 @@ class StoreIT {
                 redelivered += status(store, "redelivered");
             }
             LOG.info(
-                    "{} events, {} kills, {} given out again, {} rows more than events before merges; seed {}",
+                    "{} events, {} kills, {} given out again, {} copies of rows not merged away yet; seed {}",
                     publisher.published(),
                     ROUNDS,
                     redelivered,
