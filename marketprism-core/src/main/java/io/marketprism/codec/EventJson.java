@@ -158,7 +158,8 @@ public final class EventJson {
      * @throws EventFormatException if it is not an event; the message names the field, what was expected and what was found
      */
     public static MarketEvent read(byte[] json) {
-        return EventJsonReader.read(json);
+        MarketEvent event = StreamEventReader.read(json);
+        return event == null ? EventJsonReader.read(json) : event;
     }
 
     private static void head(MarketEvent event, Utf8Buffer out) {

@@ -32,7 +32,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Reads one event from the JSON that {@link EventJson} writes. A cold path: clear rather than fast. */
+/**
+ * Reads one event from the JSON that {@link EventJson} writes, and says what is wrong with it. A cold path, clear rather than fast: {@link
+ * StreamEventReader} reads what comes by the thousand.
+ */
 final class EventJsonReader {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -213,15 +214,25 @@ final class SpillFile implements AutoCloseable {
 
     /** What an earlier process stored it may have tried since, for all we know. */
     private Batch decode(long key, byte[] code) {
-        String[] lines = new String(code, StandardCharsets.UTF_8).split("\n");
-        String[] head = lines[0].split(" ", 3);
+        int line = lineEnd(code, 0);
+        String[] head = new String(code, 0, line, StandardCharsets.UTF_8).split(" ", 3);
         Instant since = Instant.EPOCH.plus(Long.parseLong(head[1]), ChronoUnit.MICROS);
-        List<MarketEvent> events = new ArrayList<>(lines.length - 1);
-        for (int i = 1; i < lines.length; i++) {
-            events.add(EventJson.read(lines[i].getBytes(StandardCharsets.UTF_8)));
+        List<MarketEvent> events = new ArrayList<>();
+        while (line + 1 < code.length) {
+            int from = line + 1;
+            line = lineEnd(code, from);
+            events.add(EventJson.read(Arrays.copyOfRange(code, from, line)));
         }
         boolean mayBeTried = head[0].equals("tried") || key < firstOwnKey;
         return new Batch(head[2], events, mayBeTried ? since : null);
+    }
+
+    private static int lineEnd(byte[] code, int from) {
+        int at = from;
+        while (code[at] != '\n') {
+            at++;
+        }
+        return at;
     }
 
     /** Closes the file; a temporary one is deleted, and so is one in which nothing is left. */
