@@ -686,6 +686,40 @@ public final class JsonCursor {
         return levels(false);
     }
 
+    /**
+     * Reads levels as {@link EventJson} writes them, in the order in which they stand: {@code [["price","quantity"],…]}. Stricter than {@link #bids()}
+     * and {@link #asks()}: what an exchange may send is another matter.
+     */
+    Levels writtenLevels() {
+        int size = 0;
+        priceScale = 0;
+        quantityScale = 0;
+        enterArray();
+        while (nextElement()) {
+            enterLevel();
+            requireText();
+            long price = positivePrice();
+            int scale = rawScale;
+            requireNextInLevel();
+            requireText();
+            long quantity = nonNegativeQuantity();
+            if (nextElement() || scale < 0 || rawScale < 0) {
+                throw invalid("a price and a quantity of at most 18 digits");
+            }
+            size = add(price, scale, quantity, rawScale, size);
+            if (size < 0) {
+                throw invalid("levels that fit into one scale");
+            }
+        }
+        return Levels.ofPacked(Arrays.copyOf(numbers, size), priceScale, quantityScale);
+    }
+
+    private void requireText() {
+        if (!atText()) {
+            throw invalid("a number in quotes");
+        }
+    }
+
     private Levels levels(boolean descending) {
         long from = mark();
         int size = 0;

@@ -133,8 +133,7 @@ final class StreamEventReader {
             case TRADE_ID, FIRST_TRADE_ID, LAST_TRADE_ID -> values[field.ordinal()] = TradeId.of(json.text());
             case PRICE, QUANTITY, BID_PRICE, BID_QUANTITY, ASK_PRICE, ASK_QUANTITY ->
                 values[field.ordinal()] = decimal();
-            case BIDS -> values[field.ordinal()] = json.bids();
-            case ASKS -> values[field.ordinal()] = json.asks();
+            case BIDS, ASKS -> values[field.ordinal()] = json.writtenLevels();
             case RESET -> values[field.ordinal()] = json.booleanValue();
             default -> values[field.ordinal()] = json.text();
         }
