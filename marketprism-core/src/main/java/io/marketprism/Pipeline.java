@@ -187,11 +187,8 @@ public final class Pipeline implements AutoCloseable {
 
     /** What the sockets' threads are about to queue at this moment is not older than a second. */
     private void noteSafeUntil(long nowUs) {
-        long oldest = workers.stream()
-                .mapToLong(SinkWorker::oldestInMemoryUs)
-                .filter(us -> us != MarketEvent.ABSENT)
-                .min()
-                .orElse(nowUs);
+        long oldest =
+                workers.stream().mapToLong(SinkWorker::oldestInMemoryUs).min().orElse(nowUs);
         try {
             session.safeUntil(Math.min(oldest, nowUs) - 1_000_000);
         } catch (IOException e) {

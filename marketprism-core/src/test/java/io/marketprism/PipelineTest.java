@@ -50,7 +50,7 @@ class PipelineTest {
             Delivery.defaults().linger(Duration.ofMillis(1)).drainTimeout(Duration.ofMillis(500));
 
     /** Keeps what it gets. */
-    private static final class Memory implements Sink {
+    private static class Memory implements Sink {
         private final List<MarketEvent> events = new CopyOnWriteArrayList<>();
         private final AtomicInteger closes = new AtomicInteger();
         private volatile boolean down;
@@ -211,6 +211,39 @@ class PipelineTest {
                 .findFirst()
                 .orElseThrow();
         assertEquals(listening.fromUs(), gap.endedAtUs());
+    }
+
+    @Test
+    void closesWhileTwoSinksThatAreDownGiveUpWhatWaitsOnDisk() throws Exception {
+        Memory other = new Memory() {
+            @Override
+            public String name() {
+                return "other";
+            }
+        };
+        memory.down = true;
+        other.down = true;
+        Delivery small = FAST.batchSize(10).queue(100);
+        Pipeline pipeline = MarketPrism.pipeline()
+                .from(venue, Feed.of("BTC-USDT"))
+                .to(memory, small)
+                .to(other, small)
+                .start();
+        awaitListening();
+        for (int id = 1; id <= 3_000; id++) {
+            venue.trade(id);
+        }
+        await().until(() -> pipeline.status().sinks().stream().allMatch(sink -> {
+            PipelineStatus.Account account = sink.accounts().get(DataType.TRADE);
+            return account != null && account.received() == 3_000;
+        }));
+        assertTrue(pipeline.status().sinks().stream().allMatch(sink -> sink.spilledBytes() > 0));
+        pipeline.close();
+        for (PipelineStatus.SinkStatus sink : pipeline.status().sinks()) {
+            assertEquals(
+                    new PipelineStatus.Account(3_000, 0, 0, 0, 3_000, 0),
+                    sink.accounts().get(DataType.TRADE));
+        }
     }
 
     @Test

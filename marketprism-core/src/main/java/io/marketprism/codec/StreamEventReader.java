@@ -84,7 +84,7 @@ final class StreamEventReader {
     static MarketEvent read(byte[] bytes) {
         try {
             return new StreamEventReader().event(new Frame(null, null).wrap(bytes, bytes.length, MarketEvent.ABSENT));
-        } catch (NormalizationException | IllegalArgumentException e) {
+        } catch (NormalizationException | IllegalArgumentException | ArithmeticException e) {
             return null;
         }
     }

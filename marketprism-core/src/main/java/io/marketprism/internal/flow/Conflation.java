@@ -6,6 +6,7 @@ import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -49,6 +50,13 @@ final class Conflation {
             books.put(instrument, new OrderBook(instrument));
         }
         books.computeIfAbsent(instrument, OrderBook::new).apply(event);
+    }
+
+    /** What has changed and waits. */
+    List<MarketEvent> waiting() {
+        List<MarketEvent> waiting = new ArrayList<>(changedBooks.values());
+        waiting.addAll(changedOffers.values());
+        return waiting;
     }
 
     int size() {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,7 @@ public final class EventQueue {
     private long underWayKey = IN_MEMORY;
     private boolean lastFromDisk;
     private List<Batch> beingSpilled = List.of();
+    private List<Batch> beingKept = List.of();
     private long spillAgainAt = System.nanoTime();
     private boolean failing;
     private boolean closed;
@@ -106,8 +108,9 @@ public final class EventQueue {
         }
 
         void putBack(List<MarketEvent> oldest) {
-            records.forEach(events::addFirst);
-            records.clear();
+            while (!records.isEmpty()) {
+                events.addFirst(records.pollLast());
+            }
             for (int i = oldest.size() - 1; i >= 0; i--) {
                 events.addFirst(oldest.get(i));
             }
@@ -115,6 +118,10 @@ public final class EventQueue {
 
         MarketEvent oldest() {
             return records.isEmpty() ? events.peek() : records.peek();
+        }
+
+        long oldestUs() {
+            return Math.min(EventQueue.oldestUs(records), EventQueue.oldestUs(events));
         }
 
         MarketEvent newest() {
@@ -189,6 +196,9 @@ public final class EventQueue {
                 if (!record && policy == Overflow.BLOCK) {
                     while (lane.isFull() && !closed) {
                         drained.awaitUninterruptibly();
+                    }
+                    if (ended) {
+                        return false;
                     }
                 } else if (!record && lane.isFull()) {
                     dropped = lane.makeRoom();
@@ -376,20 +386,24 @@ public final class EventQueue {
     }
 
     private void spill(List<Batch> oldest) {
-        boolean stored = spill.append(oldest);
-        lock.lock();
+        boolean stored = false;
         try {
-            beingSpilled = List.of();
-            if (!stored) {
-                spillAgainAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AFTER_DISK_FAILURE_MILLIS);
-                spilling.putBack(oldest.stream()
-                        .flatMap(batch -> batch.events().stream())
-                        .toList());
-            }
-            filled.signal();
-            spillIfDue();
+            stored = spill.append(oldest);
         } finally {
-            lock.unlock();
+            lock.lock();
+            try {
+                beingSpilled = List.of();
+                if (!stored) {
+                    spillAgainAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AFTER_DISK_FAILURE_MILLIS);
+                    spilling.putBack(oldest.stream()
+                            .flatMap(batch -> batch.events().stream())
+                            .toList());
+                }
+                filled.signal();
+                spillIfDue();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -417,31 +431,41 @@ public final class EventQueue {
         return spill == null ? 0 : spill.bytes();
     }
 
-    /** {@return when the oldest event that is neither delivered nor on disk was received, µs since the epoch; {@link MarketEvent#ABSENT} if none} */
+    /** {@return why the disk does not work at the moment, or null if it does, or is not used} */
+    String diskFailure() {
+        return spill == null ? null : spill.failure();
+    }
+
+    /** {@return when the oldest event that is neither delivered nor on disk was received, µs since the epoch; {@link Long#MAX_VALUE} if none} */
     long oldestInMemoryUs() {
         lock.lock();
         try {
-            long oldest = MarketEvent.ABSENT;
-            if (underWay != null && underWayKey == IN_MEMORY) {
-                oldest = older(oldest, underWay.events().get(0));
-            }
-            for (Batch batch : beingSpilled) {
-                oldest = older(oldest, batch.events().get(0));
-            }
-            for (Lane lane : new Lane[] {spilling, dropping, blocking}) {
-                if (lane != null && lane.size() > 0) {
-                    oldest = older(oldest, lane.oldest());
+            long oldest = underWay != null && underWayKey == IN_MEMORY ? oldestUs(underWay.events()) : Long.MAX_VALUE;
+            for (List<Batch> batches : List.of(beingSpilled, beingKept)) {
+                for (Batch batch : batches) {
+                    oldest = Math.min(oldest, oldestUs(batch.events()));
                 }
             }
-            return oldest;
+            if (conflation != null) {
+                oldest = Math.min(oldest, oldestUs(conflation.waiting()));
+            }
+            oldest = Math.min(oldest, Math.min(dropping.oldestUs(), blocking.oldestUs()));
+            return spilling == null ? oldest : Math.min(oldest, spilling.oldestUs());
         } finally {
             lock.unlock();
         }
     }
 
-    private static long older(long us, MarketEvent event) {
-        long received = event.receiveTimeUs();
-        return received == MarketEvent.ABSENT || us != MarketEvent.ABSENT && us <= received ? us : received;
+    /** What a gap tells of began before the gap was received. */
+    private static long oldestUs(Collection<? extends MarketEvent> events) {
+        long oldest = Long.MAX_VALUE;
+        for (MarketEvent event : events) {
+            long us = event instanceof Gap gap ? gap.startedAtUs() : event.receiveTimeUs();
+            if (us != MarketEvent.ABSENT) {
+                oldest = Math.min(oldest, us);
+            }
+        }
+        return oldest;
     }
 
     /** Lets nobody wait any more; what is in it can still be taken. */
@@ -466,15 +490,9 @@ public final class EventQueue {
         if (underWay != null) {
             keepUnderWay(durable, lost);
         }
-        List<Batch> rest;
-        do {
-            rest = rest();
-            for (Batch batch : rest) {
-                if (!(durable && spill.appendNow(List.of(batch)))) {
-                    lost.accept(batch.events());
-                }
-            }
-        } while (!rest.isEmpty());
+        for (List<Batch> rest = rest(); !rest.isEmpty(); rest = rest()) {
+            keep(rest, durable, lost);
+        }
         if (spill != null) {
             if (!durable && spill.batches() > 0) {
                 giveUpTheDisk(lost);
@@ -491,6 +509,18 @@ public final class EventQueue {
         if (underWayKey == IN_MEMORY || !durable) {
             settled();
             lost.accept(batch.events());
+        }
+    }
+
+    private void keep(List<Batch> rest, boolean durable, Consumer<List<MarketEvent>> lost) {
+        if (durable && spill.appendNow(rest)) {
+            return;
+        }
+        for (Batch batch : rest) {
+            boolean records = batch.events().stream().allMatch(EventQueue::isRecord);
+            if (!(durable && (spill.appendNow(List.of(batch)) || records && spill.appendRecords(batch)))) {
+                lost.accept(batch.events());
+            }
         }
     }
 
@@ -516,6 +546,7 @@ public final class EventQueue {
             for (Batch more = form(); more != null; more = form()) {
                 all.add(more);
             }
+            beingKept = all;
             ended = all.isEmpty();
             return all;
         } finally {

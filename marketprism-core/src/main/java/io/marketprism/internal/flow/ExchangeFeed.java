@@ -218,6 +218,9 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
                     () -> made.stream().allMatch(connection -> connection.state() == Connection.State.LIVE));
         }
         made.forEach(Connection::start);
+        if (closed) {
+            made.forEach(Connection::close);
+        }
     }
 
     private List<InstrumentDefinition> resolve(Map<Instrument, InstrumentDefinition> list, boolean strict) {

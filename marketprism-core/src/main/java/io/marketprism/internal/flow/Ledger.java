@@ -74,9 +74,9 @@ public final class Ledger {
             this.lastGoodExchangeTimeUs = lastGoodExchangeTimeUs;
         }
 
-        /** Publishes the gap as it stands. */
-        void publish(GapState state, long endedAtUs, long firstGoodExchangeTimeUs) {
-            publish.accept(new Gap(
+        /** {@return the gap as it stands, the next revision} */
+        Gap revise(GapState state, long endedAtUs, long firstGoodExchangeTimeUs) {
+            return new Gap(
                     instrument,
                     clock.nowUs(),
                     collector,
@@ -94,12 +94,21 @@ public final class Ledger {
                     startedAtUs,
                     endedAtUs,
                     lastGoodExchangeTimeUs,
-                    firstGoodExchangeTimeUs));
+                    firstGoodExchangeTimeUs);
+        }
+
+        /** Publishes the gap as it stands. */
+        void publish(GapState state, long endedAtUs, long firstGoodExchangeTimeUs) {
+            publish.accept(revise(state, endedAtUs, firstGoodExchangeTimeUs));
         }
 
         void publishOpen() {
             publish(GapState.OPEN, MarketEvent.ABSENT, MarketEvent.ABSENT);
         }
+    }
+
+    void publish(Gap gap) {
+        publish.accept(gap);
     }
 
     /** {@return a gap, not published yet} */

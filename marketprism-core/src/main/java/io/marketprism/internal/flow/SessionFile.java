@@ -7,9 +7,12 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -69,7 +72,11 @@ public final class SessionFile {
     public synchronized void safeUntil(long us) throws IOException {
         followed.forEach(stream -> safeUntilUs.put(stream, us));
         Path fresh = file.resolveSibling(NAME + ".new");
-        Files.write(fresh, MAPPER.writeValueAsBytes(safeUntilUs));
+        try (FileChannel channel = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            channel.write(ByteBuffer.wrap(MAPPER.writeValueAsBytes(safeUntilUs)));
+            channel.force(true);
+        }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -1,15 +1,20 @@
 package io.marketprism.internal.flow;
 
 import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Leaves a gap where one sink misses events that others got. Thread-safe. */
+/**
+ * Leaves a gap where one sink misses events that others got. Thread-safe; publishes without its lock, since a gap goes to all sinks, whose losses
+ * may come here again.
+ */
 final class SinkLosses {
     private final String sink;
     private final Ledger ledger;
@@ -27,23 +32,39 @@ final class SinkLosses {
     }
 
     /** The queue dropped an event; its gap stays open until the queue has room again. */
-    synchronized void overflowed(MarketEvent event) {
-        Ledger.OpenGap gap = overflows.get(Stream.of(event));
-        if (gap == null) {
-            gap = gap(event, GapCause.OVERFLOW);
-            overflows.put(Stream.of(event), gap);
-            gap.lost = 1;
-            gap.publishOpen();
-        } else {
-            gap.lost++;
+    void overflowed(MarketEvent event) {
+        Gap opened = null;
+        synchronized (this) {
+            Ledger.OpenGap gap = overflows.get(Stream.of(event));
+            if (gap == null) {
+                gap = gap(event, GapCause.OVERFLOW);
+                overflows.put(Stream.of(event), gap);
+                gap.lost = 1;
+                opened = gap.revise(GapState.OPEN, MarketEvent.ABSENT, MarketEvent.ABSENT);
+            } else {
+                gap.lost++;
+            }
+        }
+        if (opened != null) {
+            ledger.publish(opened);
         }
     }
 
-    /** The queue has room again. */
-    synchronized void roomAgain() {
+    /** The queue has room again, or will never have. */
+    void roomAgain() {
+        List<Gap> closed;
+        synchronized (this) {
+            closed = closed(overflows.values());
+            overflows.clear();
+        }
+        closed.forEach(ledger::publish);
+    }
+
+    private List<Gap> closed(Collection<Ledger.OpenGap> gaps) {
         long now = ledger.nowUs();
-        overflows.values().forEach(gap -> gap.publish(GapState.CLOSED, now, MarketEvent.ABSENT));
-        overflows.clear();
+        return gaps.stream()
+                .map(gap -> gap.revise(GapState.CLOSED, now, MarketEvent.ABSENT))
+                .toList();
     }
 
     /** {@return whether the queue dropped events since it had room} */
@@ -52,7 +73,7 @@ final class SinkLosses {
     }
 
     /** Events that will never reach the sink. What is lost of gaps and coverage leaves no gap of its own. */
-    synchronized void refused(List<MarketEvent> events) {
+    void refused(List<MarketEvent> events) {
         Map<Stream, Ledger.OpenGap> gaps = new HashMap<>();
         for (MarketEvent event : events) {
             if (event.dataType() != DataType.GAP && event.dataType() != DataType.COVERAGE) {
@@ -60,8 +81,7 @@ final class SinkLosses {
                 gap.lost = Math.max(0, gap.lost) + 1;
             }
         }
-        long now = ledger.nowUs();
-        gaps.values().forEach(gap -> gap.publish(GapState.CLOSED, now, MarketEvent.ABSENT));
+        closed(gaps.values()).forEach(ledger::publish);
     }
 
     private Ledger.OpenGap gap(MarketEvent first, GapCause cause) {

@@ -86,14 +86,15 @@ public final class SinkWorker implements EventQueue.Listener {
         return queue.bytesOnDisk();
     }
 
-    /** {@return when the oldest event that would be lost with the process was received, µs since the epoch; {@link MarketEvent#ABSENT} if none} */
+    /** {@return when the oldest event that would be lost with the process was received, µs since the epoch; {@link Long#MAX_VALUE} if none} */
     public long oldestInMemoryUs() {
         return queue.oldestInMemoryUs();
     }
 
     /** {@return why it does not work at the moment, or null if it does} */
     public String failure() {
-        return failure == null && !opened ? "not opened yet" : failure;
+        String known = failure == null ? queue.diskFailure() : failure;
+        return known == null && !opened ? "not opened yet" : known;
     }
 
     /**
@@ -176,6 +177,9 @@ public final class SinkWorker implements EventQueue.Listener {
             }
         } catch (InterruptedException e) {
             LOG.debug("Sink {} is given up", name());
+        } catch (RuntimeException | Error e) {
+            LOG.error("Sink {} takes nothing any more; this is a defect", name(), e);
+            failure = "it takes nothing any more, after " + e;
         } finally {
             endQueue();
             closeSink();
@@ -198,6 +202,7 @@ public final class SinkWorker implements EventQueue.Listener {
     }
 
     private void endQueue() {
+        losses.roomAgain();
         String why = failure == null ? "" : "; the last failure was: " + failure;
         queue.end(events -> giveUp(events, "the pipeline closed before the sink took them" + why));
         if (queue.bytesOnDisk() > 0) {

@@ -1,11 +1,12 @@
 package io.marketprism.internal.flow;
 
-import io.marketprism.codec.EventFormatException;
 import io.marketprism.event.DataType;
 import io.marketprism.sink.Batch;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -28,8 +29,12 @@ final class Spill {
     private final Consumer<Map<DataType, Long>> unreadable;
     private final ExecutorService thread;
 
+    /** Keys of batches that were delivered and are still in the file: removing them failed. */
+    private final Set<Long> settled = new HashSet<>();
+
     private Path path;
     private SpillFile file;
+    private volatile String failure;
     private volatile int batches;
     private volatile long bytes;
 
@@ -53,6 +58,11 @@ final class Spill {
 
     boolean isDurable() {
         return place.isDurable();
+    }
+
+    /** {@return why the disk does not work at the moment, or null if it does} */
+    String failure() {
+        return failure;
     }
 
     /** {@return batches on disk} */
@@ -100,6 +110,19 @@ final class Spill {
         return join(CompletableFuture.supplyAsync(() -> append(more), thread));
     }
 
+    /** Stores a batch of records of what is missing, whatever the room, and waits for it. {@return false if the disk fails, which is logged} */
+    boolean appendRecords(Batch records) {
+        try {
+            return join(on(opened -> {
+                opened.appendWhateverTheRoom(List.of(records));
+                return true;
+            }));
+        } catch (RuntimeException e) {
+            LOG.error("Cannot spill what is missing at sink {}", sink, e);
+            return false;
+        }
+    }
+
     /** Stores a batch before all others and waits for it. {@return its key; null if the disk fails, which is logged} */
     Long prepend(Batch batch) {
         try {
@@ -123,8 +146,13 @@ final class Spill {
     private SpillFile.Entry firstReadable(SpillFile opened) {
         while (true) {
             try {
-                return opened.first();
-            } catch (EventFormatException | IllegalArgumentException e) {
+                SpillFile.Entry first = opened.first();
+                if (first == null || !settled.remove(first.key())) {
+                    return first;
+                }
+                // It was delivered, and removing it failed.
+                opened.remove(first.key());
+            } catch (SpillFile.UnreadableException e) {
                 LOG.error("A batch in {} cannot be read; it is kept there, in the map \"unreadable\"", path, e);
                 unreadable.accept(opened.setFirstAside());
             }
@@ -134,11 +162,17 @@ final class Spill {
     /** Removes a batch, some time. */
     void remove(long key) {
         on(opened -> {
+                    settled.add(key);
                     opened.remove(key);
+                    settled.remove(key);
                     return key;
                 })
                 .exceptionally(e -> {
-                    LOG.error("Cannot remove what sink {} has taken from its spill; it will come again", sink, e);
+                    LOG.error(
+                            "Cannot remove what sink {} has taken from {}; a later process may deliver it again",
+                            sink,
+                            path,
+                            e);
                     return key;
                 });
     }
@@ -172,9 +206,11 @@ final class Spill {
                 file = new SpillFile(path, place.maxBytes(), !place.isDurable());
             }
             T result = step.apply(file);
+            failure = null;
             note(file.size(), file.bytes());
             return result;
         } catch (RuntimeException e) {
+            failure = "what waits for it cannot be kept in " + path + ": " + e.getMessage();
             if (file != null) {
                 file.abandon();
                 file = null;

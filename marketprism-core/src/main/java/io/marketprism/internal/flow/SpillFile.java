@@ -1,7 +1,6 @@
 package io.marketprism.internal.flow;
 
 import io.marketprism.MarketPrismException;
-import io.marketprism.codec.EventFormatException;
 import io.marketprism.codec.EventJson;
 import io.marketprism.codec.Utf8Buffer;
 import io.marketprism.event.DataType;
@@ -34,6 +33,15 @@ final class SpillFile implements AutoCloseable {
     private static final long FIRST_KEY = 1L << 40;
 
     private static final int CACHE_MEGABYTES = 2;
+
+    /** A batch is there, but what it holds cannot be read. */
+    static final class UnreadableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableException(RuntimeException cause) {
+            super(cause);
+        }
+    }
 
     /** A batch and where it stands. */
     record Entry(long key, Batch batch) {}
@@ -70,6 +78,9 @@ final class SpillFile implements AutoCloseable {
             this.store = new MVStore.Builder()
                     .fileName(file.toString())
                     .autoCommitDisabled()
+                    // Else it would commit in the middle of an append whose batches are large, and a kill leave half of
+                    // it.
+                    .autoCommitBufferSize(0)
                     .cacheSize(CACHE_MEGABYTES)
                     .compress()
                     .open();
@@ -133,13 +144,18 @@ final class SpillFile implements AutoCloseable {
         if (bytes >= maxBytes) {
             return false;
         }
+        appendWhateverTheRoom(more);
+        return true;
+    }
+
+    /** Stores batches behind all others, synced to the disk: records of what is missing, which are few. */
+    void appendWhateverTheRoom(List<Batch> more) {
         for (Batch batch : more) {
             Long last = batches.lastKey();
             put(last == null ? firstOwnKey : Math.max(last + 1, firstOwnKey), batch);
         }
         store.commit();
         store.sync();
-        return true;
     }
 
     /** Stores a batch before all others, whatever the room: it is one. */
@@ -167,11 +183,19 @@ final class SpillFile implements AutoCloseable {
     /**
      * {@return the first batch, which stays until it is removed; null if there is none}
      *
-     * @throws EventFormatException if it cannot be read
+     * @throws UnreadableException if its content is not what this version writes
      */
     Entry first() {
         Long key = batches.firstKey();
-        return key == null ? null : new Entry(key, decode(key, batches.get(key)));
+        if (key == null) {
+            return null;
+        }
+        byte[] code = batches.get(key);
+        try {
+            return new Entry(key, decode(key, code));
+        } catch (RuntimeException e) {
+            throw new UnreadableException(e);
+        }
     }
 
     /** Removes a batch that was delivered. Should the process be killed at this moment it may be delivered again, as the same batch. */

@@ -101,7 +101,7 @@ final class StreamContinuity {
             }
         }
         events++;
-        lastExchangeTimeUs = event.exchangeTimeUs();
+        lastExchangeTimeUs = Math.max(lastExchangeTimeUs, event.exchangeTimeUs());
         lastReceiveTimeUs = event.receiveTimeUs();
     }
 
@@ -117,7 +117,15 @@ final class StreamContinuity {
         if (!numbered || lastNumber == MarketEvent.ABSENT) {
             closeUnproven(trade);
         } else if (last <= lastNumber) {
-            return;
+            if (trade.exchangeTimeUs() <= lastExchangeTimeUs) {
+                return;
+            }
+            // Traded later, numbered lower: the venue has begun to count anew, and nobody knows what came between.
+            if (gap == null) {
+                gap = ledger.gap(
+                        instrument, type, null, GapCause.SEQUENCE_BREAK, lastReceiveTimeUs, lastExchangeTimeUs);
+            }
+            closeUnproven(trade);
         } else if (first <= lastNumber + 1) {
             closeProven(trade);
         } else if (gap != null) {

@@ -230,6 +230,23 @@ class EventQueueTest {
     }
 
     @Test
+    void knowsSinceWhenWhatItHoldsWouldBeLost() throws InterruptedException {
+        EventQueue queue = queue(10, Overflow.DROP_OLDEST, 2, Duration.ZERO);
+        assertEquals(Long.MAX_VALUE, queue.oldestInMemoryUs());
+        put(queue, 5, 6);
+        put(queue, 4, 4);
+        put(queue, 7, 7);
+        assertEquals(2_004, queue.oldestInMemoryUs());
+        take(queue);
+        assertEquals(2_004, queue.oldestInMemoryUs());
+        queue.settled();
+        take(queue);
+        assertEquals(2_004, queue.oldestInMemoryUs(), "it is on its way");
+        queue.settled();
+        assertEquals(Long.MAX_VALUE, queue.oldestInMemoryUs());
+    }
+
+    @Test
     void endsOnlyWhenEmptyAndTakesNothingAfterwards() {
         EventQueue queue = queue(2, Overflow.DROP_OLDEST, 2, FOR_EVER);
         queue.put(Samples.trade(1));

@@ -8,11 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.marketprism.Seeds;
 import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Side;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
+import io.marketprism.event.TradeSource;
 import io.marketprism.internal.book.BookPosition;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +66,33 @@ class StreamContinuityTest {
             stream.event(Samples.trade(id));
         }
         assertEquals(List.of(), gaps());
+    }
+
+    @Test
+    void leavesAGapWhereAVenueBeginsToCountAnew() {
+        StreamContinuity stream = trades(true);
+        stream.event(Samples.trade(7));
+        stream.event(Samples.trade(8));
+        Trade anew = new Trade(
+                Samples.INSTRUMENT,
+                1_009,
+                2_009,
+                "here",
+                TradeId.of(1),
+                TradeForm.SINGLE,
+                Decimal.ONE,
+                Decimal.ONE,
+                Side.BUY,
+                null,
+                null,
+                1,
+                TradeSource.LIVE);
+        stream.event(anew);
+        Gap gap = onlyGap();
+        assertEquals(GapCause.SEQUENCE_BREAK, gap.cause());
+        assertEquals(GapState.CLOSED, gap.state());
+        assertEquals(MarketEvent.ABSENT, gap.lost(), "nobody knows");
+        assertEquals("1", coverage(stream).lastId(), "and goes on from there");
     }
 
     @Test

@@ -39,6 +39,14 @@ public record StoreConfig(
                         section.number("flush_interval", "milliseconds from 1000 to 10000", 1_000, 10_000, 1_000)),
                 Duration.ofSeconds(section.number("ack_wait", "seconds from 1 to 3600", 1, 3_600, 60)),
                 clickHouse);
+        // A fetch may take all of flush_interval, and what came at its beginning must not be given to others meanwhile.
+        if (config.ackWait().compareTo(config.flushInterval().multipliedBy(2)) < 0) {
+            section.problem(
+                    "ack_wait",
+                    "at least twice flush_interval, "
+                            + 2 * config.flushInterval().toMillis() + " ms",
+                    config.ackWait().toSeconds() + " s");
+        }
         section.finish();
         return config;
     }

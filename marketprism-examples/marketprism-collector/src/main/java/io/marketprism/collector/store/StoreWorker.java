@@ -98,6 +98,11 @@ final class StoreWorker implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.warn("The last batch was not settled in time; NATS gives its messages out again");
+        } catch (RuntimeException | Error e) {
+            LOG.error("Stream {} is not stored any more; this is a defect, start the process again", stream, e);
+            SinkException ended = SinkException.fatal("nothing is stored any more, after " + e, e);
+            nats.failed(ended);
+            clickHouse.failed(ended);
         } finally {
             disconnect();
             sink.close();
@@ -113,6 +118,10 @@ final class StoreWorker implements AutoCloseable {
             return true;
         } catch (SinkException e) {
             natsFailed(e);
+            return false;
+        } catch (RuntimeException e) {
+            // Such as the client's own, when the server dies between two questions.
+            natsFailed(SinkException.retryable("cannot open the consumer of stream " + stream + ": " + e, e));
             return false;
         }
     }
@@ -139,8 +148,11 @@ final class StoreWorker implements AutoCloseable {
             sinkIsOpen = true;
             clickHouse.succeeded();
             return true;
-        } catch (SinkException e) {
-            clickHouse.failed(e);
+        } catch (RuntimeException e) {
+            clickHouse.failed(
+                    e instanceof SinkException known
+                            ? known
+                            : SinkException.fatal("the ClickHouse sink failed with " + e + "; this is a defect", e));
             closing.await(clickHouse.nextWaitMillis(), TimeUnit.MILLISECONDS);
             return false;
         }

@@ -103,6 +103,12 @@ class CollectorConfigTest {
         assertEquals(Duration.ofSeconds(2), config.store().flushInterval());
         assertEquals(Duration.ofSeconds(7), config.store().ackWait());
 
+        Files.writeString(file, "nats: {}\nstore: {flush_interval: 5000, ack_wait: 9}\n");
+        assertEquals(
+                List.of(file + ":2: store.ack_wait: expected at least twice flush_interval, 10000 ms, was 9 s"),
+                assertThrows(ConfigException.class, () -> CollectorConfig.readForStore(file, environment))
+                        .problems());
+
         Files.writeString(file, "nats: {enabled: false}\nstore: {consumer: a.b, ack_wait: 0}\n");
         List<String> problems = assertThrows(
                         ConfigException.class, () -> CollectorConfig.readForStore(file, environment))
