@@ -13,7 +13,7 @@ import java.util.Set;
  * @param queueCapacity events of each policy that may wait in memory
  * @param overflow what happens to more, by data type; {@link Overflow#SPILL} where a type is not named. Gaps, coverage and instruments, few as
  *     they are, are never dropped
- * @param batchSize events in a batch, at the most
+ * @param batchSize events in a batch, at the most; ten times as many in one that waited on disk
  * @param linger longest wait for a batch to fill
  * @param firstBackoff wait before the first retry; doubles, with jitter, up to {@code maxBackoff}
  * @param maxBackoff longest wait between retries
@@ -35,8 +35,8 @@ public record Delivery(
     /** What happens to events that a sink does not take in time. */
     public enum Overflow {
         /**
-         * They wait on disk and are delivered in order: when half the queue's capacity is used, when the sink is a second behind, and at once
-         * while it fails. Where the pipeline has a spill directory they survive the process. When the disk is full too it is as with {@link #DROP_OLDEST}: what is on disk stays.
+         * They wait on disk and are delivered in order: when half the queue's capacity is used, or the sink is a second (or twice the linger
+         * time) behind. Where the pipeline has a spill directory they survive the process. When the disk is full too it is as with {@link #DROP_OLDEST}: what is on disk stays.
          */
         SPILL,
         /** The oldest in memory are dropped, counted, and leave a gap. */

@@ -32,7 +32,10 @@ public final class EventQueue {
     private static final long SPILL_AFTER_US = 1_000_000;
 
     /** What is written to the disk at once: enough that its syncs are few, little enough to bound what is in no lane meanwhile. */
-    private static final int BATCHES_PER_SPILL = 16;
+    private static final int BATCHES_PER_SPILL = 2;
+
+    /** What waits on disk is late already: larger batches let the sink catch up. */
+    private static final int SPILLED_BATCH_FACTOR = 10;
 
     /** Told what does not come out of the queue again. */
     public interface Listener {
@@ -51,6 +54,7 @@ public final class EventQueue {
     private final Listener listener;
     private final Spill spill;
     private final Conflation conflation;
+    private final long spillAfterUs;
     private final Lane spilling;
     private final Lane dropping = new Lane();
     private final Lane blocking = new Lane();
@@ -65,7 +69,6 @@ public final class EventQueue {
     private List<Batch> beingSpilled = List.of();
     private List<Batch> beingKept = List.of();
     private long spillAgainAt = System.nanoTime();
-    private boolean failing;
     private boolean closed;
     private boolean ended;
 
@@ -134,6 +137,9 @@ public final class EventQueue {
         this.delivery = delivery;
         this.session = session;
         this.listener = listener;
+        this.spillAfterUs = Math.max(
+                SPILL_AFTER_US,
+                2 * TimeUnit.NANOSECONDS.toMicros(delivery.linger().toNanos()));
         boolean spills = Arrays.stream(DataType.values()).anyMatch(type -> delivery.overflow(type) == Overflow.SPILL);
         this.spilling = spills ? new Lane() : null;
         this.spill = spills ? new Spill(place, sink, this::diskChanged, listener::unreadable) : null;
@@ -330,31 +336,14 @@ public final class EventQueue {
         }
     }
 
-    /** The sink fails: the batch that was taken, and soon all that comes, waits on disk, and little is lost should the process be killed. */
+    /** The sink fails: the batch that was taken waits on disk too, and is not lost should the process be killed. */
     void failing(Instant since) {
-        lock.lock();
-        try {
-            failing = true;
-            spillIfDue();
-        } finally {
-            lock.unlock();
-        }
         if (spill != null && underWay != null && underWayKey == IN_MEMORY) {
             Batch batch = underWay.triedSince(since);
             Long key = spill.prepend(batch);
             if (key != null) {
                 underWay(batch, key);
             }
-        }
-    }
-
-    /** The sink works. */
-    void working() {
-        lock.lock();
-        try {
-            failing = false;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -367,19 +356,19 @@ public final class EventQueue {
     }
 
     private boolean isSpillDue() {
-        if (spilling == null || spilling.size() < delivery.batchSize()) {
+        if (spilling == null || spilling.size() == 0) {
             return false;
         }
-        return failing
-                || spilling.size() >= delivery.queueCapacity() / 2
-                || spilling.newest().receiveTimeUs() - spilling.oldest().receiveTimeUs() >= SPILL_AFTER_US;
+        return spilling.size() >= Math.max(delivery.batchSize(), delivery.queueCapacity() / 2)
+                || spilling.newest().receiveTimeUs() - spilling.oldest().receiveTimeUs() >= spillAfterUs;
     }
 
     private List<Batch> detach(int atMost) {
         List<Batch> oldest = new ArrayList<>();
+        int size = Math.multiplyExact(delivery.batchSize(), SPILLED_BATCH_FACTOR);
         while (oldest.size() < atMost && spilling.size() > 0) {
-            List<MarketEvent> events = new ArrayList<>(delivery.batchSize());
-            spilling.moveTo(events, delivery.batchSize());
+            List<MarketEvent> events = new ArrayList<>(Math.min(size, spilling.size()));
+            spilling.moveTo(events, size);
             oldest.add(batch(events));
         }
         return oldest;

@@ -195,7 +195,6 @@ public final class SinkWorker implements EventQueue.Listener {
                 recovered();
             } catch (SinkException e) {
                 failed(e);
-                queue.failing(Instant.now());
                 queue.awaitClosed(backoff.nextMillis());
             }
         }
@@ -335,7 +334,6 @@ public final class SinkWorker implements EventQueue.Listener {
     private void recovered() {
         if (failure != null) {
             failure = null;
-            queue.working();
             LOG.info("Sink {} works again", name());
             listener.sinkRecovered(name());
         }

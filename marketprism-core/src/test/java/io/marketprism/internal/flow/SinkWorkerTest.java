@@ -541,9 +541,9 @@ class SinkWorkerTest {
         start(sink, FAST.queue(100).overflow(Overflow.SPILL));
         send(1, 5);
         await().until(() -> worker.failure() != null);
-        for (int from = 6; from <= 2_000; from += 95) {
-            send(from, Math.min(from + 94, 2_000));
-            await().until(() -> worker.queueDepth() < 10);
+        for (int from = 6; from <= 2_000; from += 40) {
+            send(from, Math.min(from + 39, 2_000));
+            await().until(() -> worker.queueDepth() < 50);
         }
         assertTrue(worker.spilledBytes() > 0);
         assertEquals(2_000, worker.account().pending(DataType.TRADE));
@@ -556,6 +556,25 @@ class SinkWorkerTest {
         assertEquals(2_000, worker.account().delivered(DataType.TRADE));
         assertEquals(List.of(), gaps);
         await().until(() -> worker.spilledBytes() == 0);
+    }
+
+    @Test
+    void spillsInLargeBatchesWhatASinkIsASecondBehindWith() {
+        CompletableFuture<Receipt> answer = new CompletableFuture<>();
+        ScriptedSink sink = new ScriptedSink(batch -> answer);
+        start(sink, FAST.overflow(Overflow.SPILL));
+        send(0, 0);
+        await().until(() -> sink.batches.size() == 1);
+        send(1, 150);
+        assertEquals(0, worker.spilledBytes());
+        worker.accept(Samples.trade(1_000_001));
+        await().until(() -> worker.queueDepth() == 0);
+        answer.complete(Receipt.DELIVERED);
+        awaitRest();
+        assertEquals(
+                List.of(1, 100, 51),
+                sink.batches.stream().map(batch -> batch.events().size()).toList(),
+                "as one came, ten times the size of a batch, the rest");
     }
 
     @Test
