@@ -806,7 +806,7 @@ class ClickHouseSinkIT {
     @Test
     void aSuspendedServerIsATimeoutAndStoresTheBatchOnce() {
         sink.close();
-        sink = ClickHouseSink.at(options.timeout(Duration.ofSeconds(1)));
+        sink = ClickHouseSink.at(options.timeout(Duration.ofSeconds(3)));
         sink.open();
         Batch batch = new Batch("suspended", List.of(Events.trade(1)));
         server.suspend();

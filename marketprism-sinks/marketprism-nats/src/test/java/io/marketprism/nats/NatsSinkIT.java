@@ -212,7 +212,7 @@ class NatsSinkIT {
         }
         Batch batch = new Batch("books", books);
         try (NatsServer server = NatsServer.start();
-                NatsSink sink = opened(NatsOptions.at(server.url()).timeout(Duration.ofSeconds(1)))) {
+                NatsSink sink = opened(NatsOptions.at(server.url()).timeout(Duration.ofSeconds(3)))) {
             server.suspend();
             SinkException failure = assertThrows(SinkException.class, () -> write(sink, batch));
             assertTrue(failure.isRetryable(), failure.getMessage());
@@ -468,7 +468,7 @@ class NatsSinkIT {
         try (NatsServer server = NatsServer.start(NatsServer.Options.defaults().configuration(configuration));
                 NatsSink sink = opened(NatsOptions.at(server.url())
                         .credentials(NatsCredentials.user("a", "a"))
-                        .timeout(Duration.ofSeconds(1)))) {
+                        .timeout(Duration.ofSeconds(3)))) {
             SinkException failure =
                     assertThrows(SinkException.class, () -> write(sink, new Batch("b", List.of(trade(BITCOIN, 1)))));
 
