@@ -283,7 +283,7 @@ class StoreIT {
                         .toCompletableFuture()
                         .join();
             }
-            try (CollectorProcess store = store("store", 1_000, 1)) {
+            try (CollectorProcess store = store("store", 1_000, 2)) {
                 await().atMost(LIMIT).until(() -> status(store, "delivered") == 1_000);
                 assertEquals(1_000, status(store, "redelivered"));
                 awaitSettled(nats);
