@@ -192,9 +192,11 @@ class EndToEndIT {
         for (PipelineStatus.SinkStatus sink : status.sinks()) {
             for (DataType type : List.of(TRADE, ORDERBOOK, BBO)) {
                 PipelineStatus.Account account = sink.accounts().get(type);
-                assertEquals(account.received(), account.delivered(), sink.name() + " " + type);
-                assertEquals(
-                        0, account.dropped() + account.deduplicated() + account.pending(), sink.name() + " " + type);
+                String what = sink.name() + " " + type;
+                assertEquals(account.received(), account.delivered() + account.deduplicated(), what);
+                assertEquals(0, account.dropped() + account.pending(), what);
+                // A venue may say the same best bid and offer twice in a millisecond, and that is one.
+                assertTrue(account.deduplicated() == 0 || type == BBO, what);
             }
         }
     }
