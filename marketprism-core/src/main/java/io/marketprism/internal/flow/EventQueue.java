@@ -492,7 +492,7 @@ public final class EventQueue {
 
     private void keepUnderWay(boolean durable, Consumer<List<MarketEvent>> lost) {
         Batch batch = underWay;
-        if (underWayKey == IN_MEMORY) {
+        if (durable && underWayKey == IN_MEMORY) {
             failing(batch.triedSince() == null ? Instant.now() : batch.triedSince());
         }
         if (underWayKey == IN_MEMORY || !durable) {
