@@ -26,12 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The collector as a process under steady load into NATS and ClickHouse, with ClickHouse down for a while: its heap, threads and files stay as
  * they are, what waits on disk comes and goes, every trade is stored, accounts add up. Short by default; {@code -Dmarketprism.long=true} makes it
- * an hour at 20,000 events a second with ClickHouse down for three minutes. Samples are written to {@code target/soak.csv}.
+ * an hour at 20,000 events a second at each sink with ClickHouse down for three minutes. Samples are written to {@code target/soak.csv}.
  */
 class SoakIT {
     private static final boolean LONG = Boolean.getBoolean("marketprism.long");
     private static final int SECONDS = Integer.getInteger("marketprism.soak.seconds", LONG ? 3_600 : 15);
-    private static final int EVENTS_PER_SECOND = Integer.getInteger("marketprism.soak.rate", LONG ? 20_000 : 2_000);
+    /** What the market of the simulator does; a third of it is in one delta with what happened in the same 100 ms. */
+    private static final int EVENTS_PER_SECOND = Integer.getInteger("marketprism.soak.rate", LONG ? 31_000 : 2_000);
     private static final int DOWN_SECONDS = Integer.getInteger("marketprism.soak.down", LONG ? 180 : 4);
     private static final int WARM_UP_SECONDS = SECONDS / 10;
     private static final int DOWN_FROM_SECOND = SECONDS / 3;
