@@ -1,12 +1,8 @@
 package io.marketprism.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.marketprism.PipelineListener;
 import io.marketprism.clickhouse.BareInsert;
-import io.marketprism.clickhouse.ClickHouseOptions;
-import io.marketprism.clickhouse.ClickHouseSchema;
 import io.marketprism.clickhouse.ClickHouseSink;
-import io.marketprism.clickhouse.RowEncoder;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.DataType;
@@ -21,9 +17,7 @@ import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.sink.Delivery;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,10 +25,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * Ready events in the queue → durable in ClickHouse, by the pipeline's worker and the sink; against ClickHouse's client alone, which inserts the
@@ -44,30 +38,24 @@ public final class ClickHouseThroughput {
     private static final int ROUNDS = 5;
     private static final int WARM_UPS = 2;
     private static final int[] BATCH_SIZES = {1_000, 10_000};
-    private static final String DATABASE = "throughput";
     private static final long TICK_US = 150;
 
-    private static final OperatingSystemMXBean SYSTEM =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final BareStore store;
 
-    private final ClickHouseServer server;
-    private final ClickHouseOptions options;
-
-    private ClickHouseThroughput(ClickHouseServer server) {
-        this.server = server;
-        this.options = ClickHouseOptions.at(server.url()).database(DATABASE);
+    private ClickHouseThroughput(BareStore store) {
+        this.store = store;
     }
 
     /** What is inserted: kinds of messages in turn, and how many events altogether. */
     private record Load(String name, int events, List<Kind> kinds) {}
 
     private static final List<Load> LOADS = List.of(
-            new Load("trades", 300_000, List.of(Kind.BINANCE_TRADE)),
-            new Load("best bids and offers", 300_000, List.of(Kind.BINANCE_BOOK_TICKER)),
-            new Load("book deltas, 20+20 levels", 40_000, List.of(Kind.BINANCE_DEPTH_20)),
+            new Load("trades", 200_000, List.of(Kind.BINANCE_TRADE)),
+            new Load("bbos", 200_000, List.of(Kind.BINANCE_BOOK_TICKER)),
+            new Load("deltas of 20+20 levels", 30_000, List.of(Kind.BINANCE_DEPTH_20)),
             new Load(
-                    "all three, 2:3:1",
-                    120_000,
+                    "mixed: trades, bbos, deltas 2:3:1",
+                    60_000,
                     List.of(
                             Kind.BINANCE_BOOK_TICKER,
                             Kind.BINANCE_TRADE,
@@ -79,51 +67,43 @@ public final class ClickHouseThroughput {
     /** One measured run. */
     private record Run(double seconds, double processorSeconds) {}
 
-    /** Rows of one table. */
-    private record EncodedBlock(DataType type, byte[] rows) {}
-
     /**
      * Measures, and prints a table.
      *
      * @param args none for all loads, or the beginnings of the names of some
      */
     public static void main(String[] args) throws IOException {
-        System.out.printf(
-                Locale.ROOT,
-                "%n%d cores, load average %.2f, Java %s, %d rounds by turns after %d to warm up; median (least, most)%n%n",
-                SYSTEM.getAvailableProcessors(),
-                SYSTEM.getSystemLoadAverage(),
-                Runtime.version(),
-                ROUNDS,
-                WARM_UPS);
+        List<Load> loads = LOADS.stream()
+                .filter(load -> args.length == 0 || Arrays.stream(args).anyMatch(load.name()::startsWith))
+                .toList();
+        if (loads.isEmpty()) {
+            throw new IllegalArgumentException("Expected the beginning of a load's name, one of "
+                    + LOADS.stream().map(Load::name).toList() + ", was " + List.of(args));
+        }
+        System.out.println(Machine.conditions());
         try (ClickHouseServer server = ClickHouseServer.start()) {
-            ClickHouseThroughput throughput = new ClickHouseThroughput(server);
-            server.query("DROP DATABASE IF EXISTS " + DATABASE);
-            ClickHouseSchema.of(throughput.options).create();
-            System.out.println("ClickHouse " + server.query("SELECT version()") + "\n");
+            BareStore store = new BareStore(server);
+            System.out.println("- ClickHouse " + store.serverVersion());
             System.out.println(
-                    "| events | batch | MB before compression | client alone, rows/s | worker and sink, rows/s | ratio |"
-                            + " processor time of this process, client | worker and sink |");
-            System.out.println("|---|---:|---:|---:|---:|---:|---:|---:|");
-            for (Load load : LOADS) {
-                if (args.length == 0 || Arrays.stream(args).anyMatch(load.name()::startsWith)) {
-                    for (int batchSize : BATCH_SIZES) {
-                        throughput.measure(load, batchSize);
-                    }
+                    "- " + ROUNDS + " rounds by turns after " + WARM_UPS
+                            + " to warm up; median (least, most); processor time is this process's, the server's is not in it\n");
+            System.out.println(
+                    "| events | batch | rows | bytes each, before compression | client alone, rows/s | worker and sink, rows/s | ratio |"
+                            + " processor time a row, client | worker and sink |");
+            System.out.println("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+            for (Load load : loads) {
+                for (int batchSize : BATCH_SIZES) {
+                    new ClickHouseThroughput(store).measure(load, batchSize);
                 }
             }
-            server.query("DROP DATABASE " + DATABASE);
+            store.drop();
         }
-        System.out.printf(Locale.ROOT, "%nload average at the end %.2f%n", SYSTEM.getSystemLoadAverage());
+        System.out.println("\nLoad average after: " + Machine.load());
     }
 
     private void measure(Load load, int batchSize) throws IOException {
         List<MarketEvent> events = events(load);
-        List<List<EncodedBlock>> encoded = encode(events, batchSize);
-        long bytes = encoded.stream()
-                .flatMap(List::stream)
-                .mapToLong(block -> block.rows().length)
-                .sum();
+        List<BareStore.Block> encoded = BareStore.encode(events, batchSize);
         List<Run> bare = new ArrayList<>();
         List<Run> ours = new ArrayList<>();
         for (int round = -WARM_UPS; round < ROUNDS; round++) {
@@ -137,26 +117,23 @@ public final class ClickHouseThroughput {
                 ours.add(bareFirst ? second : first);
             }
         }
-        double ratio = median(bare, false) / median(ours, false);
+        double ratio = median(bare, Run::seconds) / median(ours, Run::seconds);
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %,d | %,d | %s | %s | %.0f %% | %,.0f ns a row | %,.0f ns a row |%n",
+                "| %s | %,d | %,d | %,d | %s | %s | %.0f %% | %,.0f ns | %,.0f ns |%n",
                 load.name(),
                 batchSize,
-                bytes / 1_000_000,
+                events.size(),
+                BareStore.bytes(encoded) / events.size(),
                 rates(bare, events.size()),
                 rates(ours, events.size()),
                 100 * ratio,
-                1e9 * median(bare, true) / events.size(),
-                1e9 * median(ours, true) / events.size());
+                1e9 * median(bare, Run::processorSeconds) / events.size(),
+                1e9 * median(ours, Run::processorSeconds) / events.size());
     }
 
-    private static double median(List<Run> runs, boolean processor) {
-        double[] sorted = runs.stream()
-                .mapToDouble(processor ? Run::processorSeconds : Run::seconds)
-                .sorted()
-                .toArray();
-        return sorted[sorted.length / 2];
+    private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
+        return Measurement.median(runs.stream().mapToDouble(figure).boxed().toList());
     }
 
     private static String rates(List<Run> runs, int events) {
@@ -164,7 +141,7 @@ public final class ClickHouseThroughput {
         return String.format(
                 Locale.ROOT,
                 "%,.0f (%,.0f, %,.0f)",
-                events / median(runs, false),
+                events / median(runs, Run::seconds),
                 events / seconds[seconds.length - 1],
                 events / seconds[0]);
     }
@@ -235,40 +212,15 @@ public final class ClickHouseThroughput {
                 null);
     }
 
-    /** For each batch the rows of its tables. */
-    private static List<List<EncodedBlock>> encode(List<MarketEvent> events, int batchSize) {
-        Map<DataType, RowEncoder> encoders = new EnumMap<>(DataType.class);
-        List<List<EncodedBlock>> batches = new ArrayList<>();
-        for (int from = 0; from < events.size(); from += batchSize) {
-            Map<DataType, ByteArrayOutputStream> tables = new EnumMap<>(DataType.class);
-            for (MarketEvent event : events.subList(from, Math.min(events.size(), from + batchSize))) {
-                RowEncoder encoder = encoders.computeIfAbsent(event.dataType(), RowEncoder::new);
-                encoder.encode(event);
-                tables.computeIfAbsent(event.dataType(), type -> new ByteArrayOutputStream())
-                        .writeBytes(encoder.toByteArray());
-            }
-            List<EncodedBlock> blocks = new ArrayList<>();
-            tables.forEach((type, rows) -> blocks.add(new EncodedBlock(type, rows.toByteArray())));
-            batches.add(blocks);
-        }
-        return batches;
-    }
-
-    private Run bare(List<List<EncodedBlock>> batches) {
-        empty();
-        String id = UUID.randomUUID().toString();
-        try (BareInsert insert = new BareInsert(options)) {
+    private Run bare(List<BareStore.Block> blocks) {
+        store.empty();
+        try (BareInsert client = store.connect()) {
             CompletableFuture<Void> done = new CompletableFuture<>();
             Thread inserter = new Thread(() -> {
                 try {
-                    int number = 0;
-                    for (List<EncodedBlock> batch : batches) {
-                        for (EncodedBlock block : batch) {
-                            insert.insert(block.type(), block.rows(), id + ":" + number++);
-                        }
-                    }
+                    BareStore.insert(client, blocks);
                     done.complete(null);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     done.completeExceptionally(e);
                 }
             });
@@ -279,14 +231,14 @@ public final class ClickHouseThroughput {
     }
 
     private Run ours(List<MarketEvent> events, int batchSize) {
-        empty();
+        store.empty();
         Delivery delivery = Delivery.defaults()
                 .queue(events.size())
                 .overflow(Delivery.Overflow.BLOCK)
                 .batchSize(batchSize)
                 .linger(Duration.ZERO);
         SinkWorker worker = new SinkWorker(
-                ClickHouseSink.at(options),
+                ClickHouseSink.at(store.options()),
                 delivery,
                 SpillPlace.TEMPORARY,
                 new Ledger(FrameReader.COLLECTOR, EpochClock.SYSTEM, event -> {}),
@@ -294,47 +246,33 @@ public final class ClickHouseThroughput {
                 new PipelineMetrics(new SimpleMeterRegistry()));
         worker.open();
         events.forEach(worker::accept);
-        Run run = timed(worker::start, () -> {
-            if (worker.failure() != null) {
-                throw new IllegalStateException(worker.failure());
-            }
-            return delivered(worker) == events.size();
-        });
-        worker.close();
-        return run;
+        try {
+            return timed(worker::start, () -> {
+                Patience.require(worker.failure() == null, "the sink failed: " + worker.failure());
+                Patience.require(total(worker.account()::dropped) == 0, "the sink rejected events");
+                return total(worker.account()::delivered) == events.size();
+            });
+        } finally {
+            worker.close();
+        }
     }
 
-    /** Both are watched by a thread that looks a thousand times a second. */
+    /** Both are watched by a thread that looks two hundred times a second. */
     private static Run timed(Runnable start, BooleanSupplier isDone) {
-        long processor = SYSTEM.getProcessCpuTime();
+        long processor = Machine.processorNanos();
         long begin = System.nanoTime();
         start.run();
-        while (!isDone.getAsBoolean()) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        return new Run((System.nanoTime() - begin) / 1e9, (SYSTEM.getProcessCpuTime() - processor) / 1e9);
+        Patience.await("all is stored", isDone);
+        return new Run((System.nanoTime() - begin) / 1e9, (Machine.processorNanos() - processor) / 1e9);
     }
 
-    private static long delivered(SinkWorker worker) {
-        return worker.account().delivered(DataType.TRADE)
-                + worker.account().delivered(DataType.BBO)
-                + worker.account().delivered(DataType.ORDERBOOK);
-    }
-
-    private void empty() {
-        for (String table : List.of("trades", "bbos", "orderbooks")) {
-            server.query("TRUNCATE TABLE " + DATABASE + "." + table);
-        }
+    private static long total(ToLongFunction<DataType> count) {
+        return DrivenPipeline.TYPES.stream().mapToLong(count).sum();
     }
 
     /** Both stored everything. */
     private void check(List<MarketEvent> events) {
-        long stored = 0;
-        for (String table : List.of("trades", "bbos", "orderbooks")) {
-            stored += Long.parseLong(server.query("SELECT count() FROM " + DATABASE + "." + table + " FINAL"));
-        }
-        if (stored != events.size()) {
-            throw new IllegalStateException("Expected " + events.size() + " rows, were " + stored);
-        }
+        long stored = store.count();
+        Patience.require(stored == events.size(), "expected " + events.size() + " rows, were " + stored);
     }
 }

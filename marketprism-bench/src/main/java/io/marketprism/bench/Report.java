@@ -2,16 +2,13 @@ package io.marketprism.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Makes a report of JMH's results, and of an end-to-end run if there was one: {@code report.md} and {@code ratios.svg}. */
 public final class Report {
@@ -64,13 +61,10 @@ public final class Report {
 
     private static List<String> conditions(JsonNode run, String loadBefore, String loadAfter, String command)
             throws IOException {
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         List<String> conditions = new ArrayList<>();
         conditions.add("Date: " + LocalDate.now(ZoneOffset.UTC));
         conditions.add("Command: `" + command + "`");
-        conditions.add("Machine: " + system.getAvailableProcessors() + " cores, "
-                + Math.round(system.getTotalMemorySize() / 1e9) + " GB, " + processor(system) + ", "
-                + system.getName());
+        conditions.add("Machine: " + Machine.description());
         conditions.add("Load average (1, 5, 15 min): before " + loadBefore + "; after " + loadAfter);
         conditions.add("Java: " + run.get("vmName").textValue() + " "
                 + run.get("vmVersion").textValue());
@@ -85,18 +79,5 @@ public final class Report {
         List<String> options = new ArrayList<>();
         run.get("jvmArgs").forEach(option -> options.add(option.textValue()));
         return options;
-    }
-
-    private static String processor(OperatingSystemMXBean system) throws IOException {
-        Path linux = Path.of("/proc/cpuinfo");
-        if (Files.isReadable(linux)) {
-            try (Stream<String> lines = Files.lines(linux)) {
-                return lines.filter(line -> line.startsWith("model name"))
-                        .map(line -> line.substring(line.indexOf(':') + 2))
-                        .findFirst()
-                        .orElse(system.getArch());
-            }
-        }
-        return system.getArch();
     }
 }
