@@ -27,27 +27,15 @@ final class EightBytes {
      * @param count the guess, 0 to 8
      */
     static boolean hasLeadingDigits(long text, int count) {
-        return firstIsAt(others(text), count);
+        long marks = others(text);
+        // Half the shift at a time, because a shift by 64, for no mark at all, would be none.
+        return (marks & -marks) == 0x80L << (count << 2) << (count << 2);
     }
 
     /** {@return how many of the bytes of two words, from the first on, are ASCII digits: 0 to 16} */
     static int leadingDigits(long first, long second) {
         int count = leadingDigits(first);
         return count < 8 ? count : 8 + leadingDigits(second);
-    }
-
-    /**
-     * The same as {@link #hasLeadingDigits} of two words.
-     *
-     * @param count the guess, 0 to 16
-     */
-    static boolean haveLeadingDigits(long first, long second, int count) {
-        return count < 8 ? hasLeadingDigits(first, count) : others(first) == 0 && hasLeadingDigits(second, count - 8);
-    }
-
-    /** Whether the first mark, the high bit of a byte, is in this byte; 8 stands for no mark. Half the shift at a time, because a shift by 64 would be none. */
-    private static boolean firstIsAt(long marks, int index) {
-        return (marks & -marks) == 0x80L << (index << 2) << (index << 2);
     }
 
     /** The high bit of each byte that is not an ASCII digit. */
@@ -76,15 +64,6 @@ final class EightBytes {
     /** {@return how many bytes stand before the first quote, backslash or control character: 0 to 8} */
     static int plainText(long text) {
         return Long.numberOfTrailingZeros(special(text)) >>> 3;
-    }
-
-    /**
-     * Whether there are exactly so many, as {@link #hasLeadingDigits} tells of digits.
-     *
-     * @param count the guess, 0 to 8
-     */
-    static boolean hasPlainText(long text, int count) {
-        return firstIsAt(special(text), count);
     }
 
     /** The high bit of each byte that ends plain text; bytes behind the first of them may be marked wrongly. */

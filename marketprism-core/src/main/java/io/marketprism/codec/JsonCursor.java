@@ -49,13 +49,19 @@ public final class JsonCursor {
     /** More bytes than a level in its plainest form may take: two numbers, and what is read ahead. */
     private static final int MAX_PLAIN_LEVEL = 64;
 
-    private static final int MAX_PLAIN_NUMBER = 24;
-
-    /** Keys behind this one, of which no message of an exchange has so many, use the guesses of the first again. */
-    private static final int LAST_PLACE = 31;
-
     private static final int PRICE = 0;
     private static final int QUANTITY = 2;
+
+    /** The bit of {@link #place} that tells that an object or array was just opened, so that no comma may come. */
+    private static final int OPENED = 1;
+
+    /** The bits between count keys. */
+    private static final int NEXT_KEY = 2;
+
+    /** The bits that differ from one kind of message to another. */
+    private static final int KINDS = 7 << 7;
+
+    private static final int PLACES = 8 << 7;
 
     /** In place of a number of levels: they do not fit the packed form. */
     private static final int WIDE = -1;
@@ -67,16 +73,17 @@ public final class JsonCursor {
     private static final long[] POWERS_OF_TEN = powersOfTen();
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long KIND_MIXER = 0x9E3779B97F4A7C15L;
 
     private byte[] bytes;
     private int position;
     private int end;
-    /** Whether an object or array was just opened, so that no comma may come. */
-    private boolean opened;
 
     private int depth;
+
+    /** The first byte of the key or text that was read last; it reaches to the next quote. */
     private int lastFrom;
-    private int lastTo;
+
     /** Digits behind the point of the number that {@link #rawNumber()} returned. */
     private int rawScale;
 
@@ -86,23 +93,20 @@ public final class JsonCursor {
     private int priceScale;
     private int quantityScale;
 
+    /** The keys that stood at each {@link #place} the last time; null where none ever did. */
+    private final ExpectedKey[] expectedKeys = new ExpectedKey[PLACES];
+
+    /** Where the next key stands: how many were before it in the frame, the kind of message, and whether it is the first of its object. */
+    private int place;
+
+    /** What stands before the value that is read. */
+    private ExpectedKey key = new ExpectedKey();
+
     /** Digits of the number that {@link #plainNumber} read. */
     private long plainDigits;
 
-    /** Where the next guess stands: the number of the key that was read last, among the keys of the frame. */
-    private int place;
-
-    /**
-     * How long the key was, and how many digits its number had, at each place of the frame before: messages of one kind are written alike. A guess
-     * that is right (every one is checked) lets the processor go on at once, without waiting for a length to be computed.
-     */
-    private final byte[] keyLengths = new byte[LAST_PLACE + 1];
-
-    private final byte[] wholeDigits = new byte[LAST_PLACE + 1];
-    private final byte[] fractionDigits = new byte[LAST_PLACE + 1];
-
-    /** Digits before and behind the point of the last price and the last quantity. */
-    private final int[] expected = new int[4];
+    /** Digits before and behind the point of the last price and the last quantity of a level. */
+    private final int[] levelDigits = new int[4];
 
     /** A cursor without a frame; {@link #reset} gives it one. */
     public JsonCursor() {}
@@ -145,7 +149,6 @@ public final class JsonCursor {
         bytes = frame.bytes();
         position = 0;
         end = frame.length();
-        opened = false;
         depth = 0;
         place = 0;
         requireUtf8();
@@ -222,7 +225,7 @@ public final class JsonCursor {
      * @return a token for this frame only
      */
     public long mark() {
-        return (long) depth << 33 | (opened ? 1L << 32 : 0) | position;
+        return (long) depth << 33 | (long) (place & OPENED) << 32 | position;
     }
 
     /**
@@ -232,7 +235,7 @@ public final class JsonCursor {
      */
     public void returnTo(long mark) {
         position = (int) mark;
-        opened = (mark & 1L << 32) != 0;
+        place = place & ~OPENED | (int) (mark >> 32) & OPENED;
         depth = (int) (mark >> 33);
     }
 
@@ -254,7 +257,7 @@ public final class JsonCursor {
             throw expected("at most " + MAX_DEPTH + " nested objects and arrays");
         }
         position++;
-        opened = true;
+        place |= OPENED;
     }
 
     /** {@return whether the next value is an object} */
@@ -279,35 +282,37 @@ public final class JsonCursor {
      *     {@link #key} codes it
      */
     public long nextKey() {
-        int quote = position;
-        if (!opened) {
-            if (quote >= end || bytes[quote] != ',') {
-                return nextKeySlowly();
-            }
-            quote++;
-        }
-        if (quote < end && bytes[quote] == '"') {
-            place = place + 1 & LAST_PLACE;
-            long word = word(quote + 1);
-            int length = keyLengths[place];
-            if (!EightBytes.hasPlainText(word, length)) {
-                length = EightBytes.plainText(word);
-                keyLengths[place] = (byte) length;
-            }
-            int to = quote + 1 + length;
-            long code = length == 0 ? HIGH_BITS : EightBytes.first(word, length);
-            if (to + 1 < end && bytes[to] == '"' && bytes[to + 1] == ':' && (code & HIGH_BITS) == 0) {
-                opened = false;
-                lastFrom = quote + 1;
-                lastTo = to;
-                position = to + 2;
-                return code;
+        int p = position;
+        if (p <= end - Long.BYTES) {
+            ExpectedKey expected = expectedKeys[place];
+            if (expected != null && expected.isAt(bytes, p, end)) {
+                foundKey(expected);
+                lastFrom = p + expected.before;
+                position = p + expected.length;
+                return expected.code;
             }
         }
         return nextKeySlowly();
     }
 
+    private void foundKey(ExpectedKey found) {
+        key = found;
+        place = (place & ~OPENED) + NEXT_KEY & PLACES - 1;
+    }
+
+    /**
+     * Tells what kind of message this is, as soon as that is known. What is read does not depend on it; but the cursor expects that messages of one
+     * kind are written alike, and is faster if it does not take several kinds for one.
+     *
+     * @param code a number that differs from kind to kind, such as what {@link #textCode()} returned
+     */
+    public void kind(long code) {
+        place ^= (int) (code * KIND_MIXER >>> 48) & KINDS;
+    }
+
     private long nextKeySlowly() {
+        int from = position;
+        int at = place;
         if (!advance('}', "a comma or the end of the object")) {
             return END;
         }
@@ -315,10 +320,21 @@ public final class JsonCursor {
             throw expected("a key in quotes");
         }
         long code = code();
+        int nameEnd = position - 1;
         if (peek() != ':') {
             throw expected("a colon");
         }
         position++;
+        ExpectedKey expected = expectedKeys[at];
+        if (expected == null) {
+            expected = new ExpectedKey();
+            expectedKeys[at] = expected;
+        }
+        int before = (at & OPENED) != 0 ? 1 : 2;
+        if (lastFrom - from == before && position - nameEnd == 2 && position - from <= ExpectedKey.MAX_LENGTH) {
+            expected.remember(bytes, from, position, lastFrom, code);
+        }
+        foundKey(expected);
         return code;
     }
 
@@ -344,11 +360,9 @@ public final class JsonCursor {
             position = to + 1;
         } else {
             skipText();
-            to = position - 1;
             code = LONG_KEY;
         }
         lastFrom = from;
-        lastTo = to;
         return code;
     }
 
@@ -359,11 +373,11 @@ public final class JsonCursor {
      * @return true if so
      */
     public boolean lastIs(String expected) {
-        int length = lastTo - lastFrom;
-        if (length != expected.length()) {
+        int behind = lastFrom + expected.length();
+        if (behind >= end || bytes[behind] != '"') {
             return false;
         }
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < expected.length(); i++) {
             if (bytes[lastFrom + i] != expected.charAt(i)) {
                 return false;
             }
@@ -373,7 +387,12 @@ public final class JsonCursor {
 
     /** {@return the key or text that {@link #nextKey()} or {@link #textCode()} read last, as written} */
     public String last() {
-        return new String(bytes, lastFrom, lastTo - lastFrom, StandardCharsets.UTF_8);
+        int here = position;
+        position = lastFrom - 1;
+        skipText();
+        int behind = position - 1;
+        position = here;
+        return new String(bytes, lastFrom, behind - lastFrom, StandardCharsets.UTF_8);
     }
 
     /**
@@ -391,11 +410,11 @@ public final class JsonCursor {
         if (next == close) {
             position++;
             depth--;
-            opened = false;
+            place &= ~OPENED;
             return false;
         }
-        if (opened) {
-            opened = false;
+        if ((place & OPENED) != 0) {
+            place &= ~OPENED;
             return true;
         }
         if (next != ',') {
@@ -509,29 +528,29 @@ public final class JsonCursor {
 
     /** The number if it is written in the plainest way, {@code "64346.70"} with less than nine digits on either side of the point; else null. */
     private Decimal plainDecimal() {
-        int at = position + 1;
-        if (at + MAX_PLAIN_NUMBER > end || bytes[position] != '"') {
+        if (position >= end || bytes[position] != '"') {
             return null;
         }
-        long word = (long) LONGS.get(bytes, at);
+        int p = position + 1;
+        long word = word(p);
         int count = EightBytes.leadingDigits(word);
-        if (count == 0) {
+        p += count;
+        if (count == 0 || p >= end) {
             return null;
         }
         long number = EightBytes.number(word, count);
-        int p = at + count;
         int scale = 0;
         if (bytes[p] == '.') {
-            word = (long) LONGS.get(bytes, p + 1);
-            count = fractionDigits[place];
+            word = word(p + 1);
+            count = key.fractionDigits;
             if (!EightBytes.hasLeadingDigits(word, count)) {
                 count = EightBytes.leadingDigits(word);
-                fractionDigits[place] = (byte) count;
-            }
-            if (count == 0) {
-                return null;
+                key.fractionDigits = count;
             }
             p += 1 + count;
+            if (count == 0 || p >= end) {
+                return null;
+            }
             scale = count - EightBytes.trailingZeros(word, count);
             if (scale > 0) {
                 number = number * POWERS_OF_TEN[scale] + EightBytes.number(word, scale);
@@ -566,13 +585,21 @@ public final class JsonCursor {
      * @return a number above 0
      */
     public Decimal price() {
-        peek();
         int from = position;
         Decimal price = decimal();
         if (price.signum() <= 0) {
-            throw new NormalizationException(Problem.INVALID_PRICE, from, "expected a price above 0, was " + price);
+            throw new NormalizationException(
+                    Problem.INVALID_PRICE, behindSpace(from), "expected a price above 0, was " + price);
         }
         return price;
+    }
+
+    private int behindSpace(int from) {
+        int p = from;
+        while (isSpace(bytes[p])) {
+            p++;
+        }
+        return p;
     }
 
     /**
@@ -586,7 +613,7 @@ public final class JsonCursor {
         Decimal quantity = decimal();
         if (quantity.signum() < 0) {
             throw new NormalizationException(
-                    Problem.INVALID_FIELD, from, "expected a quantity of 0 or more, was " + quantity);
+                    Problem.INVALID_FIELD, behindSpace(from), "expected a quantity of 0 or more, was " + quantity);
         }
         return quantity;
     }
@@ -850,7 +877,7 @@ public final class JsonCursor {
         }
         if (size > already) {
             position = p;
-            opened = false;
+            place &= ~OPENED;
         }
         return size;
     }
@@ -869,10 +896,10 @@ public final class JsonCursor {
             // Large and small ones come in turn: to count is cheaper than to be wrong.
             whole = EightBytes.leadingDigits(word);
         } else {
-            whole = expected[kind];
+            whole = levelDigits[kind];
             if (!EightBytes.hasLeadingDigits(word, whole)) {
                 whole = EightBytes.leadingDigits(word);
-                expected[kind] = whole;
+                levelDigits[kind] = whole;
             }
         }
         if (whole == 0) {
@@ -891,10 +918,10 @@ public final class JsonCursor {
         int scale = 0;
         if (bytes[p] == '.') {
             word = (long) LONGS.get(bytes, p + 1);
-            scale = expected[kind + 1];
+            scale = levelDigits[kind + 1];
             if (!EightBytes.hasLeadingDigits(word, scale)) {
                 scale = EightBytes.leadingDigits(word);
-                expected[kind + 1] = scale;
+                levelDigits[kind + 1] = scale;
             }
             if (scale == 0) {
                 return -1;
@@ -1003,43 +1030,37 @@ public final class JsonCursor {
     }
 
     /**
-     * Reads a whole number if it is written in the plainest way, in quotes or not: at most sixteen digits, no zero before others, no sign, and
-     * not near the end of the frame.
+     * Reads a whole number if it is written in the plainest way, in quotes or not: at most sixteen digits, no zero before others, no sign.
      *
      * @return the number, or -1, and nothing has been read, if it is not so
      */
     private long plainWhole() {
         int from = position;
-        if (from + MAX_PLAIN_NUMBER > end) {
+        if (from >= end) {
             return -1;
         }
         boolean quoted = bytes[from] == '"';
         if (quoted) {
             from++;
         }
-        long first = (long) LONGS.get(bytes, from);
-        long second = (long) LONGS.get(bytes, from + 8);
-        int count = wholeDigits[place];
-        if (!EightBytes.haveLeadingDigits(first, second, count)) {
-            count = EightBytes.leadingDigits(first, second);
-            wholeDigits[place] = (byte) count;
-        }
-        if (count == 0) {
+        long first = word(from);
+        long second = word(from + 8);
+        int count = EightBytes.leadingDigits(first, second);
+        int p = from + count;
+        if (count == 0 || p >= end) {
             return -1;
         }
-        long number = count <= 8
-                ? EightBytes.number(first, count)
-                : EightBytes.number(first, 8) * POWERS_OF_TEN[count - 8] + EightBytes.number(second, count - 8);
-        int p = from + count;
         byte behind = bytes[p];
         if (quoted ? behind != '"' : behind != ',' && behind != '}') {
             return -1;
         }
-        if (bytes[from] == '0' && p > from + 1) {
+        if (bytes[from] == '0' && count > 1) {
             return -1;
         }
         position = quoted ? p + 1 : p;
-        return number;
+        return count <= 8
+                ? EightBytes.number(first, count)
+                : EightBytes.number(first, 8) * POWERS_OF_TEN[count - 8] + EightBytes.number(second, count - 8);
     }
 
     /** As {@link #rawNumber()}; may leave out zeros at the end of the fraction, which then do not count as digits. */

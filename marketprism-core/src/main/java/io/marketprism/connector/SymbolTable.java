@@ -18,14 +18,26 @@ public final class SymbolTable {
     private static final long MIXER = 0x9E3779B97F4A7C15L;
 
     private final Function<String, Instrument> learn;
-    private byte[][] keys;
-    private Instrument[] instruments;
+    private Entry[] entries;
     private int size;
 
+    /** The first sixteen bytes of a symbol stand in two words as well, and most symbols have no more. */
+    private record Entry(long first, long second, byte[] symbol, Instrument instrument) {
+        static Entry of(byte[] symbol, Instrument instrument) {
+            int length = symbol.length;
+            return new Entry(word(symbol, 0, length), word(symbol, Long.BYTES, length), symbol, instrument);
+        }
+
+        boolean is(long itsFirst, long itsSecond, byte[] bytes, int from, int to) {
+            return first == itsFirst
+                    && second == itsSecond
+                    && symbol.length == to - from
+                    && (symbol.length <= 2 * Long.BYTES || Arrays.equals(symbol, 0, symbol.length, bytes, from, to));
+        }
+    }
+
     private SymbolTable(int expected, Function<String, Instrument> learn) {
-        int capacity = Integer.highestOneBit(Math.max(8, expected * 2) * 2 - 1);
-        this.keys = new byte[capacity][];
-        this.instruments = new Instrument[capacity];
+        this.entries = new Entry[Integer.highestOneBit(Math.max(8, expected * 2) * 2 - 1)];
         this.learn = learn;
     }
 
@@ -61,11 +73,12 @@ public final class SymbolTable {
      * @return the instrument, or null if it is not known
      */
     public Instrument find(byte[] bytes, int from, int to) {
-        int mask = keys.length - 1;
-        for (int slot = hash(bytes, from, to) & mask; keys[slot] != null; slot = (slot + 1) & mask) {
-            byte[] key = keys[slot];
-            if (Arrays.equals(key, 0, key.length, bytes, from, to)) {
-                return instruments[slot];
+        long first = word(bytes, from, to);
+        long second = word(bytes, from + Long.BYTES, to);
+        int mask = entries.length - 1;
+        for (int slot = hash(first, second, bytes, from, to) & mask; entries[slot] != null; slot = (slot + 1) & mask) {
+            if (entries[slot].is(first, second, bytes, from, to)) {
+                return entries[slot].instrument;
             }
         }
         return learn == null ? null : put(Arrays.copyOfRange(bytes, from, to), null);
@@ -82,60 +95,56 @@ public final class SymbolTable {
         return find(utf8, 0, utf8.length);
     }
 
-    private Instrument put(byte[] key, Instrument known) {
-        Instrument instrument = known == null ? learn.apply(new String(key, StandardCharsets.UTF_8)) : known;
-        if (2 * (size + 1) > keys.length) {
+    private Instrument put(byte[] symbol, Instrument known) {
+        Instrument instrument = known == null ? learn.apply(new String(symbol, StandardCharsets.UTF_8)) : known;
+        if (2 * (size + 1) > entries.length) {
             grow();
         }
-        insert(key, instrument);
+        insert(Entry.of(symbol, instrument));
         size++;
         return instrument;
     }
 
-    private void insert(byte[] key, Instrument instrument) {
-        int mask = keys.length - 1;
-        int slot = hash(key, 0, key.length) & mask;
-        while (keys[slot] != null) {
+    private void insert(Entry entry) {
+        int mask = entries.length - 1;
+        int slot = hash(entry.first, entry.second, entry.symbol, 0, entry.symbol.length) & mask;
+        while (entries[slot] != null) {
             slot = (slot + 1) & mask;
         }
-        keys[slot] = key;
-        instruments[slot] = instrument;
+        entries[slot] = entry;
     }
 
     private void grow() {
-        byte[][] oldKeys = keys;
-        Instrument[] oldInstruments = instruments;
-        keys = new byte[oldKeys.length * 2][];
-        instruments = new Instrument[oldKeys.length * 2];
-        for (int i = 0; i < oldKeys.length; i++) {
-            if (oldKeys[i] != null) {
-                insert(oldKeys[i], oldInstruments[i]);
+        Entry[] old = entries;
+        entries = new Entry[old.length * 2];
+        for (Entry entry : old) {
+            if (entry != null) {
+                insert(entry);
             }
         }
     }
 
-    /** Eight bytes at a time, then the rest in one. */
-    private static int hash(byte[] bytes, int from, int to) {
-        long hash = to - from;
-        int i = from;
-        for (; i + 8 <= to; i += 8) {
-            hash = (hash ^ (long) LONGS.get(bytes, i)) * MIXER;
-        }
-        if (i < to) {
-            hash = (hash ^ last(bytes, i, to)) * MIXER;
+    private static int hash(long first, long second, byte[] bytes, int from, int to) {
+        long hash = ((first ^ to - from) * MIXER ^ second) * MIXER;
+        for (int i = from + 2 * Long.BYTES; i < to; i += Long.BYTES) {
+            hash = (hash ^ word(bytes, i, to)) * MIXER;
         }
         return (int) (hash >>> 32);
     }
 
-    /** The fewer than eight bytes that are left, zeros behind them. */
-    private static long last(byte[] bytes, int from, int to) {
-        if (from + 8 <= bytes.length) {
-            return (long) LONGS.get(bytes, from) & -1L >>> (8 - (to - from) << 3);
+    /** Eight bytes, the first in the lowest place; zeros stand for those that are not before {@code to}. */
+    private static long word(byte[] bytes, int from, int to) {
+        int length = to - from;
+        if (length <= 0) {
+            return 0;
         }
-        long last = 0;
+        if (from + Long.BYTES <= bytes.length) {
+            return (long) LONGS.get(bytes, from) & -1L >>> (Long.BYTES - Math.min(length, Long.BYTES) << 3);
+        }
+        long word = 0;
         for (int i = to - 1; i >= from; i--) {
-            last = last << 8 | bytes[i] & 0xFF;
+            word = word << 8 | bytes[i] & 0xFF;
         }
-        return last;
+        return word;
     }
 }

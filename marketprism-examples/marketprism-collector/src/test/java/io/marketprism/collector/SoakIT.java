@@ -33,6 +33,7 @@ class SoakIT {
     private static final int SECONDS = Integer.getInteger("marketprism.soak.seconds", LONG ? 3_600 : 15);
     /** What the market of the simulator does; a third of it is in one delta with what happened in the same 100 ms. */
     private static final int EVENTS_PER_SECOND = Integer.getInteger("marketprism.soak.rate", LONG ? 31_000 : 2_000);
+
     private static final int DOWN_SECONDS = Integer.getInteger("marketprism.soak.down", LONG ? 180 : 4);
     private static final int WARM_UP_SECONDS = SECONDS / 10;
     private static final int DOWN_FROM_SECOND = SECONDS / 3;

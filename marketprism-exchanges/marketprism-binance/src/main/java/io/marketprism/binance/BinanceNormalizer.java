@@ -55,7 +55,6 @@ final class BinanceNormalizer implements Normalizer {
     /** Times below this are milliseconds (until the year 5138), others microseconds (since 1973). */
     private static final long FIRST_MICROSECONDS = 100_000_000_000_000L;
 
-    private static final String BOOK_TICKER = "usbBaA";
     private static final long UNNAMED = -1;
 
     private final SymbolTable symbols;
@@ -78,10 +77,10 @@ final class BinanceNormalizer implements Normalizer {
             json.enterObject();
             long start = json.mark();
             long key = json.nextKey();
-            json.returnTo(start);
             if (key == STREAM || key == DATA) {
-                wrapped(frame, output);
+                wrapped(key, frame, output);
             } else {
+                json.returnTo(start);
                 payload(frame, output);
             }
         }
@@ -107,12 +106,12 @@ final class BinanceNormalizer implements Normalizer {
         }
     }
 
-    /** Inside the object {@code {"stream":"btcusdt@trade","data":{…}}}, before its first key. */
-    private void wrapped(Frame frame, NormalizerOutput output) {
+    /** Inside the object {@code {"stream":"btcusdt@trade","data":{…}}}, behind its first key. */
+    private void wrapped(long first, Frame frame, NormalizerOutput output) {
         stream = UNNAMED;
         long early = UNNAMED;
         boolean read = false;
-        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+        for (long key = first; key != JsonCursor.END; key = json.nextKey()) {
             if (key == STREAM) {
                 stream = json.mark();
                 json.skip();
@@ -166,8 +165,7 @@ final class BinanceNormalizer implements Normalizer {
         long key = json.nextKey();
         boolean kindFirst = key == 'e';
         if (!kindFirst) {
-            json.returnTo(start);
-            if (key == 'u' && bookTicker(frame, true, output)) {
+            if (key == 'u' && bookTicker(key, frame, true, output)) {
                 return;
             }
             json.returnTo(start);
@@ -179,6 +177,7 @@ final class BinanceNormalizer implements Normalizer {
             }
         }
         long kind = json.textCode();
+        json.kind(kind);
         String name = kind == JsonCursor.LONG_KEY && !json.lastIs("depthUpdate") ? json.last() : null;
         if (!kindFirst) {
             json.returnTo(start);
@@ -197,7 +196,7 @@ final class BinanceNormalizer implements Normalizer {
     private void otherKind(String kind, Frame frame, NormalizerOutput output) {
         switch (kind) {
             case "blockTrade" -> trade(frame, TradeForm.BLOCK, output);
-            case "bookTicker" -> bookTicker(frame, false, output);
+            case "bookTicker" -> bookTicker(json.nextKey(), frame, false, output);
             case "serverShutdown" -> {
                 skipRest();
                 output.closing("serverShutdown");
@@ -234,11 +233,11 @@ final class BinanceNormalizer implements Normalizer {
 
     private void withoutKind(long telling, Frame frame, NormalizerOutput output) {
         if (telling == 'B') {
-            bookTicker(frame, false, output);
+            bookTicker(json.nextKey(), frame, false, output);
         } else if (telling == BIDS) {
             partialDepth(frame, streamName(frame), output);
         } else if (telling == DATA) {
-            wrapped(frame, output);
+            wrapped(json.nextKey(), frame, output);
         } else if (telling == METHOD) {
             skipRest();
         } else if (telling == RESULT || telling == ERROR || telling == CODE) {
@@ -379,10 +378,11 @@ final class BinanceNormalizer implements Normalizer {
     /**
      * {@code {"u":400900217,"s":"BNBUSDT","b":"25.35190000","B":"31.21","a":"25.3652","A":"40.66"}}, without kind and time.
      *
+     * @param first the first key, behind which the cursor is
      * @param unsure whether something else may come under keys such as these
      * @return false if it is unsure and something else has come
      */
-    private boolean bookTicker(Frame frame, boolean unsure, NormalizerOutput output) {
+    private boolean bookTicker(long first, Frame frame, boolean unsure, NormalizerOutput output) {
         Instrument instrument = null;
         try {
             long sendTime = MarketEvent.ABSENT;
@@ -392,8 +392,8 @@ final class BinanceNormalizer implements Normalizer {
             Decimal bidQuantity = null;
             Decimal askPrice = null;
             Decimal askQuantity = null;
-            for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
-                if (unsure && (BOOK_TICKER.indexOf(letter(key)) < 0 || json.atArray())) {
+            for (long key = first; key != JsonCursor.END; key = json.nextKey()) {
+                if (unsure && (!isOfBookTicker(letter(key)) || json.atArray())) {
                     return false;
                 }
                 switch (letter(key)) {
@@ -430,6 +430,13 @@ final class BinanceNormalizer implements Normalizer {
         } catch (NormalizationException e) {
             throw e.in("bookTicker", instrument, DataType.BBO);
         }
+    }
+
+    private static boolean isOfBookTicker(int letter) {
+        return switch (letter) {
+            case 'u', 's', 'b', 'B', 'a', 'A' -> true;
+            default -> false;
+        };
     }
 
     /** An empty side of the book is sent as price 0 with quantity 0. */

@@ -206,13 +206,20 @@ final class OkxNormalizer implements Normalizer {
         json.enterObject();
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == CHANNEL) {
-                channel = channel(json.textCode());
+                long code = json.textCode();
+                json.kind(code);
+                channel = channel(code);
+            } else if (key == INSTRUMENT && channel != null && channel != Channel.NOT_CARRIED) {
+                instrument = json.symbol(symbols);
             } else if (key == INSTRUMENT) {
                 symbol = json.mark();
                 json.skip();
             } else {
                 json.skip();
             }
+        }
+        if (instrument != null) {
+            return;
         }
         long behind = json.mark();
         if (channel == null) {
