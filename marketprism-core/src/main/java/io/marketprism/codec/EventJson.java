@@ -32,10 +32,11 @@ import java.util.Locale;
  * and canonical; ids are strings; what is absent is null. Fields are never renamed, never change their type, and new ones come last.
  */
 public final class EventJson {
-    private static final InstrumentCache<byte[][]> HEADS = new InstrumentCache<>(EventJson::heads);
+    private static final IdentityCache<Instrument, byte[][]> HEADS = new IdentityCache<>(EventJson::heads);
     private static final Field EXCHANGE_TIME = field("exchange_time_us");
     private static final Field RECEIVE_TIME = field("receive_time_us");
     private static final Field COLLECTOR = field("collector");
+    private static final IdentityCache<String, Literal> COLLECTORS = new IdentityCache<>(EventJson::collector);
     private static final Field SEQUENCE = field("sequence");
     private static final Literal[] QUANTITY_UNIT = choices("quantity_unit", QuantityUnit.values());
 
@@ -166,7 +167,14 @@ public final class EventJson {
         out.append(HEADS.get(event.instrument())[event.dataType().ordinal()]);
         integer(EXCHANGE_TIME, event.exchangeTimeUs(), out);
         integer(RECEIVE_TIME, event.receiveTimeUs(), out);
-        text(COLLECTOR, event.collector(), out);
+        String collector = event.collector();
+        out.append(collector == null ? COLLECTOR.absent : COLLECTORS.get(collector));
+    }
+
+    private static Literal collector(String name) {
+        Utf8Buffer out = new Utf8Buffer(64);
+        text(COLLECTOR, name, out);
+        return Literal.of(out.toByteArray());
     }
 
     private static void trade(Trade trade, Utf8Buffer out) {

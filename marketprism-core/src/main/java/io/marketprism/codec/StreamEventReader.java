@@ -18,6 +18,7 @@ import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -67,6 +68,7 @@ final class StreamEventReader {
     }
 
     private static final Map<String, MarketType> MARKET_TYPES = byName(MarketType.values());
+    private static final int MAX_KNOWN = 10_000;
     private static final Map<String, TradeForm> FORMS = byName(TradeForm.values());
     private static final Map<String, QuantityUnit> UNITS = byName(QuantityUnit.values());
     private static final Map<String, Side> SIDES = byName(Side.values());
@@ -75,6 +77,9 @@ final class StreamEventReader {
     private final JsonCursor json = new JsonCursor();
     private final Object[] values = new Object[Field.ALL.length];
     private final long[] numbers = new long[Field.ALL.length];
+
+    /** Instruments and names of collectors, for those who go on with the events tell them apart by identity. */
+    private final Map<Object, Object> known = new HashMap<>();
 
     private static <E extends Enum<E>> Map<String, E> byName(E[] values) {
         return Arrays.stream(values).collect(Collectors.toUnmodifiableMap(EventJson::wireName, Function.identity()));
@@ -188,12 +193,27 @@ final class StreamEventReader {
     }
 
     private Instrument instrument() {
-        return new Instrument(
+        return known(new Instrument(
                 present(String.class, Field.EXCHANGE),
                 choice(MARKET_TYPES, Field.MARKET_TYPE),
                 present(String.class, Field.SYMBOL),
                 present(String.class, Field.NATIVE_SYMBOL),
-                choice(UNITS, Field.QUANTITY_UNIT));
+                choice(UNITS, Field.QUANTITY_UNIT)));
+    }
+
+    private String collector() {
+        Object name = value(Field.COLLECTOR);
+        return name == null ? null : known((String) name);
+    }
+
+    /** The first one that was equal. */
+    @SuppressWarnings("unchecked") // Equal ones are of one class.
+    private <T> T known(T value) {
+        if (known.size() == MAX_KNOWN) {
+            known.clear();
+        }
+        Object first = known.putIfAbsent(value, value);
+        return first == null ? value : (T) first;
     }
 
     private Trade trade() {
@@ -201,7 +221,7 @@ final class StreamEventReader {
                 instrument(),
                 number(Field.EXCHANGE_TIME_US),
                 number(Field.RECEIVE_TIME_US),
-                (String) value(Field.COLLECTOR),
+                collector(),
                 (TradeId) value(Field.TRADE_ID),
                 choice(FORMS, Field.FORM),
                 (Decimal) value(Field.PRICE),
@@ -219,7 +239,7 @@ final class StreamEventReader {
                 instrument(),
                 number(Field.EXCHANGE_TIME_US),
                 number(Field.RECEIVE_TIME_US),
-                (String) value(Field.COLLECTOR),
+                collector(),
                 number(Field.SEQUENCE),
                 present(Levels.class, Field.BIDS),
                 present(Levels.class, Field.ASKS),
@@ -235,7 +255,7 @@ final class StreamEventReader {
                 instrument(),
                 number(Field.EXCHANGE_TIME_US),
                 number(Field.RECEIVE_TIME_US),
-                (String) value(Field.COLLECTOR),
+                collector(),
                 number(Field.PREVIOUS_SEQUENCE),
                 number(Field.SEQUENCE),
                 present(Boolean.class, Field.RESET),
@@ -249,7 +269,7 @@ final class StreamEventReader {
                 instrument(),
                 number(Field.EXCHANGE_TIME_US),
                 number(Field.RECEIVE_TIME_US),
-                (String) value(Field.COLLECTOR),
+                collector(),
                 number(Field.SEQUENCE),
                 (Decimal) value(Field.BID_PRICE),
                 (Decimal) value(Field.BID_QUANTITY),

@@ -2,7 +2,7 @@ package io.marketprism.clickhouse;
 
 import static io.marketprism.clickhouse.Column.required;
 
-import io.marketprism.codec.InstrumentCache;
+import io.marketprism.codec.IdentityCache;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookEvent;
@@ -20,7 +20,8 @@ import io.marketprism.event.TradeSource;
  * asking each column.
  */
 final class RowEncoders {
-    private static final InstrumentCache<RowPart> INSTRUMENT = new InstrumentCache<>(RowEncoders::instrument);
+    private static final IdentityCache<Instrument, RowPart> INSTRUMENT = new IdentityCache<>(RowEncoders::instrument);
+    private static final IdentityCache<String, RowPart> COLLECTOR = new IdentityCache<>(RowEncoders::collector);
     private static final Keyword[] UNIT = Keyword.names(QuantityUnit.values(), QuantityUnit::wireName);
     private static final Keyword[] FORM = Keyword.names(TradeForm.values(), TradeForm::wireName);
     private static final Keyword[] SIDE = Keyword.names(Side.values(), Side::wireName);
@@ -81,12 +82,22 @@ final class RowEncoders {
         row.part(INSTRUMENT.get(event.instrument()));
         row.optionalTime(event.exchangeTimeUs());
         row.optionalTime(event.receiveTimeUs());
-        row.optionalText(event.collector());
+        if (event.collector() == null) {
+            row.optionalText(null);
+        } else {
+            row.part(COLLECTOR.get(event.collector()));
+        }
         row.time(required(Tables.eventTime(event)));
     }
 
     private static void quantityUnit(MarketEvent event, RowBuffer row) {
         row.keyword(UNIT[event.instrument().quantityUnit().ordinal()]);
+    }
+
+    private static RowPart collector(String name) {
+        RowBuffer row = new RowBuffer(128);
+        row.optionalText(name);
+        return RowPart.of(row);
     }
 
     private static RowPart instrument(Instrument instrument) {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class InstrumentCacheTest {
+class IdentityCacheTest {
     private static Instrument instrument(int number) {
         String symbol = "C" + number + "-USDT";
         return new Instrument("binance", MarketType.SPOT, symbol, symbol, QuantityUnit.BASE);
@@ -21,7 +21,7 @@ class InstrumentCacheTest {
     @Test
     void aValueIsMadeOnce() {
         AtomicInteger made = new AtomicInteger();
-        InstrumentCache<String> cache = new InstrumentCache<>(one -> one.symbol() + made.incrementAndGet());
+        IdentityCache<Instrument, String> cache = new IdentityCache<>(one -> one.symbol() + made.incrementAndGet());
         Instrument one = instrument(1);
 
         assertSame(cache.get(one), cache.get(one));
@@ -30,7 +30,7 @@ class InstrumentCacheTest {
 
     @Test
     void moreInstrumentsThanItHoldsAreStillToldApart() {
-        InstrumentCache<String> cache = new InstrumentCache<>(Instrument::symbol);
+        IdentityCache<Instrument, String> cache = new IdentityCache<>(Instrument::symbol);
         List<Instrument> many = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             many.add(instrument(i));
@@ -44,9 +44,9 @@ class InstrumentCacheTest {
 
     @Test
     void severalThreadsGetTheValuesOfTheirInstruments() {
-        InstrumentCache<String> cache = new InstrumentCache<>(Instrument::symbol);
+        IdentityCache<Instrument, String> cache = new IdentityCache<>(Instrument::symbol);
         List<Instrument> many = IntStream.range(0, 3_000)
-                .mapToObj(InstrumentCacheTest::instrument)
+                .mapToObj(IdentityCacheTest::instrument)
                 .toList();
 
         IntStream.range(0, 300_000).parallel().forEach(i -> {
