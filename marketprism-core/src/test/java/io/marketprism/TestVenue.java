@@ -249,8 +249,8 @@ final class TestVenue implements Connector, AutoCloseable {
                     Decimal.ONE,
                     Decimal.ONE,
                     Side.BUY,
-                    null,
-                    null,
+                    MarketEvent.ABSENT,
+                    MarketEvent.ABSENT,
                     id.number(),
                     TradeSource.LIVE));
         }

@@ -76,8 +76,8 @@ final class ClickHouseClientRow implements EventWriter {
         next(trade.quantity().toBigDecimal());
         next(trade.instrument().quantityUnit().wireName());
         next(trade.side().wireName());
-        next(trade.firstTradeId() == null ? null : trade.firstTradeId().toString());
-        next(trade.lastTradeId() == null ? null : trade.lastTradeId().toString());
+        next(numberAsText(trade.firstTradeId()));
+        next(numberAsText(trade.lastTradeId()));
         next(number(trade.sequence()));
         next(trade.source().wireName());
     }
@@ -116,6 +116,10 @@ final class ClickHouseClientRow implements EventWriter {
 
     private static Long number(long number) {
         return number == MarketEvent.ABSENT ? null : (Long) number;
+    }
+
+    private static String numberAsText(long number) {
+        return number == MarketEvent.ABSENT ? null : Long.toString(number);
     }
 
     private static Object decimal(Decimal number) {

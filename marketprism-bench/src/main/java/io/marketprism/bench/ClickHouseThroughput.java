@@ -181,8 +181,8 @@ public final class ClickHouseThroughput {
                     trade.price(),
                     trade.quantity(),
                     trade.side(),
-                    null,
-                    null,
+                    MarketEvent.ABSENT,
+                    MarketEvent.ABSENT,
                     number,
                     trade.source());
         }

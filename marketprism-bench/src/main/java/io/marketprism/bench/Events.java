@@ -43,26 +43,25 @@ final class Events {
                 price,
                 quantity,
                 buyerIsMaker ? Side.SELL : Side.BUY,
-                null,
-                null,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
                 id,
                 TradeSource.LIVE);
     }
 
     MarketEvent okxTrade(String symbol, long id, Decimal price, Decimal size, boolean buy, long timeMs, long count) {
-        TradeId last = TradeId.of(id);
         return new Trade(
                 instruments.get(symbol),
                 timeMs * MICROSECONDS,
                 FrameReader.RECEIVED_US,
                 FrameReader.COLLECTOR,
-                last,
+                TradeId.of(id),
                 TradeForm.AGGREGATE,
                 price,
                 size,
                 buy ? Side.BUY : Side.SELL,
-                TradeId.of(id - count + 1),
-                last,
+                id - count + 1,
+                id,
                 id,
                 TradeSource.LIVE);
     }

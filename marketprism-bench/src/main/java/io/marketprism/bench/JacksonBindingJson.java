@@ -40,8 +40,8 @@ final class JacksonBindingJson implements EventWriter {
                     trade.quantity().toString(),
                     trade.instrument().quantityUnit().wireName(),
                     trade.side().wireName(),
-                    text(trade.firstTradeId()),
-                    text(trade.lastTradeId()),
+                    numberAsText(trade.firstTradeId()),
+                    numberAsText(trade.lastTradeId()),
                     number(trade.sequence()),
                     trade.source().wireName());
         }
@@ -80,6 +80,10 @@ final class JacksonBindingJson implements EventWriter {
 
     private static String text(Object value) {
         return value == null ? null : value.toString();
+    }
+
+    private static String numberAsText(long value) {
+        return value == MarketEvent.ABSENT ? null : Long.toString(value);
     }
 
     private static Long number(long value) {

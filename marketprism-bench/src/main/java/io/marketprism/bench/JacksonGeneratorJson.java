@@ -89,8 +89,8 @@ final class JacksonGeneratorJson implements EventWriter {
         text(QUANTITY, trade.quantity(), out);
         text(QUANTITY_UNIT, trade.instrument().quantityUnit().wireName(), out);
         text(SIDE, trade.side().wireName(), out);
-        text(FIRST_TRADE_ID, trade.firstTradeId(), out);
-        text(LAST_TRADE_ID, trade.lastTradeId(), out);
+        numberAsText(FIRST_TRADE_ID, trade.firstTradeId(), out);
+        numberAsText(LAST_TRADE_ID, trade.lastTradeId(), out);
         number(SEQUENCE, trade.sequence(), out);
         text(SOURCE, trade.source().wireName(), out);
     }
@@ -136,6 +136,10 @@ final class JacksonGeneratorJson implements EventWriter {
         } else {
             out.writeString(text.toString());
         }
+    }
+
+    private static void numberAsText(SerializedString field, long number, JsonGenerator out) throws IOException {
+        text(field, number == MarketEvent.ABSENT ? null : Long.toString(number), out);
     }
 
     private static void number(SerializedString field, long number, JsonGenerator out) throws IOException {

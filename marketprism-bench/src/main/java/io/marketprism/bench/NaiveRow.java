@@ -55,8 +55,8 @@ final class NaiveRow implements EventWriter {
         decimal(trade.quantity());
         text(trade.instrument().quantityUnit().wireName());
         text(trade.side().wireName());
-        optionalText(trade.firstTradeId());
-        optionalText(trade.lastTradeId());
+        optionalNumberAsText(trade.firstTradeId());
+        optionalNumberAsText(trade.lastTradeId());
         optionalNumber(trade.sequence());
         text(trade.source().wireName());
     }
@@ -95,6 +95,10 @@ final class NaiveRow implements EventWriter {
         if (text != null) {
             text(text.toString());
         }
+    }
+
+    private void optionalNumberAsText(long number) {
+        optionalText(number == MarketEvent.ABSENT ? null : Long.toString(number));
     }
 
     private void text(String text) {

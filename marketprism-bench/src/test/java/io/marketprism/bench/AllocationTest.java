@@ -8,6 +8,8 @@ import io.marketprism.event.BookDelta;
 import io.marketprism.event.Levels;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +17,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What normalizing allocates, in bytes, which do not depend on how fast the machine is. */
 class AllocationTest {
+    /** A trade of any kind, or a top of a book: the event, its numbers and its id. */
+    private static final long EVENT = 160;
+
     /** With the object headers of the virtual machines that we test on, and references of four bytes. */
     private static final int DELTA = 72;
 
@@ -24,16 +29,38 @@ class AllocationTest {
 
     private static final ThreadMXBean THREAD = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** The event, its numbers and its ids; OKX's aggregate has one id more than Binance's trade. */
-    @ParameterizedTest
-    @CsvSource({"BINANCE_TRADE, 160", "BINANCE_BOOK_TICKER, 160", "OKX_TRADE, 176"})
-    void anEventStaysWithinItsBudget(Kind kind, long budget) throws IOException {
-        List<byte[]> messages = Corpus.of(kind);
+    private static final String BINANCE_AGGREGATE = """
+            {"stream":"btcusdt@aggTrade","data":{"e":"aggTrade","E":1795305600123,"s":"BTCUSDT","a":3512345678,"p":"67234.51000000",\
+            "q":"0.01250000","f":5123456789,"l":5123456791,"T":1795305600122,"m":true,"M":true}}""";
 
+    private static final String BINANCE_BLOCK = """
+            {"e":"blockTrade","E":1795305600123,"s":"BTCUSDT","t":31,"p":"67234.51000000","q":"1500.00000000","T":1795305600122,"m":true}""";
+
+    private static final String OKX_SINGLE = """
+            {"arg":{"channel":"trades-all","instId":"BTC-USDT"},"data":[{"instId":"BTC-USDT","tradeId":"512345678","px":"67234.51",\
+            "sz":"0.0125","side":"sell","ts":"1795305600122","source":"0"}]}""";
+
+    @ParameterizedTest
+    @EnumSource(names = {"BINANCE_TRADE", "BINANCE_BOOK_TICKER", "OKX_TRADE"})
+    void anEventStaysWithinItsBudget(Kind kind) throws IOException {
+        assertWithinBudget(kind, Corpus.of(kind));
+    }
+
+    /** The other forms of a trade, which are read as those of the corpus are. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"BINANCE_TRADE|" + BINANCE_AGGREGATE, "BINANCE_TRADE|" + BINANCE_BLOCK, "OKX_TRADE|" + OKX_SINGLE})
+    void aTradeOfAnotherFormDoesToo(Kind kind, String message) throws IOException {
+        assertWithinBudget(kind, Collections.nCopies(Corpus.SIZE, message.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void assertWithinBudget(Kind kind, List<byte[]> messages) throws IOException {
         long allocated = allocated(Parser.MARKETPRISM.reader(kind), messages);
 
         long perMessage = allocated / messages.size();
-        assertTrue(perMessage <= budget, () -> "Expected at most " + budget + " B, was " + perMessage + " B");
+        assertTrue(perMessage <= EVENT, () -> "Expected at most " + EVENT + " B, was " + perMessage + " B");
     }
 
     @ParameterizedTest

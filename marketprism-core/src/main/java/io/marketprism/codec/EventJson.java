@@ -184,8 +184,8 @@ public final class EventJson {
         decimal(QUANTITY, trade.quantity(), out);
         quantityUnit(trade, out);
         choice(SIDE, trade.side(), out);
-        id(FIRST_TRADE_ID, trade.firstTradeId(), out);
-        id(LAST_TRADE_ID, trade.lastTradeId(), out);
+        numberAsText(FIRST_TRADE_ID, trade.firstTradeId(), out);
+        numberAsText(LAST_TRADE_ID, trade.lastTradeId(), out);
         integer(SEQUENCE, trade.sequence(), out);
         choice(SOURCE, trade.source(), out);
     }
@@ -290,11 +290,19 @@ public final class EventJson {
         }
     }
 
+    private static void numberAsText(Field field, long number, Utf8Buffer out) {
+        if (number == MarketEvent.ABSENT) {
+            out.append(field.absent);
+        } else {
+            out.append(field.quoted).append(number).append('"');
+        }
+    }
+
     private static void id(Field field, TradeId id, Utf8Buffer out) {
         if (id == null) {
             out.append(field.absent);
         } else if (id.isNumber()) {
-            out.append(field.quoted).append(id.number()).append('"');
+            numberAsText(field, id.number(), out);
         } else {
             out.append(field.start).appendJson(id.toString());
         }

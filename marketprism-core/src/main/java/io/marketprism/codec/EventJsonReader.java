@@ -87,8 +87,8 @@ final class EventJsonReader {
                 decimal("price"),
                 decimal("quantity"),
                 choice("side", Side.class),
-                id("first_trade_id"),
-                id("last_trade_id"),
+                numberAsText("first_trade_id"),
+                numberAsText("last_trade_id"),
                 integer("sequence"),
                 choice("source", TradeSource.class));
     }
@@ -274,6 +274,20 @@ final class EventJsonReader {
     private TradeId id(String field) {
         String text = text(field);
         return text == null ? null : TradeId.of(text);
+    }
+
+    private long numberAsText(String field) {
+        TradeId id = id(field);
+        if (id == null) {
+            return MarketEvent.ABSENT;
+        }
+        if (!id.isNumber()) {
+            throw wrong(
+                    field,
+                    "a whole number from 0 to " + Long.MAX_VALUE + " as a string, without leading zeros, or null",
+                    object.get(field));
+        }
+        return id.number();
     }
 
     private Decimal decimal(String field) {

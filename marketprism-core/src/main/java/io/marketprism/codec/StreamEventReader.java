@@ -135,7 +135,8 @@ final class StreamEventReader {
         switch (field) {
             case EXCHANGE_TIME_US, RECEIVE_TIME_US, SEQUENCE, PREVIOUS_SEQUENCE, DEPTH_LIMIT ->
                 numbers[field.ordinal()] = number();
-            case TRADE_ID, FIRST_TRADE_ID, LAST_TRADE_ID -> values[field.ordinal()] = TradeId.of(json.text());
+            case TRADE_ID -> values[field.ordinal()] = TradeId.of(json.text());
+            case FIRST_TRADE_ID, LAST_TRADE_ID -> numbers[field.ordinal()] = numberAsText();
             case PRICE, QUANTITY, BID_PRICE, BID_QUANTITY, ASK_PRICE, ASK_QUANTITY ->
                 values[field.ordinal()] = decimal();
             case BIDS, ASKS -> values[field.ordinal()] = json.writtenLevels();
@@ -149,6 +150,14 @@ final class StreamEventReader {
             throw new IllegalArgumentException("Expected a number, was text");
         }
         return json.longValue();
+    }
+
+    private long numberAsText() {
+        TradeId id = TradeId.of(json.text());
+        if (!id.isNumber()) {
+            throw new IllegalArgumentException("Expected a number, was other text");
+        }
+        return id.number();
     }
 
     private Decimal decimal() {
@@ -227,8 +236,8 @@ final class StreamEventReader {
                 (Decimal) value(Field.PRICE),
                 (Decimal) value(Field.QUANTITY),
                 value(Field.SIDE) == null ? null : choice(SIDES, Field.SIDE),
-                (TradeId) value(Field.FIRST_TRADE_ID),
-                (TradeId) value(Field.LAST_TRADE_ID),
+                number(Field.FIRST_TRADE_ID),
+                number(Field.LAST_TRADE_ID),
                 number(Field.SEQUENCE),
                 choice(SOURCES, Field.SOURCE));
     }

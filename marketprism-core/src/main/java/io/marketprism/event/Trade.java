@@ -12,8 +12,8 @@ package io.marketprism.event;
  * @param price in quote per base
  * @param quantity in {@link Instrument#quantityUnit()}
  * @param side side of the taker
- * @param firstTradeId first of the fills of an aggregate, else null
- * @param lastTradeId last of the fills of an aggregate, else null
+ * @param firstTradeId the venue's number of an aggregate's first fill, 0 or more; {@link MarketEvent#ABSENT} if there is none
+ * @param lastTradeId the venue's number of an aggregate's last fill, 0 or more; {@link MarketEvent#ABSENT} if there is none
  * @param sequence place in the venue's own numbering of this instrument's trades, or {@link MarketEvent#ABSENT}
  * @param source live or fetched later
  */
@@ -27,11 +27,24 @@ public record Trade(
         Decimal price,
         Decimal quantity,
         Side side,
-        TradeId firstTradeId,
-        TradeId lastTradeId,
+        long firstTradeId,
+        long lastTradeId,
         long sequence,
         TradeSource source)
         implements MarketEvent {
+
+    /** Checks the numbers of the fills; throws an {@link IllegalArgumentException} if one of them is negative. */
+    public Trade {
+        requireNumber(firstTradeId, "first");
+        requireNumber(lastTradeId, "last");
+    }
+
+    private static void requireNumber(long id, String which) {
+        if (id < 0 && id != ABSENT) {
+            throw new IllegalArgumentException(
+                    "Expected 0 or more, or ABSENT, as the number of the " + which + " fill, was " + id);
+        }
+    }
 
     @Override
     public DataType dataType() {

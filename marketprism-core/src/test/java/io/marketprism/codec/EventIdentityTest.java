@@ -182,8 +182,8 @@ class EventIdentityTest {
                 Decimal.ONE,
                 Decimal.ONE,
                 Side.BUY,
-                null,
-                null,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
                 MarketEvent.ABSENT,
                 TradeSource.LIVE);
     }

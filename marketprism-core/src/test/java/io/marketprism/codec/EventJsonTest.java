@@ -50,8 +50,8 @@ class EventJsonTest {
             Decimal.parse("67000.10"),
             Decimal.parse("0.00100000"),
             Side.BUY,
-            null,
-            null,
+            MarketEvent.ABSENT,
+            MarketEvent.ABSENT,
             MarketEvent.ABSENT,
             TradeSource.LIVE);
 
@@ -82,8 +82,8 @@ class EventJsonTest {
                         Decimal.of(67000),
                         Decimal.of(300),
                         Side.SELL,
-                        TradeId.of(7),
-                        TradeId.of(9),
+                        7,
+                        9,
                         -4,
                         TradeSource.BACKFILL));
     }
@@ -279,6 +279,14 @@ class EventJsonTest {
             "price":"67000.1"                    | "price":67000.1             | a decimal number as a string in field price | 67000.1
             "price":"67000.1"                    | "price":"dear"              | a decimal number as a string in field price | "dear"
             "trade_id":"12345"                   | "trade_id":12345            | a string or null in field trade_id | 12345
+            "first_trade_id":null                | "first_trade_id":"a7"       | a whole number from 0 to 9223372036854775807 as a string, without leading zeros, or null in field first_trade_id | "a7"
+            "first_trade_id":null                | "first_trade_id":""         | a whole number from 0 to 9223372036854775807 as a string, without leading zeros, or null in field first_trade_id | ""
+            "first_trade_id":null                | "first_trade_id":"-7"       | a whole number from 0 to 9223372036854775807 as a string, without leading zeros, or null in field first_trade_id | "-7"
+            "first_trade_id":null                | "first_trade_id":"07"       | a whole number from 0 to 9223372036854775807 as a string, without leading zeros, or null in field first_trade_id | "07"
+            "first_trade_id":null                | "first_trade_id":"9223372036854775808"| a whole number from 0 to 9223372036854775807 as a string, without leading zeros, or null in field first_trade_id | "9223372036854775808"
+            "last_trade_id":null                 | "last_trade_id":"7.0"       | a whole number from 0 to 9223372036854775807 as a string, without leading zeros, or null in field last_trade_id | "7.0"
+            "last_trade_id":null                 | "last_trade_id":" 7"        | a whole number from 0 to 9223372036854775807 as a string, without leading zeros, or null in field last_trade_id | " 7"
+            "first_trade_id":null                | "first_trade_id":7          | a string or null in field first_trade_id | 7
             "source":"live"}                     | "source":"live"             | a JSON object | end-of-input
             "source":"live"}                     | "source":"live"} {}         | a JSON object | Trailing token
             "source":"live"}                     | "source":"live","price":"1"} | a JSON object | Duplicate field 'price'

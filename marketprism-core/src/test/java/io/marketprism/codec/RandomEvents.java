@@ -64,8 +64,8 @@ final class RandomEvents {
                 decimal(),
                 decimal(),
                 optional(choice(Side.values())),
-                optional(id()),
-                optional(id()),
+                fill(),
+                fill(),
                 integer(),
                 choice(TradeSource.values()));
     }
@@ -214,7 +214,15 @@ final class RandomEvents {
     }
 
     private TradeId id() {
-        return random.nextBoolean() ? TradeId.of(random.nextLong() >>> 1 + random.nextInt(60)) : TradeId.of(text());
+        return random.nextBoolean() ? TradeId.of(numberOfAnyLength()) : TradeId.of(text());
+    }
+
+    private long fill() {
+        return random.nextInt(4) == 0 ? MarketEvent.ABSENT : numberOfAnyLength();
+    }
+
+    private long numberOfAnyLength() {
+        return random.nextLong() >>> 1 + random.nextInt(60);
     }
 
     String text() {

@@ -145,14 +145,8 @@ final class StreamContinuity {
 
     /** The number of an aggregate's first fill, if it counts what its sequence counts, else the sequence. */
     private static long firstNumber(Trade trade) {
-        TradeId first = trade.firstTradeId();
-        TradeId last = trade.lastTradeId();
-        boolean same = first != null
-                && last != null
-                && first.isNumber()
-                && last.isNumber()
-                && last.number() == trade.sequence();
-        return same ? first.number() : trade.sequence();
+        boolean same = trade.firstTradeId() != MarketEvent.ABSENT && trade.lastTradeId() == trade.sequence();
+        return same ? trade.firstTradeId() : trade.sequence();
     }
 
     private void missing(long first, long last) {

@@ -22,17 +22,17 @@ final class Samples {
 
     /** A trade whose sequence is its id. */
     static Trade trade(long id) {
-        return trade(TradeId.of(id), id, null, null);
+        return trade(TradeId.of(id), id, MarketEvent.ABSENT, MarketEvent.ABSENT);
     }
 
-    static Trade trade(TradeId id, long sequence, TradeId first, TradeId last) {
+    static Trade trade(TradeId id, long sequence, long first, long last) {
         return new Trade(
                 INSTRUMENT,
                 1_000 + Math.max(0, sequence),
                 2_000 + Math.max(0, sequence),
                 "here",
                 id,
-                first == null ? TradeForm.SINGLE : TradeForm.AGGREGATE,
+                first == MarketEvent.ABSENT ? TradeForm.SINGLE : TradeForm.AGGREGATE,
                 Decimal.ONE,
                 Decimal.ONE,
                 Side.BUY,
@@ -44,7 +44,7 @@ final class Samples {
 
     /** A trade of a venue that does not number them. */
     static Trade unnumbered(String id) {
-        return trade(TradeId.of(id), MarketEvent.ABSENT, null, null);
+        return trade(TradeId.of(id), MarketEvent.ABSENT, MarketEvent.ABSENT, MarketEvent.ABSENT);
     }
 
     static BestBidOffer bbo(long sequence) {

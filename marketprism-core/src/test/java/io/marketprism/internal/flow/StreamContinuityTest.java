@@ -83,8 +83,8 @@ class StreamContinuityTest {
                 Decimal.ONE,
                 Decimal.ONE,
                 Side.BUY,
-                null,
-                null,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
                 1,
                 TradeSource.LIVE);
         stream.event(anew);
@@ -173,10 +173,10 @@ class StreamContinuityTest {
     @Test
     void joinsAggregatesByTheirFirstAndLastFill() {
         StreamContinuity stream = trades(true);
-        stream.event(Samples.trade(TradeId.of(100), 7, TradeId.of(5), TradeId.of(7)));
-        stream.event(Samples.trade(TradeId.of(101), 12, TradeId.of(8), TradeId.of(12)));
+        stream.event(Samples.trade(TradeId.of(100), 7, 5, 7));
+        stream.event(Samples.trade(TradeId.of(101), 12, 8, 12));
         assertEquals(List.of(), gaps());
-        stream.event(Samples.trade(TradeId.of(103), 20, TradeId.of(15), TradeId.of(20)));
+        stream.event(Samples.trade(TradeId.of(103), 20, 15, 20));
         assertEquals("13", onlyGap().firstMissingId());
         assertEquals("14", onlyGap().lastMissingId());
         assertEquals(2, onlyGap().lost());
@@ -185,10 +185,10 @@ class StreamContinuityTest {
     @Test
     void takesAggregatesThatCountSomethingElseByTheirSequence() {
         StreamContinuity stream = trades(true);
-        stream.event(Samples.trade(TradeId.of(1), 1, TradeId.of(5), TradeId.of(7)));
-        stream.event(Samples.trade(TradeId.of(2), 2, TradeId.of(8), null));
-        stream.event(Samples.trade(TradeId.of(3), 3, TradeId.of("a"), TradeId.of("b")));
-        stream.event(Samples.trade(TradeId.of(4), 4, TradeId.of("a"), TradeId.of(4)));
+        stream.event(Samples.trade(TradeId.of(1), 1, 5, 7));
+        stream.event(Samples.trade(TradeId.of(2), 2, 8, MarketEvent.ABSENT));
+        stream.event(Samples.trade(TradeId.of(3), 3, MarketEvent.ABSENT, MarketEvent.ABSENT));
+        stream.event(Samples.trade(TradeId.of(4), 4, MarketEvent.ABSENT, 4));
         assertEquals(List.of(), gaps());
     }
 

@@ -180,8 +180,8 @@ class ConnectionTest {
                 Decimal.ONE,
                 Decimal.ONE,
                 Side.BUY,
-                null,
-                null,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
                 id,
                 TradeSource.LIVE);
     }

@@ -148,8 +148,8 @@ class QueriesIT {
                 Decimal.parse(price),
                 Decimal.parse(quantity),
                 Side.BUY,
-                null,
-                null,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
                 ABSENT,
                 TradeSource.LIVE);
     }
@@ -165,8 +165,8 @@ class QueriesIT {
                 trade.price(),
                 trade.quantity(),
                 trade.side(),
-                null,
-                null,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
                 ABSENT,
                 trade.source());
     }

@@ -41,8 +41,8 @@ final class TradePublisher implements AutoCloseable {
                 Decimal.of(6_700_000 + id, 2),
                 Decimal.of(id, 5),
                 Side.BUY,
-                null,
-                null,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
                 id,
                 TradeSource.LIVE);
     }

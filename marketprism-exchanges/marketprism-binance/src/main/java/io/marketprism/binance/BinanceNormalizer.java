@@ -178,7 +178,6 @@ final class BinanceNormalizer implements Normalizer {
         }
         long kind = json.textCode();
         json.kind(kind);
-        String name = kind == JsonCursor.LONG_KEY && !json.lastIs("depthUpdate") ? json.last() : null;
         if (!kindFirst) {
             json.returnTo(start);
         }
@@ -186,16 +185,17 @@ final class BinanceNormalizer implements Normalizer {
             trade(frame, TradeForm.SINGLE, output);
         } else if (kind == AGGREGATE_TRADE) {
             trade(frame, TradeForm.AGGREGATE, output);
-        } else if (kind == JsonCursor.LONG_KEY && name == null) {
+        } else if (json.lastIs("depthUpdate")) {
             depthUpdate(frame, output);
+        } else if (json.lastIs("blockTrade")) {
+            trade(frame, TradeForm.BLOCK, output);
         } else {
-            otherKind(name == null ? json.last() : name, frame, output);
+            otherKind(json.last(), frame, output);
         }
     }
 
     private void otherKind(String kind, Frame frame, NormalizerOutput output) {
         switch (kind) {
-            case "blockTrade" -> trade(frame, TradeForm.BLOCK, output);
             case "bookTicker" -> bookTicker(json.nextKey(), frame, false, output);
             case "serverShutdown" -> {
                 skipRest();
@@ -307,8 +307,8 @@ final class BinanceNormalizer implements Normalizer {
                     price,
                     quantity,
                     side,
-                    aggregate ? TradeId.of(first) : null,
-                    aggregate ? TradeId.of(last) : null,
+                    aggregate ? first : MarketEvent.ABSENT,
+                    aggregate ? last : MarketEvent.ABSENT,
                     form == TradeForm.BLOCK ? MarketEvent.ABSENT : id,
                     TradeSource.LIVE));
         } catch (NormalizationException e) {

@@ -50,20 +50,20 @@ class BinanceSpotContractTest extends ConnectorContract {
                         """
                         {"stream":"qrxeur@trade","data":{"e":"trade","E":1790000001240911,"s":"QRXEUR","t":7316,"p":"27.30500000",\
                         "q":"12.25000000","T":1790000001239876,"m":true,"M":true}}""",
-                        trade(1_790_000_001_239_876L, 7316, TradeForm.SINGLE, "27.305", "12.25", null, null, 7316)),
+                        trade(
+                                1_790_000_001_239_876L,
+                                7316,
+                                TradeForm.SINGLE,
+                                "27.305",
+                                "12.25",
+                                MarketEvent.ABSENT,
+                                MarketEvent.ABSENT,
+                                7316)),
                 FrameSample.of(
                         """
                         {"e":"aggTrade","E":1790000006001,"s":"QRXEUR","a":2501,"p":"27.45000000","q":"6.75000000","f":7401,"l":7403,\
                         "T":1790000006000,"m":true,"M":true}""",
-                        trade(
-                                1_790_000_006_000_000L,
-                                2501,
-                                TradeForm.AGGREGATE,
-                                "27.45",
-                                "6.75",
-                                TradeId.of(7401),
-                                TradeId.of(7403),
-                                2501)),
+                        trade(1_790_000_006_000_000L, 2501, TradeForm.AGGREGATE, "27.45", "6.75", 7401, 7403, 2501)),
                 FrameSample.of(
                         """
                         {"e":"blockTrade","E":1790000007009,"s":"QRXEUR","t":31,"p":"26.90000000","q":"15000.50000000",\
@@ -74,8 +74,8 @@ class BinanceSpotContractTest extends ConnectorContract {
                                 TradeForm.BLOCK,
                                 "26.9",
                                 "15000.5",
-                                null,
-                                null,
+                                MarketEvent.ABSENT,
+                                MarketEvent.ABSENT,
                                 MarketEvent.ABSENT)),
                 FrameSample.of(
                         """
@@ -114,14 +114,7 @@ class BinanceSpotContractTest extends ConnectorContract {
     }
 
     private static Trade trade(
-            long timeUs,
-            long id,
-            TradeForm form,
-            String price,
-            String quantity,
-            TradeId first,
-            TradeId last,
-            long sequence) {
+            long timeUs, long id, TradeForm form, String price, String quantity, long first, long last, long sequence) {
         return new Trade(
                 QRX,
                 timeUs,

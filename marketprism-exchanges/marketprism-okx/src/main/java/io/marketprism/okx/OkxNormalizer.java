@@ -249,20 +249,19 @@ final class OkxNormalizer implements Normalizer {
         if (code == BOOKS5) {
             return Channel.BOOKS5;
         }
-        String name = json.last();
-        switch (name) {
-            case "trades-all":
-                return Channel.TRADES;
-            case "books-l2-tbt", "books50-l2-tbt":
-                return Channel.BOOKS;
-            default:
-                if (NOT_CARRIED.contains(name) || isCandles(name)) {
-                    return Channel.NOT_CARRIED;
-                }
-                throw new NormalizationException(
-                                Problem.UNKNOWN_KIND, json.position(), "expected a known channel, was \"" + name + "\"")
-                        .in(name, null, null);
+        if (json.lastIs("trades-all")) {
+            return Channel.TRADES;
         }
+        if (json.lastIs("books-l2-tbt") || json.lastIs("books50-l2-tbt")) {
+            return Channel.BOOKS;
+        }
+        String name = json.last();
+        if (NOT_CARRIED.contains(name) || isCandles(name)) {
+            return Channel.NOT_CARRIED;
+        }
+        throw new NormalizationException(
+                        Problem.UNKNOWN_KIND, json.position(), "expected a known channel, was \"" + name + "\"")
+                .in(name, null, null);
     }
 
     private static boolean isCandles(String name) {
@@ -354,6 +353,8 @@ final class OkxNormalizer implements Normalizer {
                     json.position(),
                     "expected a count of fills that end at trade " + id + ", was " + count);
         }
+        long number = id.isNumber() ? id.number() : MarketEvent.ABSENT;
+        boolean numbered = aggregate && id.isNumber();
         output.event(new Trade(
                 instrument,
                 time,
@@ -364,9 +365,9 @@ final class OkxNormalizer implements Normalizer {
                 price,
                 size,
                 side,
-                !aggregate ? null : count == 1 ? id : TradeId.of(id.number() - count + 1),
-                aggregate ? id : null,
-                id.isNumber() ? id.number() : MarketEvent.ABSENT,
+                numbered ? number - count + 1 : MarketEvent.ABSENT,
+                numbered ? number : MarketEvent.ABSENT,
+                number,
                 TradeSource.LIVE));
     }
 

@@ -12,6 +12,7 @@ import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.Levels;
+import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Side;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
@@ -48,10 +49,10 @@ class OkxSpotContractTest extends ConnectorContract {
         return List.of(
                 FrameSample.of("""
                         {"arg":{"channel":"trades","instId":"QRX-EUR"},"data":[{"instId":"QRX-EUR","tradeId":"8104","px":"27.30","sz":"12.5",\
-                        "side":"sell","ts":"1790000001240","count":"3","source":"1","seqId":66001}]}""", trade(8104, TradeForm.AGGREGATE, TradeId.of(8102), TradeId.of(8104))),
+                        "side":"sell","ts":"1790000001240","count":"3","source":"1","seqId":66001}]}""", trade(8104, TradeForm.AGGREGATE, 8102, 8104)),
                 FrameSample.of("""
                         {"arg":{"channel":"trades-all","instId":"QRX-EUR"},"data":[{"instId":"QRX-EUR","tradeId":"8105","px":"27.30",\
-                        "sz":"12.5","side":"sell","source":"0","ts":"1790000001240"}]}""", trade(8105, TradeForm.SINGLE, null, null)),
+                        "sz":"12.5","side":"sell","source":"0","ts":"1790000001240"}]}""", trade(8105, TradeForm.SINGLE, MarketEvent.ABSENT, MarketEvent.ABSENT)),
                 FrameSample.of("""
                         {"arg":{"channel":"books","instId":"QRX-EUR"},"action":"snapshot","data":[{"asks":[["27.32","1.25","0","2"]],\
                         "bids":[["27.3","4.5","0","3"]],"ts":"1790000010000","checksum":0,"seqId":70010,"prevSeqId":-1}]}""", snapshot()),
@@ -92,7 +93,7 @@ class OkxSpotContractTest extends ConnectorContract {
                                 Decimal.parse("1.25"))));
     }
 
-    private static Trade trade(long id, TradeForm form, TradeId first, TradeId last) {
+    private static Trade trade(long id, TradeForm form, long first, long last) {
         return new Trade(
                 QRX,
                 1_790_000_001_240_000L,

@@ -72,13 +72,13 @@ public final class SampleEvents {
                         TIME_US,
                         RECEIVE_TIME_US,
                         COLLECTOR,
-                        TradeId.of(42),
+                        TradeId.of("c5ba43e8-0d6f-4b46-a1b1-000000000042"),
                         TradeForm.AGGREGATE,
                         Decimal.parse("67000.1"),
                         Decimal.parse("0.001"),
                         Side.BUY,
-                        TradeId.of(40),
-                        TradeId.of("c5ba43e8-0d6f-4b46-a1b1-000000000042"),
+                        40,
+                        42,
                         7,
                         TradeSource.BACKFILL),
                 new BookSnapshot(
@@ -309,8 +309,8 @@ public final class SampleEvents {
                 price,
                 quantity,
                 Side.SELL,
-                null,
-                null,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
                 ABSENT,
                 TradeSource.LIVE);
     }

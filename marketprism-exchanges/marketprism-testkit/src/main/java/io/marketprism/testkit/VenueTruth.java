@@ -9,6 +9,7 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapState;
+import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.simulator.SimulatedExchange;
@@ -108,7 +109,7 @@ public final class VenueTruth {
     }
 
     private static long lastId(Trade trade) {
-        return (trade.lastTradeId() == null ? trade.tradeId() : trade.lastTradeId()).number();
+        return trade.lastTradeId() == MarketEvent.ABSENT ? trade.tradeId().number() : trade.lastTradeId();
     }
 
     private static void assertIs(Expected expected, Trade trade) {
@@ -116,7 +117,9 @@ public final class VenueTruth {
                 expected.toString(),
                 () -> assertEquals(
                         expected.firstId(),
-                        (trade.firstTradeId() == null ? trade.tradeId() : trade.firstTradeId()).number()),
+                        trade.firstTradeId() == MarketEvent.ABSENT
+                                ? trade.tradeId().number()
+                                : trade.firstTradeId()),
                 () -> assertEquals(expected.price(), trade.price()),
                 () -> assertEquals(expected.quantity(), trade.quantity()),
                 () -> assertEquals(expected.side(), trade.side().name()),

@@ -129,8 +129,8 @@ class ConnectorContractTest {
                     Decimal.parse(price),
                     Decimal.parse(quantity),
                     side,
-                    null,
-                    null,
+                    MarketEvent.ABSENT,
+                    MarketEvent.ABSENT,
                     MarketEvent.ABSENT,
                     TradeSource.LIVE);
         }

@@ -286,8 +286,8 @@ final class PaperConnector implements Connector {
                     decimal(field(message, "p")),
                     decimal(field(message, "q")),
                     buyerIsMaker ^ fault == Fault.INVERTS_SIDES ? Side.SELL : Side.BUY,
-                    null,
-                    null,
+                    MarketEvent.ABSENT,
+                    MarketEvent.ABSENT,
                     MarketEvent.ABSENT,
                     TradeSource.LIVE);
         }

@@ -70,6 +70,14 @@ record Column<E>(String name, String type, String codec, Writer<? super E> write
         return new Column<>(name, "Nullable(String)", ZSTD, optionalWriter(value));
     }
 
+    /** A number as text, or null. */
+    static <E> Column<E> optionalNumberAsText(String name, ToLongFunction<? super E> value) {
+        return optionalText(name, event -> {
+            long number = value.applyAsLong(event);
+            return number == MarketEvent.ABSENT ? null : Long.toString(number);
+        });
+    }
+
     private static <E> Writer<E> optionalWriter(Function<? super E, ?> value) {
         return (event, row) -> {
             Object text = value.apply(event);

@@ -195,20 +195,24 @@ final class RowBuffer {
     /** String. */
     void id(TradeId id) {
         if (id.isNumber()) {
-            ensure(1 + Digits.ROOM);
-            int end = Digits.put(id.number(), bytes, size + 1);
-            bytes[size] = (byte) (end - size - 1);
-            size = end;
+            numberAsText(id.number());
         } else {
             text(id.toString());
         }
     }
 
-    /** Nullable(String). */
-    void optionalId(TradeId id) {
-        if (present(id != null)) {
-            id(id);
+    /** Nullable(String) of a number that is 0 or more. */
+    void optionalNumberAsText(long number) {
+        if (present(number != MarketEvent.ABSENT)) {
+            numberAsText(number);
         }
+    }
+
+    private void numberAsText(long number) {
+        ensure(1 + Digits.ROOM);
+        int end = Digits.put(number, bytes, size + 1);
+        bytes[size] = (byte) (end - size - 1);
+        size = end;
     }
 
     private void encodedText(byte[] utf8) {

@@ -39,8 +39,8 @@ final class RowEncoders {
         row.decimal(required(trade.quantity()));
         quantityUnit(trade, row);
         row.keyword(SIDE[required(trade.side()).ordinal()]);
-        row.optionalId(trade.firstTradeId());
-        row.optionalId(trade.lastTradeId());
+        row.optionalNumberAsText(trade.firstTradeId());
+        row.optionalNumberAsText(trade.lastTradeId());
         row.optionalLong(trade.sequence());
         row.keyword(SOURCE[required(trade.source()).ordinal()]);
     }

@@ -8,6 +8,7 @@ import static io.marketprism.clickhouse.Column.levels;
 import static io.marketprism.clickhouse.Column.optionalCount;
 import static io.marketprism.clickhouse.Column.optionalDecimal;
 import static io.marketprism.clickhouse.Column.optionalKeyword;
+import static io.marketprism.clickhouse.Column.optionalNumberAsText;
 import static io.marketprism.clickhouse.Column.optionalSequence;
 import static io.marketprism.clickhouse.Column.optionalSmallCount;
 import static io.marketprism.clickhouse.Column.optionalText;
@@ -72,8 +73,8 @@ final class Tables {
                     decimal("quantity", Trade::quantity),
                     quantityUnit(),
                     keyword("side", Trade::side, Side::wireName),
-                    optionalText("first_trade_id", Trade::firstTradeId),
-                    optionalText("last_trade_id", Trade::lastTradeId),
+                    optionalNumberAsText("first_trade_id", Trade::firstTradeId),
+                    optionalNumberAsText("last_trade_id", Trade::lastTradeId),
                     optionalSequence("sequence", Trade::sequence),
                     keyword("source", Trade::source, TradeSource::wireName))),
             RowEncoders::trade,

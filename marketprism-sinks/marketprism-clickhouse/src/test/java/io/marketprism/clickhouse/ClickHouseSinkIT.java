@@ -113,8 +113,8 @@ class ClickHouseSinkIT {
                 Decimal.parse("-0.000000000000000001"),
                 Decimal.parse("9999999999999999999999999999999999999999999999999999999999.999999999999999999"),
                 Side.SELL,
-                TradeId.of(17),
-                TradeId.of(19),
+                17,
+                19,
                 42,
                 TradeSource.BACKFILL);
 
@@ -262,8 +262,8 @@ class ClickHouseSinkIT {
                 single.price(),
                 single.quantity(),
                 single.side(),
-                null,
-                null,
+                ABSENT,
+                ABSENT,
                 ABSENT,
                 TradeSource.LIVE);
         write(single, block, Events.trade(2), Events.trade(perpetual, 1, "1", "1", T0, T0, null));

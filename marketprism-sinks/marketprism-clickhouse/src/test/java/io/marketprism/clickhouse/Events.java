@@ -55,8 +55,8 @@ final class Events {
                 Decimal.parse(price),
                 Decimal.parse(quantity),
                 Side.BUY,
-                null,
-                null,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
                 MarketEvent.ABSENT,
                 TradeSource.LIVE);
     }

@@ -88,8 +88,8 @@ class RowEncodersTest {
             assertEquals(trade.price(), values.get("price"));
             assertEquals(trade.quantity(), values.get("quantity"));
             assertEquals(trade.side().wireName(), values.get("side"));
-            assertEquals(textOrNull(trade.firstTradeId()), values.get("first_trade_id"));
-            assertEquals(textOrNull(trade.lastTradeId()), values.get("last_trade_id"));
+            assertEquals(numberAsText(trade.firstTradeId()), values.get("first_trade_id"));
+            assertEquals(numberAsText(trade.lastTradeId()), values.get("last_trade_id"));
             assertEquals(numberOrNull(trade.sequence()), values.get("sequence"));
             assertEquals(trade.source().wireName(), values.get("source"));
         }
@@ -161,8 +161,8 @@ class RowEncodersTest {
                 Decimal.ONE,
                 Decimal.ONE,
                 null,
-                null,
-                null,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
                 MarketEvent.ABSENT,
                 TradeSource.LIVE);
 
@@ -245,8 +245,8 @@ class RowEncodersTest {
         return Decimal.of(new BigDecimal(new BigInteger(bigEndian), 18));
     }
 
-    private static String textOrNull(Object value) {
-        return value == null ? null : value.toString();
+    private static String numberAsText(long value) {
+        return value == MarketEvent.ABSENT ? null : Long.toString(value);
     }
 
     private static Long numberOrNull(long value) {
@@ -273,8 +273,8 @@ class RowEncodersTest {
                 decimal(),
                 decimal(),
                 choice(Side.values()),
-                optional(id()),
-                optional(id()),
+                optional(numberOfAnyLength()),
+                optional(numberOfAnyLength()),
                 optional(random.nextLong()),
                 choice(TradeSource.values()));
     }
@@ -332,7 +332,11 @@ class RowEncodersTest {
     }
 
     private TradeId id() {
-        return random.nextBoolean() ? TradeId.of(random.nextLong() >>> 1 + random.nextInt(60)) : TradeId.of(text());
+        return random.nextBoolean() ? TradeId.of(numberOfAnyLength()) : TradeId.of(text());
+    }
+
+    private long numberOfAnyLength() {
+        return random.nextLong() >>> 1 + random.nextInt(60);
     }
 
     private Decimal decimal() {

@@ -49,6 +49,14 @@ record Column<E>(String name, String type, boolean nullable, Writer<? super E> w
         });
     }
 
+    /** A number as text, or null. */
+    static <E> Column<E> optionalNumberAsText(String name, ToLongFunction<? super E> value) {
+        return optionalText(name, event -> {
+            long number = value.applyAsLong(event);
+            return number == MarketEvent.ABSENT ? null : Long.toString(number);
+        });
+    }
+
     /** A constant, by its name, or null. */
     static <E, T> Column<E> optionalKeyword(
             String name, Function<? super E, T> value, Function<T, String> constantName) {

@@ -8,6 +8,7 @@ import static io.marketprism.duckdb.Column.number;
 import static io.marketprism.duckdb.Column.optionalDecimal;
 import static io.marketprism.duckdb.Column.optionalKeyword;
 import static io.marketprism.duckdb.Column.optionalNumber;
+import static io.marketprism.duckdb.Column.optionalNumberAsText;
 import static io.marketprism.duckdb.Column.optionalSmallNumber;
 import static io.marketprism.duckdb.Column.optionalText;
 import static io.marketprism.duckdb.Column.optionalTime;
@@ -58,8 +59,8 @@ final class Tables {
                     decimal("quantity", Trade::quantity),
                     quantityUnit(),
                     keyword("side", Trade::side, Side::wireName),
-                    optionalText("first_trade_id", Trade::firstTradeId),
-                    optionalText("last_trade_id", Trade::lastTradeId),
+                    optionalNumberAsText("first_trade_id", Trade::firstTradeId),
+                    optionalNumberAsText("last_trade_id", Trade::lastTradeId),
                     optionalNumber("sequence", Trade::sequence),
                     keyword("source", Trade::source, TradeSource::wireName),
                     // Computed here: DuckDB multiplies and divides decimals of this size inexactly or not at all.

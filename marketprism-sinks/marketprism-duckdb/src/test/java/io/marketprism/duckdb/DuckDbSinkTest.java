@@ -89,8 +89,8 @@ class DuckDbSinkTest {
                 Decimal.parse(price),
                 Decimal.parse(quantity),
                 Side.BUY,
-                null,
-                null,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
                 ABSENT,
                 TradeSource.LIVE);
     }
@@ -274,8 +274,8 @@ class DuckDbSinkTest {
                 timeless.price(),
                 timeless.quantity(),
                 timeless.side(),
-                null,
-                null,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
                 ABSENT,
                 timeless.source());
         BookDelta wideBook = new BookDelta(

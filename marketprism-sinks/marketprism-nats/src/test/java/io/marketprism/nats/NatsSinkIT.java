@@ -292,7 +292,19 @@ class NatsSinkIT {
     @Test
     void rejectsWhatHasNoMessage() throws Exception {
         Trade without = new Trade(
-                BITCOIN, 1, 2, null, null, TradeForm.SINGLE, null, null, Side.BUY, null, null, 3, TradeSource.LIVE);
+                BITCOIN,
+                1,
+                2,
+                null,
+                null,
+                TradeForm.SINGLE,
+                null,
+                null,
+                Side.BUY,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
+                3,
+                TradeSource.LIVE);
         Trade endless = trade(SampleEvents.instrument("A".repeat(5_000), "A"), 1);
         try (NatsServer server = NatsServer.start();
                 NatsSink sink = opened(NatsOptions.at(server.url()));

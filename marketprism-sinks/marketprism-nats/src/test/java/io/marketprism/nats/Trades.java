@@ -27,8 +27,8 @@ final class Trades {
                 Decimal.of(6_700_000 + id, 2),
                 Decimal.of(id + 1, 5),
                 Side.BUY,
-                null,
-                null,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
                 MarketEvent.ABSENT,
                 TradeSource.LIVE);
     }
