@@ -16,6 +16,11 @@ import java.util.function.ToDoubleFunction;
  * several rounds, each on a server of its own with an empty file store.
  */
 public final class NatsThroughput {
+    /** The default, after each of which acknowledgements are waited for, and about as many as may be under way. */
+    private static final int[] BATCH_SIZES = {1_000, 4_000};
+
+    private static final int WARM_UP_ROUNDS = 2;
+
     private NatsThroughput() {}
 
     private record Round(double pipeline, double bare, double messages, double averageBytes) {}
@@ -23,34 +28,49 @@ public final class NatsThroughput {
     /**
      * Runs it and prints a table.
      *
-     * @param args rounds (5) and messages a round (150,000); a round to warm up comes before them
+     * @param args rounds (5) and messages a round (150,000), for each size of batches; rounds to warm up come before them
      */
     public static void main(String[] args) throws Exception {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         int messages = args.length > 1 ? Integer.parseInt(args[1]) : 150_000;
         System.out.println(Machine.conditions());
-        List<Round> measured = new ArrayList<>();
-        for (int i = 0; i <= rounds; i++) {
-            Round round = round(i, messages);
-            print(i == 0 ? "warm-up" : Integer.toString(i), round);
-            if (i > 0) {
-                measured.add(round);
+        System.out.println("- NATS server " + version() + "\n");
+        System.out.println(
+                "| events a batch | round | messages | bytes each | socket to JetStream, events/s | bare loop, messages/s | ratio |");
+        System.out.println("|---:|---|---:|---:|---:|---:|---:|");
+        for (int batchSize : BATCH_SIZES) {
+            List<Round> measured = new ArrayList<>();
+            for (int i = 1 - WARM_UP_ROUNDS; i <= rounds; i++) {
+                Round round = round(i, messages, batchSize);
+                print(batchSize, i > 0 ? Integer.toString(i) : "warm-up", round);
+                if (i > 0) {
+                    measured.add(round);
+                }
             }
+            print(
+                    batchSize,
+                    "median",
+                    new Round(
+                            median(measured, Round::pipeline),
+                            median(measured, Round::bare),
+                            median(measured, Round::messages),
+                            median(measured, Round::averageBytes)));
         }
-        print(
-                "median",
-                new Round(
-                        median(measured, Round::pipeline),
-                        median(measured, Round::bare),
-                        median(measured, Round::messages),
-                        median(measured, Round::averageBytes)));
         System.out.println("\nLoad average after: " + Machine.load());
     }
 
-    private static void print(String name, Round round) {
+    private static String version() throws Exception {
+        try (NatsServer server = NatsServer.start();
+                BareStream stream = new BareStream(server.url())) {
+            return stream.serverVersion();
+        }
+    }
+
+    private static void print(int batchSize, String name, Round round) {
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %,.0f | %,.0f | %,.0f | %,.0f | %.0f %% |%n",
+                "| %,d | %s | %,.0f | %,.0f | %,.0f | %,.0f | %.0f %% |%n",
+                batchSize,
                 name,
                 round.messages(),
                 round.averageBytes(),
@@ -63,21 +83,15 @@ public final class NatsThroughput {
         return Measurement.median(rounds.stream().mapToDouble(figure).boxed().toList());
     }
 
-    private static Round round(int number, int count) throws Exception {
+    private static Round round(int number, int count, int batchSize) throws Exception {
         List<Message> warmUp;
         List<Message> measured;
         double pipeline;
         // The socket waits for the queue, and the exchange for the socket: nothing is lost, and nothing comes faster
         // than it goes.
-        Delivery delivery = Delivery.defaults().queue(10_000).overflow(Delivery.Overflow.BLOCK);
+        Delivery delivery = Delivery.defaults().batchSize(batchSize).queue(10_000).overflow(Delivery.Overflow.BLOCK);
         try (NatsServer server = NatsServer.start();
                 BareStream stream = new BareStream(server.url())) {
-            if (number == 0) {
-                System.out.println("- NATS server " + stream.serverVersion() + "\n");
-                System.out.println(
-                        "| round | messages | bytes each | socket to JetStream, events/s | bare loop, messages/s | ratio |");
-                System.out.println("|---|---:|---:|---:|---:|---:|");
-            }
             try (DrivenPipeline driven =
                     new DrivenPipeline(number, builder -> builder.to(NatsSink.at(server.url()), delivery))) {
                 driven.warmUp(count / 4);
