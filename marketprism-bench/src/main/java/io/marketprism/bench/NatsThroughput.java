@@ -89,7 +89,8 @@ public final class NatsThroughput {
         double pipeline;
         // The socket waits for the queue, and the exchange for the socket: nothing is lost, and nothing comes faster
         // than it goes.
-        Delivery delivery = Delivery.defaults().batchSize(batchSize).queue(10_000).overflow(Delivery.Overflow.BLOCK);
+        Delivery delivery =
+                Delivery.defaults().batchSize(batchSize).queue(10_000).overflow(Delivery.Overflow.BLOCK);
         try (NatsServer server = NatsServer.start();
                 BareStream stream = new BareStream(server.url())) {
             try (DrivenPipeline driven =
