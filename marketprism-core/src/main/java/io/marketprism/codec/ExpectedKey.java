@@ -40,32 +40,20 @@ final class ExpectedKey {
     /**
      * Remembers a key.
      *
-     * @param bytes where it stands
-     * @param from its comma, or the quote before the first of an object
-     * @param to behind its colon, at most {@link #MAX_LENGTH} later
-     * @param name the first byte of its name
+     * @param first eight bytes from where it stands: its comma, or the quote before the first of an object
+     * @param second the eight bytes behind them
+     * @param newLength bytes up to behind its colon, at most {@link #MAX_LENGTH}
+     * @param newBefore bytes before the first of its name
      * @param newCode what {@link JsonCursor#nextKey()} returns for it
      */
-    void remember(byte[] bytes, int from, int to, int name, long newCode) {
+    void remember(long first, long second, int newLength, int newBefore, long newCode) {
         code = newCode;
-        length = to - from;
-        before = name - from;
-        mask = ones(length);
-        restMask = ones(length - Long.BYTES);
-        text = 0;
-        rest = 0;
-        for (int i = 0; i < length; i++) {
-            long b = bytes[from + i] & 0xFFL;
-            if (i < Long.BYTES) {
-                text |= b << (i << 3);
-            } else {
-                rest |= b << (i - Long.BYTES << 3);
-            }
-        }
-    }
-
-    private static long ones(int bytes) {
-        return bytes <= 0 ? 0 : -1L >>> (Long.BYTES - Math.min(bytes, Long.BYTES) << 3);
+        length = newLength;
+        before = newBefore;
+        mask = EightBytes.first(-1, Math.min(length, Long.BYTES));
+        restMask = length <= Long.BYTES ? 0 : EightBytes.first(-1, length - Long.BYTES);
+        text = first & mask;
+        rest = second & restMask;
     }
 
     /**

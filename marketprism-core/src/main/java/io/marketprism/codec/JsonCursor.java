@@ -330,7 +330,7 @@ public final class JsonCursor {
         }
         int before = (at & OPENED) != 0 ? 1 : 2;
         if (lastFrom - from == before && position - nameEnd == 2 && position - from <= ExpectedKey.MAX_LENGTH) {
-            expected.remember(bytes, from, position, lastFrom, code);
+            expected.remember(word(from), word(from + Long.BYTES), position - from, before, code);
         }
         foundKey(expected);
         return code;
@@ -590,14 +590,6 @@ public final class JsonCursor {
                     Problem.INVALID_PRICE, behindSpace(from), "expected a price above 0, was " + price);
         }
         return price;
-    }
-
-    private int behindSpace(int from) {
-        int p = from;
-        while (isSpace(bytes[p])) {
-            p++;
-        }
-        return p;
     }
 
     /**
@@ -1271,10 +1263,16 @@ public final class JsonCursor {
     }
 
     private int peekBehindSpace() {
-        while (position < end && isSpace(bytes[position])) {
-            position++;
-        }
+        position = behindSpace(position);
         return position < end ? bytes[position] : -1;
+    }
+
+    private int behindSpace(int from) {
+        int p = from;
+        while (p < end && isSpace(bytes[p])) {
+            p++;
+        }
+        return p;
     }
 
     /** The message is not JSON here. */
