@@ -95,21 +95,18 @@ public final class BothThroughput {
                 "| %,d | %s | %,.0f | %,.0f | %s | %s | %s |%n",
                 batchSize,
                 name,
-                median(rounds, Round::messages),
-                median(rounds, Round::averageBytes),
+                Measurement.median(rounds, Round::messages),
+                Measurement.median(rounds, Round::averageBytes),
                 rates(rounds, Side::nats),
                 rates(rounds, Side::clickHouse),
                 rates(rounds, Side::both));
     }
 
     private static String rates(List<Round> rounds, ToDoubleFunction<Side> seconds) {
-        double pipeline = median(rounds, round -> round.messages() / seconds.applyAsDouble(round.pipeline()));
-        double bare = median(rounds, round -> round.messages() / seconds.applyAsDouble(round.bare()));
+        double pipeline =
+                Measurement.median(rounds, round -> round.messages() / seconds.applyAsDouble(round.pipeline()));
+        double bare = Measurement.median(rounds, round -> round.messages() / seconds.applyAsDouble(round.bare()));
         return String.format(Locale.ROOT, "%,.0f | %,.0f | %.0f %%", pipeline, bare, 100 * pipeline / bare);
-    }
-
-    private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        return Measurement.median(rounds.stream().mapToDouble(figure).boxed().toList());
     }
 
     private static void printProcessorTimes(List<List<Round>> measured) {
@@ -127,7 +124,7 @@ public final class BothThroughput {
         table.append("\n| of ").append(Machine.processors()).append(" cores in use |");
         for (List<Round> rounds : measured) {
             for (Function<Round, Side> side : List.<Function<Round, Side>>of(Round::pipeline, Round::bare)) {
-                double used = median(
+                double used = Measurement.median(
                         rounds,
                         round -> processorNanos(side.apply(round))
                                 / (1e9 * side.apply(round).both()));
@@ -140,8 +137,8 @@ public final class BothThroughput {
     private static void appendMicros(StringBuilder table, List<List<Round>> measured, ToDoubleFunction<Side> nanos) {
         for (List<Round> rounds : measured) {
             for (Function<Round, Side> side : List.<Function<Round, Side>>of(Round::pipeline, Round::bare)) {
-                double micros =
-                        median(rounds, round -> nanos.applyAsDouble(side.apply(round)) / 1e3 / round.messages());
+                double micros = Measurement.median(
+                        rounds, round -> nanos.applyAsDouble(side.apply(round)) / 1e3 / round.messages());
                 table.append(micros == 0 ? " – |" : String.format(Locale.ROOT, " %.1f |", micros));
             }
         }

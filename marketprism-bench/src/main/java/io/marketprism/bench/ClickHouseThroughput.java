@@ -27,7 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
@@ -117,7 +116,7 @@ public final class ClickHouseThroughput {
                 ours.add(bareFirst ? second : first);
             }
         }
-        double ratio = median(bare, Run::seconds) / median(ours, Run::seconds);
+        double ratio = Measurement.median(bare, Run::seconds) / Measurement.median(ours, Run::seconds);
         System.out.printf(
                 Locale.ROOT,
                 "| %s | %,d | %,d | %,d | %s | %s | %.0f %% | %,.0f ns | %,.0f ns |%n",
@@ -128,12 +127,8 @@ public final class ClickHouseThroughput {
                 rates(bare, events.size()),
                 rates(ours, events.size()),
                 100 * ratio,
-                1e9 * median(bare, Run::processorSeconds) / events.size(),
-                1e9 * median(ours, Run::processorSeconds) / events.size());
-    }
-
-    private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
-        return Measurement.median(runs.stream().mapToDouble(figure).boxed().toList());
+                1e9 * Measurement.median(bare, Run::processorSeconds) / events.size(),
+                1e9 * Measurement.median(ours, Run::processorSeconds) / events.size());
     }
 
     private static String rates(List<Run> runs, int events) {
@@ -141,7 +136,7 @@ public final class ClickHouseThroughput {
         return String.format(
                 Locale.ROOT,
                 "%,.0f (%,.0f, %,.0f)",
-                events / median(runs, Run::seconds),
+                events / Measurement.median(runs, Run::seconds),
                 events / seconds[seconds.length - 1],
                 events / seconds[0]);
     }

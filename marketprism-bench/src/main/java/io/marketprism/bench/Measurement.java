@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What one contestant took for one task, from JMH's result file.
@@ -125,6 +126,11 @@ record Measurement(Task task, String subject, String contestant, List<Double> cp
     /** {@return the same of every iteration} */
     List<Double> nanosOfIterations() {
         return task == Task.HAND_OFF ? clock : cpu;
+    }
+
+    /** {@return the {@link #median(List)} of one figure of several things} */
+    static <T> double median(List<T> measured, ToDoubleFunction<? super T> figure) {
+        return median(measured.stream().mapToDouble(figure).boxed().toList());
     }
 
     /** {@return the middle one, or the mean of the two in the middle} */

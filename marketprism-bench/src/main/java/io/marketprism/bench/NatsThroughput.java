@@ -8,7 +8,6 @@ import io.nats.client.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
 /**
  * How many events a second go from the socket of a simulated exchange, which runs in this process, through the pipeline into JetStream and are
@@ -51,10 +50,10 @@ public final class NatsThroughput {
                     batchSize,
                     "median",
                     new Round(
-                            median(measured, Round::pipeline),
-                            median(measured, Round::bare),
-                            median(measured, Round::messages),
-                            median(measured, Round::averageBytes)));
+                            Measurement.median(measured, Round::pipeline),
+                            Measurement.median(measured, Round::bare),
+                            Measurement.median(measured, Round::messages),
+                            Measurement.median(measured, Round::averageBytes)));
         }
         System.out.println("\nLoad average after: " + Machine.load());
     }
@@ -77,10 +76,6 @@ public final class NatsThroughput {
                 round.pipeline(),
                 round.bare(),
                 100 * round.pipeline() / round.bare());
-    }
-
-    private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        return Measurement.median(rounds.stream().mapToDouble(figure).boxed().toList());
     }
 
     private static Round round(int number, int count, int batchSize) throws Exception {
