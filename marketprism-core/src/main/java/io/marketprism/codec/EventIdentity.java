@@ -17,7 +17,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * The text that identifies an event: its type, exchange, market type, symbol, and what tells it from others of its instrument, such as
  * {@code trade:binance:spot:BTC-USDT:single:12345}. Two copies of one event, from whichever connection, collector or retry, have one identity;
- * two different events never do. The time of receipt is no part of it, and the collector only of what belongs to one collector.
+ * two different events never do. The time of receipt is no part of it, and the collector only of what belongs to one collector; the one exception is
+ * a best bid and offer that has neither a sequence nor a time of the venue.
  *
  * <p>Short printable ASCII. In each part everything but letters, digits, {@code -}, {@code .}, {@code _} and {@code ~} is percent-encoded; an
  * absent part is empty and an empty text is a lone {@code %}, so no two rows of parts look the same.
@@ -66,6 +67,7 @@ public final class EventIdentity {
         } else if (event instanceof BookSnapshot snapshot) {
             part("snapshot", out);
             part(snapshot.sequence(), out);
+            part(snapshot.depthLimit() == 0 ? MarketEvent.ABSENT : snapshot.depthLimit(), out);
             part(snapshot.collector(), out);
             part(snapshot.bookSession(), out);
         } else if (event instanceof BestBidOffer bbo) {
@@ -75,6 +77,11 @@ public final class EventIdentity {
             part(bbo.bidQuantity(), out);
             part(bbo.askPrice(), out);
             part(bbo.askQuantity(), out);
+            if (bbo.sequence() == MarketEvent.ABSENT && bbo.exchangeTimeUs() == MarketEvent.ABSENT) {
+                // The venue tells nothing by which a state that comes back differs from its first coming.
+                part(bbo.receiveTimeUs(), out);
+                part(bbo.collector(), out);
+            }
         } else if (event instanceof InstrumentDefinition definition) {
             part(definition.validFromUs(), out);
             part(definition.collector(), out);
@@ -83,6 +90,7 @@ public final class EventIdentity {
             part(gap.revision(), out);
         } else if (event instanceof Coverage coverage) {
             part(coverage.coveredDataType().wireName(), out);
+            part(coverage.variant(), out);
             part(coverage.collector(), out);
             part(coverage.session(), out);
             part(coverage.fromUs(), out);

@@ -97,6 +97,7 @@ public final class EventJson {
     private static final Field ENDED_AT = field("ended_at_us");
     private static final Field LAST_GOOD_EXCHANGE_TIME = field("last_good_exchange_time_us");
     private static final Field FIRST_GOOD_EXCHANGE_TIME = field("first_good_exchange_time_us");
+    private static final Field VARIANT = field("variant");
 
     private static final Literal[] COVERED_DATA_TYPE = choices("covered_data_type", DataType.values());
     private static final Field FROM = field("from_us");
@@ -258,6 +259,7 @@ public final class EventJson {
         integer(ENDED_AT, gap.endedAtUs(), out);
         integer(LAST_GOOD_EXCHANGE_TIME, gap.lastGoodExchangeTimeUs(), out);
         integer(FIRST_GOOD_EXCHANGE_TIME, gap.firstGoodExchangeTimeUs(), out);
+        text(VARIANT, gap.variant(), out);
     }
 
     private static void coverage(Coverage coverage, Utf8Buffer out) {
@@ -268,6 +270,7 @@ public final class EventJson {
         text(FIRST_ID, coverage.firstId(), out);
         text(LAST_ID, coverage.lastId(), out);
         integer(EVENTS, coverage.events(), out);
+        text(VARIANT, coverage.variant(), out);
     }
 
     private static void quantityUnit(MarketEvent event, Utf8Buffer out) {

@@ -191,7 +191,8 @@ final class EventJsonReader {
                 integer("started_at_us"),
                 integer("ended_at_us"),
                 integer("last_good_exchange_time_us"),
-                integer("first_good_exchange_time_us"));
+                integer("first_good_exchange_time_us"),
+                text("variant"));
     }
 
     private Coverage coverage() {
@@ -205,7 +206,8 @@ final class EventJsonReader {
                 integer("to_us"),
                 text("first_id"),
                 text("last_id"),
-                integer("events"));
+                integer("events"),
+                text("variant"));
     }
 
     private Instrument instrument(QuantityUnit unit) {

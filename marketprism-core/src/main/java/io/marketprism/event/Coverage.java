@@ -14,6 +14,7 @@ package io.marketprism.event;
  * @param firstId first id or sequence received in it, or null
  * @param lastId last id or sequence received in it, or null
  * @param events number of events received in it
+ * @param variant which of several streams of that data: the interval of candles, the period of ratios; null for data that has only one
  */
 public record Coverage(
         Instrument instrument,
@@ -25,7 +26,8 @@ public record Coverage(
         long toUs,
         String firstId,
         String lastId,
-        long events)
+        long events,
+        String variant)
         implements MarketEvent {
 
     @Override

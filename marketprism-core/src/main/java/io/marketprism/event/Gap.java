@@ -22,6 +22,7 @@ package io.marketprism.event;
  * @param endedAtUs end of the window, or {@link MarketEvent#ABSENT} while open
  * @param lastGoodExchangeTimeUs exchange time of the last event before, or {@link MarketEvent#ABSENT}
  * @param firstGoodExchangeTimeUs exchange time of the first event after, or {@link MarketEvent#ABSENT}
+ * @param variant which of several streams of that data: the interval of candles, the period of ratios; null for data that has only one
  */
 public record Gap(
         Instrument instrument,
@@ -41,7 +42,8 @@ public record Gap(
         long startedAtUs,
         long endedAtUs,
         long lastGoodExchangeTimeUs,
-        long firstGoodExchangeTimeUs)
+        long firstGoodExchangeTimeUs,
+        String variant)
         implements MarketEvent {
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param maxBackoff longest wait between retries
  * @param drainTimeout longest wait for the queue to empty when the pipeline closes
  * @param conflatedLevels levels a side of the snapshots that {@link Overflow#CONFLATE} makes
+ * @param writeTimeout longest wait for the outcome of a write; then it counts as failed, nobody knows why, and the sink is opened anew
  */
 public record Delivery(
         int queueCapacity,
@@ -28,7 +29,8 @@ public record Delivery(
         Duration firstBackoff,
         Duration maxBackoff,
         Duration drainTimeout,
-        int conflatedLevels) {
+        int conflatedLevels,
+        Duration writeTimeout) {
 
     private static final Set<DataType> CONFLATABLE = Set.of(DataType.ORDERBOOK, DataType.BBO);
 
@@ -60,6 +62,7 @@ public record Delivery(
      * @param maxBackoff longest wait between retries
      * @param drainTimeout longest wait for the queue to empty
      * @param conflatedLevels levels of conflated books
+     * @param writeTimeout longest wait for the outcome of a write
      */
     public Delivery {
         overflow = Map.copyOf(overflow);
@@ -71,6 +74,9 @@ public record Delivery(
         if (conflatedLevels < 1) {
             throw new ConfigurationException("Expected conflated books of at least 1 level, was " + conflatedLevels);
         }
+        if (writeTimeout.isNegative() || writeTimeout.isZero()) {
+            throw new ConfigurationException("Expected a time for a write of more than 0, was " + writeTimeout);
+        }
         overflow.forEach((type, policy) -> {
             if (policy == Overflow.CONFLATE && !CONFLATABLE.contains(type)) {
                 throw new ConfigurationException(
@@ -80,7 +86,8 @@ public record Delivery(
     }
 
     /**
-     * {@return 100,000 events in memory, then on disk; batches of 1,000 or 200 ms; retries after 100 ms to 10 s; 10 s to drain}
+     * {@return 100,000 events in memory, then on disk; batches of 1,000 or 200 ms; retries after 100 ms to 10 s; 10 s to drain; 60 s for a
+     *     write}
      */
     public static Delivery defaults() {
         return new Delivery(
@@ -91,7 +98,8 @@ public record Delivery(
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
-                20);
+                20,
+                Duration.ofSeconds(60));
     }
 
     /**
@@ -112,7 +120,15 @@ public record Delivery(
      */
     public Delivery queue(int capacity) {
         return new Delivery(
-                capacity, overflow, batchSize, linger, firstBackoff, maxBackoff, drainTimeout, conflatedLevels);
+                capacity,
+                overflow,
+                batchSize,
+                linger,
+                firstBackoff,
+                maxBackoff,
+                drainTimeout,
+                conflatedLevels,
+                writeTimeout);
     }
 
     /**
@@ -129,7 +145,15 @@ public record Delivery(
             changed.put(type, policy);
         }
         return new Delivery(
-                queueCapacity, changed, batchSize, linger, firstBackoff, maxBackoff, drainTimeout, conflatedLevels);
+                queueCapacity,
+                changed,
+                batchSize,
+                linger,
+                firstBackoff,
+                maxBackoff,
+                drainTimeout,
+                conflatedLevels,
+                writeTimeout);
     }
 
     /**
@@ -140,7 +164,15 @@ public record Delivery(
      */
     public Delivery batchSize(int size) {
         return new Delivery(
-                queueCapacity, overflow, size, linger, firstBackoff, maxBackoff, drainTimeout, conflatedLevels);
+                queueCapacity,
+                overflow,
+                size,
+                linger,
+                firstBackoff,
+                maxBackoff,
+                drainTimeout,
+                conflatedLevels,
+                writeTimeout);
     }
 
     /**
@@ -151,7 +183,15 @@ public record Delivery(
      */
     public Delivery linger(Duration wait) {
         return new Delivery(
-                queueCapacity, overflow, batchSize, wait, firstBackoff, maxBackoff, drainTimeout, conflatedLevels);
+                queueCapacity,
+                overflow,
+                batchSize,
+                wait,
+                firstBackoff,
+                maxBackoff,
+                drainTimeout,
+                conflatedLevels,
+                writeTimeout);
     }
 
     /**
@@ -162,7 +202,34 @@ public record Delivery(
      */
     public Delivery drainTimeout(Duration wait) {
         return new Delivery(
-                queueCapacity, overflow, batchSize, linger, firstBackoff, maxBackoff, wait, conflatedLevels);
+                queueCapacity,
+                overflow,
+                batchSize,
+                linger,
+                firstBackoff,
+                maxBackoff,
+                wait,
+                conflatedLevels,
+                writeTimeout);
+    }
+
+    /**
+     * The same with another time for a write to end.
+     *
+     * @param wait the longest, more than the sink's own timeouts add up to
+     * @return a copy
+     */
+    public Delivery writeTimeout(Duration wait) {
+        return new Delivery(
+                queueCapacity,
+                overflow,
+                batchSize,
+                linger,
+                firstBackoff,
+                maxBackoff,
+                drainTimeout,
+                conflatedLevels,
+                wait);
     }
 
     /**
@@ -174,6 +241,14 @@ public record Delivery(
     public Delivery conflated(int levels) {
         Delivery conflating = overflow(Overflow.CONFLATE, DataType.ORDERBOOK, DataType.BBO);
         return new Delivery(
-                queueCapacity, conflating.overflow, batchSize, linger, firstBackoff, maxBackoff, drainTimeout, levels);
+                queueCapacity,
+                conflating.overflow,
+                batchSize,
+                linger,
+                firstBackoff,
+                maxBackoff,
+                drainTimeout,
+                levels,
+                writeTimeout);
     }
 }

@@ -35,7 +35,7 @@ final class JsonLinesSink implements Sink {
             return CompletableFuture.completedFuture(Receipt.DELIVERED);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(
-                    SinkException.fatal("Cannot write " + batch.events().size() + " lines of JSON: " + e, e));
+                    SinkException.hold("Cannot write " + batch.events().size() + " lines of JSON: " + e, e));
         }
     }
 }

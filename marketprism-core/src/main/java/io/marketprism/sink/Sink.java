@@ -16,25 +16,36 @@ public interface Sink extends AutoCloseable {
     String name();
 
     /**
-     * Reaches the server and creates or checks what it needs there. Called once before the first write, again only if it failed.
+     * Reaches the server and creates or checks what it needs there. Called before the first write, again if it failed, and again after
+     * {@link #close} when a write failed for a reason that does not pass by itself: a sink can be opened anew.
      *
-     * @throws SinkException retryable if the server cannot be reached, fatal if it can be but something else must be changed
+     * @throws SinkException retryable if the server cannot be reached, to hold if it can be but something else must be changed
      */
     default void open() {}
 
     /**
-     * Writes a batch. After a retryable failure the very same batch is written again, with the same id and order, so that a sink can
-     * recognise what was stored already.
+     * Writes a batch. After a failure the very same batch is written again, with the same id and order, so that a sink can recognise what was
+     * stored already; see {@link SinkException.Outcome} for when parts of it follow, as batches with ids of their own.
      *
      * @param batch not empty
-     * @return completes when every event is durable or rejected; completes exceptionally with a {@link SinkException} if the whole batch
-     *     failed. The next batch is written only then
+     * @return completes when every event is durable or rejected, within {@link Delivery#writeTimeout()}; completes exceptionally with a
+     *     {@link SinkException} if the whole batch failed. The next batch is written only then
      */
     CompletionStage<Receipt> write(Batch batch);
 
-    /** Releases what it holds; called after the last batch. Idempotent. */
+    /** Releases what it holds; called after the last batch, and before the sink is opened anew. Idempotent. */
     @Override
     default void close() {}
+
+    /**
+     * The same sink under another name, so that a pipeline can have several of one kind.
+     *
+     * @param name in metrics, gaps, logs and the spill directory; unique in a pipeline
+     * @return writes to this sink
+     */
+    default Sink named(String name) {
+        return new NamedSink(name, this);
+    }
 
     /**
      * A sink that hands each event to a callback, on the sink's own thread. What the callback throws is reported as a rejected event.

@@ -357,7 +357,8 @@ class OrderBookTest {
                 75,
                 MarketEvent.ABSENT,
                 MarketEvent.ABSENT,
-                MarketEvent.ABSENT);
+                MarketEvent.ABSENT,
+                null);
     }
 
     @Test

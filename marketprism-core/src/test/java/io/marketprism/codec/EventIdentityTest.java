@@ -44,7 +44,7 @@ class EventIdentityTest {
     @Test
     void identifiesABookEvent() {
         assertEquals(
-                "orderbook:binance:spot:BTC-USDT:snapshot:77:tokyo-1:s%201",
+                "orderbook:binance:spot:BTC-USDT:snapshot:77::tokyo-1:s%201",
                 EventIdentity.of(new BookSnapshot(SPOT, 1, 2, "tokyo-1", 77, Levels.EMPTY, Levels.EMPTY, 0, "s 1")));
         assertEquals(
                 "orderbook:binance:spot:BTC-USDT:delta::77:1",
@@ -95,8 +95,8 @@ class EventIdentityTest {
                         1795)));
         assertEquals("gap:binance:spot:BTC-USDT:g-1:2", EventIdentity.of(gap("g-1", 2)));
         assertEquals(
-                "coverage:binance:spot:BTC-USDT:trade:tokyo-1:r-1:5:6",
-                EventIdentity.of(new Coverage(SPOT, 2, "tokyo-1", DataType.TRADE, "r-1", 5, 6, null, null, 0)));
+                "coverage:binance:spot:BTC-USDT:trade::tokyo-1:r-1:5:6",
+                EventIdentity.of(new Coverage(SPOT, 2, "tokyo-1", DataType.TRADE, "r-1", 5, 6, null, null, 0, null)));
     }
 
     @Test
@@ -145,15 +145,23 @@ class EventIdentityTest {
         } else if (event instanceof BookDelta delta) {
             own = Arrays.asList("delta", delta.previousSequence(), delta.sequence(), delta.exchangeTimeUs());
         } else if (event instanceof BookSnapshot snapshot) {
-            own = Arrays.asList("snapshot", snapshot.sequence(), snapshot.collector(), snapshot.bookSession());
+            own = Arrays.asList(
+                    "snapshot",
+                    snapshot.sequence(),
+                    snapshot.depthLimit(),
+                    snapshot.collector(),
+                    snapshot.bookSession());
         } else if (event instanceof BestBidOffer bbo) {
+            boolean anonymous = bbo.sequence() == MarketEvent.ABSENT && bbo.exchangeTimeUs() == MarketEvent.ABSENT;
             own = Arrays.asList(
                     bbo.sequence(),
                     bbo.exchangeTimeUs(),
                     bbo.bidPrice(),
                     bbo.bidQuantity(),
                     bbo.askPrice(),
-                    bbo.askQuantity());
+                    bbo.askQuantity(),
+                    anonymous ? bbo.receiveTimeUs() : null,
+                    anonymous ? bbo.collector() : null);
         } else if (event instanceof InstrumentDefinition definition) {
             own = Arrays.asList(definition.validFromUs(), definition.collector());
         } else if (event instanceof Gap gap) {
@@ -162,6 +170,7 @@ class EventIdentityTest {
             Coverage coverage = (Coverage) event;
             own = Arrays.asList(
                     coverage.coveredDataType(),
+                    coverage.variant(),
                     coverage.collector(),
                     coverage.session(),
                     coverage.fromUs(),
@@ -211,6 +220,7 @@ class EventIdentityTest {
                 5,
                 MarketEvent.ABSENT,
                 MarketEvent.ABSENT,
-                MarketEvent.ABSENT);
+                MarketEvent.ABSENT,
+                null);
     }
 }

@@ -200,7 +200,7 @@ class EventJsonTest {
                 "exchange_time_us":null,"receive_time_us":1795000000125000,"collector":"tokyo-1",\
                 "gap_id":"g-1","session":"r-1","revision":2,"state":"closed","affected_data_type":"funding_rate","sink":null,"cause":"sequence_break",\
                 "first_missing_id":"100","last_missing_id":"109","lost":0,"recovered_count":10,"started_at_us":1,"ended_at_us":2,\
-                "last_good_exchange_time_us":null,"first_good_exchange_time_us":4}""",
+                "last_good_exchange_time_us":null,"first_good_exchange_time_us":4,"variant":"5m"}""",
                 new Gap(
                         SPOT,
                         RECEIVE_TIME,
@@ -219,7 +219,8 @@ class EventJsonTest {
                         1,
                         2,
                         MarketEvent.ABSENT,
-                        4));
+                        4,
+                        "5m"));
     }
 
     @Test
@@ -227,7 +228,7 @@ class EventJsonTest {
         assertJson("""
                 {"data_type":"coverage","exchange":"binance","market_type":"spot","symbol":"BTC-USDT","native_symbol":"BTCUSDT",\
                 "exchange_time_us":null,"receive_time_us":1795000000125000,"collector":"tokyo-1",\
-                "covered_data_type":"trade","session":"r-1","from_us":1,"to_us":2,"first_id":null,"last_id":"9","events":0}""", new Coverage(SPOT, RECEIVE_TIME, "tokyo-1", DataType.TRADE, "r-1", 1, 2, null, "9", 0));
+                "covered_data_type":"trade","session":"r-1","from_us":1,"to_us":2,"first_id":null,"last_id":"9","events":0,"variant":null}""", new Coverage(SPOT, RECEIVE_TIME, "tokyo-1", DataType.TRADE, "r-1", 1, 2, null, "9", 0, null));
     }
 
     private static void assertJson(String expected, MarketEvent event) {

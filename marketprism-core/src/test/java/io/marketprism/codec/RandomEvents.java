@@ -154,7 +154,8 @@ final class RandomEvents {
                 integer(),
                 integer(),
                 integer(),
-                integer());
+                integer(),
+                optional(text()));
     }
 
     Coverage coverage() {
@@ -168,7 +169,8 @@ final class RandomEvents {
                 integer(),
                 optional(text()),
                 optional(text()),
-                integer());
+                integer(),
+                optional(text()));
     }
 
     private Instrument instrument(QuantityUnit unit) {

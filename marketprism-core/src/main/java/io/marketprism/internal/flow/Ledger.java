@@ -42,7 +42,8 @@ public final class Ledger {
 
     void coverage(Instrument instrument, DataType type, long fromUs, String firstId, String lastId, long events) {
         long now = clock.nowUs();
-        publish.accept(new Coverage(instrument, now, collector, type, session, fromUs, now, firstId, lastId, events));
+        publish.accept(
+                new Coverage(instrument, now, collector, type, session, fromUs, now, firstId, lastId, events, null));
     }
 
     /** A gap that is not closed yet. Guarded by whoever opened it. */
@@ -94,7 +95,8 @@ public final class Ledger {
                     startedAtUs,
                     endedAtUs,
                     lastGoodExchangeTimeUs,
-                    firstGoodExchangeTimeUs);
+                    firstGoodExchangeTimeUs,
+                    null);
         }
 
         /** Publishes the gap as it stands. */

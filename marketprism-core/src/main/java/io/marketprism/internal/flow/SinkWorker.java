@@ -298,7 +298,7 @@ public final class SinkWorker implements EventQueue.Listener {
     private SinkException asSinkException(Throwable cause) {
         return cause instanceof SinkException e
                 ? e
-                : SinkException.fatal(
+                : SinkException.hold(
                         "sink " + name() + " failed with " + cause + "; this is a defect of the sink", cause);
     }
 

@@ -64,7 +64,7 @@ class EventQueueTest {
     }
 
     private static Coverage coverage(long number) {
-        return new Coverage(Samples.INSTRUMENT, 0, "here", DataType.TRADE, "s", 0, number, null, null, 0);
+        return new Coverage(Samples.INSTRUMENT, 0, "here", DataType.TRADE, "s", 0, number, null, null, 0, null);
     }
 
     private static long id(MarketEvent event) {

@@ -67,8 +67,8 @@ class SinkLossesTest {
     void leavesNoGapForGapsAndCoverage() {
         losses.overflowed(Samples.trade(1));
         Gap gap = gap(0);
-        losses.refused(
-                List.of(gap, new Coverage(Samples.INSTRUMENT, 0, "here", DataType.TRADE, "s", 0, 0, null, null, 0)));
+        losses.refused(List.of(
+                gap, new Coverage(Samples.INSTRUMENT, 0, "here", DataType.TRADE, "s", 0, 0, null, null, 0, null)));
         assertEquals(1, published.size());
         losses.refused(List.of());
         assertEquals(1, published.size());

@@ -57,7 +57,8 @@ class SinkWorkerTest {
                     Duration.ofMillis(2),
                     Duration.ofMillis(10),
                     Duration.ofMillis(300),
-                    1)
+                    1,
+                    Duration.ofSeconds(60))
             .overflow(Overflow.DROP_OLDEST);
 
     /** Answers as the test says. */
@@ -232,7 +233,7 @@ class SinkWorkerTest {
     @Test
     void givesUpABatchAfterAFatalFailureAndGoesOn() {
         ScriptedSink sink = new ScriptedSink(batch -> ids(batch.events()).contains(1L)
-                ? CompletableFuture.failedFuture(SinkException.fatal("no such table", null))
+                ? CompletableFuture.failedFuture(SinkException.hold("no such table", null))
                 : delivered());
         start(sink, FAST);
         worker.accept(Samples.trade(1));
@@ -661,7 +662,7 @@ class SinkWorkerTest {
             java.util.Random fate = new java.util.Random(random.nextLong());
             ScriptedSink sink = new ScriptedSink(batch -> switch (fate.nextInt(6)) {
                 case 0 -> CompletableFuture.failedFuture(SinkException.retryable("down", null));
-                case 1 -> CompletableFuture.failedFuture(SinkException.fatal("broken", null));
+                case 1 -> CompletableFuture.failedFuture(SinkException.hold("broken", null));
                 case 2 ->
                     CompletableFuture.completedFuture(new Receipt(batch.events().subList(0, 1), List.of()));
                 case 3 ->

@@ -198,7 +198,8 @@ class QueriesIT {
                 T0 + to * MINUTE,
                 null,
                 null,
-                100 + from);
+                100 + from,
+                null);
     }
 
     private static Gap gap(String collector, String id, GapState state, String sink, int from, int to) {
@@ -220,7 +221,8 @@ class QueriesIT {
                 T0 + from * MINUTE,
                 to < 0 ? ABSENT : T0 + to * MINUTE,
                 ABSENT,
-                ABSENT);
+                ABSENT,
+                null);
     }
 
     /** What both answer to the nth query of a page. */

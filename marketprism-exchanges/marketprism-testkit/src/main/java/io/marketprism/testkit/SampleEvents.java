@@ -152,7 +152,8 @@ public final class SampleEvents {
                         TIME_US,
                         TIME_US + 10,
                         TIME_US - 1,
-                        TIME_US + 11),
+                        TIME_US + 11,
+                        null),
                 new Coverage(
                         SPOT,
                         RECEIVE_TIME_US,
@@ -163,7 +164,8 @@ public final class SampleEvents {
                         TIME_US + 60_000_000,
                         "1000",
                         "1003",
-                        4));
+                        4,
+                        null));
     }
 
     /** {@return one event of every kind, with everything absent that may be} */
@@ -225,7 +227,8 @@ public final class SampleEvents {
                         TIME_US,
                         ABSENT,
                         ABSENT,
-                        ABSENT),
+                        ABSENT,
+                        null),
                 new Coverage(
                         SPOT,
                         RECEIVE_TIME_US,
@@ -236,7 +239,8 @@ public final class SampleEvents {
                         TIME_US + 1,
                         null,
                         null,
-                        0));
+                        0,
+                        null));
     }
 
     /**

@@ -153,7 +153,7 @@ class SinkContractTest {
         public void open() {
             if (!reachable) {
                 throw planted == Fault.UNREACHABLE_IS_FATAL
-                        ? SinkException.fatal("nobody there", null)
+                        ? SinkException.hold("nobody there", null)
                         : SinkException.retryable("nobody there", null);
             }
             if (planted == Fault.OPEN_EMPTIES_THE_STORE) {
@@ -176,7 +176,7 @@ class SinkContractTest {
                 if (misfit == null || planted == Fault.CUTS_WHAT_DOES_NOT_FIT) {
                     store(misfit == null ? event : withPrice((Trade) event, Decimal.ONE));
                 } else if (planted == Fault.FAILS_WHAT_DOES_NOT_FIT) {
-                    return CompletableFuture.failedFuture(SinkException.fatal(misfit, null));
+                    return CompletableFuture.failedFuture(SinkException.hold(misfit, null));
                 } else {
                     rejected.add(new Receipt.Rejection(
                             event, planted == Fault.REJECTS_WITHOUT_REASON ? "does not fit" : misfit));

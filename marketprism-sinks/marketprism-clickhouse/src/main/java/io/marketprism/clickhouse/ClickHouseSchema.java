@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>The table {@code schema_migrations} tells which versions the database has been through. Columns are added, never changed or dropped, so
  * that a collector of an older version can go on writing.
  *
- * <p>Every method throws a {@link SinkException}: retryable if the server cannot be reached, fatal if it can be but refuses.
+ * <p>Every method throws a {@link SinkException}: retryable if the server cannot be reached, to hold if it can be but refuses.
  */
 public final class ClickHouseSchema {
     /** Version of the schema that this release writes. */
@@ -123,7 +123,7 @@ public final class ClickHouseSchema {
 
     private void requireKnown(long version) {
         if (version > newest()) {
-            throw SinkException.fatal(
+            throw SinkException.hold(
                     "The ClickHouse database " + options.database() + " at " + options.url()
                             + " has a newer schema: expected version " + newest() + " or less, found " + version
                             + "; use a newer MarketPrism, or name another database",
@@ -134,7 +134,7 @@ public final class ClickHouseSchema {
     /**
      * Compares what exists with what is expected.
      *
-     * @throws SinkException fatal, naming every table and column that differs, what was found and what was expected
+     * @throws SinkException to hold, naming every table and column that differs, what was found and what was expected
      */
     public void check() {
         try (Client client = options.connect()) {
@@ -168,7 +168,7 @@ public final class ClickHouseSchema {
             }
         }
         if (!differences.isEmpty()) {
-            throw SinkException.fatal(
+            throw SinkException.hold(
                     "The ClickHouse database " + options.database() + " at " + options.url()
                             + " is not as this version of MarketPrism expects it:\n  "
                             + String.join("\n  ", differences)

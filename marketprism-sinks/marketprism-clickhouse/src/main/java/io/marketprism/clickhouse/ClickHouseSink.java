@@ -74,7 +74,7 @@ public final class ClickHouseSink implements Sink {
     /**
      * Creates the tables that are missing and checks those that exist.
      *
-     * @throws SinkException retryable if the server cannot be reached; fatal if it refuses us, or if a table is not as expected
+     * @throws SinkException retryable if the server cannot be reached; to hold if it refuses us, or if a table is not as expected
      */
     @Override
     public void open() {

@@ -108,7 +108,7 @@ final class Failures {
                         failure);
             }
             if (cause instanceof SSLException) {
-                return SinkException.fatal(
+                return SinkException.hold(
                         "ClickHouse cannot be reached safely: " + cause.getMessage()
                                 + "; check that the port speaks https and that its certificate is trusted" + tried,
                         failure);
@@ -118,7 +118,7 @@ final class Failures {
                         "The connection to ClickHouse was lost: " + cause.getMessage() + tried, failure);
             }
         }
-        return SinkException.fatal("ClickHouse's client failed: " + failure.getMessage() + tried, failure);
+        return SinkException.hold("ClickHouse's client failed: " + failure.getMessage() + tried, failure);
     }
 
     private static SinkException explain(ServerException answer, String tried, Exception failure) {
@@ -129,7 +129,7 @@ final class Failures {
                     failure);
         }
         if (LASTING.containsKey(code)) {
-            return SinkException.fatal(
+            return SinkException.hold(
                     "ClickHouse error " + code + ": " + LASTING.get(code) + tried + ": " + answer.getMessage(),
                     failure);
         }
@@ -139,11 +139,11 @@ final class Failures {
                     "ClickHouse, or a proxy before it, answered with HTTP status " + status + tried, failure);
         }
         if (code <= 0) {
-            return SinkException.fatal(
+            return SinkException.hold(
                     "Expected ClickHouse's HTTP interface, found something that answers with HTTP status " + status
                             + "; check the URL" + tried,
                     failure);
         }
-        return SinkException.fatal("ClickHouse refused" + tried + ": " + answer.getMessage(), failure);
+        return SinkException.hold("ClickHouse refused" + tried + ": " + answer.getMessage(), failure);
     }
 }

@@ -64,7 +64,8 @@ class ClickHouseFaultsIT {
                 Duration.ofMillis(20),
                 Duration.ofMillis(200),
                 PATIENCE,
-                20);
+                20,
+                PATIENCE);
         worker = new SinkWorker(
                 sink,
                 delivery,

@@ -151,10 +151,12 @@ final class Events {
                 T0,
                 endedAtUs,
                 T0 - 1,
-                MarketEvent.ABSENT);
+                MarketEvent.ABSENT,
+                null);
     }
 
     static Coverage coverage(long toUs, long receiveTimeUs, long events) {
-        return new Coverage(SPOT, receiveTimeUs, "host-1", DataType.ORDERBOOK, "run-1", T0, toUs, "1", null, events);
+        return new Coverage(
+                SPOT, receiveTimeUs, "host-1", DataType.ORDERBOOK, "run-1", T0, toUs, "1", null, events, null);
     }
 }

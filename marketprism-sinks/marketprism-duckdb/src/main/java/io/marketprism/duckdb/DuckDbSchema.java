@@ -43,7 +43,7 @@ final class DuckDbSchema {
         int version = version(statement);
         int newest = migrations.get(migrations.size() - 1).version();
         if (version > newest) {
-            throw SinkException.fatal(
+            throw SinkException.hold(
                     "The DuckDB file " + file + " has a newer schema: expected version " + newest + " or less, found "
                             + version + "; use a newer MarketPrism, or name another file",
                     null);
@@ -61,7 +61,7 @@ final class DuckDbSchema {
             compare(table, columns(statement, table), differences);
         }
         if (!differences.isEmpty()) {
-            throw SinkException.fatal(
+            throw SinkException.hold(
                     "The DuckDB file " + file + " is not as this version of MarketPrism expects it:\n  "
                             + String.join("\n  ", differences)
                             + "\nName another file, or change the tables by hand",

@@ -71,14 +71,14 @@ public final class DuckDbSink implements Sink {
     /**
      * Opens the file, creates the tables that are missing and checks those that exist.
      *
-     * @throws SinkException retryable if another process has the file open; fatal if it is none of ours or a table is not as expected
+     * @throws SinkException retryable if another process has the file open; to hold if it is none of ours or a table is not as expected
      */
     @Override
     public void open() {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
         } catch (IOException e) {
-            throw SinkException.fatal(
+            throw SinkException.hold(
                     "The folder of " + file + " cannot be created; check the path and its rights: " + e, e);
         }
         try {

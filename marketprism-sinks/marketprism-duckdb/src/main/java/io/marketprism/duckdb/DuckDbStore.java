@@ -37,11 +37,11 @@ public final class DuckDbStore implements AutoCloseable {
      *
      * @param file must exist
      * @return the store
-     * @throws SinkException fatal if there is no such file or it is none of DuckDB's; retryable if another process is writing it
+     * @throws SinkException to hold if there is no such file or it is none of DuckDB's; retryable if another process is writing it
      */
     public static DuckDbStore open(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw SinkException.fatal("Expected a DuckDB file at " + file + ", found none; check the path", null);
+            throw SinkException.hold("Expected a DuckDB file at " + file + ", found none; check the path", null);
         }
         Properties readOnly = new Properties();
         readOnly.setProperty("duckdb.read_only", "true");
@@ -57,7 +57,7 @@ public final class DuckDbStore implements AutoCloseable {
      *
      * @param sql such as {@code SELECT count(*) FROM trades_final}
      * @return its rows, all in memory; of a statement that has none, such as {@code COPY … TO}, how many it handled
-     * @throws SinkException fatal if the statement is wrong; the message is the database's
+     * @throws SinkException to hold if the statement is wrong; the message is the database's
      */
     public Result query(String sql) {
         try (Statement statement = connection.createStatement()) {

@@ -14,7 +14,7 @@ final class Failures {
                     "DuckDB could not " + task + ": another process has the file open; close it: " + message, failure);
         }
         if (message.contains("not a valid DuckDB database file")) {
-            return SinkException.fatal(
+            return SinkException.hold(
                     "DuckDB could not " + task + ": the file is none of DuckDB's; name another file: " + message,
                     failure);
         }
@@ -22,6 +22,6 @@ final class Failures {
             return SinkException.retryable(
                     "DuckDB could not " + task + "; look at the disk's space and rights: " + message, failure);
         }
-        return SinkException.fatal("DuckDB could not " + task + ": " + message, failure);
+        return SinkException.hold("DuckDB could not " + task + ": " + message, failure);
     }
 }

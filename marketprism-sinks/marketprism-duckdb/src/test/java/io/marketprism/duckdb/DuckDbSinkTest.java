@@ -128,7 +128,8 @@ class DuckDbSinkTest {
                 T0,
                 ABSENT,
                 ABSENT,
-                ABSENT);
+                ABSENT,
+                null);
     }
 
     @Test
@@ -233,8 +234,8 @@ class DuckDbSinkTest {
                 gap(2, GapState.CLOSED, T0 + 2),
                 gap(3, GapState.RECOVERED, T0 + 3),
                 gap(1, GapState.OPEN, T0 + 1),
-                new Coverage(SPOT, T0 + 2, "a", DataType.TRADE, "run-1", T0, T0 + 2, null, null, 20),
-                new Coverage(SPOT, T0 + 1, "a", DataType.TRADE, "run-1", T0, T0 + 1, null, null, 10));
+                new Coverage(SPOT, T0 + 2, "a", DataType.TRADE, "run-1", T0, T0 + 2, null, null, 20, null),
+                new Coverage(SPOT, T0 + 1, "a", DataType.TRADE, "run-1", T0, T0 + 1, null, null, 10, null));
 
         assertEquals(List.of(List.of("recovered")), query("SELECT state FROM gaps_final"));
         assertEquals(List.of(List.of("20")), query("SELECT events FROM coverage_final"));

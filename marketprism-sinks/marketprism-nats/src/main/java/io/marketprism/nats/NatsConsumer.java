@@ -114,7 +114,7 @@ public final class NatsConsumer implements AutoCloseable {
      * @param name of the durable consumer, the same for all workers that share it
      * @param ackWait after which the server gives a message that nobody acknowledged or asked more time for to somebody else
      * @return the consumer
-     * @throws SinkException retryable if the server cannot be reached or the stream does not exist yet; fatal if something must be changed
+     * @throws SinkException retryable if the server cannot be reached or the stream does not exist yet; to hold if something must be changed
      */
     public static NatsConsumer open(NatsOptions options, String stream, String name, Duration ackWait) {
         String url = options.printableUrl();

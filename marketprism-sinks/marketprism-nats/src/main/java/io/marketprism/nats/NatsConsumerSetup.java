@@ -47,7 +47,7 @@ final class NatsConsumerSetup {
     /**
      * Makes the server's consumer what is wanted.
      *
-     * @throws SinkException retryable if the server does not answer or the stream does not exist yet; fatal if the consumer cannot be so
+     * @throws SinkException retryable if the server does not answer or the stream does not exist yet; to hold if the consumer cannot be so
      */
     void run() {
         try {
@@ -75,7 +75,7 @@ final class NatsConsumerSetup {
                     ? List.of("expected it to exist, was missing")
                     : differences(effective.getConsumerConfiguration());
             if (!differences.isEmpty()) {
-                throw SinkException.fatal(notAsItMustBe(String.join("; ", differences)), null);
+                throw SinkException.hold(notAsItMustBe(String.join("; ", differences)), null);
             }
         } catch (IOException e) {
             throw SinkException.retryable(
@@ -141,6 +141,6 @@ final class NatsConsumerSetup {
                         "NATS at " + url + " cannot serve consumer " + name + " of stream " + stream
                                 + " at the moment: " + e.getMessage(),
                         e)
-                : SinkException.fatal(notAsItMustBe("the server refused it: " + e.getMessage()), e);
+                : SinkException.hold(notAsItMustBe("the server refused it: " + e.getMessage()), e);
     }
 }

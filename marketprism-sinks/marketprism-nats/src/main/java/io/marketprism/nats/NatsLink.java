@@ -58,7 +58,7 @@ final class NatsLink {
     /**
      * Connects and sets the streams up.
      *
-     * @throws SinkException retryable if the server cannot be reached, fatal if it can be but something must be changed
+     * @throws SinkException retryable if the server cannot be reached, to hold if it can be but something must be changed
      */
     static NatsLink open(NatsOptions options) {
         NatsLink link = connect(options);
@@ -74,7 +74,7 @@ final class NatsLink {
     /**
      * Connects and touches nothing.
      *
-     * @throws SinkException retryable if the server cannot be reached, fatal if it can be but has not what we need
+     * @throws SinkException retryable if the server cannot be reached, to hold if it can be but has not what we need
      */
     static NatsLink connect(NatsOptions options) {
         String url = options.printableUrl();
@@ -82,7 +82,7 @@ final class NatsLink {
         try {
             return new NatsLink(Nats.connect(clientOptions(options, listener)), listener, options);
         } catch (AuthenticationException e) {
-            throw SinkException.fatal(
+            throw SinkException.hold(
                     "Failed to connect to NATS at " + url + ": it did not accept "
                             + (options.credentials() == null ? "a client without credentials" : options.credentials())
                             + " (" + e.getMessage() + "). Check the credentials",
@@ -93,7 +93,7 @@ final class NatsLink {
                             + ". Check that the server runs there and that nothing blocks the way",
                     e);
         } catch (IllegalArgumentException e) {
-            throw SinkException.fatal(
+            throw SinkException.hold(
                     "Failed to connect to NATS at " + url + ": " + e.getMessage()
                             + ". Expected a URL such as nats://localhost:4222 or tls://host:4222",
                     e);
@@ -147,11 +147,11 @@ final class NatsLink {
         established();
     }
 
-    /** @throws SinkException fatal if the server has no JetStream */
+    /** @throws SinkException to hold if the server has no JetStream */
     void requireJetStream() {
         ServerInfo server = connection.getServerInfo();
         if (!server.isJetStreamAvailable()) {
-            throw SinkException.fatal(
+            throw SinkException.hold(
                     "NATS " + server.getVersion() + " at " + url
                             + " runs without JetStream. Start it with JetStream: nats-server -js, or a jetstream block"
                             + " in its configuration",

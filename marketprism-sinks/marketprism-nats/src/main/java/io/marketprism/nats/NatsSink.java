@@ -113,7 +113,7 @@ public final class NatsSink implements Sink {
 
     private NatsLink connected() {
         if (closed) {
-            throw SinkException.fatal("This NATS sink is closed and cannot be used again; make a new one", null);
+            throw SinkException.hold("This NATS sink is closed and cannot be used again; make a new one", null);
         }
         if (link != null && !link.isConnected()) {
             disconnect();

@@ -55,7 +55,7 @@ final class NatsStreamSetup {
      * Makes the server's stream what is wanted.
      *
      * @return the stream as the server has it
-     * @throws SinkException retryable if the server does not answer or has no leader at the moment; fatal if it will not have the stream so
+     * @throws SinkException retryable if the server does not answer or has no leader at the moment; to hold if it will not have the stream so
      */
     StreamInfo run() {
         try {
@@ -69,7 +69,7 @@ final class NatsStreamSetup {
             StreamInfo effective = find();
             List<String> differences = differences(effective);
             if (!differences.isEmpty()) {
-                throw SinkException.fatal(
+                throw SinkException.hold(
                         "NATS stream " + wanted.name() + " at " + url + " is not as it must be: "
                                 + String.join("; ", differences)
                                 + ". Change the settings, the server, or the stream, or name another stream",
@@ -212,16 +212,16 @@ final class NatsStreamSetup {
         String what = "NATS at " + url + " refused stream " + wanted.name() + ": " + e.getMessage();
         return switch (e.getApiErrorCode()) {
             case SUBJECTS_OVERLAP ->
-                SinkException.fatal(
+                SinkException.hold(
                         what + ". Stream " + ownersOfOurSubjects() + " has some of " + subjects
                                 + " already: name that stream here, set a subject prefix, or take the subjects from it",
                         e);
             case NOT_ENABLED, NOT_ENABLED_FOR_ACCOUNT ->
-                SinkException.fatal(
+                SinkException.hold(
                         what + ". Start the server with JetStream (nats-server -js) and enable it for this account", e);
             // Servers of the cluster are missing at the moment.
             case NO_SUITABLE_PEERS -> SinkException.retryable(what, e);
-            default -> e.getErrorCode() == 503 ? SinkException.retryable(what, e) : SinkException.fatal(what, e);
+            default -> e.getErrorCode() == 503 ? SinkException.retryable(what, e) : SinkException.hold(what, e);
         };
     }
 

@@ -100,7 +100,7 @@ final class StoreWorker implements AutoCloseable {
             LOG.warn("The last batch was not settled in time; NATS gives its messages out again");
         } catch (RuntimeException | Error e) {
             LOG.error("Stream {} is not stored any more; this is a defect, start the process again", stream, e);
-            SinkException ended = SinkException.fatal("nothing is stored any more, after " + e, e);
+            SinkException ended = SinkException.hold("nothing is stored any more, after " + e, e);
             nats.failed(ended);
             clickHouse.failed(ended);
         } finally {
@@ -152,7 +152,7 @@ final class StoreWorker implements AutoCloseable {
             clickHouse.failed(
                     e instanceof SinkException known
                             ? known
-                            : SinkException.fatal("the ClickHouse sink failed with " + e + "; this is a defect", e));
+                            : SinkException.hold("the ClickHouse sink failed with " + e + "; this is a defect", e));
             closing.await(clickHouse.nextWaitMillis(), TimeUnit.MILLISECONDS);
             return false;
         }
@@ -176,7 +176,7 @@ final class StoreWorker implements AutoCloseable {
         } catch (SinkException e) {
             natsFailed(e);
         } catch (RuntimeException e) {
-            natsFailed(SinkException.fatal("the store failed with " + e + "; this is a defect of the store", e));
+            natsFailed(SinkException.hold("the store failed with " + e + "; this is a defect of the store", e));
         }
     }
 
@@ -267,7 +267,7 @@ final class StoreWorker implements AutoCloseable {
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof SinkException known
                         ? known
-                        : SinkException.fatal(
+                        : SinkException.hold(
                                 "the ClickHouse sink failed with " + e.getCause() + "; this is a defect of the sink",
                                 e.getCause());
             }
