@@ -1,7 +1,6 @@
 /** Market data from crypto exchanges as exact events: events, the plug-in interfaces, and the pipeline. */
 module io.marketprism.core {
     requires com.fasterxml.jackson.databind;
-    requires com.h2database.mvstore;
     requires transitive micrometer.core;
     requires transitive okhttp3;
     requires org.slf4j;

@@ -4,6 +4,7 @@ import io.marketprism.connector.Connector;
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.EpochClock;
+import io.marketprism.internal.flow.Account;
 import io.marketprism.internal.flow.ExchangeFeed;
 import io.marketprism.internal.flow.Ledger;
 import io.marketprism.internal.flow.Router;
@@ -171,6 +172,7 @@ public final class Pipeline implements AutoCloseable {
         every(timer, Duration.ofSeconds(1), () -> {
             frames.tick();
             unreadable.tick();
+            workers.forEach(SinkWorker::watch);
         });
         every(timer, Duration.ofMinutes(1), () -> feeds.forEach(ExchangeFeed::writeCoverage));
         every(
@@ -311,16 +313,17 @@ public final class Pipeline implements AutoCloseable {
     private static PipelineStatus.SinkStatus status(SinkWorker worker) {
         Map<DataType, PipelineStatus.Account> accounts = new EnumMap<>(DataType.class);
         for (DataType type : DataType.values()) {
-            if (worker.account().received(type) > 0) {
+            Account.Counts counts = worker.account().counts(type);
+            if (counts.received() > 0) {
                 accounts.put(
                         type,
                         new PipelineStatus.Account(
-                                worker.account().received(type),
-                                worker.account().delivered(type),
-                                worker.account().deduplicated(type),
-                                worker.account().conflated(type),
-                                worker.account().dropped(type),
-                                worker.account().pending(type)));
+                                counts.received(),
+                                counts.delivered(),
+                                counts.deduplicated(),
+                                counts.conflated(),
+                                counts.dropped(),
+                                counts.pending()));
             }
         }
         return new PipelineStatus.SinkStatus(

@@ -78,7 +78,7 @@ public interface PipelineListener {
      * A sink failed as a whole.
      *
      * @param sink its name
-     * @param failure why; retried if {@linkplain SinkException#isRetryable() retryable}
+     * @param failure why; no event is lost by it
      */
     default void sinkFailed(String sink, SinkException failure) {}
 

@@ -32,6 +32,9 @@ final class EventQueueHandOff implements HandOff, EventQueue.Listener {
     }
 
     @Override
+    public void recovered(Map<DataType, Long> events) {}
+
+    @Override
     public void unreadable(Map<DataType, Long> events) {
         throw unexpected(events);
     }

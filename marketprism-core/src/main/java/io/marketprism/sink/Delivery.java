@@ -86,7 +86,7 @@ public record Delivery(
     }
 
     /**
-     * {@return 100,000 events in memory, then on disk; batches of 1,000 or 200 ms; retries after 100 ms to 10 s; 10 s to drain; 60 s for a
+     * {@return 100,000 events in memory, then on disk; batches of 1,000 or 200 ms; retries after 100 ms to 10 s; 5 s to drain; 60 s for a
      *     write}
      */
     public static Delivery defaults() {
@@ -97,7 +97,7 @@ public record Delivery(
                 Duration.ofMillis(200),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
                 20,
                 Duration.ofSeconds(60));
     }

@@ -2,94 +2,110 @@ package io.marketprism.internal.flow;
 
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
-import java.util.Collection;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.List;
+import java.util.Map;
 
 /**
- * What became of every event that was meant for one sink, by data type: received = delivered + deduplicated + conflated + dropped + pending.
- * Each number is counted on its own, so that the equation is a check. Thread-safe.
+ * What became of every event that was meant for one sink, by data type: received = delivered + deduplicated + conflated + dropped + pending, at
+ * every moment. Each number is counted on its own, so that the equation is a check. Thread-safe.
  */
 public final class Account {
     private static final int TYPES = DataType.values().length;
-    private final AtomicLongArray received = new AtomicLongArray(TYPES);
-    private final AtomicLongArray delivered = new AtomicLongArray(TYPES);
-    private final AtomicLongArray deduplicated = new AtomicLongArray(TYPES);
-    private final AtomicLongArray conflated = new AtomicLongArray(TYPES);
-    private final AtomicLongArray dropped = new AtomicLongArray(TYPES);
-    private final AtomicLongArray pending = new AtomicLongArray(TYPES);
+    private final long[] received = new long[TYPES];
+    private final long[] delivered = new long[TYPES];
+    private final long[] deduplicated = new long[TYPES];
+    private final long[] conflated = new long[TYPES];
+    private final long[] dropped = new long[TYPES];
+    private final long[] pending = new long[TYPES];
 
-    void received(MarketEvent event) {
-        received.incrementAndGet(event.dataType().ordinal());
-    }
+    /** The numbers of one data type, all of one moment. */
+    public record Counts(
+            long received, long delivered, long deduplicated, long conflated, long dropped, long pending) {}
 
-    void enqueued(MarketEvent event) {
-        pending.incrementAndGet(event.dataType().ordinal());
+    /** It came, and waits. */
+    synchronized void accepted(MarketEvent event) {
+        int type = event.dataType().ordinal();
+        received[type]++;
+        pending[type]++;
     }
 
     /** What an earlier process left for this one. */
-    void recovered(DataType type, long count) {
-        received.addAndGet(type.ordinal(), count);
-        pending.addAndGet(type.ordinal(), count);
+    synchronized void recovered(Map<DataType, Long> events) {
+        events.forEach((type, count) -> {
+            received[type.ordinal()] += count;
+            pending[type.ordinal()] += count;
+        });
     }
 
     /** What was recovered and turns out to be lost. */
-    void unreadable(DataType type, long count) {
-        pending.addAndGet(type.ordinal(), -count);
-        dropped.addAndGet(type.ordinal(), count);
+    synchronized void unreadable(Map<DataType, Long> events) {
+        events.forEach((type, count) -> {
+            pending[type.ordinal()] -= count;
+            dropped[type.ordinal()] += count;
+        });
     }
 
-    void dequeued(Collection<MarketEvent> events) {
-        events.forEach(event -> pending.decrementAndGet(event.dataType().ordinal()));
+    synchronized void dropped(List<MarketEvent> events) {
+        for (MarketEvent event : events) {
+            pending[event.dataType().ordinal()]--;
+            dropped[event.dataType().ordinal()]++;
+        }
     }
 
-    void dropped(MarketEvent event) {
-        dropped.incrementAndGet(event.dataType().ordinal());
+    synchronized void conflated(MarketEvent event) {
+        pending[event.dataType().ordinal()]--;
+        conflated[event.dataType().ordinal()]++;
     }
 
-    void delivered(MarketEvent event) {
-        delivered.incrementAndGet(event.dataType().ordinal());
+    /** What a sink said of a batch: what is named in neither list was delivered. */
+    synchronized void settled(List<MarketEvent> batch, List<MarketEvent> alreadyThere, List<MarketEvent> rejected) {
+        for (MarketEvent event : batch) {
+            pending[event.dataType().ordinal()]--;
+            delivered[event.dataType().ordinal()]++;
+        }
+        for (MarketEvent event : alreadyThere) {
+            delivered[event.dataType().ordinal()]--;
+            deduplicated[event.dataType().ordinal()]++;
+        }
+        for (MarketEvent event : rejected) {
+            delivered[event.dataType().ordinal()]--;
+            dropped[event.dataType().ordinal()]++;
+        }
     }
 
-    void conflated(MarketEvent event) {
-        conflated.incrementAndGet(event.dataType().ordinal());
-    }
-
-    void deduplicated(MarketEvent event) {
-        deduplicated.incrementAndGet(event.dataType().ordinal());
-    }
-
-    /** Takes back that one of them was delivered: it was found to be something else. */
-    void notDelivered(MarketEvent event) {
-        delivered.decrementAndGet(event.dataType().ordinal());
+    /** {@return the numbers of a type} */
+    public synchronized Counts counts(DataType type) {
+        int at = type.ordinal();
+        return new Counts(received[at], delivered[at], deduplicated[at], conflated[at], dropped[at], pending[at]);
     }
 
     /** {@return events of a type that came} */
     public long received(DataType type) {
-        return received.get(type.ordinal());
+        return counts(type).received();
     }
 
     /** {@return events of a type that are durable in the sink} */
     public long delivered(DataType type) {
-        return delivered.get(type.ordinal());
+        return counts(type).delivered();
     }
 
     /** {@return events of a type that the sink already had} */
     public long deduplicated(DataType type) {
-        return deduplicated.get(type.ordinal());
+        return counts(type).deduplicated();
     }
 
     /** {@return events of a type that newer ones replaced before the sink took them} */
     public long conflated(DataType type) {
-        return conflated.get(type.ordinal());
+        return counts(type).conflated();
     }
 
     /** {@return events of a type that are lost for the sink} */
     public long dropped(DataType type) {
-        return dropped.get(type.ordinal());
+        return counts(type).dropped();
     }
 
     /** {@return events of a type that wait or are being written} */
     public long pending(DataType type) {
-        return pending.get(type.ordinal());
+        return counts(type).pending();
     }
 }

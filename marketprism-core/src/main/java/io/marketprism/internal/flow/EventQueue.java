@@ -12,9 +12,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,6 +47,9 @@ public final class EventQueue {
         /** A newer one replaces it. */
         void conflated(MarketEvent event);
 
+        /** An earlier process left these on disk; they come first. */
+        void recovered(Map<DataType, Long> events);
+
         /** What an earlier process left on disk cannot be read. */
         void unreadable(Map<DataType, Long> events);
     }
@@ -56,8 +61,8 @@ public final class EventQueue {
     private final Conflation conflation;
     private final long spillAfterUs;
     private final Lane spilling;
-    private final Lane dropping = new Lane();
-    private final Lane blocking = new Lane();
+    private final Lane dropping;
+    private final Lane blocking;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
@@ -74,8 +79,9 @@ public final class EventQueue {
 
     /** Events of one policy, the oldest first. Guarded by the queue's lock. */
     private final class Lane {
-        private final ArrayDeque<MarketEvent> records = new ArrayDeque<>();
+        private final RecordShelf records = new RecordShelf(listener::conflated);
         private final ArrayDeque<MarketEvent> events = new ArrayDeque<>();
+        private int thinOutAt = delivery.queueCapacity() + RecordShelf.MANY;
 
         int size() {
             return records.size() + events.size();
@@ -83,6 +89,33 @@ public final class EventQueue {
 
         boolean isFull() {
             return events.size() >= delivery.queueCapacity();
+        }
+
+        void add(MarketEvent event, boolean record) {
+            if (record && events.size() >= thinOutAt) {
+                thinOut();
+            }
+            events.add(event);
+        }
+
+        /**
+         * Records are not counted, and while a market is quiet they alone come. Of those that are told again as they grow the newest is enough, at its
+         * place: it must not overtake the data that it tells of.
+         */
+        private void thinOut() {
+            Set<Object> newer = new HashSet<>();
+            ArrayDeque<MarketEvent> left = new ArrayDeque<>(events.size());
+            for (Iterator<MarketEvent> newestFirst = events.descendingIterator(); newestFirst.hasNext(); ) {
+                MarketEvent event = newestFirst.next();
+                if (isRecord(event) && !newer.add(RecordShelf.key(event))) {
+                    listener.conflated(event);
+                } else {
+                    left.addFirst(event);
+                }
+            }
+            events.clear();
+            events.addAll(left);
+            thinOutAt = Math.max(delivery.queueCapacity() + RecordShelf.MANY, 2 * events.size());
         }
 
         /** Drops the oldest data; records before it are kept beside. */
@@ -100,19 +133,21 @@ public final class EventQueue {
         }
 
         void moveTo(List<MarketEvent> batch, int batchSize) {
-            move(records, batch, batchSize);
-            move(events, batch, batchSize);
-        }
-
-        private void move(ArrayDeque<MarketEvent> from, List<MarketEvent> to, int batchSize) {
-            while (to.size() < batchSize && !from.isEmpty()) {
-                to.add(from.poll());
+            while (batch.size() < batchSize && !records.isEmpty()) {
+                batch.add(records.poll());
+            }
+            while (batch.size() < batchSize && !events.isEmpty()) {
+                batch.add(events.poll());
             }
         }
 
         void putBack(List<MarketEvent> oldest) {
+            List<MarketEvent> beside = new ArrayList<>();
             while (!records.isEmpty()) {
-                events.addFirst(records.pollLast());
+                beside.add(records.poll());
+            }
+            for (int i = beside.size() - 1; i >= 0; i--) {
+                events.addFirst(beside.get(i));
             }
             for (int i = oldest.size() - 1; i >= 0; i--) {
                 events.addFirst(oldest.get(i));
@@ -124,11 +159,11 @@ public final class EventQueue {
         }
 
         long oldestUs() {
-            return Math.min(EventQueue.oldestUs(records), EventQueue.oldestUs(events));
+            return Math.min(EventQueue.oldestUs(records.all()), EventQueue.oldestUs(events));
         }
 
         MarketEvent newest() {
-            return events.isEmpty() ? records.peekLast() : events.peekLast();
+            return events.isEmpty() ? records.peek() : events.peekLast();
         }
     }
 
@@ -141,8 +176,11 @@ public final class EventQueue {
                 SPILL_AFTER_US,
                 2 * TimeUnit.NANOSECONDS.toMicros(delivery.linger().toNanos()));
         boolean spills = Arrays.stream(DataType.values()).anyMatch(type -> delivery.overflow(type) == Overflow.SPILL);
+        this.dropping = new Lane();
+        this.blocking = new Lane();
         this.spilling = spills ? new Lane() : null;
-        this.spill = spills ? new Spill(place, sink, this::diskChanged, listener::unreadable) : null;
+        this.spill =
+                spills ? new Spill(place, sink, this::diskChanged, listener::recovered, listener::unreadable) : null;
         boolean conflates =
                 Arrays.stream(DataType.values()).anyMatch(type -> delivery.overflow(type) == Overflow.CONFLATE);
         this.conflation = conflates ? new Conflation(delivery.conflatedLevels(), listener::conflated) : null;
@@ -172,13 +210,15 @@ public final class EventQueue {
     }
 
     /**
-     * Opens what an earlier process may have left on disk.
+     * Opens what an earlier process may have left on disk; its events come first. If the disk does not let us, such as a full one, that is told,
+     * and tried again.
      *
-     * @return its events, which come first
-     * @throws io.marketprism.MarketPrismException if it cannot be opened
+     * @throws io.marketprism.MarketPrismException if it is none of ours
      */
-    Map<DataType, Long> recover() {
-        return spill != null && spill.isDurable() ? spill.recover() : new EnumMap<>(DataType.class);
+    void recover() {
+        if (spill != null && spill.isDurable()) {
+            spill.recover();
+        }
     }
 
     /**
@@ -209,7 +249,7 @@ public final class EventQueue {
                 } else if (!record && lane.isFull()) {
                     dropped = lane.makeRoom();
                 }
-                lane.events.add(event);
+                lane.add(event, record);
                 if (lane == spilling) {
                     spillIfDue();
                 }
@@ -272,14 +312,27 @@ public final class EventQueue {
             } finally {
                 lock.unlock();
             }
-            SpillFile.Entry first = spill.first();
+            SpillLog.Entry first = spill.first();
             if (first != null) {
                 underWay(first.batch(), first.key());
                 return first.batch();
             }
             if (spill.batches() > 0) {
-                Thread.sleep(AFTER_DISK_FAILURE_MILLIS);
+                if (isClosed()) {
+                    // The disk does not give it back now; it stays there.
+                    return null;
+                }
+                awaitClosed(AFTER_DISK_FAILURE_MILLIS);
             }
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -420,6 +473,11 @@ public final class EventQueue {
         return spill == null ? 0 : spill.bytes();
     }
 
+    /** {@return whether what is on disk is there for the next process} */
+    boolean outlivesTheProcess() {
+        return spill != null && spill.isDurable() && spill.failure() == null;
+    }
+
     /** {@return why the disk does not work at the moment, or null if it does, or is not used} */
     String diskFailure() {
         return spill == null ? null : spill.failure();
@@ -514,7 +572,7 @@ public final class EventQueue {
     }
 
     private void giveUpTheDisk(Consumer<List<MarketEvent>> lost) {
-        for (SpillFile.Entry entry = spill.first(); entry != null; entry = spill.first()) {
+        for (SpillLog.Entry entry = spill.first(); entry != null; entry = spill.first()) {
             lost.accept(entry.batch().events());
             spill.remove(entry.key());
         }

@@ -1,28 +1,63 @@
 package io.marketprism.internal.flow;
 
+import io.marketprism.event.BookEvent;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Trade;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Leaves a gap where one sink misses events that others got. Thread-safe; publishes without its lock, since a gap goes to all sinks, whose losses
- * may come here again.
+ * Leaves a gap where one sink misses events that others got, from the first lost event to the last. Thread-safe; publishes without its lock, since
+ * a gap goes to all sinks, whose losses may come here again.
  */
 final class SinkLosses {
     private final String sink;
     private final Ledger ledger;
-    private final Map<Stream, Ledger.OpenGap> overflows = new HashMap<>();
+    private final Map<Stream, Loss> overflows = new HashMap<>();
 
     private record Stream(Instrument instrument, DataType type) {
         static Stream of(MarketEvent event) {
             return new Stream(event.instrument(), event.dataType());
+        }
+    }
+
+    /** A gap that grows. */
+    private static final class Loss {
+        private final Ledger.OpenGap gap;
+        private long lastUs;
+
+        private Loss(Ledger.OpenGap gap) {
+            this.gap = gap;
+            gap.lost = 0;
+        }
+
+        private void add(MarketEvent event, long us) {
+            String id = id(event);
+            gap.firstMissingId = gap.lost == 0 ? id : gap.firstMissingId;
+            gap.lastMissingId = id;
+            gap.lost++;
+            lastUs = Math.max(lastUs, us);
+        }
+
+        private static String id(MarketEvent event) {
+            if (event instanceof Trade trade) {
+                return trade.tradeId().toString();
+            }
+            return event instanceof BookEvent book && book.sequence() != MarketEvent.ABSENT
+                    ? Long.toString(book.sequence())
+                    : null;
+        }
+
+        private Gap closed() {
+            return gap.revise(GapState.CLOSED, lastUs, MarketEvent.ABSENT);
         }
     }
 
@@ -31,18 +66,27 @@ final class SinkLosses {
         this.ledger = ledger;
     }
 
+    private long us(MarketEvent event) {
+        return event.receiveTimeUs() == MarketEvent.ABSENT ? ledger.nowUs() : event.receiveTimeUs();
+    }
+
+    private Loss loss(MarketEvent first, GapCause cause) {
+        return new Loss(ledger.gap(first.instrument(), first.dataType(), sink, cause, us(first), MarketEvent.ABSENT));
+    }
+
     /** The queue dropped an event; its gap stays open until the queue has room again. */
     void overflowed(MarketEvent event) {
         Gap opened = null;
         synchronized (this) {
-            Ledger.OpenGap gap = overflows.get(Stream.of(event));
-            if (gap == null) {
-                gap = gap(event, GapCause.OVERFLOW);
-                overflows.put(Stream.of(event), gap);
-                gap.lost = 1;
-                opened = gap.revise(GapState.OPEN, MarketEvent.ABSENT, MarketEvent.ABSENT);
-            } else {
-                gap.lost++;
+            Loss loss = overflows.get(Stream.of(event));
+            boolean first = loss == null;
+            if (first) {
+                loss = loss(event, GapCause.OVERFLOW);
+                overflows.put(Stream.of(event), loss);
+            }
+            loss.add(event, us(event));
+            if (first) {
+                opened = loss.gap.revise(GapState.OPEN, MarketEvent.ABSENT, MarketEvent.ABSENT);
             }
         }
         if (opened != null) {
@@ -60,11 +104,8 @@ final class SinkLosses {
         closed.forEach(ledger::publish);
     }
 
-    private List<Gap> closed(Collection<Ledger.OpenGap> gaps) {
-        long now = ledger.nowUs();
-        return gaps.stream()
-                .map(gap -> gap.revise(GapState.CLOSED, now, MarketEvent.ABSENT))
-                .toList();
+    private static List<Gap> closed(Collection<Loss> losses) {
+        return losses.stream().map(Loss::closed).toList();
     }
 
     /** {@return whether the queue dropped events since it had room} */
@@ -72,20 +113,19 @@ final class SinkLosses {
         return !overflows.isEmpty();
     }
 
-    /** Events that will never reach the sink. What is lost of gaps and coverage leaves no gap of its own. */
-    void refused(List<MarketEvent> events) {
-        Map<Stream, Ledger.OpenGap> gaps = new HashMap<>();
+    /**
+     * Events that will never reach the sink. What is lost of gaps and coverage leaves no gap of its own.
+     *
+     * @param cause why they will not
+     */
+    void lost(List<MarketEvent> events, GapCause cause) {
+        Map<Stream, Loss> losses = new LinkedHashMap<>();
         for (MarketEvent event : events) {
             if (event.dataType() != DataType.GAP && event.dataType() != DataType.COVERAGE) {
-                Ledger.OpenGap gap = gaps.computeIfAbsent(Stream.of(event), stream -> gap(event, GapCause.REFUSED));
-                gap.lost = Math.max(0, gap.lost) + 1;
+                losses.computeIfAbsent(Stream.of(event), stream -> loss(event, cause))
+                        .add(event, us(event));
             }
         }
-        closed(gaps.values()).forEach(ledger::publish);
-    }
-
-    private Ledger.OpenGap gap(MarketEvent first, GapCause cause) {
-        long from = first.receiveTimeUs() == MarketEvent.ABSENT ? ledger.nowUs() : first.receiveTimeUs();
-        return ledger.gap(first.instrument(), first.dataType(), sink, cause, from, MarketEvent.ABSENT);
+        closed(losses.values()).forEach(ledger::publish);
     }
 }

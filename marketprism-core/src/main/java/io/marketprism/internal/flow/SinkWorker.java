@@ -2,7 +2,9 @@ package io.marketprism.internal.flow;
 
 import io.marketprism.PipelineListener;
 import io.marketprism.event.DataType;
+import io.marketprism.event.GapCause;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.ThrottledLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.wire.Backoff;
 import io.marketprism.sink.Batch;
@@ -13,29 +15,48 @@ import io.marketprism.sink.SinkException;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Delivers to one sink: its queue, its thread, its batches, retries and account. */
+/**
+ * Delivers to one sink: its queue, its thread, its batches, retries and account. A batch is given up only event by event: when the sink rejects one,
+ * when one is {@linkplain PoisonSearch proven} to be at fault, or when the pipeline closes and there is no disk to keep it on.
+ */
 public final class SinkWorker implements EventQueue.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SinkWorker.class);
 
-    /** How much longer than the time to drain a sink may take to let go. */
-    private static final Duration GRACE = Duration.ofSeconds(1);
+    /** How much longer than the time to drain a sink may take to let go, and what is left to reach the disk. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** So often a batch fails unchanged, nobody knows why, before those of its events that are at fault are looked for. */
+    private static final int BEFORE_SEARCH = 2;
+
+    /** So many events fail alone in a row until the first search is given up; twice as many in the next. */
+    private static final int FIRST_PATIENCE = 16;
+
+    /** A write that takes longer is told. */
+    private static final Duration SLOW = Duration.ofSeconds(10);
+
+    private static final Duration BETWEEN_WORDS = Duration.ofMinutes(1);
 
     private final Sink sink;
     private final Delivery delivery;
     private final PipelineListener listener;
     private final Account account = new Account();
+    private final ThrottledLog complaints = new ThrottledLog(LOG);
     private final SinkLosses losses;
     private final EventQueue queue;
+    private final LongSupplier clockUs;
     private final Timer writeTimer;
     private final Thread thread;
     private final Backoff backoff;
@@ -44,7 +65,22 @@ public final class SinkWorker implements EventQueue.Listener {
     private volatile boolean started;
     private volatile boolean closing;
     private volatile long deadline;
-    private volatile String failure;
+    private volatile Failure failure;
+
+    /** When the sink was asked for what it has not answered yet, ns; 0 if there is no such thing. */
+    private volatile long askedAt;
+
+    private volatile long toldSlow;
+
+    // What follows belongs to the sink's thread.
+    private final Set<Class<?>> toldDefects = new HashSet<>();
+    private Batch underWay;
+    private int failuresUnknown;
+    private int patience;
+    private long toldAt;
+
+    /** Why a sink does not work, since when, and how often it was tried. */
+    private record Failure(String reason, SinkException.Outcome outcome, long sinceUs, long attempts) {}
 
     /** A worker that has not begun. */
     public SinkWorker(
@@ -59,6 +95,7 @@ public final class SinkWorker implements EventQueue.Listener {
         this.listener = listener;
         this.losses = new SinkLosses(sink.name(), ledger);
         this.queue = new EventQueue(delivery, ledger.session(), sink.name(), place, this);
+        this.clockUs = ledger::nowUs;
         this.backoff = new Backoff(delivery.firstBackoff(), delivery.maxBackoff());
         this.writeTimer = metrics.sinkWrite(sink.name());
         this.thread = new Thread(this::run, "marketprism-sink-" + sink.name());
@@ -93,20 +130,66 @@ public final class SinkWorker implements EventQueue.Listener {
 
     /** {@return why it does not work at the moment, or null if it does} */
     public String failure() {
-        String known = failure == null ? queue.diskFailure() : failure;
-        return known == null && !opened ? "not opened yet" : known;
+        Failure known = failure;
+        if (known != null) {
+            return known.reason();
+        }
+        String slow = slow();
+        if (slow != null) {
+            return slow;
+        }
+        return queue.diskFailure() == null && !opened ? "not opened yet" : queue.diskFailure();
+    }
+
+    /** {@return since when it fails, µs since the epoch; {@link MarketEvent#ABSENT} if it does not} */
+    public long failingSinceUs() {
+        Failure known = failure;
+        return known == null ? MarketEvent.ABSENT : known.sinceUs();
+    }
+
+    /** {@return how often it was tried since it began to fail} */
+    public long failedAttempts() {
+        Failure known = failure;
+        return known == null ? 0 : known.attempts();
+    }
+
+    /** {@return whether its events wait until somebody changes something, rather than until a failure passes} */
+    public boolean isHeld() {
+        Failure known = failure;
+        return known != null && known.outcome() != SinkException.Outcome.RETRY;
+    }
+
+    /** {@return what it has not answered for long; null if there is no such thing} */
+    private String slow() {
+        long since = askedAt;
+        long age = since == 0 ? 0 : System.nanoTime() - since;
+        if (age < SLOW.toNanos()) {
+            return null;
+        }
+        StackTraceElement[] stack = thread.getStackTrace();
+        return "has not answered for " + TimeUnit.NANOSECONDS.toSeconds(age) + " s"
+                + (stack.length == 0 ? "" : "; its thread is at " + stack[0]);
+    }
+
+    /** Looks whether it hangs, and says so once. Called now and then, by any thread. */
+    public void watch() {
+        long since = askedAt;
+        String slow = slow();
+        if (slow != null && toldSlow != since) {
+            toldSlow = since;
+            Throwable where = new Throwable("where the thread of sink " + name() + " is");
+            where.setStackTrace(thread.getStackTrace());
+            LOG.warn("Sink {} {}", name(), slow, where);
+        }
     }
 
     /**
      * Takes over what an earlier process left on disk.
      *
-     * @throws io.marketprism.MarketPrismException if the file cannot be opened
+     * @throws io.marketprism.MarketPrismException if the files are none of ours
      */
     public void recover() {
-        queue.recover().forEach((type, count) -> {
-            account.recovered(type, count);
-            LOG.info("Sink {} goes on with {} {} events from the disk", name(), count, type.wireName());
-        });
+        queue.recover();
     }
 
     /**
@@ -115,10 +198,13 @@ public final class SinkWorker implements EventQueue.Listener {
      * @throws SinkException if it cannot be opened
      */
     public void open() {
+        askedAt = System.nanoTime();
         try {
             sink.open();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             throw asSinkException(e);
+        } finally {
+            askedAt = 0;
         }
         opened = true;
     }
@@ -131,8 +217,7 @@ public final class SinkWorker implements EventQueue.Listener {
 
     /** Takes an event. Returns at once, unless the delivery's policy is to block. */
     public void accept(MarketEvent event) {
-        account.received(event);
-        account.enqueued(event);
+        account.accepted(event);
         if (!queue.put(event)) {
             giveUp(List.of(event), "it came after the sink was closed");
         }
@@ -140,8 +225,7 @@ public final class SinkWorker implements EventQueue.Listener {
 
     @Override
     public void overflowed(MarketEvent event) {
-        account.dequeued(List.of(event));
-        account.dropped(event);
+        account.dropped(List.of(event));
         if (!losses.isOverflowing()) {
             LOG.warn(
                     "Queue size exceeded: sink {} has {} events waiting, the oldest are dropped",
@@ -153,56 +237,87 @@ public final class SinkWorker implements EventQueue.Listener {
 
     @Override
     public void conflated(MarketEvent event) {
-        account.dequeued(List.of(event));
         account.conflated(event);
     }
 
     @Override
+    public void recovered(Map<DataType, Long> events) {
+        account.recovered(events);
+        LOG.info("Sink {} goes on with what an earlier process left on disk: {}", name(), events);
+    }
+
+    @Override
     public void unreadable(Map<DataType, Long> events) {
-        events.forEach(account::unreadable);
+        account.unreadable(events);
     }
 
     private void run() {
         try {
-            openEventually();
-            for (Batch batch = queue.take(); batch != null; batch = queue.take()) {
-                if (!deliver(batch)) {
-                    return;
-                }
-                queue.settled();
-                account.dequeued(batch.events());
-                if (losses.isOverflowing() && queue.size() <= delivery.queueCapacity() / 2) {
-                    losses.roomAgain();
-                }
+            boolean goesOn = true;
+            while (goesOn) {
+                goesOn = guardedStep();
             }
         } catch (InterruptedException e) {
             LOG.debug("Sink {} is given up", name());
-        } catch (RuntimeException | Error e) {
-            LOG.error("Sink {} takes nothing any more; this is a defect", name(), e);
-            failure = "it takes nothing any more, after " + e;
         } finally {
             endQueue();
             closeSink();
         }
     }
 
+    /** Nothing that our own code throws ends the delivery: it begins anew where it stood. */
+    private boolean guardedStep() throws InterruptedException {
+        try {
+            return step();
+        } catch (RuntimeException | Error e) {
+            reported(e);
+            failed(SinkException.unknown(
+                    "the delivery to sink " + name() + " failed with " + e + "; this is a defect", e));
+            queue.awaitClosed(backoff.nextMillis());
+            return !isDrainTimeOver();
+        }
+    }
+
+    /** {@return whether there is more to do} */
+    private boolean step() throws InterruptedException {
+        if (!opened && !closing) {
+            openOrWait();
+            return true;
+        }
+        underWay = underWay == null ? queue.take() : underWay;
+        if (underWay == null) {
+            return false;
+        }
+        Receipt receipt = delivered();
+        if (receipt == null) {
+            return false;
+        }
+        Batch done = underWay;
+        underWay = null;
+        failuresUnknown = 0;
+        patience = 0;
+        queue.settled();
+        settle(done, receipt);
+        if (losses.isOverflowing() && queue.size() <= delivery.queueCapacity() / 2) {
+            losses.roomAgain();
+        }
+        return true;
+    }
+
     /** Does not wait for an event to find out whether the sink can be reached. */
-    private void openEventually() throws InterruptedException {
-        while (!opened && !closing) {
-            try {
-                openOrRetry();
-                backoff.reset();
-                recovered();
-            } catch (SinkException e) {
-                failed(e);
-                queue.awaitClosed(backoff.nextMillis());
-            }
+    private void openOrWait() throws InterruptedException {
+        try {
+            openAgain();
+            works();
+        } catch (SinkException e) {
+            failed(e);
+            queue.awaitClosed(backoff.nextMillis());
         }
     }
 
     private void endQueue() {
         losses.roomAgain();
-        String why = failure == null ? "" : "; the last failure was: " + failure;
+        String why = failure == null ? "" : "; the last failure was: " + failure.reason();
         queue.end(events -> giveUp(events, "the pipeline closed before the sink took them" + why));
         if (queue.bytesOnDisk() > 0) {
             LOG.warn(
@@ -213,66 +328,129 @@ public final class SinkWorker implements EventQueue.Listener {
     }
 
     private void giveUp(List<MarketEvent> events, String reason) {
-        undelivered(events, reason);
-        account.dequeued(events);
+        try {
+            losses.lost(events, GapCause.COLLECTOR_RESTART);
+            listener.undelivered(name(), events, reason);
+        } finally {
+            account.dropped(events);
+        }
     }
 
     private void closeSink() {
         try {
             sink.close();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.warn("Sink {} failed to close", name(), e);
         }
     }
 
-    /** {@return false if the time to drain is over before it is delivered or given up} */
-    private boolean deliver(Batch fresh) throws InterruptedException {
-        Batch batch = fresh;
+    /** {@return what became of the batch under way; null if the time to drain is over before that is known} */
+    private Receipt delivered() throws InterruptedException {
         while (!isDrainTimeOver()) {
+            Instant now = Instant.now();
             try {
-                if (!opened) {
-                    openOrRetry();
-                }
-                Instant now = Instant.now();
-                long begin = System.nanoTime();
-                Receipt receipt;
-                try {
-                    receipt = written(batch);
-                } finally {
-                    batch = batch.triedSince() == null ? batch.triedSince(now) : batch;
-                }
-                writeTimer.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
-                settle(batch, receipt);
-                backoff.reset();
-                recovered();
-                return true;
+                Receipt receipt = attempt(underWay);
+                works();
+                return receipt;
             } catch (SinkException e) {
-                failed(e);
-                if (!e.isRetryable()) {
-                    undelivered(batch.events(), e.getMessage());
-                    return true;
+                if (underWay.triedSince() == null) {
+                    underWay = underWay.triedSince(now);
                 }
-                queue.failing(batch.triedSince());
-                queue.awaitClosed(closing ? 0 : backoff.nextMillis());
-                if (closing) {
-                    Thread.sleep(Math.min(delivery.firstBackoff().toMillis(), 200));
+                Receipt receipt = afterFailure(e);
+                if (receipt != null) {
+                    works();
+                    return receipt;
+                }
+                if (!hasTimeAfterFailure(backoff.nextMillis())) {
+                    return null;
                 }
             }
         }
-        return false;
+        return null;
     }
 
-    /** A sink that does not open is no fault of the events: they wait, whatever must be changed. */
-    private void openOrRetry() {
+    /** {@return what became of the batch if its events at fault were found; null if it must be tried again as a whole} */
+    private Receipt afterFailure(SinkException e) throws InterruptedException {
+        failed(e);
+        queue.failing(underWay.triedSince());
+        if (e.outcome() != SinkException.Outcome.UNKNOWN
+                || ++failuresUnknown < BEFORE_SEARCH
+                || underWay.events().size() == 1
+                || closing) {
+            return null;
+        }
+        failuresUnknown = 0;
+        patience = patience == 0 ? FIRST_PATIENCE : 2 * patience;
+        LOG.warn("Sink {}: looking for the events for which batch {} fails", name(), underWay.id());
+        return new PoisonSearch(underWay, patience).run(this::writtenPart);
+    }
+
+    /** Waits for what is not the part's fault to pass. */
+    private Receipt writtenPart(Batch part) throws InterruptedException {
+        while (!isDrainTimeOver()) {
+            try {
+                return attempt(part);
+            } catch (SinkException e) {
+                failed(e);
+                boolean atFault = e.outcome() == SinkException.Outcome.UNKNOWN;
+                if (!hasTimeAfterFailure(atFault ? delivery.firstBackoff().toMillis() : backoff.nextMillis())) {
+                    return null;
+                }
+                if (atFault) {
+                    throw e;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** When the pipeline closes, what waits is as well kept on disk, if there is one; else it is tried as long as there is time. */
+    private boolean hasTimeAfterFailure(long pauseMillis) throws InterruptedException {
+        if (!closing) {
+            queue.awaitClosed(pauseMillis);
+        }
+        if (closing && queue.outlivesTheProcess()) {
+            return false;
+        }
+        if (closing) {
+            TimeUnit.MILLISECONDS.sleep(Math.min(delivery.firstBackoff().toMillis(), 200));
+        }
+        return !isDrainTimeOver();
+    }
+
+    private Receipt attempt(Batch batch) throws InterruptedException {
+        if (!opened) {
+            openAgain();
+        }
+        long begin = System.nanoTime();
+        askedAt = begin;
         try {
-            open();
+            Receipt receipt = written(batch, begin);
+            writeTimer.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+            return receipt;
         } catch (SinkException e) {
-            throw e.isRetryable() ? e : SinkException.retryable(e.getMessage(), e);
+            if (e.outcome() != SinkException.Outcome.RETRY) {
+                opened = false;
+                closeSink();
+            }
+            throw e;
+        } finally {
+            askedAt = 0;
         }
     }
 
-    /** Waits for the sink; when the time to drain is over, no longer. */
-    private Receipt written(Batch batch) throws InterruptedException {
+    /** A sink that does not open is no fault of the events: they wait, whatever must be changed. */
+    private void openAgain() {
+        try {
+            open();
+        } catch (SinkException e) {
+            closeSink();
+            throw e.outcome() == SinkException.Outcome.UNKNOWN ? SinkException.hold(e.getMessage(), e.getCause()) : e;
+        }
+    }
+
+    /** Waits for the sink; when the time to drain, or to write, is over, no longer. */
+    private Receipt written(Batch batch, long begin) throws InterruptedException {
         try {
             CompletableFuture<Receipt> stage = sink.write(batch).toCompletableFuture();
             while (true) {
@@ -282,11 +460,18 @@ public final class SinkWorker implements EventQueue.Listener {
                     if (isDrainTimeOver()) {
                         throw SinkException.retryable("sink " + name() + " has not answered", e);
                     }
+                    if (System.nanoTime() - begin > delivery.writeTimeout().toNanos()) {
+                        throw SinkException.unknown(
+                                "sink " + name() + " has not answered within " + delivery.writeTimeout(), e);
+                    }
                 }
             }
+        } catch (InterruptedException e) {
+            throw e;
         } catch (ExecutionException e) {
             throw asSinkException(e.getCause());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
+            // A stranger's sink may throw whatever it likes, declared or not.
             throw asSinkException(e);
         }
     }
@@ -295,43 +480,68 @@ public final class SinkWorker implements EventQueue.Listener {
         return closing && System.nanoTime() - deadline >= 0;
     }
 
+    /** Out of memory, most likely: the application decides whether it lives on. */
+    private static void reported(Throwable failure) {
+        if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, failure);
+        }
+    }
+
     private SinkException asSinkException(Throwable cause) {
+        reported(cause);
         return cause instanceof SinkException e
                 ? e
-                : SinkException.hold(
+                : SinkException.unknown(
                         "sink " + name() + " failed with " + cause + "; this is a defect of the sink", cause);
     }
 
     private void settle(Batch batch, Receipt receipt) {
-        batch.events().forEach(account::delivered);
-        for (MarketEvent duplicate : receipt.deduplicated()) {
-            account.notDelivered(duplicate);
-            account.deduplicated(duplicate);
+        List<MarketEvent> rejected =
+                receipt.rejected().stream().map(Receipt.Rejection::event).toList();
+        try {
+            for (Receipt.Rejection rejection : receipt.rejected()) {
+                complaints.warn(
+                        "An event is rejected",
+                        "sink " + name() + ", " + rejection.event() + ": " + rejection.reason());
+                listener.undelivered(name(), List.of(rejection.event()), rejection.reason());
+            }
+            losses.lost(rejected, GapCause.REFUSED);
+        } finally {
+            account.settled(batch.events(), receipt.deduplicated(), rejected);
         }
-        for (Receipt.Rejection rejection : receipt.rejected()) {
-            LOG.warn("Sink {} rejects {}: {}", name(), rejection.event(), rejection.reason());
-            account.notDelivered(rejection.event());
-            account.dropped(rejection.event());
-            listener.undelivered(name(), List.of(rejection.event()), rejection.reason());
-        }
-        losses.refused(receipt.rejected().stream().map(Receipt.Rejection::event).toList());
-    }
-
-    private void undelivered(List<MarketEvent> events, String reason) {
-        events.forEach(account::dropped);
-        losses.refused(events);
-        listener.undelivered(name(), events, reason);
     }
 
     private void failed(SinkException e) {
-        if (failure == null) {
-            LOG.warn("Sink {} fails{}: {}", name(), e.isRetryable() ? ", trying again" : "", e.getMessage());
+        Failure before = failure;
+        long now = System.nanoTime();
+        failure = new Failure(
+                e.getMessage(),
+                e.outcome(),
+                before == null ? clockUs.getAsLong() : before.sinceUs(),
+                before == null ? 1 : before.attempts() + 1);
+        boolean news = before == null || before.outcome() != e.outcome();
+        if (news || now - toldAt > BETWEEN_WORDS.toNanos()) {
+            toldAt = now;
+            LOG.warn("Sink {} fails{}: {}", name(), words(failure), e.getMessage());
         }
-        failure = e.getMessage();
+        if (e.getCause() != null
+                && e.outcome() == SinkException.Outcome.UNKNOWN
+                && toldDefects.add(e.getCause().getClass())) {
+            LOG.warn("Sink {}: what nobody foresaw", name(), e.getCause());
+        }
         listener.sinkFailed(name(), e);
     }
 
-    private void recovered() {
+    private static String words(Failure failure) {
+        String what = failure.outcome() == SinkException.Outcome.RETRY
+                ? ", trying again"
+                : ", its events wait until that is changed";
+        return failure.attempts() == 1 ? what : what + ", " + failure.attempts() + " attempts so far";
+    }
+
+    private void works() {
+        backoff.reset();
         if (failure != null) {
             failure = null;
             LOG.info("Sink {} works again", name());
@@ -353,7 +563,7 @@ public final class SinkWorker implements EventQueue.Listener {
             return;
         }
         try {
-            thread.join(delivery.drainTimeout().plus(GRACE).toMillis());
+            thread.join(delivery.drainTimeout().toMillis());
             thread.interrupt();
             thread.join(GRACE.toMillis());
         } catch (InterruptedException e) {

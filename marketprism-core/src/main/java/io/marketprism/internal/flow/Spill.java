@@ -1,40 +1,50 @@
 package io.marketprism.internal.flow;
 
+import io.marketprism.MarketPrismException;
 import io.marketprism.event.DataType;
 import io.marketprism.sink.Batch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A sink's batches on disk: the {@linkplain SpillFile file} with a thread of its own, which nobody interrupts and for which no socket waits. The
- * file is made when it is first needed, and opened again after a failure.
+ * A sink's batches on disk: the {@linkplain SpillLog log} with a thread of its own, which nobody interrupts and for which no socket waits. The log
+ * is made when it is first needed. A disk that fails is told and tried again; nothing that waits is given up for it.
  */
 final class Spill {
     private static final Logger LOG = LoggerFactory.getLogger(Spill.class);
+    private static final long AGAIN_MILLIS = 1_000;
+
+    /** With less room than this the disk is called full. */
+    private static final long HARDLY_ANY = 64 * 1024;
+
+    /** Something to do with the log. */
+    private interface Step<T> {
+        T with(SpillLog log) throws IOException;
+    }
 
     private final SpillPlace place;
     private final String sink;
     private final Runnable changed;
+    private final Consumer<Map<DataType, Long>> found;
     private final Consumer<Map<DataType, Long>> unreadable;
-    private final ExecutorService thread;
-
-    /** Keys of batches that were delivered and are still in the file: removing them failed. */
-    private final Set<Long> settled = new HashSet<>();
+    private final ScheduledExecutorService thread;
 
     private Path path;
-    private SpillFile file;
-    private volatile String failure;
+    private SpillLog log;
+    private volatile String readFailure;
+    private volatile String writeFailure;
     private volatile int batches;
     private volatile long bytes;
 
@@ -42,14 +52,21 @@ final class Spill {
      * Nothing on disk yet.
      *
      * @param changed told on the spill's thread when the number of batches has changed
+     * @param found told of the events that an earlier process left, once they are found
      * @param unreadable told of events that an older file holds and nobody can read
      */
-    Spill(SpillPlace place, String sink, Runnable changed, Consumer<Map<DataType, Long>> unreadable) {
+    Spill(
+            SpillPlace place,
+            String sink,
+            Runnable changed,
+            Consumer<Map<DataType, Long>> found,
+            Consumer<Map<DataType, Long>> unreadable) {
         this.place = place;
         this.sink = sink;
         this.changed = changed;
+        this.found = found;
         this.unreadable = unreadable;
-        this.thread = Executors.newSingleThreadExecutor(task -> {
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "marketprism-spill-" + sink);
             made.setDaemon(true);
             return made;
@@ -62,7 +79,8 @@ final class Spill {
 
     /** {@return why the disk does not work at the moment, or null if it does} */
     String failure() {
-        return failure;
+        String known = writeFailure;
+        return known == null ? readFailure : known;
     }
 
     /** {@return batches on disk} */
@@ -81,109 +99,135 @@ final class Spill {
     }
 
     /**
-     * Opens the file that an earlier process may have left.
+     * Opens what an earlier process may have left; if the disk does not let us, such as a full one, later.
      *
-     * @return the events in it
-     * @throws io.marketprism.MarketPrismException if it cannot be opened
+     * @throws MarketPrismException if it is none of ours, or another pipeline holds it
      */
-    Map<DataType, Long> recover() {
-        return join(on(SpillFile::events));
+    void recover() {
+        join(CompletableFuture.runAsync(this::open, thread));
     }
 
-    /** Stores batches behind all others; on the spill's thread only. {@return false if there is no room, or the disk fails, which is logged} */
+    private void open() {
+        try {
+            read(SpillLog::size);
+        } catch (IOException e) {
+            thread.schedule(this::openAgain, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void openAgain() {
+        if (log == null) {
+            try {
+                read(SpillLog::size);
+                LOG.info("The disk of sink {} works again", sink);
+            } catch (IOException | MarketPrismException e) {
+                LOG.debug("Not yet", e);
+                thread.schedule(this::openAgain, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    /** Stores batches behind all others; on the spill's thread only. {@return false if there is no room, or the disk fails, which is told} */
     boolean append(List<Batch> more) {
+        return store(opened -> opened.append(more));
+    }
+
+    private boolean store(Step<Boolean> step) {
         boolean first = batches == 0;
         try {
-            boolean stored = use(opened -> opened.append(more));
+            boolean stored = write(step);
             if (first && stored) {
-                LOG.warn("Sink {} does not keep up: what waits for it goes to {}", sink, path);
+                LOG.info(
+                        "What waits for sink {} is kept on disk from now on, in {}, at most {} MB",
+                        sink,
+                        path,
+                        place.maxBytes() >> 20);
             }
             return stored;
-        } catch (RuntimeException e) {
-            LOG.error("Cannot spill events of sink {}", sink, e);
+        } catch (IOException | MarketPrismException e) {
+            LOG.debug("Nothing is spilled for sink {}", sink, e);
             return false;
         }
     }
 
-    /** Stores batches behind all others and waits for it. {@return false if there is no room, or the disk fails, which is logged} */
+    /** Stores batches behind all others and waits for it. {@return false if there is no room, or the disk fails, which is told} */
     boolean appendNow(List<Batch> more) {
         return join(CompletableFuture.supplyAsync(() -> append(more), thread));
     }
 
-    /** Stores a batch of records of what is missing, whatever the room, and waits for it. {@return false if the disk fails, which is logged} */
+    /** Stores a batch of records of what is missing, for which room is kept, and waits for it. {@return false if the disk fails, which is told} */
     boolean appendRecords(Batch records) {
-        try {
-            return join(on(opened -> {
-                opened.appendWhateverTheRoom(List.of(records));
-                return true;
-            }));
-        } catch (RuntimeException e) {
-            LOG.error("Cannot spill what is missing at sink {}", sink, e);
-            return false;
-        }
+        return join(
+                CompletableFuture.supplyAsync(() -> store(opened -> opened.appendRecords(List.of(records))), thread));
     }
 
-    /** Stores a batch before all others and waits for it. {@return its key; null if the disk fails, which is logged} */
+    /** Stores a batch before all others and waits for it. {@return its key; null if there is no room, or the disk fails, which is told} */
     Long prepend(Batch batch) {
-        try {
-            return join(on(opened -> opened.prepend(batch)));
-        } catch (RuntimeException e) {
-            LOG.error("Cannot spill events of sink {}", sink, e);
-            return null;
-        }
+        return join(CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return write(opened -> opened.prepend(batch));
+                    } catch (IOException | MarketPrismException e) {
+                        LOG.debug("The batch under way of sink {} stays in memory", sink, e);
+                        return null;
+                    }
+                },
+                thread));
     }
 
-    /** {@return the first batch, which stays until it is removed; null if there is none, or the disk fails, which is logged} */
-    SpillFile.Entry first() {
-        try {
-            return join(on(this::firstReadable));
-        } catch (RuntimeException e) {
-            LOG.error("Cannot read what waits for sink {} in {}", sink, path, e);
-            return null;
-        }
+    /** {@return the first batch, which stays until it is removed; null if there is none, or the disk fails, which is told} */
+    SpillLog.Entry first() {
+        return join(CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return read(this::firstReadable);
+                    } catch (IOException | MarketPrismException e) {
+                        LOG.debug("What waits for sink {} cannot be read now", sink, e);
+                        return null;
+                    }
+                },
+                thread));
     }
 
-    private SpillFile.Entry firstReadable(SpillFile opened) {
+    private SpillLog.Entry firstReadable(SpillLog opened) throws IOException {
         while (true) {
             try {
-                SpillFile.Entry first = opened.first();
-                if (first == null || !settled.remove(first.key())) {
-                    return first;
-                }
-                // It was delivered, and removing it failed.
-                opened.remove(first.key());
-            } catch (SpillFile.UnreadableException e) {
-                LOG.error("A batch in {} cannot be read; it is kept there, in the map \"unreadable\"", path, e);
+                return opened.first();
+            } catch (SpillLog.UnreadableException e) {
+                LOG.error("What waited for sink {} cannot be read; it is kept as it is: {}", sink, e.getMessage(), e);
                 unreadable.accept(opened.setFirstAside());
             }
         }
     }
 
-    /** Removes a batch, some time. */
+    /** Removes a batch that was delivered, some time. */
     void remove(long key) {
-        on(opened -> {
-                    settled.add(key);
+        thread.execute(() -> {
+            try {
+                use(opened -> {
                     opened.remove(key);
-                    settled.remove(key);
-                    return key;
-                })
-                .exceptionally(e -> {
-                    LOG.error(
-                            "Cannot remove what sink {} has taken from {}; a later process may deliver it again",
-                            sink,
-                            path,
-                            e);
-                    return key;
+                    return null;
                 });
+            } catch (IOException | MarketPrismException e) {
+                LOG.warn(
+                        "A batch that sink {} has taken may be delivered again by a later process, as the same one: {}",
+                        sink,
+                        e.toString());
+            }
+        });
     }
 
-    /** Closes the file, if there is one, and ends the thread. */
+    /** Closes the files, if there are any, and ends the thread. */
     void close() {
         CompletableFuture<Void> closed = CompletableFuture.runAsync(
                 () -> {
-                    if (file != null) {
-                        file.close();
-                        file = null;
+                    try {
+                        if (log != null) {
+                            log.close();
+                            log = null;
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
                     }
                 },
                 thread);
@@ -195,32 +239,77 @@ final class Spill {
                 .join();
     }
 
-    private <T> CompletableFuture<T> on(Function<SpillFile, T> step) {
-        return CompletableFuture.supplyAsync(() -> use(step), thread);
-    }
-
-    private <T> T use(Function<SpillFile, T> step) {
+    private <T> T read(Step<T> step) throws IOException {
         try {
-            if (file == null) {
-                path = path == null ? place.fileOf(sink) : path;
-                file = new SpillFile(path, place.maxBytes(), !place.isDurable());
-            }
-            T result = step.apply(file);
-            failure = null;
-            note(file.size(), file.bytes());
+            T result = use(step);
+            readFailure = null;
             return result;
-        } catch (RuntimeException e) {
-            failure = "what waits for it cannot be kept in " + path + ": " + e.getMessage();
-            if (file != null) {
-                file.abandon();
-                file = null;
-            }
+        } catch (IOException | MarketPrismException e) {
+            readFailure = told(readFailure, e);
             throw e;
         }
     }
 
+    private <T> T write(Step<T> step) throws IOException {
+        try {
+            T result = use(step);
+            writeFailure = null;
+            return result;
+        } catch (IOException | MarketPrismException e) {
+            writeFailure = told(writeFailure, e);
+            throw e;
+        }
+    }
+
+    private <T> T use(Step<T> step) throws IOException {
+        try {
+            if (log == null) {
+                path = path == null ? place.folderOf(sink) : path;
+                log = new SpillLog(path, place.maxBytes(), !place.isDurable());
+                Map<DataType, Long> left = log.events();
+                if (!left.isEmpty()) {
+                    found.accept(left);
+                }
+            }
+            return step.with(log);
+        } finally {
+            if (log != null) {
+                note(log.size(), log.bytes());
+            }
+        }
+    }
+
+    private String told(String before, Exception e) {
+        String why = e instanceof IOException failed ? explained(failed) : e.getMessage();
+        if (before == null) {
+            LOG.error("What waits for sink {} cannot be kept on disk: {}", sink, why);
+        }
+        return why;
+    }
+
+    private String explained(IOException e) {
+        Path where = path == null ? Path.of(System.getProperty("java.io.tmpdir")) : path.toAbsolutePath();
+        Path there = where;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        try {
+            long free = Files.getFileStore(there).getUsableSpace();
+            if (free < HARDLY_ANY || String.valueOf(e.getMessage()).contains("No space left")) {
+                return "disk full: " + where + ", " + free + " bytes free, " + bytes + " bytes wait there";
+            }
+        } catch (IOException unknown) {
+            e.addSuppressed(unknown);
+        }
+        return "the disk fails at " + where + ": " + e;
+    }
+
     private void note(int newBatches, long newBytes) {
         bytes = newBytes;
+        if (newBatches == 0 && batches > 0) {
+            // Whether the disk takes anything again shows when it is asked to; nothing depends on it now.
+            writeFailure = null;
+        }
         if (batches != newBatches) {
             batches = newBatches;
             changed.run();

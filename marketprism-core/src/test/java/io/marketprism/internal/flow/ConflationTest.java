@@ -35,6 +35,11 @@ class ConflationTest {
                 }
 
                 @Override
+                public void recovered(Map<DataType, Long> events) {
+                    throw new AssertionError("Expected nothing to be recovered, was " + events);
+                }
+
+                @Override
                 public void unreadable(Map<DataType, Long> events) {
                     throw new AssertionError("Expected nothing unreadable, was " + events);
                 }

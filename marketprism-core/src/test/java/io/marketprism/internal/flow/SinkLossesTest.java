@@ -47,19 +47,23 @@ class SinkLossesTest {
         assertEquals(gap(0).gapId(), trades.gapId());
         assertEquals(2, trades.revision());
         assertEquals(3, trades.lost());
-        assertEquals(9_000, trades.endedAtUs());
+        assertEquals(2_003, trades.endedAtUs(), "with the last that is missing");
+        assertEquals("1", trades.firstMissingId());
+        assertEquals("3", trades.lastMissingId());
         losses.overflowed(Samples.trade(4));
         assertEquals(1, gap(4).revision(), "a new gap");
     }
 
     @Test
     void leavesOneClosedGapForWhatASinkRefused() {
-        losses.refused(List.of(Samples.trade(1), Samples.trade(2), Samples.snapshot(7)));
+        losses.lost(List.of(Samples.trade(1), Samples.trade(2), Samples.snapshot(7)), GapCause.REFUSED);
         assertEquals(2, published.size());
         Gap trades = gap(0).affectedDataType() == DataType.TRADE ? gap(0) : gap(1);
         assertEquals(GapState.CLOSED, trades.state());
         assertEquals(GapCause.REFUSED, trades.cause());
         assertEquals(2, trades.lost());
+        assertEquals(2_001, trades.startedAtUs());
+        assertEquals(2_002, trades.endedAtUs());
         assertFalse(losses.isOverflowing());
     }
 
@@ -67,10 +71,13 @@ class SinkLossesTest {
     void leavesNoGapForGapsAndCoverage() {
         losses.overflowed(Samples.trade(1));
         Gap gap = gap(0);
-        losses.refused(List.of(
-                gap, new Coverage(Samples.INSTRUMENT, 0, "here", DataType.TRADE, "s", 0, 0, null, null, 0, null)));
+        losses.lost(
+                List.of(
+                        gap,
+                        new Coverage(Samples.INSTRUMENT, 0, "here", DataType.TRADE, "s", 0, 0, null, null, 0, null)),
+                GapCause.REFUSED);
         assertEquals(1, published.size());
-        losses.refused(List.of());
+        losses.lost(List.of(), GapCause.REFUSED);
         assertEquals(1, published.size());
     }
 }

@@ -15,6 +15,7 @@ import io.marketprism.Seeds;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
 import io.marketprism.internal.metrics.PipelineMetrics;
@@ -25,18 +26,23 @@ import io.marketprism.sink.Receipt;
 import io.marketprism.sink.Sink;
 import io.marketprism.sink.SinkException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +110,7 @@ class SinkWorkerTest {
         private final AtomicInteger recoveries = new AtomicInteger();
         private final List<MarketEvent> undelivered = new CopyOnWriteArrayList<>();
         private final List<String> reasons = new CopyOnWriteArrayList<>();
+        private volatile Runnable onUndelivered = () -> {};
 
         @Override
         public void sinkFailed(String sink, SinkException failure) {
@@ -119,6 +126,7 @@ class SinkWorkerTest {
         public void undelivered(String sink, List<MarketEvent> events, String reason) {
             undelivered.addAll(events);
             reasons.add(reason);
+            onUndelivered.run();
         }
     }
 
@@ -163,11 +171,19 @@ class SinkWorkerTest {
             assertEquals(0, account.pending(type), () -> type + " still pending");
             assertEquals(
                     account.received(type),
-                    account.delivered(type) + account.deduplicated(type) + account.dropped(type),
+                    account.delivered(type)
+                            + account.deduplicated(type)
+                            + account.conflated(type)
+                            + account.dropped(type),
                     type::toString);
         }
         assertFalse(Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.isAlive() && thread.getName().equals("marketprism-sink-scripted")));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable, T> T sneaky(Throwable failure) throws E {
+        throw (E) failure;
     }
 
     private static CompletionStage<Receipt> delivered() {
@@ -231,23 +247,139 @@ class SinkWorkerTest {
     }
 
     @Test
-    void givesUpABatchAfterAFatalFailureAndGoesOn() {
-        ScriptedSink sink = new ScriptedSink(batch -> ids(batch.events()).contains(1L)
-                ? CompletableFuture.failedFuture(SinkException.hold("no such table", null))
-                : delivered());
+    void holdsABatchUntilSomebodyChangesWhatIsWrong() {
+        AtomicBoolean mended = new AtomicBoolean();
+        ScriptedSink sink = new ScriptedSink(batch ->
+                mended.get() ? delivered() : CompletableFuture.failedFuture(SinkException.hold("no such table", null)));
         start(sink, FAST);
-        worker.accept(Samples.trade(1));
+        send(1, 25);
+        await().until(() -> sink.opens.get() > 5 && worker.failedAttempts() > 5);
+        assertEquals("no such table", worker.failure());
+        assertTrue(worker.isHeld());
+        assertEquals(9_000, worker.failingSinceUs());
+        Batch first = sink.batches.get(0);
+        assertTrue(sink.batches.stream().allMatch(batch -> batch.id().equals(first.id())), "never another batch");
+        mended.set(true);
         awaitRest();
-        assertEquals("no such table", notes.failures.get(0).getMessage());
-        worker.accept(Samples.trade(2));
-        await().until(() -> worker.account().delivered(DataType.TRADE) == 1);
         await().until(() -> worker.failure() == null);
-        assertEquals(List.of(1L), ids(notes.undelivered));
-        assertEquals(List.of("no such table"), notes.reasons);
-        assertEquals(1, gaps.size());
-        assertEquals(GapCause.REFUSED, gaps.get(0).cause());
-        assertEquals(1, gaps.get(0).lost());
-        assertEquals("scripted", gaps.get(0).sink());
+        assertEquals(25, worker.account().delivered(DataType.TRADE));
+        assertEquals(List.of(), notes.undelivered);
+        assertEquals(List.of(), gaps);
+        assertEquals(1, notes.recoveries.get());
+        assertTrue(sink.closes.get() > 5, "closed before it is opened again");
+    }
+
+    @Test
+    void findsTheEventsForWhichABatchFailsAndStoresTheOthersInOrder() {
+        Set<Long> poison = Set.of(3L, 17L, 18L, 40L);
+        List<Long> stored = new CopyOnWriteArrayList<>();
+        ScriptedSink sink = new ScriptedSink(batch -> {
+            if (ids(batch.events()).stream().anyMatch(poison::contains)) {
+                return CompletableFuture.failedFuture(new IOException("code 4711, of which nobody has heard"));
+            }
+            ids(batch.events()).stream().filter(id -> !stored.contains(id)).forEach(stored::add);
+            return delivered();
+        });
+        start(sink, FAST.batchSize(40).linger(Duration.ofHours(1)));
+        send(1, 40);
+        awaitRest();
+        assertEquals(range(1, 40).stream().filter(id -> !poison.contains(id)).toList(), stored);
+        assertEquals(36, worker.account().delivered(DataType.TRADE));
+        assertEquals(List.copyOf(new TreeSet<>(poison)), ids(notes.undelivered));
+        assertTrue(notes.reasons.stream().allMatch(reason -> reason.contains("4711")), notes.reasons::toString);
+        assertEquals(sink.batches.get(0).id(), sink.batches.get(1).id(), "unchanged at first");
+        assertEquals(sink.batches.get(0).events(), sink.batches.get(1).events());
+        Map<String, List<MarketEvent>> byId = new HashMap<>();
+        for (Batch batch : sink.batches) {
+            List<MarketEvent> before = byId.putIfAbsent(batch.id(), batch.events());
+            assertTrue(before == null || before.equals(batch.events()), "an id is of the same events always");
+        }
+        worker.close();
+        assertEquals(4, gaps.stream().mapToLong(Gap::lost).sum());
+        assertTrue(gaps.stream().allMatch(gap -> gap.cause() == GapCause.REFUSED && gap.state() == GapState.CLOSED));
+        assertEquals("3", gaps.get(0).firstMissingId());
+        assertEquals("40", gaps.get(0).lastMissingId());
+        assertEquals(2_003, gaps.get(0).startedAtUs());
+        assertEquals(2_040, gaps.get(0).endedAtUs());
+    }
+
+    @Test
+    void holdsABatchOfWhichEverySingleEventFails() {
+        AtomicBoolean up = new AtomicBoolean();
+        ScriptedSink sink = new ScriptedSink(batch -> up.get()
+                ? delivered()
+                : CompletableFuture.failedFuture(new IllegalStateException("of no kind we know")));
+        start(sink, FAST.batchSize(30).linger(Duration.ofHours(1)));
+        send(1, 30);
+        await().until(() -> sink.batches.stream()
+                        .filter(batch -> batch.events().size() == 1)
+                        .count()
+                > 100);
+        assertEquals(List.of(), notes.undelivered);
+        up.set(true);
+        awaitRest();
+        assertEquals(30, worker.account().delivered(DataType.TRADE));
+        assertEquals(List.of(), notes.undelivered);
+        assertEquals(List.of(), gaps);
+    }
+
+    @Test
+    void takesNoEventForPoisonBecauseTheStoreFailsMeanwhile() {
+        Seeds.forEach(30, random -> {
+            notes.undelivered.clear();
+            long poison = 1 + random.nextInt(64);
+            boolean anyPoison = random.nextInt(4) > 0;
+            int downFrom = random.nextInt(40);
+            int downTo = downFrom + random.nextInt(200);
+            AtomicInteger writes = new AtomicInteger();
+            ScriptedSink sink = new ScriptedSink(batch -> {
+                int number = writes.getAndIncrement();
+                boolean down = number < 2 || number >= downFrom && number < downTo;
+                return down || anyPoison && ids(batch.events()).contains(poison)
+                        ? CompletableFuture.failedFuture(new IllegalStateException("of no kind we know"))
+                        : delivered();
+            });
+            start(sink, FAST.batchSize(64).linger(Duration.ofHours(1)));
+            send(1, 64);
+            awaitRest();
+            assertEquals(anyPoison ? List.of(poison) : List.of(), ids(notes.undelivered));
+            assertEquals(anyPoison ? 63 : 64, worker.account().delivered(DataType.TRADE));
+            worker.close();
+        });
+    }
+
+    @Test
+    void callsAWriteThatDoesNotEndAFailure() {
+        AtomicInteger tries = new AtomicInteger();
+        ScriptedSink sink =
+                new ScriptedSink(batch -> tries.incrementAndGet() == 1 ? new CompletableFuture<>() : delivered());
+        start(sink, FAST.writeTimeout(Duration.ofMillis(1)));
+        send(1, 5);
+        await().until(() -> worker.account().delivered(DataType.TRADE) == 5);
+        assertTrue(notes.failures.get(0).getMessage().contains("has not answered within PT0.001S"));
+        assertEquals(SinkException.Outcome.UNKNOWN, notes.failures.get(0).outcome());
+        assertTrue(sink.opens.get() >= 2);
+    }
+
+    @Test
+    void goesOnWhenOurOwnCodeFails() {
+        ScriptedSink sink = new ScriptedSink(batch -> CompletableFuture.completedFuture(new Receipt(
+                List.of(),
+                batch.events().stream()
+                        .filter(event -> ids(List.of(event)).equals(List.of(1L)))
+                        .map(event -> new Receipt.Rejection(event, "no"))
+                        .toList())));
+        notes.onUndelivered = () -> {
+            throw new AssertionError("a defect");
+        };
+        start(sink, FAST.batchSize(1));
+        send(1, 1);
+        await().until(() -> !notes.failures.isEmpty());
+        assertTrue(notes.failures.get(0).getMessage().contains("a defect"));
+        notes.onUndelivered = () -> {};
+        send(2, 9);
+        await().until(() -> worker.account().delivered(DataType.TRADE) == 8);
+        await().until(() -> worker.failure() == null);
     }
 
     @Test
@@ -289,6 +421,9 @@ class SinkWorkerTest {
                 batch -> null,
                 batch -> CompletableFuture.completedFuture(null),
                 batch -> CompletableFuture.failedFuture(new NullPointerException("failed")),
+                batch -> CompletableFuture.failedFuture(new IOException("failed")),
+                batch -> sneaky(new IOException("thrown though not declared")),
+                batch -> sneaky(new StackOverflowError()),
                 batch -> CompletableFuture.failedFuture(new NoClassDefFoundError("failed")),
                 batch -> CompletableFuture.failedFuture(new CancellationException("cancelled")),
                 batch -> {
@@ -296,24 +431,27 @@ class SinkWorkerTest {
                     stage.cancel(true);
                     return stage;
                 });
+        Set<Long> failed = ConcurrentHashMap.newKeySet();
         ScriptedSink sink = new ScriptedSink(batch -> {
             long id = ((Trade) batch.events().get(batch.events().size() - 1)).sequence();
-            return id <= defects.size() ? defects.get((int) id - 1).apply(batch) : delivered();
+            return id <= defects.size() && failed.add(id)
+                    ? defects.get((int) id - 1).apply(batch)
+                    : delivered();
         });
-        // Gaps do not come back to this sink, so that each batch is one trade.
-        Ledger ledger = new Ledger("here", () -> 9_000, event -> gaps.add((Gap) event));
-        worker = new SinkWorker(sink, FAST, place, ledger, notes, new PipelineMetrics(new SimpleMeterRegistry()));
-        worker.start();
+        start(sink, FAST);
         for (int id = 1; id <= defects.size() + 1; id++) {
             worker.accept(Samples.trade(id));
             awaitRest();
         }
-        assertEquals(range(1, defects.size()), ids(notes.undelivered));
-        assertEquals(1, worker.account().delivered(DataType.TRADE));
+        assertEquals(defects.size() + 1, worker.account().delivered(DataType.TRADE));
+        assertEquals(List.of(), notes.undelivered);
+        assertEquals(List.of(), gaps);
         assertEquals(defects.size(), notes.failures.size());
         assertTrue(notes.failures.stream()
-                .allMatch(failure -> failure.getMessage().contains("this is a defect of the sink")));
-        assertEquals(1, notes.recoveries.get());
+                .allMatch(failure -> failure.getMessage().contains("this is a defect of the sink")
+                        && failure.outcome() == SinkException.Outcome.UNKNOWN));
+        assertEquals(defects.size(), notes.recoveries.get());
+        assertEquals(defects.size() + 1, sink.opens.get(), "opened anew after each");
     }
 
     @Test
@@ -609,6 +747,7 @@ class SinkWorkerTest {
         assertEquals(0, worker.account().dropped(DataType.TRADE));
         assertEquals(List.of(), notes.undelivered);
         Batch tried = first.batches.get(first.batches.size() - 1);
+        Instant closedAt = Instant.now();
 
         store.up = true;
         ScriptedSink second = new ScriptedSink(store);
@@ -619,9 +758,10 @@ class SinkWorkerTest {
         send(101, 150);
         awaitRest();
         assertEquals(range(1, 150), ids(second));
-        assertEquals(
-                new Batch(tried.id(), tried.events(), tried.triedSince().truncatedTo(ChronoUnit.MICROS)),
-                second.batches.get(0));
+        Batch again = second.batches.get(0);
+        assertEquals(tried.events(), again.events());
+        assertEquals(tried.id(), again.id());
+        assertFalse(again.triedSince().isAfter(closedAt), "the earlier process may have stored it");
         assertEquals(150, worker.account().received(DataType.TRADE));
         assertEquals(150, worker.account().delivered(DataType.TRADE));
         worker.close();
@@ -662,7 +802,11 @@ class SinkWorkerTest {
             java.util.Random fate = new java.util.Random(random.nextLong());
             ScriptedSink sink = new ScriptedSink(batch -> switch (fate.nextInt(6)) {
                 case 0 -> CompletableFuture.failedFuture(SinkException.retryable("down", null));
-                case 1 -> CompletableFuture.failedFuture(SinkException.hold("broken", null));
+                case 1 ->
+                    CompletableFuture.failedFuture(
+                            fate.nextBoolean()
+                                    ? SinkException.hold("broken", null)
+                                    : new IllegalStateException("unknown"));
                 case 2 ->
                     CompletableFuture.completedFuture(new Receipt(batch.events().subList(0, 1), List.of()));
                 case 3 ->
