@@ -176,6 +176,20 @@ class EventQueueTest {
     }
 
     @Test
+    void doesNotGrowWhileOnlyRecordsCome() throws InterruptedException {
+        EventQueue queue = queue(10, Overflow.DROP_OLDEST, 10, Duration.ZERO);
+        put(queue, 1, 1);
+        for (int i = 1; i <= 3 * RecordShelf.MANY; i++) {
+            queue.put(coverage(i));
+            assertTrue(queue.size() <= 10 + RecordShelf.MANY, "were " + queue.size());
+        }
+        assertEquals(List.of(), overflowed);
+        List<Long> first = ids(take(queue));
+        assertEquals(1, first.get(0), "no record overtakes the data before it");
+        assertEquals(3L * RecordShelf.MANY + 1, replaced.size() + first.size() + queue.size());
+    }
+
+    @Test
     void letsWhoBringsMoreWaitIfToldTo() throws Exception {
         EventQueue queue = queue(2, Overflow.BLOCK, 2, FOR_EVER);
         Thread bringer = new Thread(() -> put(queue, 1, 5));
