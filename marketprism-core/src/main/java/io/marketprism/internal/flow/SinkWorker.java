@@ -141,6 +141,11 @@ public final class SinkWorker implements EventQueue.Listener {
         return queue.diskFailure() == null && !opened ? "not opened yet" : queue.diskFailure();
     }
 
+    /** {@return why what waits cannot be kept on disk at the moment, or null if it can, or need not be} */
+    public String diskFailure() {
+        return queue.diskFailure();
+    }
+
     /** {@return since when it fails, µs since the epoch; {@link MarketEvent#ABSENT} if it does not} */
     public long failingSinceUs() {
         Failure known = failure;
