@@ -4,6 +4,7 @@ import io.marketprism.connector.Connector;
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.EpochClock;
+import io.marketprism.internal.SteadyClock;
 import io.marketprism.internal.flow.Account;
 import io.marketprism.internal.flow.ExchangeFeed;
 import io.marketprism.internal.flow.Ledger;
@@ -57,7 +58,7 @@ public final class Pipeline implements AutoCloseable {
     private static final int MAX_SOCKETS = 4_096;
 
     private final String collector;
-    private final EpochClock clock = EpochClock.SYSTEM;
+    private final SteadyClock clock = SteadyClock.SYSTEM;
     private final long startedAtUs = clock.nowUs();
     private final ScheduledExecutorService timer;
     private final ExecutorService socketThreads;

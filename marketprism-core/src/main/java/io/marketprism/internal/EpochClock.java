@@ -2,10 +2,10 @@ package io.marketprism.internal;
 
 import java.time.Instant;
 
-/** The only source of wall time; tests replace it. */
+/** A source of wall time; tests replace it. */
 @FunctionalInterface
 public interface EpochClock {
-    /** The system's clock. */
+    /** The system's wall clock, which may jump; a pipeline takes its times from {@link SteadyClock#SYSTEM}. */
     EpochClock SYSTEM = () -> {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
