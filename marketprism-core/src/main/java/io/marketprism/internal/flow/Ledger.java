@@ -11,7 +11,10 @@ import io.marketprism.internal.EpochClock;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Writes the pipeline's gaps and coverage: what is missing, and when somebody was listening. Thread-safe. */
+/**
+ * Writes the pipeline's gaps and coverage: what is missing, and when somebody was listening. None of them ends before it begins, whatever the
+ * clocks say. Thread-safe.
+ */
 public final class Ledger {
     private final String collector;
     private final String session;
@@ -40,13 +43,29 @@ public final class Ledger {
         return clock.nowUs();
     }
 
-    void coverage(Instrument instrument, DataType type, long fromUs, String firstId, String lastId, long events) {
-        long now = clock.nowUs();
-        publish.accept(
-                new Coverage(instrument, now, collector, type, session, fromUs, now, firstId, lastId, events, null));
+    void coverage(
+            Instrument instrument,
+            DataType type,
+            long fromUs,
+            long provenUntilUs,
+            String firstId,
+            String lastId,
+            long events) {
+        publish.accept(new Coverage(
+                instrument,
+                clock.nowUs(),
+                collector,
+                type,
+                session,
+                fromUs,
+                Math.max(fromUs, provenUntilUs),
+                firstId,
+                lastId,
+                events,
+                null));
     }
 
-    /** A gap that is not closed yet. Guarded by whoever opened it. */
+    /** A gap, of which more may become known. Guarded by whoever opened it. */
     final class OpenGap {
         private final Instrument instrument;
         private final DataType type;
@@ -55,10 +74,13 @@ public final class Ledger {
         private final String gapId = session + "-" + gaps.incrementAndGet();
         private final long startedAtUs;
         private final long lastGoodExchangeTimeUs;
+        private long endedAtUs = MarketEvent.ABSENT;
+        private long firstGoodExchangeTimeUs = MarketEvent.ABSENT;
         private int revision;
         String firstMissingId;
         String lastMissingId;
         long lost = MarketEvent.ABSENT;
+        long recoveredCount;
 
         private OpenGap(
                 Instrument instrument,
@@ -76,7 +98,9 @@ public final class Ledger {
         }
 
         /** {@return the gap as it stands, the next revision} */
-        Gap revise(GapState state, long endedAtUs, long firstGoodExchangeTimeUs) {
+        Gap revise(GapState state, long ended, long firstGoodExchangeTime) {
+            endedAtUs = ended == MarketEvent.ABSENT ? ended : Math.max(startedAtUs, ended);
+            firstGoodExchangeTimeUs = firstGoodExchangeTime;
             return new Gap(
                     instrument,
                     clock.nowUs(),
@@ -91,7 +115,7 @@ public final class Ledger {
                     firstMissingId,
                     lastMissingId,
                     lost,
-                    0,
+                    recoveredCount,
                     startedAtUs,
                     endedAtUs,
                     lastGoodExchangeTimeUs,
@@ -100,8 +124,17 @@ public final class Ledger {
         }
 
         /** Publishes the gap as it stands. */
-        void publish(GapState state, long endedAtUs, long firstGoodExchangeTimeUs) {
-            publish.accept(revise(state, endedAtUs, firstGoodExchangeTimeUs));
+        void publish(GapState state, long ended, long firstGoodExchangeTime) {
+            publish.accept(revise(state, ended, firstGoodExchangeTime));
+        }
+
+        /** Publishes what has become known of a gap that has ended. */
+        void publishAgain(GapState state) {
+            publish(state, endedAtUs, firstGoodExchangeTimeUs);
+        }
+
+        long firstGoodExchangeTimeUs() {
+            return firstGoodExchangeTimeUs;
         }
 
         void publishOpen() {

@@ -14,15 +14,20 @@ import io.marketprism.internal.book.BookPosition;
 
 /**
  * Follows one data type of one instrument: since when it is listened to, what came, and where something is missing or cannot be proven to be
- * there. Thread-safe.
+ * there. What is known of it ends at its last proof, its newest event: there coverage ends and a gap begins, whenever it is noticed. Thread-safe.
  */
 final class StreamContinuity {
     private final Instrument instrument;
     private final DataType type;
     private final boolean numberedWithoutHoles;
     private final Ledger ledger;
+    private final LateTrades late = new LateTrades();
 
     private long coveredFromUs = MarketEvent.ABSENT;
+
+    /** When the last proof came that the stream was there: its newest event, or that somebody began to listen. */
+    private long provenUntilUs = MarketEvent.ABSENT;
+
     private TradeId firstTradeId;
     private TradeId lastTradeId;
     private long firstNumber = MarketEvent.ABSENT;
@@ -42,14 +47,21 @@ final class StreamContinuity {
 
     /** An earlier run of the collector followed the stream too; what came after a moment it may not have delivered, and nobody was listening since. */
     synchronized void restarted(long afterUs) {
-        sinceLastRun = ledger.gap(instrument, type, null, GapCause.COLLECTOR_RESTART, afterUs, MarketEvent.ABSENT);
+        // The wall clock may have been set back between the runs.
+        long startedAtUs = Math.min(afterUs, ledger.nowUs());
+        sinceLastRun = ledger.gap(instrument, type, null, GapCause.COLLECTOR_RESTART, startedAtUs, MarketEvent.ABSENT);
         sinceLastRun.publishOpen();
     }
 
     /** Somebody listens from now on. */
     synchronized void begin() {
+        begin(ledger.nowUs());
+    }
+
+    private void begin(long fromUs) {
         if (coveredFromUs == MarketEvent.ABSENT) {
-            coveredFromUs = ledger.nowUs();
+            coveredFromUs = fromUs;
+            provenUntilUs = fromUs;
             writeCoverage();
             if (sinceLastRun != null) {
                 sinceLastRun.publish(GapState.CLOSED, coveredFromUs, MarketEvent.ABSENT);
@@ -58,13 +70,15 @@ final class StreamContinuity {
         }
     }
 
-    /** Writes how far the coverage reaches. */
+    /** Writes how far the coverage reaches, and how much of what was missing has come since. */
     synchronized void writeCoverage() {
         if (coveredFromUs != MarketEvent.ABSENT) {
+            late.publishCounts();
             ledger.coverage(
                     instrument,
                     type,
                     coveredFromUs,
+                    provenUntilUs,
                     id(firstTradeId, firstNumber),
                     id(lastTradeId, lastNumber),
                     events);
@@ -83,9 +97,21 @@ final class StreamContinuity {
         return lastReceiveTimeUs;
     }
 
+    /** {@return up to when it is known what the stream brought, µs since the epoch; {@link MarketEvent#ABSENT} if nobody has listened to it yet} */
+    synchronized long provenUntilUs() {
+        return provenUntilUs;
+    }
+
+    /** The venue has said, without an event, that the state it sent last still stands. */
+    synchronized void proven(long receiveTimeUs) {
+        if (coveredFromUs != MarketEvent.ABSENT) {
+            provenUntilUs = Math.max(provenUntilUs, receiveTimeUs);
+        }
+    }
+
     /** Notes an event that goes to the sinks. */
     synchronized void event(MarketEvent event) {
-        begin();
+        begin(event.receiveTimeUs());
         if (event instanceof Trade trade) {
             trade(trade);
         } else if (event instanceof BookEvent book) {
@@ -103,6 +129,7 @@ final class StreamContinuity {
         events++;
         lastExchangeTimeUs = Math.max(lastExchangeTimeUs, event.exchangeTimeUs());
         lastReceiveTimeUs = event.receiveTimeUs();
+        provenUntilUs = Math.max(provenUntilUs, lastReceiveTimeUs);
     }
 
     private void seen(long number) {
@@ -114,25 +141,21 @@ final class StreamContinuity {
         boolean numbered = trade.sequence() != MarketEvent.ABSENT;
         long last = trade.sequence();
         long first = firstNumber(trade);
+        boolean wasMissing = numbered && first <= lastNumber && late.came(first, last, trade.exchangeTimeUs());
         if (!numbered || lastNumber == MarketEvent.ABSENT) {
             closeUnproven(trade);
         } else if (last <= lastNumber) {
-            if (trade.exchangeTimeUs() <= lastExchangeTimeUs) {
+            if (wasMissing || trade.exchangeTimeUs() <= lastExchangeTimeUs) {
                 return;
             }
             // Traded later, numbered lower: the venue has begun to count anew, and nobody knows what came between.
-            if (gap == null) {
-                gap = ledger.gap(
-                        instrument, type, null, GapCause.SEQUENCE_BREAK, lastReceiveTimeUs, lastExchangeTimeUs);
-            }
+            late.forget();
+            openWithoutAWord(GapCause.SEQUENCE_BREAK);
             closeUnproven(trade);
         } else if (first <= lastNumber + 1) {
             closeProven(trade);
-        } else if (gap != null) {
-            missing(lastNumber + 1, first - 1);
-            closeUnproven(trade);
-        } else if (numberedWithoutHoles) {
-            gap = ledger.gap(instrument, type, null, GapCause.SEQUENCE_BREAK, lastReceiveTimeUs, lastExchangeTimeUs);
+        } else {
+            openWithoutAWord(GapCause.SEQUENCE_BREAK);
             missing(lastNumber + 1, first - 1);
             closeUnproven(trade);
         }
@@ -141,6 +164,13 @@ final class StreamContinuity {
         }
         lastTradeId = trade.tradeId();
         firstTradeId = firstTradeId == null ? lastTradeId : firstTradeId;
+    }
+
+    /** A gap that closes with the same event is published once. */
+    private void openWithoutAWord(GapCause cause) {
+        if (gap == null) {
+            gap = ledger.gap(instrument, type, null, cause, provenUntilUs, lastExchangeTimeUs);
+        }
     }
 
     /** The number of an aggregate's first fill, if it counts what its sequence counts, else the sequence. */
@@ -153,6 +183,7 @@ final class StreamContinuity {
         gap.firstMissingId = Long.toString(first);
         gap.lastMissingId = Long.toString(last);
         gap.lost = numberedWithoutHoles ? last - first + 1 : MarketEvent.ABSENT;
+        late.missing(gap, first, last);
     }
 
     private void closeUnproven(MarketEvent firstGood) {
@@ -173,7 +204,7 @@ final class StreamContinuity {
     /** From now on nothing is known of the stream, until the next event. Books tell by {@link #bookBroken} themselves, and begin anew with a snapshot. */
     synchronized void interrupted(GapCause cause) {
         if (coveredFromUs != MarketEvent.ABSENT && gap == null) {
-            gap = ledger.gap(instrument, type, null, cause, ledger.nowUs(), lastExchangeTimeUs);
+            openWithoutAWord(cause);
             gap.publishOpen();
         }
     }

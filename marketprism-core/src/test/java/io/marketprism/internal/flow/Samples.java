@@ -25,11 +25,22 @@ final class Samples {
         return trade(TradeId.of(id), id, MarketEvent.ABSENT, MarketEvent.ABSENT);
     }
 
+    /** A trade that was received as it was traded. */
+    static Trade tradeAt(long id, long us) {
+        return trade(TradeId.of(id), id, MarketEvent.ABSENT, MarketEvent.ABSENT, us, us);
+    }
+
     static Trade trade(TradeId id, long sequence, long first, long last) {
+        long number = Math.max(0, sequence);
+        return trade(id, sequence, first, last, 1_000 + number, 2_000 + number);
+    }
+
+    private static Trade trade(
+            TradeId id, long sequence, long first, long last, long exchangeTimeUs, long receiveTimeUs) {
         return new Trade(
                 INSTRUMENT,
-                1_000 + Math.max(0, sequence),
-                2_000 + Math.max(0, sequence),
+                exchangeTimeUs,
+                receiveTimeUs,
                 "here",
                 id,
                 first == MarketEvent.ABSENT ? TradeForm.SINGLE : TradeForm.AGGREGATE,
