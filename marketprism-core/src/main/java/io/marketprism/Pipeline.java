@@ -20,9 +20,9 @@ import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.OkHttpTransport;
 import io.marketprism.internal.wire.RestFetcher;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -168,7 +168,7 @@ public final class Pipeline implements AutoCloseable {
             }
         }
         if (session != null) {
-            every(sessionTimer, BETWEEN_SESSION_NOTES, () -> noteSafeUntil(clock.nowUs()));
+            every(sessionTimer, BETWEEN_SESSION_NOTES, this::noteSafeUntil);
         }
         every(timer, Duration.ofSeconds(1), () -> {
             frames.tick();
@@ -189,16 +189,22 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /** What the sockets' threads are about to queue at this moment is not older than a second. */
-    private void noteSafeUntil(long nowUs) {
-        long oldest =
-                workers.stream().mapToLong(SinkWorker::oldestInMemoryUs).min().orElse(nowUs);
-        try {
-            session.safeUntil(Math.min(oldest, nowUs) - 1_000_000);
-        } catch (IOException e) {
-            LOG.warn(
-                    "Cannot note until when data is safe; after a kill the gap will be longer than need be: {}",
-                    e.toString());
-        }
+    private void noteSafeUntil() {
+        long nowUs = clock.nowUs();
+        session.safeUntil(Math.min(oldestInMemoryUs(), nowUs) - 1_000_000);
+    }
+
+    /** {@return when the oldest event that would be lost with the process was received; {@link Long#MAX_VALUE} if none} */
+    private long oldestInMemoryUs() {
+        return workers.stream().mapToLong(SinkWorker::oldestInMemoryUs).min().orElse(Long.MAX_VALUE);
+    }
+
+    private long dropped() {
+        return workers.stream()
+                .mapToLong(worker -> Arrays.stream(DataType.values())
+                        .mapToLong(worker.account()::dropped)
+                        .sum())
+                .sum();
     }
 
     private static void every(ScheduledExecutorService timer, Duration period, Runnable task) {
@@ -292,6 +298,9 @@ public final class Pipeline implements AutoCloseable {
                                     : Math.max(0, (now - fresh.lastReceiveTimeUs()) / 1_000),
                             fresh.valid())));
         }
+        if (session != null && session.problem() != null) {
+            problems.add(session.problem());
+        }
         List<PipelineStatus.SinkStatus> sinks = new ArrayList<>();
         for (SinkWorker worker : workers) {
             if (worker.failure() != null) {
@@ -369,8 +378,11 @@ public final class Pipeline implements AutoCloseable {
             return;
         }
         feeds.forEach(ExchangeFeed::close);
+        long intakeEndedAtUs = clock.nowUs();
         feeds.forEach(ExchangeFeed::writeCoverage);
         timer.shutdownNow();
+        long droppedBefore = dropped();
+        long oldestBefore = oldestInMemoryUs();
         List<Thread> closers = new ArrayList<>();
         for (SinkWorker worker : workers) {
             Thread closer = new Thread(worker::close, "marketprism-close-" + worker.name());
@@ -382,7 +394,8 @@ public final class Pipeline implements AutoCloseable {
         }
         if (session != null) {
             sessionTimer.shutdown();
-            noteSafeUntil(clock.nowUs());
+            long oldestLost = dropped() > droppedBefore ? oldestBefore : Long.MAX_VALUE;
+            session.safeUntil(Math.min(intakeEndedAtUs, Math.min(oldestInMemoryUs(), oldestLost)));
         }
         client.dispatcher().cancelAll();
         socketThreads.shutdown();

@@ -7,6 +7,7 @@ import io.marketprism.connector.Connector;
 import io.marketprism.connector.ExchangeLimits;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.Greeting;
+import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.RateLimit;
@@ -232,7 +233,7 @@ final class TestVenue implements Connector, AutoCloseable {
             if (json.lastIs("s")) {
                 instrument = json.symbol(symbols);
             } else if (json.lastIs("i")) {
-                id = json.tradeId();
+                id = id(json, instrument);
             } else {
                 output.acknowledged(json.text());
             }
@@ -253,6 +254,14 @@ final class TestVenue implements Connector, AutoCloseable {
                     MarketEvent.ABSENT,
                     id.number(),
                     TradeSource.LIVE));
+        }
+    }
+
+    private static TradeId id(JsonCursor json, Instrument instrument) {
+        try {
+            return json.tradeId();
+        } catch (NormalizationException e) {
+            throw e.in("trade", instrument, DataType.TRADE);
         }
     }
 

@@ -189,7 +189,9 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         boolean numbered = subscription.dataType() == DataType.TRADE && connector.tradesAreNumberedWithoutHoles();
         Instrument instrument = subscription.instrument();
         StreamContinuity continuity = new StreamContinuity(instrument, subscription.dataType(), numbered, ledger);
-        long afterUs = session == null ? MarketEvent.ABSENT : session.follow(instrument, subscription.dataType());
+        long afterUs = session == null
+                ? MarketEvent.ABSENT
+                : session.follow(instrument, subscription.dataType(), continuity::provenUntilUs);
         if (afterUs != MarketEvent.ABSENT) {
             continuity.restarted(afterUs);
         }
@@ -419,6 +421,9 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
                 };
         LOG.warn("{}: {}", head, description);
         listener.unreadable(connector.exchange(), description);
+        if (!hasCarriedData(problem)) {
+            return;
+        }
         for (Subscription subscription : connection.plan().subscriptions()) {
             boolean concerned =
                     (problem.instrument() == null || problem.instrument().equals(subscription.instrument()))
@@ -428,6 +433,16 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
                 continuity(subscription).interrupted(GapCause.DECODE);
             }
         }
+    }
+
+    /**
+     * Whether a message that could not be read is known to have carried data of ours: it names an instrument, or a kind of data. A control message
+     * that we do not know, a binary one, or text that is no JSON names neither, and an instrument that nobody subscribed is not ours. Should data
+     * have been lost with one of these, the next trade's number tells.
+     */
+    private static boolean hasCarriedData(NormalizationException problem) {
+        return problem.instrument() != null
+                || problem.dataType() != null && problem.problem() != NormalizationException.Problem.UNKNOWN_KIND;
     }
 
     @Override
