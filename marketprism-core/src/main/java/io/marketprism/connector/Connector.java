@@ -58,7 +58,8 @@ public interface Connector {
     ExchangeLimits limits();
 
     /**
-     * Whether the exchange numbers the trades of an instrument without holes, so that a jump in {@code sequence} proves a loss.
+     * Whether the exchange numbers the trades of an instrument without holes, so that a jump in {@code sequence} proves a loss. A jump leaves a gap
+     * in any case; where numbers may have holes, the gap says that nobody knows whether anything was lost.
      *
      * @return false unless the exchange documents it
      */

@@ -66,6 +66,9 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
         /** The stream should send a fresh snapshot. */
         void askStream(Instrument instrument);
+
+        /** The venue has said at this moment, µs since the epoch, that a book's state still stands. */
+        default void proven(Instrument instrument, long receiveTimeUs) {}
     }
 
     /** One book, when it was last compared, and how it gets its next snapshot. */
@@ -310,6 +313,11 @@ public final class BookKeeper implements BookSynchronizer.Host {
         kept.checkedAt = System.nanoTime();
         kept.shallow = false;
         listener.checked(book.instrument(), differences);
+    }
+
+    @Override
+    public void proven(BookSynchronizer book, long receiveTimeUs) {
+        listener.proven(book.instrument(), receiveTimeUs);
     }
 
     @Override

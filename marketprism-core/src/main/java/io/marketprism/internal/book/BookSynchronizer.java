@@ -50,6 +50,9 @@ public final class BookSynchronizer {
         /** A check against a fetched snapshot is over; so many levels differed. */
         void checked(BookSynchronizer book, int differences);
 
+        /** The venue has said at this moment, µs since the epoch, that the book's state still stands. */
+        default void proven(BookSynchronizer book, long receiveTimeUs) {}
+
         /** {@return names a new unbroken run of events} */
         String newSession();
     }
@@ -362,6 +365,9 @@ public final class BookSynchronizer {
         } else if (previous == sequence && delta.sequence() == sequence) {
             if (!delta.bids().isEmpty() || !delta.asks().isEmpty()) {
                 breakAt(delta, GapCause.SEQUENCE_BREAK, "it has levels but no number of its own");
+            } else {
+                receiveTimeUs = Math.max(receiveTimeUs, delta.receiveTimeUs());
+                host.proven(this, receiveTimeUs);
             }
         } else if (delta.reset() ? previous == sequence : delta.sequence() > sequence && reachesBack(previous)) {
             pass(delta);

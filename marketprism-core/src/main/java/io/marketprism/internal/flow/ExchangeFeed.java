@@ -385,6 +385,11 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     }
 
     @Override
+    public void proven(Instrument instrument, long receiveTimeUs) {
+        streams.get(instrument).get(DataType.ORDERBOOK).continuity().proven(receiveTimeUs);
+    }
+
+    @Override
     public void accepted(Connection connection, List<Subscription> subscriptions) {
         for (Subscription subscription : subscriptions) {
             if (subscription.dataType() != DataType.ORDERBOOK) {

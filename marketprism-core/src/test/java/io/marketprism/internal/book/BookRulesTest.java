@@ -161,6 +161,15 @@ class BookRulesTest {
         }
 
         @Test
+        void keepAliveProvesThatTheStateStillStands() {
+            book.fromStream(snapshot(10));
+            book.fromStream(
+                    new BookDelta(ModelVenue.INSTRUMENT, 0, 77, null, 10, 10, false, Levels.EMPTY, Levels.EMPTY, null));
+            book.disconnected("cut");
+            assertEquals(77, notes.lastGood().receiveTimeUs(), "the gap begins there");
+        }
+
+        @Test
         void keepAliveOfAnotherStateTellsOfALoss() {
             book.fromStream(snapshot(10));
             keepAlive(15);

@@ -1,6 +1,7 @@
 package io.marketprism.okx;
 
 import static io.marketprism.event.DataType.ORDERBOOK;
+import static io.marketprism.event.DataType.TRADE;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +10,10 @@ import io.marketprism.Pipeline;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.event.BookDelta;
+import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Trade;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
 import io.marketprism.testkit.PipelineContract;
@@ -64,6 +68,31 @@ class OkxPipelineTest extends PipelineContract {
             settle(pipeline);
             assertBookIsTheVenues("BTC-USDT");
             assertTrue(closedGaps("BTC-USDT", ORDERBOOK).isEmpty());
+        }
+    }
+
+    /** Ids may have holes, so nobody knows whether anything was lost; that is what the gap says. */
+    @Test
+    void droppedTradesLeaveAGapThatNamesTheirIds() {
+        try (Pipeline pipeline = start()) {
+            settle(pipeline);
+            venue().faults().dropNext(tradeStream("BTC-USDT"), 2);
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                venue().step(50);
+                return !closedGaps("BTC-USDT", TRADE).isEmpty();
+            });
+            settle(pipeline);
+            Gap gap = closedGaps("BTC-USDT", TRADE).get(0);
+            assertEquals(GapCause.SEQUENCE_BREAK, gap.cause());
+            assertEquals(MarketEvent.ABSENT, gap.lost());
+            long first = Long.parseLong(gap.firstMissingId());
+            assertTrue(first <= Long.parseLong(gap.lastMissingId()));
+            Trade lastGood = sink().trades("BTC-USDT").stream()
+                    .filter(trade -> trade.sequence() < first)
+                    .reduce((one, other) -> other)
+                    .orElseThrow();
+            assertEquals(lastGood.receiveTimeUs(), gap.startedAtUs());
+            assertTradesAreComplete("BTC-USDT");
         }
     }
 

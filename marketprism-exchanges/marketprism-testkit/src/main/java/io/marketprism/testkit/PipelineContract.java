@@ -311,9 +311,16 @@ public abstract class PipelineContract {
                 assertTradesAreComplete(symbol);
                 assertBookIsTheVenues(symbol);
                 assertEquals(List.of(), closedGaps(symbol, ORDERBOOK));
-                // A frame that names no channel might have been of any: until the next trade proves that it was not.
+                // A frame that names its channel has carried trades, until the next one proves that it has not.
                 assertTrue(closedGaps(symbol, TRADE).stream()
                         .allMatch(gap -> gap.state() == GapState.RECOVERED && gap.lost() == 0));
+                assertTrue(closedGaps(symbol, TRADE).size() <= NAMED.size());
+                assertEquals(
+                        List.of(),
+                        sink.gaps(symbol).stream()
+                                .filter(gap -> gap.affectedDataType() == BBO)
+                                .toList(),
+                        "what is not known to have carried data leaves no gap");
             }
         }
     }
