@@ -8,13 +8,18 @@ public final class ManualTime {
     private long wallUs;
     private long nanos;
     private final List<Long> jumps = new ArrayList<>();
-    private final SteadyClock clock;
+    private SteadyClock clock;
 
     /** Begins at this wall time; the monotonic clock begins anywhere. */
     public ManualTime(long wallUs) {
         this.wallUs = wallUs;
         this.nanos = -wallUs * 77;
-        this.clock = new SteadyClock(() -> this.wallUs, () -> nanos, jumps::add);
+        restart();
+    }
+
+    /** The process starts anew: the clock of the one before, and what it knew, is gone. */
+    public void restart() {
+        clock = new SteadyClock(() -> wallUs, () -> nanos, jumps::add);
     }
 
     /** {@return the clock of the pipeline} */

@@ -27,7 +27,11 @@ final class Samples {
 
     /** A trade that was received as it was traded. */
     static Trade tradeAt(long id, long us) {
-        return trade(TradeId.of(id), id, MarketEvent.ABSENT, MarketEvent.ABSENT, us, us);
+        return tradeAt(id, us, us);
+    }
+
+    static Trade tradeAt(long id, long exchangeTimeUs, long receiveTimeUs) {
+        return trade(TradeId.of(id), id, MarketEvent.ABSENT, MarketEvent.ABSENT, exchangeTimeUs, receiveTimeUs);
     }
 
     static Trade trade(TradeId id, long sequence, long first, long last) {
