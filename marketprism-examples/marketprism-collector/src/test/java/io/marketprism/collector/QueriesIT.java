@@ -171,7 +171,7 @@ class QueriesIT {
                 trade.source());
     }
 
-    /** Two stretches of one session, and gaps that cut into them or do not. */
+    /** Two stretches of one session, and gaps that cut into them or do not; runs that follow each other; streams of two variants. */
     private static List<MarketEvent> records() {
         return List.of(
                 coverage("a", 0, 10),
@@ -184,34 +184,73 @@ class QueriesIT {
                 gap("a", "healed", GapState.RECOVERED, null, 5, 6),
                 gap("a", "lost by another sink", GapState.CLOSED, "nats", 5, 6),
                 gap("a", "lost by this one", GapState.CLOSED, "clickhouse", 7, 8),
-                gap("a", "lost by that one", GapState.CLOSED, "duckdb", 7, 8));
+                gap("a", "lost by that one", GapState.CLOSED, "duckdb", 7, 8),
+                // Runs that follow each other; the gaps of a restart touch both.
+                coverage("c", "run-1", null, 0, 10),
+                gap("c", "run-1", "open at the end of its run", GapState.OPEN, null, null, 10, -1),
+                gap("c", "run-2", "restart", GapState.CLOSED, null, null, 10, 12),
+                coverage("c", "run-2", null, 12, 20),
+                gap("c", "run-3", "restart without a pause", GapState.CLOSED, null, null, 20, 20),
+                coverage("c", "run-3", null, 20, 30),
+                gap("c", "run-3", "of no length", GapState.CLOSED, null, null, 25, 25),
+                // The last run's end was not delivered; a later restart is made good.
+                coverage("d", "run-1", null, 0, 10),
+                gap("d", "run-2", "restart", GapState.CLOSED, null, null, 9, 12),
+                coverage("d", "run-2", null, 12, 20),
+                gap("d", "run-3", "restart, healed", GapState.RECOVERED, null, null, 20, 22),
+                coverage("d", "run-2", null, 20, 22),
+                coverage("d", "run-3", null, 22, 30),
+                coverage("e", "run-1", "1m", 0, 10),
+                coverage("e", "run-1", "5m", 0, 10),
+                gap("e", "run-1", "of candles of 1m", GapState.CLOSED, null, "1m", 2, 3),
+                gap("e", "run-1", "of no variant", GapState.CLOSED, null, null, 2, 3));
     }
 
     private static Coverage coverage(String collector, int from, int to) {
+        return coverage(collector, "run-" + collector, null, from, to);
+    }
+
+    private static DataType type(String collector) {
+        return collector.equals("e") ? DataType.CANDLE : DataType.TRADE;
+    }
+
+    private static Coverage coverage(String collector, String session, String variant, int from, int to) {
         return new Coverage(
                 BTC,
                 T0 + to * MINUTE,
                 collector,
-                DataType.TRADE,
-                "run-" + collector,
+                type(collector),
+                session,
                 T0 + from * MINUTE,
                 T0 + to * MINUTE,
                 null,
                 null,
                 100 + from,
-                null);
+                variant);
     }
 
     private static Gap gap(String collector, String id, GapState state, String sink, int from, int to) {
+        return gap(collector, "run-" + collector, id, state, sink, null, from, to);
+    }
+
+    private static Gap gap(
+            String collector,
+            String session,
+            String id,
+            GapState state,
+            String sink,
+            String variant,
+            int from,
+            int to) {
         return new Gap(
                 BTC,
                 T0 + from * MINUTE,
                 collector,
-                id,
-                "run-" + collector,
+                collector + " " + id,
+                session,
                 1,
                 state,
-                DataType.TRADE,
+                type(collector),
                 sink,
                 GapCause.RECONNECT,
                 null,
@@ -222,7 +261,7 @@ class QueriesIT {
                 to < 0 ? ABSENT : T0 + to * MINUTE,
                 ABSENT,
                 ABSENT,
-                null);
+                variant);
     }
 
     /** What both answer to the nth query of a page. */
@@ -399,14 +438,33 @@ class QueriesIT {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-        String instrument = "binance-sim\tspot\tBTC-USDT\ttrade\t";
         List<List<String>> expected = List.of(
-                row(instrument + "a\t2026-11-22 10:00:00\t2026-11-22 10:10:00", 100, 3, 60 + 60 + 60),
-                row(instrument + "a\t2026-11-22 10:20:00\t2026-11-22 10:30:00", 120, 1, 120),
-                row(instrument + "b\t2026-11-22 10:00:00\t2026-11-22 10:30:00", 100, 0, 0));
+                stretch("e", "1m", 0, 10, 1, 60),
+                stretch("e", "5m", 0, 10, 0, 0),
+                stretch("a", null, 0, 10, 3, 60 + 60 + 60),
+                stretch("a", null, 20, 30, 1, 120),
+                stretch("b", null, 0, 30, 0, 0),
+                stretch("c", null, 0, 10, 0, 0),
+                stretch("c", null, 12, 20, 0, 0),
+                stretch("c", null, 20, 30, 1, 0),
+                stretch("d", null, 0, 10, 1, 60),
+                stretch("d", null, 12, 20, 0, 0),
+                stretch("d", null, 20, 22, 0, 0),
+                stretch("d", null, 22, 30, 0, 0));
 
         assertAnswer(expected, askClickHouse(queries.get(0)), "ClickHouse");
         assertAnswer(expected, askDuckDb(queries.get(1)), "DuckDB");
+    }
+
+    private static List<String> stretch(String collector, String variant, int from, int to, int gaps, int seconds) {
+        List<String> row = row("binance-sim\tspot\tBTC-USDT\t" + type(collector).wireName(), variant, collector);
+        row.addAll(List.of(minute(from), minute(to)));
+        row.addAll(row("" + (100 + from), gaps, seconds));
+        return row;
+    }
+
+    private static String minute(int number) {
+        return "2026-11-22 10:" + (number < 10 ? "0" : "") + number + ":00";
     }
 
     /** One name for one thing, wherever it is stored. */
