@@ -3,7 +3,6 @@ package io.marketprism;
 import io.marketprism.connector.Connector;
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
-import io.marketprism.internal.EpochClock;
 import io.marketprism.internal.SteadyClock;
 import io.marketprism.internal.flow.Account;
 import io.marketprism.internal.flow.ExchangeFeed;

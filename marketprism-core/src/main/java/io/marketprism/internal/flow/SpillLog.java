@@ -392,8 +392,11 @@ final class SpillLog implements AutoCloseable {
         FileChannel channel = disk.open(segment.file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
             write(channel, segment, MAGIC);
-            try (FileChannel folder = disk.open(directory, StandardOpenOption.READ)) {
-                folder.force(true);
+            // Windows opens no folders, nor need it.
+            if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                try (FileChannel folder = FileChannel.open(directory, StandardOpenOption.READ)) {
+                    folder.force(true);
+                }
             }
             return channel;
         } catch (IOException e) {
