@@ -61,6 +61,9 @@ public final class OrderBook {
         STALE
     }
 
+    /** As {@link io.marketprism.sink.Sink#forEach} names its sink. */
+    private static final String CALLBACK = "for-each";
+
     private final Instrument instrument;
     /** Not a {@code StampedLock}: its readers overtake a waiting writer, and a few busy ones starve it. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -75,6 +78,12 @@ public final class OrderBook {
     private long receiveTimeUs = MarketEvent.ABSENT;
     private String collector;
     private String bookSession;
+
+    /** When the snapshot was received that the book goes back to. */
+    private long begunAtUs = MarketEvent.ABSENT;
+
+    /** The last gap of which it was told that it is over. */
+    private String pastGap;
 
     /**
      * A book without a snapshot.
@@ -122,13 +131,36 @@ public final class OrderBook {
     }
 
     /**
-     * Takes whatever concerns this book, and ignores the rest: {@linkplain #apply applies} its events, and {@linkplain #invalidate invalidates} it
-     * when a {@link Gap} in them opens before all sinks. So a book that follows everything a sink gets is not valid while its venue is not
-     * heard, which events of the book alone cannot tell.
+     * The same as {@link #follow(MarketEvent, String)} behind a {@linkplain io.marketprism.sink.Sink#forEach callback} of the name that it has by default, {@code for-each}.
      *
      * @param event of any kind and instrument
      */
     public void follow(MarketEvent event) {
+        follow(event, CALLBACK);
+    }
+
+    /**
+     * Takes whatever concerns this book, and ignores the rest: {@linkplain #apply applies} its events, and {@linkplain #invalidate invalidates} it
+     * when a {@link Gap} says that it lacks some. So a book that follows everything a sink gets is not valid while its venue is not heard, which
+     * events of the book alone cannot tell.
+     *
+     * <p>A gap says so if it is of order books, of the collector from which the book's last event is, and from before all sinks or of the sink named
+     * here; and
+     *
+     * <ul>
+     *   <li>is open, unless the book goes back to a snapshot that was received after the gap was noticed, or was told already that the gap is over:
+     *       then the gap comes late, and the book was made whole since;
+     *   <li>or is closed, unless the book has reached an event behind the gap since: then every event continued the one before it, and what was
+     *       lost was not of this book, or the book has begun anew.
+     * </ul>
+     *
+     * A recovered gap never does: nothing is missing. Times are those of one collector's clock.
+     *
+     * @param event of any kind and instrument
+     * @param sink name of the sink that hands over the events
+     */
+    public void follow(MarketEvent event, String sink) {
+        Objects.requireNonNull(sink, "sink");
         if (event.instrument() != instrument && !event.instrument().equals(instrument)) {
             return;
         }
@@ -136,11 +168,37 @@ public final class OrderBook {
             apply(change);
         } else if (event instanceof Gap gap
                 && gap.affectedDataType() == DataType.ORDERBOOK
-                && gap.state() == GapState.OPEN
-                && gap.sink() == null) {
+                && (gap.sink() == null || gap.sink().equals(sink))) {
+            lock.writeLock().lock();
+            try {
+                heed(gap);
+            } finally {
+                lock.writeLock().unlock();
+            }
+        }
+    }
+
+    private void heed(Gap gap) {
+        boolean late = gap.gapId().equals(pastGap) || begunAtUs > gap.receiveTimeUs();
+        if (gap.state() != GapState.OPEN) {
+            pastGap = gap.gapId();
+        }
+        if (!Objects.equals(gap.collector(), collector)) {
+            return;
+        }
+        if (gap.state() == GapState.OPEN && !late) {
             invalidate("a gap is open since " + gap.startedAtUs() + " µs, cause "
                     + gap.cause().wireName());
+        } else if (gap.state() == GapState.CLOSED && state != State.SYNCING && !hasPassed(gap)) {
+            invalidate("events were lost from " + gap.startedAtUs() + " to " + gap.endedAtUs() + " µs, cause "
+                    + gap.cause().wireName());
         }
+    }
+
+    /** Whether the book's last event came after the last one that was lost: a single one was lost where the gap starts, others before it ends. */
+    private boolean hasPassed(Gap closed) {
+        return closed.lost() == 1 && receiveTimeUs > closed.startedAtUs()
+                || closed.endedAtUs() != MarketEvent.ABSENT && receiveTimeUs >= closed.endedAtUs();
     }
 
     private void applySnapshot(BookSnapshot snapshot) {
@@ -150,6 +208,7 @@ public final class OrderBook {
         begin();
         bids.replace(snapshot.bids(), snapshot.depthLimit());
         asks.replace(snapshot.asks(), snapshot.depthLimit());
+        begunAtUs = snapshot.receiveTimeUs();
         finish(snapshot);
     }
 

@@ -20,6 +20,7 @@ import io.marketprism.event.Levels.Level;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
+import io.marketprism.sink.Sink;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -338,12 +339,22 @@ class OrderBookTest {
         assertEquals(number("-1"), book.mid());
     }
 
-    private static Gap gap(DataType affected, GapState state, String sink) {
+    /** Of events from 75 µs on, noticed at 90 µs. */
+    private static Gap gap(String id, GapState state, DataType affected, String collector, String sink) {
+        return gap(id, state, affected, collector, sink, MarketEvent.ABSENT, MarketEvent.ABSENT);
+    }
+
+    private static Gap closed(String sink, long lost, long endedAtUs) {
+        return gap("g1", GapState.CLOSED, DataType.ORDERBOOK, "c1", sink, lost, endedAtUs);
+    }
+
+    private static Gap gap(
+            String id, GapState state, DataType affected, String collector, String sink, long lost, long endedAtUs) {
         return new Gap(
                 INSTRUMENT,
-                1,
-                "c1",
-                "g1",
+                90,
+                collector,
+                id,
                 "s",
                 1,
                 state,
@@ -352,13 +363,18 @@ class OrderBookTest {
                 GapCause.RECONNECT,
                 null,
                 null,
-                MarketEvent.ABSENT,
+                lost,
                 0,
                 75,
-                MarketEvent.ABSENT,
+                endedAtUs,
                 MarketEvent.ABSENT,
                 MarketEvent.ABSENT,
                 null);
+    }
+
+    private static BookSnapshot receivedAt(long receiveTimeUs, long sequence, String collector) {
+        return new BookSnapshot(
+                INSTRUMENT, 70, receiveTimeUs, collector, sequence, levels("100:2"), levels("101:3"), 0, "s2");
     }
 
     @Test
@@ -366,16 +382,100 @@ class OrderBookTest {
         book.follow(snapshot(10, levels("100:2"), levels("101:3"), 0));
         book.follow(delta(10, 11, levels("100:4"), NONE));
         assertEquals(11, book.sequence());
-        book.follow(gap(DataType.TRADE, GapState.OPEN, null));
-        book.follow(gap(DataType.ORDERBOOK, GapState.OPEN, "clickhouse"));
-        book.follow(gap(DataType.ORDERBOOK, GapState.CLOSED, null));
-        assertEquals(State.VALID, book.state(), "they do not concern it");
-        book.follow(gap(DataType.ORDERBOOK, GapState.OPEN, null));
+        book.follow(gap("g1", GapState.OPEN, DataType.TRADE, "c1", null));
+        assertEquals(State.VALID, book.state(), "it does not concern it");
+        book.follow(gap("g1", GapState.OPEN, DataType.ORDERBOOK, "c1", null));
         assertEquals(State.SYNCING, book.state());
         assertEquals("a gap is open since 75 µs, cause reconnect", book.reason());
-        book.follow(snapshot(3, levels("100:5"), levels("101:3"), 0));
+        book.follow(closed(null, MarketEvent.ABSENT, 95));
+        assertEquals(State.SYNCING, book.state());
+        assertEquals("a gap is open since 75 µs, cause reconnect", book.reason());
+        book.follow(receivedAt(95, 3, "c1"));
         assertEquals(State.VALID, book.state());
         assertEquals(3, book.sequence(), "the numbering may have restarted meanwhile");
+    }
+
+    @Test
+    void heedsTheGapsOfItsOwnSinkAndOfNoOther() {
+        begin();
+        book.follow(gap("g1", GapState.OPEN, DataType.ORDERBOOK, "c1", "clickhouse"));
+        book.follow(gap("g1", GapState.OPEN, DataType.ORDERBOOK, "c1", "for-each"), "mine");
+        assertEquals(State.VALID, book.state());
+        book.follow(gap("g2", GapState.OPEN, DataType.ORDERBOOK, "c1", "mine"), "mine");
+        assertEquals(State.SYNCING, book.state());
+        begin();
+        book.follow(gap(
+                "g3",
+                GapState.OPEN,
+                DataType.ORDERBOOK,
+                "c1",
+                Sink.forEach(event -> {}).name()));
+        assertEquals(State.SYNCING, book.state());
+    }
+
+    @Test
+    void heedsTheGapsOfTheCollectorThatItsLastEventIsFromAndOfNoOther() {
+        begin();
+        book.follow(gap("g1", GapState.OPEN, DataType.ORDERBOOK, "c2", null));
+        book.follow(gap("g1", GapState.CLOSED, DataType.ORDERBOOK, "c2", "for-each"));
+        assertEquals(State.VALID, book.state());
+        book.follow(receivedAt(85, 20, "c2"));
+        book.follow(gap("g2", GapState.OPEN, DataType.ORDERBOOK, "c1", null));
+        assertEquals(State.VALID, book.state());
+        book.follow(gap("g1", GapState.OPEN, DataType.ORDERBOOK, "c2", null));
+        assertEquals(State.VALID, book.state(), "it was told before that this one is over");
+        book.follow(gap("g3", GapState.OPEN, DataType.ORDERBOOK, "c2", null));
+        assertEquals(State.SYNCING, book.state());
+    }
+
+    @Test
+    void aGapThatComesAfterWhatHealedItIsNotHeeded() {
+        book.follow(receivedAt(95, 10, "c1"));
+        book.follow(gap("g1", GapState.OPEN, DataType.ORDERBOOK, "c1", null));
+        book.follow(closed(null, MarketEvent.ABSENT, 95));
+        assertEquals(State.VALID, book.state());
+    }
+
+    /** A stream that begins anew on its own: its snapshot was received before the gap was noticed. */
+    @Test
+    void aGapIsNotOpenedAfterItWasClosed() {
+        book.follow(receivedAt(89, 10, "c1"));
+        book.follow(closed(null, MarketEvent.ABSENT, 89));
+        book.follow(gap("g1", GapState.OPEN, DataType.ORDERBOOK, "c1", null));
+        assertEquals(State.VALID, book.state());
+    }
+
+    @Test
+    void aRecoveredGapIsNotHeeded() {
+        begin();
+        book.follow(gap("g1", GapState.RECOVERED, DataType.ORDERBOOK, "c1", null));
+        assertEquals(State.VALID, book.state());
+    }
+
+    @Test
+    void eventsThatWereLostWithoutANoteBeforeMakeTheBookInvalid() {
+        begin();
+        book.follow(closed("clickhouse", 2, 92));
+        assertEquals(State.VALID, book.state());
+        book.follow(closed("for-each", 2, 92));
+        assertEquals(State.SYNCING, book.state());
+        assertEquals("events were lost from 75 to 92 µs, cause reconnect", book.reason());
+        begin();
+        book.follow(closed(null, MarketEvent.ABSENT, MarketEvent.ABSENT));
+        assertEquals(State.SYNCING, book.state(), "nobody says when the last was lost");
+    }
+
+    @Test
+    void aBookThatWentOnBehindALossLacksNothing() {
+        begin();
+        book.follow(delta(10, 11, levels("100:4"), NONE));
+        book.follow(closed("for-each", 1, 92));
+        assertEquals(
+                State.VALID, book.state(), "its event of 81 µs continued the one before it, at 75 µs one was lost");
+        book.follow(closed("for-each", 2, 81));
+        assertEquals(State.VALID, book.state());
+        book.follow(closed("for-each", 2, 82));
+        assertEquals(State.SYNCING, book.state());
     }
 
     @Test

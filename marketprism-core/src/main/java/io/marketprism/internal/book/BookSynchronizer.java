@@ -73,7 +73,15 @@ public final class BookSynchronizer {
     private long exchangeTimeUs = MarketEvent.ABSENT;
     private long receiveTimeUs = MarketEvent.ABSENT;
     private String session;
+
+    /** Of the newest snapshot that was published; there is none of the same state beside it. */
     private long publishedSequence = MarketEvent.ABSENT;
+
+    /** The newest delta that was published, of whichever session. */
+    private BookPosition passed = new BookPosition(MarketEvent.ABSENT, MarketEvent.ABSENT, MarketEvent.ABSENT);
+
+    /** Whether the book has begun behind that delta: those that lead there from the snapshot are not published again. */
+    private boolean behind;
 
     /** Where the book was last known to be right, by a snapshot. */
     private BookPosition proven;
@@ -192,7 +200,7 @@ public final class BookSynchronizer {
         return new BookPosition(sequence, exchangeTimeUs, receiveTimeUs);
     }
 
-    /** Publishes the book's best levels as a snapshot of its own, if it is whole and has moved since the last time. */
+    /** Publishes the book's best levels as a snapshot of its own, if it is whole and has moved since the last snapshot of any kind. */
     public synchronized void publishSnapshot(int levels) {
         BookSnapshot snapshot = valid && !unannounced && sequence != publishedSequence ? book.snapshot(levels) : null;
         if (snapshot != null) {
@@ -326,21 +334,42 @@ public final class BookSynchronizer {
         attempt++;
         asked = false;
         check = null;
-        unannounced = false;
+        behind = isBehind(snapshot);
+        unannounced = behind;
         valid = true;
         joined = ofStream;
         inconclusiveChecks = 0;
         standAt(snapshot);
         proven = position();
         session = host.newSession();
-        publishedSequence = MarketEvent.ABSENT;
         book = new OrderBook(instrument);
         book.apply(snapshot);
         crossed = book.isCrossed();
-        announce(snapshot);
+        if (!behind) {
+            announce(snapshot);
+        }
         while (valid && !waiting.isEmpty()) {
             continueWith(waiting.poll());
         }
+    }
+
+    /**
+     * Whether a snapshot is older than what was published. Deltas would be published twice if the book went on from it in the open; so it goes on
+     * silently, and is announced where it has caught up. Numbers tell the age, unless the numbering has restarted; then times do.
+     */
+    private boolean isBehind(BookSnapshot snapshot) {
+        boolean isOlder = snapshot.exchangeTimeUs() != MarketEvent.ABSENT
+                && snapshot.exchangeTimeUs() < passed.exchangeTimeUs()
+                && rule.continuity() == Continuity.CHAINED;
+        boolean isNewer = snapshot.exchangeTimeUs() > passed.exchangeTimeUs();
+        return passed.sequence() != MarketEvent.ABSENT
+                && (isOlder || snapshot.sequence() < passed.sequence() && !isNewer);
+    }
+
+    /** Whether a delta may have been published before. */
+    private boolean isPassed(BookDelta delta) {
+        return delta.exchangeTimeUs() < passed.exchangeTimeUs()
+                || delta.exchangeTimeUs() == passed.exchangeTimeUs() && delta.sequence() <= passed.sequence();
     }
 
     private void standAt(BookEvent event) {
@@ -351,6 +380,9 @@ public final class BookSynchronizer {
 
     private void announce(BookSnapshot snapshot) {
         BookSnapshot verified = snapshot.withBookSession(session);
+        unannounced = false;
+        behind = false;
+        publishedSequence = snapshot.sequence();
         if (broken) {
             broken = false;
             host.healed(this, verified);
@@ -398,9 +430,15 @@ public final class BookSynchronizer {
             breakAt(delta, GapCause.DRIFT, "its best bid would not be below its best ask");
             return;
         }
+        if (delta.reset()) {
+            // Within a session no number stands for two states.
+            session = host.newSession();
+            publishedSequence = MarketEvent.ABSENT;
+        }
+        boolean repeats = behind && isPassed(delta);
         // Who reads on at a restart would take a snapshot of the new numbering for an old one; the snapshot waits for
         // the delta after it.
-        boolean announces = unannounced && !(delta.reset() && !broken);
+        boolean announces = unannounced && !repeats && !(delta.reset() && !broken);
         if (announces) {
             // Readers ignore a snapshot that is not newer than their book, so it had to wait for the next number.
             BookSnapshot snapshot = book.snapshot(Integer.MAX_VALUE);
@@ -408,13 +446,13 @@ public final class BookSynchronizer {
                 breakAt(delta, GapCause.DRIFT, "nothing is known of one of its sides any more");
                 return;
             }
-            unannounced = false;
             announce(snapshot);
         }
         crossed = nowCrossed;
         joined = true;
         standAt(delta);
-        if (!announces || !delta.reset()) {
+        if (!repeats && !(announces && delta.reset())) {
+            passed = position();
             host.verified(delta.withBookSession(session));
         }
         if (check != null) {

@@ -32,8 +32,8 @@ final class Conflation {
     void put(MarketEvent event) {
         MarketEvent older;
         if (event instanceof BookEvent book) {
-            follow(book);
-            older = changedBooks.put(book.instrument(), book);
+            // What leaves the book as it is would bring the same snapshot again.
+            older = moves(book) ? changedBooks.put(book.instrument(), book) : book;
         } else {
             older = changedOffers.put(event.instrument(), (BestBidOffer) event);
         }
@@ -42,14 +42,23 @@ final class Conflation {
         }
     }
 
-    /** A snapshot that begins a session replaces the book even if its number is lower: the numbering may have restarted in the gap before it. */
-    private void follow(BookEvent event) {
+    /**
+     * Applies an event. A snapshot that begins a session replaces the book even if its number is lower: the numbering may have restarted in the gap
+     * before it.
+     *
+     * @return whether the book is another one now
+     */
+    private boolean moves(BookEvent event) {
         Instrument instrument = event.instrument();
         boolean begins = !Objects.equals(sessions.put(instrument, event.bookSession()), event.bookSession());
         if (begins && event instanceof BookSnapshot) {
             books.put(instrument, new OrderBook(instrument));
         }
-        books.computeIfAbsent(instrument, OrderBook::new).apply(event);
+        OrderBook book = books.computeIfAbsent(instrument, OrderBook::new);
+        long before = book.sequence();
+        book.apply(event);
+        boolean moved = book.sequence() != before || before == MarketEvent.ABSENT;
+        return moved && book.state() == OrderBook.State.VALID;
     }
 
     /** What has changed and waits. */

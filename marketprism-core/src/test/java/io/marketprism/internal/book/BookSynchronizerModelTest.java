@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.Seeds;
+import io.marketprism.codec.EventIdentity;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.BookRule.Continuity;
 import io.marketprism.connector.BookRule.SnapshotSource;
@@ -20,8 +21,10 @@ import io.marketprism.event.MarketEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +114,7 @@ class BookSynchronizerModelTest {
         private final List<Integer> fetches = new ArrayList<>();
         private final List<Integer> retries = new ArrayList<>();
         private final List<String> story = new ArrayList<>();
+        private final Set<String> published = new HashSet<>();
         private boolean faults = true;
         private boolean broken;
         private boolean streamAsked;
@@ -403,6 +407,7 @@ class BookSynchronizerModelTest {
         @Override
         public void verified(BookEvent event) {
             story.add("    passed " + name(event));
+            assertTrue(published.add(EventIdentity.of(event)), () -> "published twice: " + EventIdentity.of(event));
             passed = ModelVenue.state(event);
             corrupted |= isWrong(event);
             everCorrupted |= corrupted;

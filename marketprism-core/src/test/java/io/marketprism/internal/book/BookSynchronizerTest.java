@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.codec.EventIdentity;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.BookRule.Continuity;
 import io.marketprism.connector.BookRule.SnapshotSource;
@@ -12,6 +13,7 @@ import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the model test does not reach, and what is told of a break. */
@@ -345,5 +347,63 @@ class BookSynchronizerTest {
                 "the reset would be a break to whoever has taken the snapshot");
         book.fromStream(delta(3, 5, false, 12));
         assertEquals(List.of("delta 5"), notes.sinceLastTime());
+    }
+
+    @Test
+    void publishesOneSnapshotOfAState() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
+        book.fromStream(snapshot(5));
+        book.publishSnapshot(1);
+        assertEquals(List.of("snapshot 5"), notes.sinceLastTime(), "the announced one says as much or more");
+        book.fromStream(delta(5, 6));
+        book.publishSnapshot(1);
+        book.publishSnapshot(1);
+        assertEquals(List.of("delta 6", "snapshot 6"), notes.sinceLastTime());
+    }
+
+    @Test
+    void publishesNoSnapshotBesideOneThatReplacedTheBook() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
+        book.fromStream(snapshot(5).withDepthLimit(1));
+        book.compare(book.beginCheck(), snapshot(5));
+        book.publishSnapshot(1);
+        notes.sinceLastTime();
+        book.fromStream(delta(5, 6));
+        book.publishSnapshot(1);
+        assertEquals(List.of("snapshot 6", "delta 6"), notes.sinceLastTime());
+    }
+
+    /** A late copy of a delta, and a fetched snapshot of before it, after a break. */
+    @Test
+    void publishesNoDeltaAgainThatASnapshotOfLongAgoLeadsTo() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.REST);
+        book.fromStream(delta(4, 5));
+        book.fetched(snapshot(4), 1);
+        book.fromStream(delta(5, 6));
+        book.disconnected("the cable");
+        notes.sinceLastTime();
+        book.fromStream(delta(4, 5));
+        book.fromStream(delta(5, 6));
+        book.fetched(snapshot(4), 4);
+        assertEquals(List.of("fetch 4"), notes.sinceLastTime());
+        assertFalse(book.isValid());
+        book.fromStream(delta(6, 7));
+        assertEquals(List.of("healed at 7", "snapshot 7", "delta 7"), notes.sinceLastTime());
+        assertTrue(book.isValid());
+    }
+
+    @Test
+    void namesTheStatesOfARestartedNumberingByASessionOfTheirOwn() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
+        book.fromStream(snapshot(5));
+        book.fromStream(delta(5, 6));
+        book.publishSnapshot(1);
+        book.fromStream(new BookDelta(ModelVenue.INSTRUMENT, 0, 0, null, 6, 3, true, LEVELS, Levels.EMPTY, null));
+        book.fromStream(delta(3, 6));
+        book.publishSnapshot(1);
+        List<String> identities =
+                notes.published().stream().map(EventIdentity::of).toList();
+        assertEquals(6, identities.size());
+        assertEquals(6, Set.copyOf(identities).size(), identities.toString());
     }
 }

@@ -9,10 +9,13 @@ import java.util.List;
 /** Notes what a synchroniser asks of its host, and tells it. */
 final class HostNotes implements BookSynchronizer.Host {
     private final List<String> told = new ArrayList<>();
+    private final List<BookEvent> published = new ArrayList<>();
+    private int sessions;
     private BookPosition lastGood;
 
     @Override
     public void verified(BookEvent event) {
+        published.add(event);
         told.add((event instanceof BookSnapshot ? "snapshot " : "delta ") + event.sequence());
     }
 
@@ -44,7 +47,12 @@ final class HostNotes implements BookSynchronizer.Host {
 
     @Override
     public String newSession() {
-        return "session";
+        return "session " + ++sessions;
+    }
+
+    /** {@return every event of the book so far} */
+    List<BookEvent> published() {
+        return published;
     }
 
     /** {@return the state that the newest break left behind} */

@@ -61,8 +61,10 @@ final class ModelReader {
             knownDownTo = isCut(snapshot.bids(), snapshot) ? worst(snapshot.bids()) : Long.MIN_VALUE;
             knownUpTo = isCut(snapshot.asks(), snapshot) ? worst(snapshot.asks()) : Long.MAX_VALUE;
         } else {
-            assertEquals(session, event.bookSession(), "a delta belongs to the session of the snapshot before it");
             BookDelta delta = (BookDelta) event;
+            session = delta.reset() ? event.bookSession() : session;
+            assertEquals(
+                    session, event.bookSession(), "a delta belongs to the session of the snapshot or reset before it");
             assertNotNull(book, () -> "a delta without a book: " + delta);
             if (delta.sequence() <= sequence && !delta.reset()) {
                 return;

@@ -95,4 +95,24 @@ class ConflationTest {
         queue.put(anew);
         assertEquals(List.of(anew), queue.take().events());
     }
+
+    @Test
+    void snapshotOfTheSameStateIsNotSentBesideTheFirst() throws InterruptedException {
+        BookSnapshot first = new BookSnapshot(Samples.INSTRUMENT, 0, 1, "here", 1, level(9, 1), level(20, 1), 0, "s");
+        queue.put(first);
+        assertEquals(List.of(first), queue.take().events());
+        queue.put(first.withDepthLimit(1));
+        queue.put(Samples.trade(1));
+        assertEquals(List.of(Samples.trade(1)), queue.take().events());
+        assertEquals(List.of(first.withDepthLimit(1)), replaced);
+    }
+
+    @Test
+    void bookOfANewSessionIsSentThoughItIsTheSame() throws InterruptedException {
+        BookSnapshot first = new BookSnapshot(Samples.INSTRUMENT, 0, 1, "here", 1, level(9, 1), level(20, 1), 0, "s");
+        queue.put(first);
+        assertEquals(List.of(first), queue.take().events());
+        queue.put(first.withBookSession("t"));
+        assertEquals(List.of(first.withBookSession("t")), queue.take().events());
+    }
 }
