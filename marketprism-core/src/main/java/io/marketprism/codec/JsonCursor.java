@@ -7,6 +7,7 @@ import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.Levels;
+import io.marketprism.event.MarketEvent;
 import io.marketprism.event.TradeId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -80,6 +81,9 @@ public final class JsonCursor {
     private int position;
     private int end;
 
+    /** Whether {@link #bytes} are a copy of the frame, in which texts stand without their escapes. */
+    private boolean copied;
+
     private int depth;
 
     /** The first byte of the key or text that was read last; it reaches to the next quote. */
@@ -147,6 +151,7 @@ public final class JsonCursor {
         bytes = frame.bytes();
         position = 0;
         end = frame.length();
+        copied = false;
         depth = 0;
         place = 0;
         requireUtf8();
@@ -249,7 +254,7 @@ public final class JsonCursor {
 
     private void open(char bracket, String what) {
         if (peek() != bracket) {
-            throw expected(what);
+            throw other(what);
         }
         if (++depth > MAX_DEPTH) {
             throw expected("at most " + MAX_DEPTH + " nested objects and arrays");
@@ -277,7 +282,7 @@ public final class JsonCursor {
      * Goes to the value of the next key.
      *
      * @return {@link #END} behind the last, {@link #LONG_KEY} for keys of more than eight bytes (or that are not plain ASCII), else the key as
-     *     {@link #key} codes it
+     *     {@link #key} codes it, with or without escapes
      */
     public long nextKey() {
         int p = position;
@@ -339,7 +344,8 @@ public final class JsonCursor {
     /**
      * Reads text as a code that can be compared without a {@code String}.
      *
-     * @return the text as {@link #key} codes it, or {@link #LONG_KEY} if it is empty, longer or has escapes; {@link #lastIs} tells more
+     * @return the text as {@link #key} codes it, with or without escapes, or {@link #LONG_KEY} if it is empty or longer; {@link #lastIs} tells
+     *     more
      */
     public long textCode() {
         if (peek() != '"') {
@@ -357,7 +363,10 @@ public final class JsonCursor {
         if (length > 0 && to < end && bytes[to] == '"' && (code & HIGH_BITS) == 0) {
             position = to + 1;
         } else {
-            skipText();
+            if (skipText() && withoutEscapes(from - 1)) {
+                position = from - 1;
+                return code();
+            }
             code = LONG_KEY;
         }
         lastFrom = from;
@@ -383,7 +392,7 @@ public final class JsonCursor {
         return true;
     }
 
-    /** {@return the key or text that {@link #nextKey()} or {@link #textCode()} read last, as written} */
+    /** {@return the key or text that {@link #nextKey()} or {@link #textCode()} read last; as written, if it has quotes, backslashes or control characters} */
     public String last() {
         int here = position;
         position = lastFrom - 1;
@@ -443,9 +452,42 @@ public final class JsonCursor {
             literal(FALSE, 5);
         } else if (next == 'n') {
             literal(NULL, 4);
-        } else {
-            rawNumber();
+        } else if (plainWhole() < 0) {
+            skipNumber();
         }
+    }
+
+    /** Steps over a number without quotes, of any length. */
+    private void skipNumber() {
+        int p = position < end && bytes[position] == '-' ? position + 1 : position;
+        int digits = behindDigits(p);
+        boolean right = digits > p && (bytes[p] != '0' || digits == p + 1);
+        p = digits;
+        if (right && p < end && bytes[p] == '.') {
+            digits = behindDigits(p + 1);
+            right = digits > p + 1;
+            p = digits;
+        }
+        if (right && p < end && (bytes[p] == 'e' || bytes[p] == 'E')) {
+            int first = p + 1 < end && (bytes[p + 1] == '+' || bytes[p + 1] == '-') ? p + 2 : p + 1;
+            digits = behindDigits(first);
+            right = digits > first;
+            p = digits;
+        }
+        // A number that ends the message may have been cut.
+        if (!right || p >= end || isNumberByte(bytes[p])) {
+            position = Math.min(p, end);
+            throw expected("a value");
+        }
+        position = p;
+    }
+
+    private int behindDigits(int from) {
+        int p = from;
+        while (p < end && bytes[p] >= '0' && bytes[p] <= '9') {
+            p++;
+        }
+        return p;
     }
 
     /**
@@ -509,6 +551,62 @@ public final class JsonCursor {
     }
 
     /**
+     * Reads a time as the exchange counts it, a whole number in quotes or not, that may be missing: {@code null}, an empty text, or 0.
+     *
+     * @return the number; {@link MarketEvent#ABSENT} if it is missing; {@link Long#MAX_VALUE} if it is larger than any time can be
+     */
+    public long time() {
+        long plain = plainWhole();
+        if (plain > 0) {
+            return plain;
+        }
+        if (plain == 0) {
+            return MarketEvent.ABSENT;
+        }
+        int from = position;
+        Decimal time = decimalOrNull();
+        if (time == null || time.signum() == 0) {
+            return MarketEvent.ABSENT;
+        }
+        if (time.scale() != 0) {
+            position = from;
+            throw invalid("a time, which is a whole number");
+        }
+        return time.isWide() ? Long.MAX_VALUE : time.unscaled();
+    }
+
+    /**
+     * Whether there is a side of a best bid and offer, of which price and quantity have been read. It is empty if its quantity is 0, and if price and
+     * quantity are 0 or missing.
+     *
+     * @param price what was read, or null
+     * @param quantity what was read, or null
+     * @return false if it is empty
+     * @throws NormalizationException if one of the two cannot be
+     */
+    public boolean isSide(Decimal price, Decimal quantity) {
+        if (quantity != null && quantity.signum() < 0) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD, position, "expected a quantity of 0 or more, was " + quantity);
+        }
+        boolean hasQuantity = quantity != null && quantity.signum() > 0;
+        if (price == null || price.signum() <= 0) {
+            if (hasQuantity || price != null && price.signum() < 0) {
+                throw new NormalizationException(
+                        Problem.INVALID_PRICE,
+                        position,
+                        "expected a price above 0, was " + (price == null ? "none" : price));
+            }
+            return false;
+        }
+        if (quantity == null) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD, position, "expected a quantity at the price of " + price + ", was none");
+        }
+        return hasQuantity;
+    }
+
+    /**
      * Reads a number, in quotes or not, with or without an exponent.
      *
      * @return the exact number
@@ -567,6 +665,10 @@ public final class JsonCursor {
      * @return the exact number, or null
      */
     public Decimal decimalOrNull() {
+        Decimal plain = plainDecimal();
+        if (plain != null) {
+            return plain;
+        }
         if (skipNull()) {
             return null;
         }
@@ -586,8 +688,7 @@ public final class JsonCursor {
         int from = position;
         Decimal price = decimal();
         if (price.signum() <= 0) {
-            throw new NormalizationException(
-                    Problem.INVALID_PRICE, behindSpace(from), "expected a price above 0, was " + price);
+            throw notAPrice(behindSpace(from), price);
         }
         return price;
     }
@@ -619,8 +720,15 @@ public final class JsonCursor {
         }
         int from = position + 1;
         boolean escaped = skipText();
-        String text = new String(bytes, from, position - 1 - from, StandardCharsets.UTF_8);
-        return escaped ? unescaped(text, from) : text;
+        if (!escaped) {
+            return new String(bytes, from, position - 1 - from, StandardCharsets.UTF_8);
+        }
+        String text = unescaped(from, position - 1);
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD, from, "expected text, was one with half of a surrogate pair");
+        }
+        return text;
     }
 
     /**
@@ -652,6 +760,11 @@ public final class JsonCursor {
             position = p + 1;
             return TradeId.of(number);
         }
+        if (skipText() && withoutEscapes(from - 1)) {
+            position = from - 1;
+            return tradeId();
+        }
+        position = from - 1;
         return TradeId.of(text());
     }
 
@@ -686,7 +799,8 @@ public final class JsonCursor {
     }
 
     /**
-     * Reads bids: {@code [["price","quantity",…],…]}; what follows the quantity of a level is skipped.
+     * Reads bids: {@code [["price","quantity",…],…]}; what follows the quantity of a level is skipped, and a price of 0 with a quantity of 0 is no
+     * level. One level that is wrong makes all of them wrong: what is left would be another book.
      *
      * @return the levels, highest price first
      */
@@ -695,7 +809,8 @@ public final class JsonCursor {
     }
 
     /**
-     * Reads asks: {@code [["price","quantity",…],…]}; what follows the quantity of a level is skipped.
+     * Reads asks: {@code [["price","quantity",…],…]}; what follows the quantity of a level is skipped, and a price of 0 with a quantity of 0 is no
+     * level. One level that is wrong makes all of them wrong: what is left would be another book.
      *
      * @return the levels, lowest price first
      */
@@ -774,13 +889,21 @@ public final class JsonCursor {
     /** Reads a level however it is written; {@link #WIDE} if its numbers do not fit. */
     private int level(int size) {
         enterLevel();
-        long price = positivePrice();
+        peek();
+        int from = position;
+        long price = rawNumber();
         int scale = rawScale;
         requireNextInLevel();
         long quantity = nonNegativeQuantity();
         int places = rawScale;
         while (nextElement()) {
             skip();
+        }
+        if (price <= 0 && scale >= 0) {
+            if (price == 0 && quantity == 0) {
+                return size;
+            }
+            throw notAPrice(from, Decimal.of(price, scale));
         }
         return scale < 0 || places < 0 ? WIDE : add(price, scale, quantity, places, size);
     }
@@ -964,10 +1087,13 @@ public final class JsonCursor {
         int from = position;
         long price = rawNumber();
         if (price <= 0 && rawScale >= 0) {
-            throw new NormalizationException(
-                    Problem.INVALID_PRICE, from, "expected a price above 0, was " + Decimal.of(price, rawScale));
+            throw notAPrice(from, Decimal.of(price, rawScale));
         }
         return price;
+    }
+
+    private static NormalizationException notAPrice(int from, Decimal price) {
+        return new NormalizationException(Problem.INVALID_PRICE, from, "expected a price above 0, was " + price);
     }
 
     private long nonNegativeQuantity() {
@@ -997,11 +1123,18 @@ public final class JsonCursor {
         enterArray();
         while (nextElement()) {
             enterLevel();
-            Decimal price = price();
+            peek();
+            int from = position;
+            Decimal price = decimal();
             requireNextInLevel();
-            levels.add(new Levels.Level(price, quantity()));
+            Decimal quantity = quantity();
             while (nextElement()) {
                 skip();
+            }
+            if (price.signum() > 0) {
+                levels.add(new Levels.Level(price, quantity));
+            } else if (price.signum() < 0 || quantity.signum() > 0) {
+                throw notAPrice(from, price);
             }
         }
         return sortedLevels(Levels.of(levels), descending);
@@ -1102,12 +1235,12 @@ public final class JsonCursor {
             digits = p == firstFraction ? 0 : digits + p - firstFraction;
         }
         if (digits == 0 || p >= end) {
-            throw notNumber(quoted, Math.min(p, end));
+            return numberWithEscapes(from, quoted, Math.min(p, end), leaveOutZeros);
         }
         byte behind = bytes[p];
         boolean exponent = behind == 'e' || behind == 'E';
         if (quoted ? behind != '"' && !exponent : isNumberByte(behind) && !exponent) {
-            throw notNumber(quoted, p);
+            return numberWithEscapes(from, quoted, p, leaveOutZeros);
         }
         if (!quoted
                 && bytes[firstDigit] == '0'
@@ -1125,6 +1258,15 @@ public final class JsonCursor {
         return negative ? -number : number;
     }
 
+    /** Where it ended as a number: reads it again without its escapes, if that is what stands there. */
+    private long numberWithEscapes(int from, boolean quoted, int p, boolean leaveOutZeros) {
+        if (quoted && p < end && bytes[p] == '\\' && withoutEscapes(from - 1)) {
+            position = from - 1;
+            return number(leaveOutZeros);
+        }
+        throw notNumber(quoted, p);
+    }
+
     private NormalizationException notNumber(boolean quoted, int p) {
         position = p;
         if (p < end) {
@@ -1139,7 +1281,7 @@ public final class JsonCursor {
             p++;
         }
         if (p >= end || quoted && bytes[p] != '"') {
-            throw notNumber(quoted, p);
+            return numberWithEscapes(from, quoted, p, false);
         }
         BigDecimal number = bigDecimal(from, p);
         position = quoted ? p + 1 : p;
@@ -1203,11 +1345,65 @@ public final class JsonCursor {
                 throw expected("no control character in text");
             }
             escaped = true;
-            p += 2;
+            p = behindEscape(p);
         }
     }
 
-    private String unescaped(String text, int from) {
+    /** Checks the escape that begins here, and returns where it ends. */
+    private int behindEscape(int backslash) {
+        int p = backslash + 1;
+        byte escape = p < end ? bytes[p] : 0;
+        switch (escape) {
+            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> p++;
+            case 'u' -> {
+                p++;
+                for (int last = p + 4; p < last; p++) {
+                    if (p >= end || Character.digit((char) (bytes[p] & 0xFF), 16) < 0) {
+                        position = Math.min(p, end);
+                        throw expected("four hexadecimal digits after \\u");
+                    }
+                }
+            }
+            default -> {
+                position = Math.min(p, end);
+                throw expected("a JSON escape");
+            }
+        }
+        return p;
+    }
+
+    /**
+     * Writes the text that stands here without its escapes, in a copy of the frame and with white space behind its closing quote: it is never longer,
+     * and so every other byte keeps its place, and whatever reads plain text fast reads this text too.
+     *
+     * @param quote where its first quote is; it has been stepped over and is well-formed
+     * @return false if it cannot be written so, since it has quotes, backslashes, control characters or half of a surrogate pair
+     */
+    private boolean withoutEscapes(int quote) {
+        int here = position;
+        position = quote;
+        skipText();
+        int behind = position;
+        position = here;
+        String text = unescaped(quote + 1, behind - 1);
+        if (!text.chars().allMatch(c -> c >= ' ' && c != '"' && c != '\\')
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            return false;
+        }
+        if (!copied) {
+            bytes = Arrays.copyOf(bytes, end);
+            copied = true;
+        }
+        byte[] plain = text.getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(plain, 0, bytes, quote + 1, plain.length);
+        bytes[quote + 1 + plain.length] = '"';
+        Arrays.fill(bytes, quote + 2 + plain.length, behind, (byte) ' ');
+        return true;
+    }
+
+    /** Text without its escapes, which are right. */
+    private String unescaped(int from, int to) {
+        String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
         StringBuilder plain = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -1217,34 +1413,19 @@ public final class JsonCursor {
             }
             char escape = text.charAt(++i);
             switch (escape) {
-                case '"', '\\', '/' -> plain.append(escape);
                 case 'b' -> plain.append('\b');
                 case 'f' -> plain.append('\f');
                 case 'n' -> plain.append('\n');
                 case 'r' -> plain.append('\r');
                 case 't' -> plain.append('\t');
                 case 'u' -> {
-                    plain.append(codeUnit(text, i + 1, from));
+                    plain.append((char) Integer.parseInt(text, i + 1, i + 5, 16));
                     i += 4;
                 }
-                default ->
-                    throw new NormalizationException(
-                            Problem.MALFORMED, from, "expected a JSON escape, was \\" + escape);
+                default -> plain.append(escape);
             }
         }
         return plain.toString();
-    }
-
-    private static char codeUnit(String text, int at, int from) {
-        int code = 0;
-        for (int i = at; i < at + 4; i++) {
-            int digit = i < text.length() && text.charAt(i) < 0x80 ? Character.digit(text.charAt(i), 16) : -1;
-            if (digit < 0) {
-                throw new NormalizationException(Problem.MALFORMED, from, "expected four hexadecimal digits after \\u");
-            }
-            code = code << 4 | digit;
-        }
-        return (char) code;
     }
 
     private static boolean isSpace(byte b) {
@@ -1278,6 +1459,14 @@ public final class JsonCursor {
     /** The message is not JSON here. */
     private NormalizationException expected(String what) {
         return new NormalizationException(Problem.MALFORMED, position, "expected " + what + ", was " + found());
+    }
+
+    /** The value here is not what was promised, unless it is not even JSON. */
+    private NormalizationException other(String what) {
+        long here = mark();
+        skip();
+        returnTo(here);
+        return invalid(what);
     }
 
     /** The message may be JSON, but the value is not what was promised. */

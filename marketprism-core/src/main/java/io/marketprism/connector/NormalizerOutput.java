@@ -20,6 +20,14 @@ public interface NormalizerOutput {
     void rejected(NormalizationException problem);
 
     /**
+     * A value cannot be right and was left out of its event, which goes on without it: a time that cannot be. Unlike what is {@link #rejected}, no
+     * data is lost. It is told once in a while.
+     *
+     * @param problem which value, and why
+     */
+    default void doubted(NormalizationException problem) {}
+
+    /**
      * The exchange accepted a request.
      *
      * @param requestId of the {@link Greeting}

@@ -1,7 +1,7 @@
 package io.marketprism.event;
 
 /**
- * Top of the book. An empty side has null for both price and quantity.
+ * Top of the book. An empty side has null for both price and quantity: one at which nothing can be had is empty.
  *
  * @param instrument whose book
  * @param exchangeTimeUs the venue's time, µs since the epoch, or {@link MarketEvent#ABSENT} (Binance spot sends none)
@@ -24,6 +24,22 @@ public record BestBidOffer(
         Decimal askPrice,
         Decimal askQuantity)
         implements MarketEvent {
+
+    /** Empties a side that has no price, or no quantity, or a quantity of 0. */
+    public BestBidOffer {
+        if (isEmpty(bidPrice, bidQuantity)) {
+            bidPrice = null;
+            bidQuantity = null;
+        }
+        if (isEmpty(askPrice, askQuantity)) {
+            askPrice = null;
+            askQuantity = null;
+        }
+    }
+
+    private static boolean isEmpty(Decimal price, Decimal quantity) {
+        return price == null || quantity == null || quantity.signum() == 0;
+    }
 
     @Override
     public DataType dataType() {

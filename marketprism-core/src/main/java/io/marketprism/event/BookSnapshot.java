@@ -8,8 +8,8 @@ package io.marketprism.event;
  * @param receiveTimeUs when it was received, µs since the epoch, or {@link MarketEvent#ABSENT}
  * @param collector the collector that received it, or null
  * @param sequence the venue's number of this state
- * @param bids best (highest) first, no zero quantities
- * @param asks best (lowest) first, no zero quantities
+ * @param bids best (highest) first; levels of quantity 0 are left out
+ * @param asks best (lowest) first; levels of quantity 0 are left out
  * @param depthLimit number of levels a side that the book was cut to, or 0 if it was not cut: deeper levels exist but are unknown
  * @param bookSession run of book events that begins here, or null
  */
@@ -24,6 +24,12 @@ public record BookSnapshot(
         int depthLimit,
         String bookSession)
         implements BookEvent {
+
+    /** Leaves out levels of quantity 0, since they are none. */
+    public BookSnapshot {
+        bids = bids.withoutZeros();
+        asks = asks.withoutZeros();
+    }
 
     /**
      * The same snapshot as the beginning of a session.

@@ -66,6 +66,37 @@ public record InstrumentDefinition(
     }
 
     /**
+     * The same definition of an instrument of another name.
+     *
+     * @param other whose definition it is
+     * @return a copy
+     */
+    public InstrumentDefinition withInstrument(Instrument other) {
+        return new InstrumentDefinition(
+                other,
+                exchangeTimeUs,
+                receiveTimeUs,
+                collector,
+                base,
+                quote,
+                settle,
+                contractType,
+                contractSize,
+                contractSizeUnit,
+                tickSize,
+                lotSize,
+                minQuantity,
+                minNotional,
+                underlying,
+                expiryUs,
+                strike,
+                optionType,
+                status,
+                listedAtUs,
+                validFromUs);
+    }
+
+    /**
      * The same definition as received by a collector.
      *
      * @param receivedAtUs when, µs since the epoch

@@ -172,6 +172,31 @@ public final class Levels {
         return packed[2 * i + 1];
     }
 
+    /** {@return the levels whose quantity is not 0: these, if that is all of them} */
+    public Levels withoutZeros() {
+        int kept = 0;
+        for (int i = 0; i < size(); i++) {
+            kept += isZero(i) ? 0 : 1;
+        }
+        if (kept == size()) {
+            return this;
+        }
+        long[] packedLeft = packed == null ? null : new long[2 * kept];
+        Decimal[] wideLeft = packed == null ? new Decimal[2 * kept] : null;
+        int to = 0;
+        for (int i = 0; i < size(); i++) {
+            if (!isZero(i)) {
+                System.arraycopy(
+                        packed == null ? wide : packed, 2 * i, packed == null ? wideLeft : packedLeft, 2 * to++, 2);
+            }
+        }
+        return packed == null ? new Levels(null, 0, 0, wideLeft) : ofPacked(packedLeft, priceScale, quantityScale);
+    }
+
+    private boolean isZero(int i) {
+        return packed == null ? wide[2 * i + 1].signum() == 0 : packed[2 * i + 1] == 0;
+    }
+
     /**
      * The best levels only.
      *

@@ -187,6 +187,18 @@ class JsonCursorLevelsTest {
     }
 
     @Test
+    void pricesOfZeroWithoutQuantityAreNone() {
+        for (String none : List.of("[\"0\",\"0\"]", "[0,0.000]", "[\"0.00\",\"0e0\"]", "[\"0e0\",\"0\",\"0\",\"0\"]")) {
+            for (String text : List.of("[" + none + "]", "[" + none + "," + none + "]")) {
+                json.reset(Frame.of(text, 0, null));
+                assertEquals(Levels.EMPTY, json.bids(), text);
+            }
+            json.reset(Frame.of("[" + none + ",[\"2\",\"1\"]," + none + ",[\"3\",\"0\"]]", 0, null));
+            assertEquals("[[2, 1], [3, 0]]", json.asks().toString(), none);
+        }
+    }
+
+    @Test
     void findEveryCut() {
         String whole = "[[\"1.5\",\"2\",\"0\"],[\"1e5\",\"99999999999999999999\"],[7,1e2],[6.25,0]]";
         byte[] message = whole.getBytes(StandardCharsets.US_ASCII);

@@ -1,5 +1,6 @@
 package io.marketprism.codec;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -14,6 +15,7 @@ import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.TradeId;
@@ -276,9 +278,9 @@ class JsonCursorTest {
         assertEquals(JsonCursor.LONG_KEY, json.nextKey());
         assertTrue(json.lastIs(""));
         json.skip();
-        assertEquals(JsonCursor.LONG_KEY, json.nextKey());
-        assertEquals("k\\u0065y", json.last());
-        assertFalse(json.lastIs("key"));
+        assertEquals(JsonCursor.key("key"), json.nextKey());
+        assertEquals("key", json.last());
+        assertTrue(json.lastIs("key"));
         json.skip();
         assertEquals(JsonCursor.LONG_KEY, json.nextKey());
         assertEquals("ключ", json.last());
@@ -293,8 +295,113 @@ class JsonCursorTest {
         assertEquals(JsonCursor.LONG_KEY, only("\"aggressor\"", JsonCursor::textCode));
         assertTrue(json.lastIs("aggressor"));
         assertEquals(JsonCursor.LONG_KEY, only("\"\"", JsonCursor::textCode));
-        assertEquals(JsonCursor.LONG_KEY, only("\"B\\u0055Y\"", JsonCursor::textCode));
+        assertEquals(JsonCursor.key("BUY"), only("\"B\\u0055Y\"", JsonCursor::textCode));
         refused("1", JsonCursor::textCode);
+    }
+
+    @Test
+    void readsKeysTextsAndNumbersWithEscapesAsIfTheyHadNone() {
+        String message =
+                "{ \"\\u0070\" : \"\\u0031\\u002e5\",\"long\\u0065rThanEight\":\"1\\u0065\\u002d3\",\"id\":\"\\u0034\\u0032\","
+                        + "\"s\":\"a\\/b\\ud83d\\ude00\",\"b\":[[\"\\u0031.\\u0035\",\"2\"],[\"1\",\"\\u0030\"]],\"t\":\"\\u0037\"}";
+        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        byte[] untouched = bytes.clone();
+        json.reset(new Frame(null, null).wrap(bytes, bytes.length, 0)).enterObject();
+
+        assertEquals(JsonCursor.key("p"), json.nextKey());
+        assertEquals(Decimal.parse("1.5"), json.price());
+        assertEquals(JsonCursor.LONG_KEY, json.nextKey());
+        assertTrue(json.lastIs("longerThanEight"));
+        assertEquals(Decimal.parse("0.001"), json.decimal());
+        assertEquals(JsonCursor.key("id"), json.nextKey());
+        assertEquals(TradeId.of(42), json.tradeId());
+        assertEquals(JsonCursor.key("s"), json.nextKey());
+        assertEquals("a/b😀", json.text());
+        assertEquals(JsonCursor.key("b"), json.nextKey());
+        assertEquals("[[1.5, 2], [1, 0]]", json.bids().toString());
+        assertEquals(JsonCursor.key("t"), json.nextKey());
+        assertEquals(7, json.time());
+        assertEquals(JsonCursor.END, json.nextKey());
+        json.finish();
+        assertArrayEquals(untouched, bytes, "the frame is borrowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u0000", "e\\u0000", "\\u0022", "\\\\", "\\ud800", "\\n"})
+    void takesNoKeyWithEscapesForAnother(String key) {
+        over("{\"" + key + "\":1}").enterObject();
+        assertEquals(JsonCursor.LONG_KEY, json.nextKey());
+        assertFalse(json.lastIs("e"));
+        json.skip();
+        assertEquals(JsonCursor.END, json.nextKey());
+        json.finish();
+    }
+
+    @Test
+    void tellsHalfOfASurrogatePairFromWhatIsNoJson() {
+        assertEquals(
+                Problem.INVALID_FIELD, refused("\"\\ud800\"", JsonCursor::text).problem());
+        assertEquals(
+                Problem.MALFORMED,
+                refused("\"\\q\"", cursor -> {
+                            cursor.skip();
+                            return null;
+                        })
+                        .problem());
+    }
+
+    @Test
+    void tellsAnotherTypeFromWhatIsNoJson() {
+        for (String other : List.of("null", "true", "1", "-0.5e+7", "\"x\"", "[[{}]]")) {
+            over("[" + other + ",2]").enterArray();
+            json.nextElement();
+            long element = json.mark();
+            assertEquals(
+                    Problem.INVALID_FIELD,
+                    assertThrows(NormalizationException.class, json::enterObject)
+                            .problem(),
+                    other);
+            json.returnTo(element);
+            json.skip();
+            assertTrue(json.nextElement());
+            assertEquals(2, json.longValue());
+            assertFalse(json.nextElement());
+        }
+        for (String broken : List.of("nul", "tru", "-", "01", "1.", "1e", "[", "[1", "x", "")) {
+            over(broken + ",");
+            assertEquals(
+                    Problem.MALFORMED,
+                    assertThrows(NormalizationException.class, json::enterObject)
+                            .problem(),
+                    broken);
+        }
+    }
+
+    @Test
+    void skipsNumbersOfAnyLength() {
+        for (String number : List.of("1e999999999", "9".repeat(5_000), "-0.5e-99999")) {
+            over("[" + number + ",1]").enterArray();
+            json.nextElement();
+            json.skip();
+            assertTrue(json.nextElement());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "\"0\"", "\"\"", "null", "\"0.0\""})
+    void readsATimeOfZeroAsNone(String time) {
+        assertEquals(MarketEvent.ABSENT, only(time, JsonCursor::time));
+    }
+
+    @Test
+    void readsTimesAsTheyAreCounted() {
+        assertEquals(1_790_000_000_000L, only("1790000000000", JsonCursor::time));
+        assertEquals(1_790_000_000_000L, only("\"1790000000000\"", JsonCursor::time));
+        assertEquals(-1, only("-1", JsonCursor::time));
+        assertEquals(1_790_000_000_000_000_000L, only("1790000000000000000", JsonCursor::time));
+        assertEquals(Long.MAX_VALUE, only("\"" + "9".repeat(30) + "\"", JsonCursor::time));
+        refused("1.5", JsonCursor::time);
+        refused("\"soon\"", JsonCursor::time);
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import io.marketprism.Feed;
 import io.marketprism.PipelineListener;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
+import io.marketprism.connector.InstrumentList;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
@@ -15,6 +16,7 @@ import io.marketprism.event.GapCause;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.ThrottledLog;
 import io.marketprism.internal.book.BookKeeper;
 import io.marketprism.internal.book.BookPosition;
 import io.marketprism.internal.metrics.PipelineMetrics;
@@ -32,7 +34,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -57,6 +61,8 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     private final Counter unreadable;
     private final Timer processing;
     private final Counter drift;
+    private final Set<String> toldOfList = ConcurrentHashMap.newKeySet();
+    private final ThrottledLog complaints = new ThrottledLog(LOG);
 
     private volatile Map<Instrument, Map<DataType, Stream>> streams = Map.of();
     private volatile Map<Instrument, Connection> bookConnections = Map.of();
@@ -151,10 +157,20 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
             lists.add(rest.fetch(call, RestFetcher.Priority.NOW));
         }
         return CompletableFuture.allOf(lists.toArray(CompletableFuture[]::new)).thenApply(done -> {
+            List<InstrumentDefinition> listed = new ArrayList<>();
+            lists.forEach(list -> listed.addAll(list.join()));
             Map<Instrument, InstrumentDefinition> all = new LinkedHashMap<>();
-            lists.forEach(list -> list.join().forEach(definition -> all.put(definition.instrument(), definition)));
+            InstrumentList.distinct(listed, this::tellOnce)
+                    .forEach(definition -> all.put(definition.instrument(), definition));
             return all;
         });
+    }
+
+    /** Tells what is odd in the list, not each time that it is fetched. */
+    private void tellOnce(String oddity) {
+        if (toldOfList.add(oddity)) {
+            LOG.warn("Instruments of {} {}: {}", connector.exchange(), connector.market(), oddity);
+        }
     }
 
     /**
@@ -448,6 +464,11 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     private static boolean hasCarriedData(NormalizationException problem) {
         return problem.instrument() != null
                 || problem.dataType() != null && problem.problem() != NormalizationException.Problem.UNKNOWN_KIND;
+    }
+
+    @Override
+    public void doubted(Connection connection, String description) {
+        complaints.warn("Implausible time", description);
     }
 
     @Override

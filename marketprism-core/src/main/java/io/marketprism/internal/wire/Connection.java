@@ -62,6 +62,9 @@ public final class Connection {
         /** A frame, or a part of it, could not be read; the text tells all. */
         void unreadable(Connection connection, NormalizationException problem, String description);
 
+        /** A value cannot be right and was left out of its event. */
+        void doubted(Connection connection, String description);
+
         /** The socket is open. */
         void opened(Connection connection);
 
@@ -439,6 +442,11 @@ public final class Connection {
         @Override
         public void rejected(NormalizationException problem) {
             listener.unreadable(Connection.this, problem, problem.describe(exchange, frame));
+        }
+
+        @Override
+        public void doubted(NormalizationException problem) {
+            listener.doubted(Connection.this, problem.describe(exchange, frame));
         }
 
         @Override

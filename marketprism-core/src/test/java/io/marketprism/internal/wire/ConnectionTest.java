@@ -89,6 +89,11 @@ class ConnectionTest {
         }
 
         @Override
+        public void doubted(Connection connection, String description) {
+            told.add("doubted " + description);
+        }
+
+        @Override
         public void opened(Connection connection) {
             told.add("opened");
         }

@@ -1,6 +1,7 @@
 package io.marketprism.binance;
 
 import io.marketprism.codec.JsonCursor;
+import io.marketprism.connector.ExchangeTime;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizationException.Problem;
@@ -52,7 +53,10 @@ final class BinanceNormalizer implements Normalizer {
 
     private static final String NO_REASON = "no reason given";
 
-    /** Times below this are milliseconds (until the year 5138), others microseconds (since 1973). */
+    /**
+     * Times below this are milliseconds (until the year 5138), others microseconds (since 1973): no time that {@link ExchangeTime} believes can be
+     * taken for the other, so that frames of either unit are read.
+     */
     private static final long FIRST_MICROSECONDS = 100_000_000_000_000L;
 
     private static final long UNNAMED = -1;
@@ -71,27 +75,59 @@ final class BinanceNormalizer implements Normalizer {
     public void normalize(Frame frame, NormalizerOutput output) {
         json.reset(frame);
         stream = UNNAMED;
-        if (json.atArray()) {
-            messages(frame, output);
-        } else {
-            json.enterObject();
-            long start = json.mark();
-            long key = json.nextKey();
-            if (key == STREAM || key == DATA) {
-                wrapped(key, frame, output);
+        try {
+            if (json.atArray()) {
+                messages(frame, output);
             } else {
-                json.returnTo(start);
-                payload(frame, output);
+                json.enterObject();
+                long start = json.mark();
+                long key = json.nextKey();
+                if (key == STREAM || key == DATA) {
+                    wrapped(key, frame, output);
+                } else {
+                    json.returnTo(start);
+                    payload(frame, output);
+                }
             }
+            json.finish();
+        } catch (NormalizationException e) {
+            throw located(e, frame);
         }
-        json.finish();
+    }
+
+    /** Adds what the name of the stream tells. */
+    private NormalizationException located(NormalizationException e, Frame frame) {
+        String name = streamName(frame);
+        int at = name == null ? -1 : name.indexOf('@');
+        DataType type = at < 0 ? null : typeOf(name.substring(at + 1));
+        return e.in(name, type == null ? null : instrumentOf(name), type);
+    }
+
+    private static DataType typeOf(String streamType) {
+        return switch (streamType) {
+            case "trade", "aggTrade", "blockTrade" -> DataType.TRADE;
+            case "bookTicker" -> DataType.BBO;
+            default -> streamType.startsWith("depth") ? DataType.ORDERBOOK : null;
+        };
+    }
+
+    /** The instrument in a stream's name, which writes symbols in small letters; null if it is not known. */
+    private Instrument instrumentOf(String streamName) {
+        return symbols.find(symbolOf(streamName));
+    }
+
+    private static String symbolOf(String streamName) {
+        int at = streamName.indexOf('@');
+        return (at < 0 ? streamName : streamName.substring(0, at)).toUpperCase(Locale.ROOT);
     }
 
     /** The streams of all symbols, such as {@code !miniTicker@arr}, send an array. A message that is broken is reported, the others are read. */
     private void messages(Frame frame, NormalizerOutput output) {
         json.enterArray();
+        long outer = stream;
         while (json.nextElement()) {
             long message = json.mark();
+            stream = outer;
             try {
                 json.enterObject();
                 payload(frame, output);
@@ -99,7 +135,7 @@ final class BinanceNormalizer implements Normalizer {
                 if (e.problem() == Problem.MALFORMED) {
                     throw e;
                 }
-                output.rejected(e.in(streamName(frame), null, null));
+                output.rejected(located(e, frame));
                 json.returnTo(message);
                 json.skip();
             }
@@ -125,7 +161,7 @@ final class BinanceNormalizer implements Normalizer {
         }
         if (!read) {
             if (early == UNNAMED) {
-                throw missing("data").in(streamName(frame), null, null);
+                throw missing("data");
             }
             long behind = json.mark();
             json.returnTo(early);
@@ -141,21 +177,17 @@ final class BinanceNormalizer implements Normalizer {
         }
         long here = json.mark();
         json.returnTo(stream);
-        String name = json.text();
+        String name = json.atText() ? json.text() : frame.stream();
         json.returnTo(here);
         return name;
     }
 
     private void data(Frame frame, NormalizerOutput output) {
-        try {
-            if (json.atArray()) {
-                messages(frame, output);
-            } else {
-                json.enterObject();
-                payload(frame, output);
-            }
-        } catch (NormalizationException e) {
-            throw e.in(streamName(frame), null, null);
+        if (json.atArray()) {
+            messages(frame, output);
+        } else {
+            json.enterObject();
+            payload(frame, output);
         }
     }
 
@@ -260,6 +292,7 @@ final class BinanceNormalizer implements Normalizer {
      */
     private void trade(Frame frame, TradeForm form, NormalizerOutput output) {
         boolean aggregate = form == TradeForm.AGGREGATE;
+        long start = json.mark();
         Instrument instrument = null;
         try {
             long sendTime = MarketEvent.ABSENT;
@@ -299,7 +332,7 @@ final class BinanceNormalizer implements Normalizer {
             }
             output.event(new Trade(
                     instrument,
-                    tradeTime == MarketEvent.ABSENT ? sendTime : tradeTime,
+                    time(tradeTime, sendTime, frame, instrument, DataType.TRADE, output),
                     frame.receiveTimeUs(),
                     frame.collector(),
                     TradeId.of(id),
@@ -312,8 +345,40 @@ final class BinanceNormalizer implements Normalizer {
                     form == TradeForm.BLOCK ? MarketEvent.ABSENT : id,
                     TradeSource.LIVE));
         } catch (NormalizationException e) {
-            throw e.in(kindOf(form), instrument, DataType.TRADE);
+            throw e.in(kindOf(form), whose(e, instrument, JsonCursor.END, start), DataType.TRADE);
         }
+    }
+
+    /** The time of an event: matching or transaction time, else the time when it was sent. */
+    private static long time(
+            long eventTime, long sendTime, Frame frame, Instrument of, DataType type, NormalizerOutput output) {
+        return ExchangeTime.plausible(eventTime == MarketEvent.ABSENT ? sendTime : eventTime, frame, of, type, output);
+    }
+
+    /**
+     * Whose message it is that has a problem, also if that stands behind the problem.
+     *
+     * @param known whose it is, if that has been read
+     * @param first the key behind which {@code start} is, or {@link JsonCursor#END} if it is before a key
+     */
+    private Instrument whose(NormalizationException problem, Instrument known, long first, long start) {
+        if (known != null || problem.problem() == Problem.MALFORMED) {
+            return known;
+        }
+        json.returnTo(start);
+        try {
+            for (long key = first == JsonCursor.END ? json.nextKey() : first;
+                    key != JsonCursor.END;
+                    key = json.nextKey()) {
+                if (key == 's') {
+                    return json.symbol(symbols);
+                }
+                json.skip();
+            }
+        } catch (NormalizationException another) {
+            return null; // The first problem is the one that is told.
+        }
+        return null;
     }
 
     private static String kindOf(TradeForm form) {
@@ -329,6 +394,7 @@ final class BinanceNormalizer implements Normalizer {
      * the updates {@code U} to {@code u}, so the state before it is {@code U - 1}.
      */
     private void depthUpdate(Frame frame, NormalizerOutput output) {
+        long start = json.mark();
         Instrument instrument = null;
         try {
             long sendTime = MarketEvent.ABSENT;
@@ -361,7 +427,7 @@ final class BinanceNormalizer implements Normalizer {
             }
             output.event(new BookDelta(
                     instrument,
-                    transactionTime == MarketEvent.ABSENT ? sendTime : transactionTime,
+                    time(transactionTime, sendTime, frame, instrument, DataType.ORDERBOOK, output),
                     frame.receiveTimeUs(),
                     frame.collector(),
                     first <= 0 ? MarketEvent.ABSENT : first - 1,
@@ -371,7 +437,7 @@ final class BinanceNormalizer implements Normalizer {
                     asks,
                     null));
         } catch (NormalizationException e) {
-            throw e.in("depthUpdate", instrument, DataType.ORDERBOOK);
+            throw e.in("depthUpdate", whose(e, instrument, JsonCursor.END, start), DataType.ORDERBOOK);
         }
     }
 
@@ -383,42 +449,45 @@ final class BinanceNormalizer implements Normalizer {
      * @return false if it is unsure and something else has come
      */
     private boolean bookTicker(long first, Frame frame, boolean unsure, NormalizerOutput output) {
+        long start = json.mark();
         Instrument instrument = null;
         try {
             long sendTime = MarketEvent.ABSENT;
             long transactionTime = MarketEvent.ABSENT;
             long sequence = -1;
+            boolean sides = false;
             Decimal bidPrice = null;
             Decimal bidQuantity = null;
             Decimal askPrice = null;
             Decimal askQuantity = null;
             for (long key = first; key != JsonCursor.END; key = json.nextKey()) {
-                if (unsure && (!isOfBookTicker(letter(key)) || json.atArray())) {
+                int letter = letter(key);
+                if (unsure && (!isOfBookTicker(letter) || json.atArray())) {
                     return false;
                 }
-                switch (letter(key)) {
+                sides |= letter == 'b' || letter == 'a';
+                switch (letter) {
                     case 'E' -> sendTime = timeUs();
                     case 'T' -> transactionTime = timeUs();
                     case 'u' -> sequence = wholeNumber();
                     case 's' -> instrument = json.symbol(symbols);
-                    case 'b' -> bidPrice = json.decimal();
-                    case 'B' -> bidQuantity = json.quantity();
-                    case 'a' -> askPrice = json.decimal();
-                    case 'A' -> askQuantity = json.quantity();
+                    case 'b' -> bidPrice = json.decimalOrNull();
+                    case 'B' -> bidQuantity = json.decimalOrNull();
+                    case 'a' -> askPrice = json.decimalOrNull();
+                    case 'A' -> askQuantity = json.decimalOrNull();
                     default -> json.skip();
                 }
             }
             require(instrument, "s");
             require(sequence, "u");
-            require(bidPrice, "b");
-            require(bidQuantity, "B");
-            require(askPrice, "a");
-            require(askQuantity, "A");
-            boolean bid = isSide(bidPrice, bidQuantity);
-            boolean ask = isSide(askPrice, askQuantity);
+            if (!sides) {
+                throw missing("b");
+            }
+            boolean bid = json.isSide(bidPrice, bidQuantity);
+            boolean ask = json.isSide(askPrice, askQuantity);
             output.event(new BestBidOffer(
                     instrument,
-                    transactionTime == MarketEvent.ABSENT ? sendTime : transactionTime,
+                    time(transactionTime, sendTime, frame, instrument, DataType.BBO, output),
                     frame.receiveTimeUs(),
                     frame.collector(),
                     sequence,
@@ -428,7 +497,7 @@ final class BinanceNormalizer implements Normalizer {
                     ask ? askQuantity : null));
             return true;
         } catch (NormalizationException e) {
-            throw e.in("bookTicker", instrument, DataType.BBO);
+            throw e.in("bookTicker", whose(e, instrument, first, start), DataType.BBO);
         }
     }
 
@@ -437,15 +506,6 @@ final class BinanceNormalizer implements Normalizer {
             case 'u', 's', 'b', 'B', 'a', 'A' -> true;
             default -> false;
         };
-    }
-
-    /** An empty side of the book is sent as price 0 with quantity 0. */
-    private boolean isSide(Decimal price, Decimal quantity) {
-        if (price.signum() < 0 || price.signum() == 0 && quantity.signum() != 0) {
-            throw new NormalizationException(
-                    Problem.INVALID_PRICE, json.position(), "expected a price above 0, was " + price);
-        }
-        return price.signum() > 0;
     }
 
     /** {@code {"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[["0.0026","100"]]}}: only the stream's name tells the symbol. */
@@ -457,19 +517,18 @@ final class BinanceNormalizer implements Normalizer {
                             "expected the name of the stream, such as btcusdt@depth20, since the message does not tell its symbol")
                     .in("depth", null, DataType.ORDERBOOK);
         }
-        int at = stream.indexOf('@');
-        String symbol = (at < 0 ? stream : stream.substring(0, at)).toUpperCase(Locale.ROOT);
-        Instrument instrument = symbols.find(symbol);
+        Instrument instrument = instrumentOf(stream);
         if (instrument == null) {
             throw new NormalizationException(
-                            Problem.UNKNOWN_KIND, 0, "expected a subscribed symbol, was \"" + symbol + "\"")
+                            Problem.UNKNOWN_KIND, 0, "expected a subscribed symbol, was \"" + symbolOf(stream) + "\"")
                     .in(stream, null, DataType.ORDERBOOK);
         }
-        output.event(cutAt(depthOf(stream, at), snapshot(frame, instrument)));
+        output.event(snapshot(frame, instrument, depthOf(stream), output));
     }
 
     /** The number of levels in a stream's name such as {@code btcusdt@depth20@100ms}; no limit if it names none. */
-    private static int depthOf(String stream, int at) {
+    private static int depthOf(String stream) {
+        int at = stream.indexOf('@');
         Matcher levels = PARTIAL_DEPTH.matcher(at < 0 ? "" : stream.substring(at));
         return levels.lookingAt() ? Integer.parseInt(levels.group(1)) : Integer.MAX_VALUE;
     }
@@ -483,18 +542,16 @@ final class BinanceNormalizer implements Normalizer {
      */
     BookSnapshot restSnapshot(Frame frame, Instrument instrument, int limit) {
         json.reset(frame).enterObject();
-        BookSnapshot snapshot = snapshot(frame, instrument);
+        BookSnapshot snapshot = snapshot(frame, instrument, limit, null);
         json.finish();
-        return cutAt(limit, snapshot);
+        return snapshot;
     }
 
-    /** A side that has as many levels as were asked for may go on below them; a shorter one is whole. */
-    private static BookSnapshot cutAt(int limit, BookSnapshot book) {
-        boolean cut = book.bids().size() >= limit || book.asks().size() >= limit;
-        return cut ? book.withDepthLimit(limit) : book;
-    }
-
-    private BookSnapshot snapshot(Frame frame, Instrument instrument) {
+    /**
+     * Reads a snapshot. A side for which as many levels were sent as were asked for, be it with quantity 0, may go on below them; a shorter one is
+     * whole.
+     */
+    private BookSnapshot snapshot(Frame frame, Instrument instrument, int limit, NormalizerOutput output) {
         try {
             long sequence = -1;
             long sendTime = MarketEvent.ABSENT;
@@ -521,13 +578,13 @@ final class BinanceNormalizer implements Normalizer {
             require(asks, "asks");
             return new BookSnapshot(
                     instrument,
-                    transactionTime == MarketEvent.ABSENT ? sendTime : transactionTime,
+                    time(transactionTime, sendTime, frame, instrument, DataType.ORDERBOOK, output),
                     frame.receiveTimeUs(),
                     frame.collector(),
                     sequence,
                     bids,
                     asks,
-                    0,
+                    bids.size() >= limit || asks.size() >= limit ? limit : 0,
                     null);
         } catch (NormalizationException e) {
             throw e.in("depth", instrument, DataType.ORDERBOOK);
@@ -586,8 +643,8 @@ final class BinanceNormalizer implements Normalizer {
     }
 
     private long timeUs() {
-        long time = wholeNumber();
-        return time < FIRST_MICROSECONDS ? time * 1_000 : time;
+        long time = json.time();
+        return time != MarketEvent.ABSENT && Math.abs(time) < FIRST_MICROSECONDS ? time * 1_000 : time;
     }
 
     private long wholeNumber() {

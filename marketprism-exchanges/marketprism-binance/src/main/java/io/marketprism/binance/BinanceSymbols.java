@@ -1,5 +1,6 @@
 package io.marketprism.binance;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.marketprism.connector.Frame;
@@ -18,12 +19,24 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads Binance's instrument list ({@code exchangeInfo}). A row that is broken is logged, the others are read. */
+/**
+ * Reads Binance's instrument list ({@code exchangeInfo}). A value that cannot be right is left out, a row without a name or an asset too; one line
+ * tells of all of them.
+ */
 final class BinanceSymbols {
     private static final Logger LOG = LoggerFactory.getLogger(BinanceSymbols.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST_TOLD = 5;
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
-    private BinanceSymbols() {}
+    private final String exchange;
+    private final Frame body;
+    private final List<String> oddities = new ArrayList<>();
+
+    private BinanceSymbols(String exchange, Frame body) {
+        this.exchange = exchange;
+        this.body = body;
+    }
 
     static List<InstrumentDefinition> definitions(String exchange, Frame body) {
         JsonNode list;
@@ -42,18 +55,29 @@ final class BinanceSymbols {
                                     + list.path("msg"))
                     .in("exchangeInfo", null, null);
         }
+        return new BinanceSymbols(exchange, body).definitions(symbols);
+    }
+
+    private List<InstrumentDefinition> definitions(JsonNode symbols) {
         List<InstrumentDefinition> definitions = new ArrayList<>(symbols.size());
         for (JsonNode symbol : symbols) {
             try {
-                definitions.add(definition(exchange, symbol, body));
+                definitions.add(definition(symbol));
             } catch (IllegalArgumentException e) {
-                LOG.warn("{}: skips an instrument of exchangeInfo: {} in {}", exchange, e.getMessage(), symbol);
+                oddities.add(e.getMessage() + " in " + symbol);
             }
+        }
+        if (!oddities.isEmpty()) {
+            LOG.warn(
+                    "{}: {} oddities in exchangeInfo: {}",
+                    exchange,
+                    oddities.size(),
+                    String.join("; ", oddities.subList(0, Math.min(MOST_TOLD, oddities.size()))));
         }
         return definitions;
     }
 
-    private static InstrumentDefinition definition(String exchange, JsonNode symbol, Frame body) {
+    private InstrumentDefinition definition(JsonNode symbol) {
         String nativeSymbol = required(symbol, "symbol");
         String base = required(symbol, "baseAsset");
         String quote = required(symbol, "quoteAsset");
@@ -76,7 +100,7 @@ final class BinanceSymbols {
                 MarketEvent.ABSENT,
                 null,
                 null,
-                status(exchange, nativeSymbol, symbol.path("status").asText()),
+                status(nativeSymbol, symbol.path("status").asText()),
                 MarketEvent.ABSENT,
                 body.receiveTimeUs());
     }
@@ -90,31 +114,45 @@ final class BinanceSymbols {
         return value.asText();
     }
 
-    private static Decimal minNotional(JsonNode symbol) {
+    private Decimal minNotional(JsonNode symbol) {
         Decimal notional = filter(symbol, "NOTIONAL", "minNotional");
         return notional == null ? filter(symbol, "MIN_NOTIONAL", "minNotional") : notional;
     }
 
     /** A rule of a filter, or null if the exchange has not set or has disabled (zeroed) it. */
-    private static Decimal filter(JsonNode symbol, String type, String rule) {
+    private Decimal filter(JsonNode symbol, String type, String rule) {
         for (JsonNode filter : symbol.path("filters")) {
-            if (filter.path("filterType").asText().equals(type)
-                    && filter.path(rule).isTextual()) {
-                Decimal value = Decimal.parse(filter.path(rule).asText());
-                return value.signum() == 0 ? null : value;
+            if (filter.path("filterType").asText().equals(type)) {
+                return number(symbol, rule, filter.path(rule));
             }
         }
         return null;
     }
 
+    private Decimal number(JsonNode symbol, String rule, JsonNode value) {
+        if (value.isMissingNode() || value.isNull() || value.asText().isEmpty()) {
+            return null;
+        }
+        try {
+            Decimal number = Decimal.parse(value.asText());
+            if (number.signum() >= 0) {
+                return number.signum() == 0 ? null : number;
+            }
+        } catch (NumberFormatException e) {
+            // As odd as a number below 0.
+        }
+        oddities.add("expected a number as " + rule + " of " + symbol.path("symbol") + ", was " + value);
+        return null;
+    }
+
     /** A status that we do not know is none in which we may promise that the instrument trades. */
-    private static InstrumentStatus status(String exchange, String symbol, String status) {
+    private InstrumentStatus status(String symbol, String status) {
         return switch (status) {
             case "TRADING" -> InstrumentStatus.TRADING;
             case "HALT", "BREAK", "END_OF_DAY" -> InstrumentStatus.HALTED;
             case "CANCEL_ONLY" -> InstrumentStatus.CANCEL_ONLY;
             default -> {
-                LOG.warn("{}: takes the unknown status \"{}\" of {} for halted", exchange, status, symbol);
+                oddities.add("expected a known status of " + symbol + ", was \"" + status + "\", taken for halted");
                 yield InstrumentStatus.HALTED;
             }
         };

@@ -113,6 +113,19 @@ class BinanceSpotContractTest extends ConnectorContract {
                                 Decimal.parse("1.25"))));
     }
 
+    @Override
+    protected String instrumentList() {
+        return """
+                {"symbols":[{"symbol":"QRXEUROLD","baseAsset":"QRX","quoteAsset":"EUR","status":"BREAK","filters":[]},\
+                {"symbol":"QRXEUR","baseAsset":"QRX","quoteAsset":"EUR","status":"TRADING","filters":[\
+                {"filterType":"PRICE_FILTER","tickSize":"0.01"},{"filterType":"LOT_SIZE","stepSize":"0.1","minQty":"1"}]}]}""";
+    }
+
+    @Override
+    protected String joined(List<String> messages) {
+        return "[" + String.join(",", messages) + "]";
+    }
+
     private static Trade trade(
             long timeUs, long id, TradeForm form, String price, String quantity, long first, long last, long sequence) {
         return new Trade(

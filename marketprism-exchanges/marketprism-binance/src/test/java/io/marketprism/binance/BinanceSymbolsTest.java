@@ -121,8 +121,6 @@ class BinanceSymbolsTest {
                 "{\"symbol\":\"BADEUR\",\"baseAsset\":\"\",\"quoteAsset\":\"EUR\",\"status\":\"TRADING\"}",
                 "{\"symbol\":\"BADEUR\",\"baseAsset\":\"BAD\",\"quoteAsset\":7,\"status\":\"TRADING\"}",
                 "{\"baseAsset\":\"BAD\",\"quoteAsset\":\"EUR\",\"status\":\"TRADING\"}",
-                "{\"symbol\":\"BADEUR\",\"baseAsset\":\"BAD\",\"quoteAsset\":\"EUR\",\"filters\":["
-                        + "{\"filterType\":\"PRICE_FILTER\",\"tickSize\":\"1x\"}]}",
                 "{}",
                 "null",
                 "[]",
@@ -140,6 +138,25 @@ class BinanceSymbolsTest {
                 definitions.stream()
                         .map(definition -> definition.instrument().nativeSymbol())
                         .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "null", "\"1x\"", "\"-1\"", "true", "{}", "[]", "\"0\"", "\"9e99999\""})
+    void valueThatCannotBeDoesNotLoseTheInstrument(String odd) {
+        InstrumentDefinition definition = read(list(row(
+                        "QRXEUR",
+                        "QRX",
+                        "EUR",
+                        "TRADING",
+                        "{\"filterType\":\"PRICE_FILTER\",\"tickSize\":" + odd
+                                + "},null,5,{\"filterType\":\"LOT_SIZE\",\"minQty\":"
+                                + odd + ",\"stepSize\":0.00000001}")))
+                .get(0);
+
+        assertEquals("QRX-EUR", definition.instrument().symbol());
+        assertNull(definition.tickSize());
+        assertNull(definition.minQuantity());
+        assertEquals(Decimal.parse("0.00000001"), definition.lotSize());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.marketprism.okx;
 
 import io.marketprism.codec.JsonCursor;
+import io.marketprism.connector.ExchangeTime;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizationException.Problem;
@@ -64,8 +65,8 @@ final class OkxNormalizer implements Normalizer {
     /** What {@code prevSeqId} says of a snapshot: it has no predecessor. */
     private static final long NO_PREDECESSOR = -1;
 
-    /** Times behind this, in the year 5138, are not in milliseconds. */
-    private static final long LAST_MILLISECOND = 99_999_999_999_999L;
+    /** In place of a time: its field has not come. */
+    private static final long NOT_READ = Long.MIN_VALUE + 1;
 
     /** Channels that the exchange documents and we do not carry; {@link #isCandles candles} come on top. */
     private static final Set<String> NOT_CARRIED = Set.of(
@@ -98,6 +99,8 @@ final class OkxNormalizer implements Normalizer {
 
     private Levels asks;
     private Levels bids;
+    private Decimal price;
+    private Decimal quantity;
     private long time;
     private long sequence;
     private long previous;
@@ -109,6 +112,7 @@ final class OkxNormalizer implements Normalizer {
         BOOKS("books", DataType.ORDERBOOK),
         BOOKS5("books5", DataType.ORDERBOOK),
         BBO("bbo-tbt", DataType.BBO),
+        BODY_OF_BOOK_CALL("market/books", DataType.ORDERBOOK),
         NOT_CARRIED(null, null);
 
         private final String wireName;
@@ -164,6 +168,9 @@ final class OkxNormalizer implements Normalizer {
                 }
             } else if (key == EVENT || key == OPERATION) {
                 json.returnTo(start);
+                // It may name a channel, but carries none of its data.
+                channel = null;
+                instrument = null;
                 control(output);
                 json.finish();
                 return;
@@ -180,11 +187,7 @@ final class OkxNormalizer implements Normalizer {
         }
         json.returnTo(later);
         if (channel == null) {
-            try {
-                bodyOfBookCall(frame, output);
-            } catch (NormalizationException e) {
-                throw e.in("market/books", instrument, DataType.ORDERBOOK);
-            }
+            bodyOfBookCall(frame, output);
         } else {
             rows(frame, update, output);
         }
@@ -280,14 +283,16 @@ final class OkxNormalizer implements Normalizer {
         return action == UPDATE;
     }
 
-    /** The rows of a frame. One that is broken is reported; the others are read, as long as the frame is JSON. */
-    private void rows(Frame frame, Boolean update, NormalizerOutput output) {
+    /** The rows of a frame, and how many there are. One that is broken is reported; the others are read, as long as the frame is JSON. */
+    private int rows(Frame frame, Boolean update, NormalizerOutput output) {
         if (channel == Channel.NOT_CARRIED) {
             json.skip();
-            return;
+            return 0;
         }
+        int rows = 0;
         json.enterArray();
         while (json.nextElement()) {
+            rows++;
             long row = json.mark();
             try {
                 row(frame, update, output);
@@ -300,6 +305,7 @@ final class OkxNormalizer implements Normalizer {
                 json.skip();
             }
         }
+        return rows;
     }
 
     private void row(Frame frame, Boolean update, NormalizerOutput output) {
@@ -307,7 +313,8 @@ final class OkxNormalizer implements Normalizer {
         switch (channel) {
             case TRADES -> trade(frame, output);
             case BBO -> bestBidOffer(frame, output);
-            case BOOKS5 -> output.event(wholeBook(frame, 5));
+            case BOOKS5 -> output.event(wholeBook(frame, 5, output));
+            case BODY_OF_BOOK_CALL -> output.event(wholeBook(frame, FULL_BOOK_LEVELS, output));
             default -> book(frame, update, output);
         }
     }
@@ -322,7 +329,7 @@ final class OkxNormalizer implements Normalizer {
         Decimal price = null;
         Decimal size = null;
         Side side = null;
-        long time = MarketEvent.ABSENT;
+        long time = NOT_READ;
         long count = MarketEvent.ABSENT;
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == TRADE_ID) {
@@ -345,7 +352,7 @@ final class OkxNormalizer implements Normalizer {
         require(price, "px");
         require(size, "sz");
         require(side, "side");
-        require(time, "ts");
+        requireTime(time);
         boolean aggregate = count != MarketEvent.ABSENT;
         if (aggregate && count != 1 && (count < 1 || !id.isNumber() || id.number() < count - 1)) {
             throw new NormalizationException(
@@ -357,7 +364,7 @@ final class OkxNormalizer implements Normalizer {
         boolean numbered = aggregate && id.isNumber();
         output.event(new Trade(
                 instrument,
-                time,
+                plausible(time, frame, output),
                 frame.receiveTimeUs(),
                 frame.collector(),
                 id,
@@ -398,7 +405,7 @@ final class OkxNormalizer implements Normalizer {
     private void bookRow() {
         asks = null;
         bids = null;
-        time = MarketEvent.ABSENT;
+        time = NOT_READ;
         sequence = MarketEvent.ABSENT;
         previous = MarketEvent.ABSENT;
         checksum = 0;
@@ -421,21 +428,85 @@ final class OkxNormalizer implements Normalizer {
         }
         require(asks, "asks");
         require(bids, "bids");
-        require(time, "ts");
+        requireTime(time);
     }
 
+    /** {@code {"asks":[["27.32","1.25","0","2"]],"bids":[["27.3","4.5","0","3"]],"ts":"1790000013000","seqId":70040}}. */
     private void bestBidOffer(Frame frame, NormalizerOutput output) {
-        bookRow();
+        boolean hasBids = false;
+        boolean hasAsks = false;
+        Decimal bidPrice = null;
+        Decimal bidQuantity = null;
+        Decimal askPrice = null;
+        Decimal askQuantity = null;
+        time = NOT_READ;
+        sequence = MarketEvent.ABSENT;
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == ASKS) {
+                best(false);
+                askPrice = price;
+                askQuantity = quantity;
+                hasAsks = true;
+            } else if (key == BIDS) {
+                best(true);
+                bidPrice = price;
+                bidQuantity = quantity;
+                hasBids = true;
+            } else if (key == TIME) {
+                time = timeUs();
+            } else if (key == SEQUENCE) {
+                sequence = sequence(0);
+            } else {
+                json.skip();
+            }
+        }
+        if (!hasAsks || !hasBids) {
+            throw missing(hasAsks ? "bids" : "asks");
+        }
+        requireTime(time);
         output.event(new BestBidOffer(
                 instrument,
-                time,
+                plausible(time, frame, output),
                 frame.receiveTimeUs(),
                 frame.collector(),
                 sequence,
-                bids.isEmpty() ? null : bids.price(0),
-                bids.isEmpty() ? null : bids.quantity(0),
-                asks.isEmpty() ? null : asks.price(0),
-                asks.isEmpty() ? null : asks.quantity(0)));
+                bidPrice,
+                bidQuantity,
+                askPrice,
+                askQuantity));
+    }
+
+    /** Reads one side into the fields of this normalizer: the best of its levels, of which there is one; null if it is empty. */
+    private void best(boolean highest) {
+        price = null;
+        quantity = null;
+        if (json.skipNull()) {
+            return;
+        }
+        json.enterArray();
+        while (json.nextElement()) {
+            Decimal levelPrice = null;
+            Decimal levelQuantity = null;
+            json.enterArray();
+            if (json.nextElement()) {
+                levelPrice = json.decimalOrNull();
+                if (json.nextElement()) {
+                    levelQuantity = json.decimalOrNull();
+                    while (json.nextElement()) {
+                        json.skip();
+                    }
+                }
+            }
+            if (json.isSide(levelPrice, levelQuantity)
+                    && (price == null || levelPrice.compareTo(price) > 0 == highest)) {
+                price = levelPrice;
+                quantity = levelQuantity;
+            }
+        }
+    }
+
+    private long plausible(long exchangeTimeUs, Frame frame, NormalizerOutput output) {
+        return ExchangeTime.plausible(exchangeTimeUs, frame, instrument, channel.dataType, output);
     }
 
     /**
@@ -453,13 +524,13 @@ final class OkxNormalizer implements Normalizer {
             verify(row, update);
         }
         if (!update) {
-            output.event(snapshot(frame, FULL_BOOK_LEVELS));
+            output.event(snapshot(frame, FULL_BOOK_LEVELS, output));
             return;
         }
         long predecessor = previous == NO_PREDECESSOR ? MarketEvent.ABSENT : previous;
         output.event(new BookDelta(
                 instrument,
-                time,
+                plausible(time, frame, output),
                 frame.receiveTimeUs(),
                 frame.collector(),
                 predecessor,
@@ -516,10 +587,10 @@ final class OkxNormalizer implements Normalizer {
     }
 
     /** The row that was read as a whole book. */
-    private BookSnapshot snapshot(Frame frame, int limit) {
+    private BookSnapshot snapshot(Frame frame, int limit, NormalizerOutput output) {
         return new BookSnapshot(
                 instrument,
-                time,
+                ExchangeTime.plausible(time, frame, instrument, DataType.ORDERBOOK, output),
                 frame.receiveTimeUs(),
                 frame.collector(),
                 sequence,
@@ -529,14 +600,15 @@ final class OkxNormalizer implements Normalizer {
                 null);
     }
 
-    private BookSnapshot wholeBook(Frame frame, int limit) {
+    private BookSnapshot wholeBook(Frame frame, int limit, NormalizerOutput output) {
         bookRow();
         require(sequence, "seqId");
-        return snapshot(frame, limit);
+        return snapshot(frame, limit, output);
     }
 
     /** The body of {@code market/books}, which does not tell its instrument: {@link Frame#stream()} must. */
     private void bodyOfBookCall(Frame frame, NormalizerOutput output) {
+        channel = Channel.BODY_OF_BOOK_CALL;
         if (frame.stream() == null) {
             throw new NormalizationException(
                     Problem.UNKNOWN_KIND,
@@ -549,16 +621,9 @@ final class OkxNormalizer implements Normalizer {
             throw new NormalizationException(
                     Problem.UNKNOWN_KIND, json.position(), "expected a subscribed symbol, was \"" + symbol + "\"");
         }
-        BookSnapshot book = null;
-        json.enterArray();
-        while (json.nextElement()) {
-            json.enterObject();
-            book = wholeBook(frame, FULL_BOOK_LEVELS);
-        }
-        if (book == null) {
+        if (rows(frame, null, output) == 0) {
             throw new NormalizationException(Problem.INVALID_FIELD, json.position(), "expected a book, was none");
         }
-        output.event(book);
     }
 
     /**
@@ -578,7 +643,7 @@ final class OkxNormalizer implements Normalizer {
                 json.enterArray();
                 while (json.nextElement()) {
                     json.enterObject();
-                    snapshot = wholeBook(frame, limit);
+                    snapshot = wholeBook(frame, limit, null);
                 }
             } else if (key == MESSAGE) {
                 problem = json.text();
@@ -648,14 +713,20 @@ final class OkxNormalizer implements Normalizer {
         return sequence;
     }
 
+    /** All times of this exchange are milliseconds; the largest stand for what no milliseconds can be. */
     private long timeUs() {
-        int from = json.position();
-        long milliseconds = json.longValue();
-        if (milliseconds < 0 || milliseconds > LAST_MILLISECOND) {
-            throw new NormalizationException(
-                    Problem.INVALID_FIELD, from, "expected milliseconds since 1970, was " + milliseconds);
+        long milliseconds = json.time();
+        if (milliseconds == MarketEvent.ABSENT) {
+            return milliseconds;
         }
-        return milliseconds * 1_000;
+        long most = Long.MAX_VALUE / 1_000;
+        return Math.max(-most, Math.min(most, milliseconds)) * 1_000;
+    }
+
+    private void requireTime(long exchangeTimeUs) {
+        if (exchangeTimeUs == NOT_READ) {
+            throw missing("ts");
+        }
     }
 
     private void require(Object value, String field) {

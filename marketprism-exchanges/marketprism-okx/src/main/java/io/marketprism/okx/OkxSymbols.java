@@ -1,7 +1,9 @@
 package io.marketprism.okx;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.marketprism.connector.ExchangeTime;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizationException.Problem;
@@ -19,14 +21,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads OKX's instrument list. Rows of instruments that are not open yet may be nearly empty; a row that is broken is logged, the others are
- * read.
+ * Reads OKX's instrument list. Rows of instruments that are not open yet may be nearly empty. A value that cannot be right is left out, a row
+ * without a name too; one line tells of all of them.
  */
 final class OkxSymbols {
     private static final Logger LOG = LoggerFactory.getLogger(OkxSymbols.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST_TOLD = 5;
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
-    private OkxSymbols() {}
+    private final String exchange;
+    private final Frame body;
+    private final List<String> oddities = new ArrayList<>();
+
+    private OkxSymbols(String exchange, Frame body) {
+        this.exchange = exchange;
+        this.body = body;
+    }
 
     static List<InstrumentDefinition> definitions(String exchange, Frame body) {
         JsonNode list;
@@ -45,30 +56,39 @@ final class OkxSymbols {
                                     + list.path("msg"))
                     .in("instruments", null, null);
         }
+        return new OkxSymbols(exchange, body).definitions(list.path("data"));
+    }
+
+    private List<InstrumentDefinition> definitions(JsonNode rows) {
         List<InstrumentDefinition> definitions = new ArrayList<>();
-        for (JsonNode row : list.path("data")) {
-            try {
-                if (text(row, "instType").equals("SPOT")) {
-                    definitions.add(definition(exchange, row, body));
-                }
-            } catch (IllegalArgumentException | ArithmeticException e) {
-                LOG.warn("{}: skips an instrument: {} in {}", exchange, e.getMessage(), row);
+        for (JsonNode row : rows) {
+            String type = textOrNull(row, "instType");
+            String symbol = textOrNull(row, "instId");
+            if (type == null || symbol == null) {
+                oddities.add("expected text \"instType\" and \"instId\", was " + row);
+            } else if (type.equals("SPOT")) {
+                definitions.add(definition(symbol, row));
             }
+        }
+        if (!oddities.isEmpty()) {
+            LOG.warn(
+                    "{}: {} oddities in the instrument list: {}",
+                    exchange,
+                    oddities.size(),
+                    String.join("; ", oddities.subList(0, Math.min(MOST_TOLD, oddities.size()))));
         }
         return definitions;
     }
 
-    private static InstrumentDefinition definition(String exchange, JsonNode row, Frame body) {
-        String symbol = text(row, "instId");
+    /**
+     * The symbol is the native one, which is {@code BASE-QUOTE} on this market. A placeholder such as {@code LISTING-SPOT-QRX-EUR}, listed before the
+     * instrument that it announces, has the assets of that instrument already, but is not it.
+     */
+    private InstrumentDefinition definition(String symbol, JsonNode row) {
         String base = textOrNull(row, "baseCcy");
         String quote = textOrNull(row, "quoteCcy");
         return new InstrumentDefinition(
-                new Instrument(
-                        exchange,
-                        MarketType.SPOT,
-                        base == null || quote == null ? symbol : base + "-" + quote,
-                        symbol,
-                        QuantityUnit.BASE),
+                new Instrument(exchange, MarketType.SPOT, symbol, symbol, QuantityUnit.BASE),
                 MarketEvent.ABSENT,
                 body.receiveTimeUs(),
                 body.collector(),
@@ -86,17 +106,9 @@ final class OkxSymbols {
                 timeUs(row, "expTime"),
                 null,
                 null,
-                status(exchange, symbol, row.path("state").asText()),
+                status(symbol, row.path("state").asText()),
                 timeUs(row, "listTime"),
                 body.receiveTimeUs());
-    }
-
-    private static String text(JsonNode row, String field) {
-        String text = textOrNull(row, field);
-        if (text == null) {
-            throw new IllegalArgumentException("expected text \"" + field + "\", was none");
-        }
-        return text;
     }
 
     /** The exchange sends absent values as empty text. */
@@ -105,18 +117,44 @@ final class OkxSymbols {
         return value.isNull() || value.asText().isEmpty() ? null : value.asText();
     }
 
-    private static Decimal number(JsonNode row, String field) {
+    /** A size above 0, or null. */
+    private Decimal number(JsonNode row, String field) {
         String text = textOrNull(row, field);
-        return text == null ? null : Decimal.parse(text);
+        if (text == null) {
+            return null;
+        }
+        try {
+            Decimal number = Decimal.parse(text);
+            if (number.signum() >= 0) {
+                return number.signum() == 0 ? null : number;
+            }
+        } catch (NumberFormatException e) {
+            // As odd as a number below 0.
+        }
+        oddities.add("expected a number as " + field + " of " + row.path("instId") + ", was \"" + text + "\"");
+        return null;
     }
 
-    private static long timeUs(JsonNode row, String field) {
+    private long timeUs(JsonNode row, String field) {
         String text = textOrNull(row, field);
-        return text == null ? MarketEvent.ABSENT : Math.multiplyExact(Long.parseLong(text), 1_000);
+        if (text == null || text.equals("0")) {
+            return MarketEvent.ABSENT;
+        }
+        try {
+            long timeUs = Math.multiplyExact(Long.parseLong(text), 1_000);
+            if (ExchangeTime.isPlausible(timeUs)) {
+                return timeUs;
+            }
+        } catch (NumberFormatException | ArithmeticException e) {
+            // As odd as a time before there was such an exchange.
+        }
+        oddities.add("expected milliseconds since 1970 as " + field + " of " + row.path("instId") + ", was \"" + text
+                + "\"");
+        return MarketEvent.ABSENT;
     }
 
     /** A state that we do not know is none in which we may promise that the instrument trades. */
-    private static InstrumentStatus status(String exchange, String symbol, String state) {
+    private InstrumentStatus status(String symbol, String state) {
         return switch (state) {
             case "live", "post_only" -> InstrumentStatus.TRADING;
             case "suspend", "rebase" -> InstrumentStatus.HALTED;
@@ -124,7 +162,7 @@ final class OkxSymbols {
             case "settling" -> InstrumentStatus.SETTLING;
             case "expired" -> InstrumentStatus.DELISTED;
             default -> {
-                LOG.warn("{}: takes the unknown state \"{}\" of {} for halted", exchange, state, symbol);
+                oddities.add("expected a known state of " + symbol + ", was \"" + state + "\", taken for halted");
                 yield InstrumentStatus.HALTED;
             }
         };

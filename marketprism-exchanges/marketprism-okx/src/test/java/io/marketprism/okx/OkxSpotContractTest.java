@@ -93,6 +93,14 @@ class OkxSpotContractTest extends ConnectorContract {
                                 Decimal.parse("1.25"))));
     }
 
+    @Override
+    protected String instrumentList() {
+        return """
+                {"code":"0","msg":"","data":[{"instType":"SPOT","instId":"LISTING-SPOT-QRX-EUR","baseCcy":"QRX","quoteCcy":"EUR",\
+                "state":"preopen","tickSz":"","listTime":""},{"instType":"SPOT","instId":"QRX-EUR","baseCcy":"QRX","quoteCcy":"EUR",\
+                "state":"live","tickSz":"0.01","lotSz":"0.1","minSz":"1","listTime":"1700000000000"}]}""";
+    }
+
     private static Trade trade(long id, TradeForm form, long first, long last) {
         return new Trade(
                 QRX,

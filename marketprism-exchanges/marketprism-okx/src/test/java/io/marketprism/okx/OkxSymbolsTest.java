@@ -117,9 +117,6 @@ class OkxSymbolsTest {
             strings = {
                 "{\"instType\":\"SPOT\",\"instId\":\"\",\"state\":\"live\"}",
                 "{\"instType\":\"SPOT\",\"state\":\"live\"}",
-                "{\"instType\":\"SPOT\",\"instId\":\"BAD-EUR\",\"tickSz\":\"1x\",\"state\":\"live\"}",
-                "{\"instType\":\"SPOT\",\"instId\":\"BAD-EUR\",\"listTime\":\"soon\",\"state\":\"live\"}",
-                "{\"instType\":\"SPOT\",\"instId\":\"BAD-EUR\",\"listTime\":\"9223372036854775807\",\"state\":\"live\"}",
                 "{\"instType\":\"SWAP\",\"instId\":\"QRX-EUR-SWAP\",\"state\":\"live\"}",
                 "{}",
                 "null",
@@ -135,6 +132,65 @@ class OkxSymbolsTest {
                 definitions.stream()
                         .map(definition -> definition.instrument().nativeSymbol())
                         .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\"\"", "null", "\"1x\"", "\"-1\"", "true", "{}", "[]", "\"0\"", "\"0.5.1\"", "\"9e99999\"", "0"
+            })
+    void valueThatCannotBeDoesNotLoseTheInstrument(String odd) {
+        for (String field : List.of("tickSz", "lotSz", "minSz", "ctVal", "listTime", "expTime")) {
+            InstrumentDefinition definition = read(list(row("QRX-EUR", "\"state\":\"live\",\"" + field + "\":" + odd)))
+                    .get(0);
+
+            assertEquals("QRX-EUR", definition.instrument().symbol());
+            assertNull(definition.tickSize());
+            assertNull(definition.lotSize());
+            assertNull(definition.minQuantity());
+            assertNull(definition.contractSize());
+            assertEquals(MarketEvent.ABSENT, definition.listedAtUs());
+            assertEquals(MarketEvent.ABSENT, definition.expiryUs());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.5", "1790000000", "1790000000000000", "9223372036854775807", "-1", "soon"})
+    void timeThatCannotBeIsLeftOut(String time) {
+        InstrumentDefinition definition = read(list(
+                        row("QRX-EUR", "\"listTime\":\"" + time + "\",\"expTime\":\"" + time + "\"")))
+                .get(0);
+
+        assertEquals(MarketEvent.ABSENT, definition.listedAtUs());
+        assertEquals(MarketEvent.ABSENT, definition.expiryUs());
+    }
+
+    @Test
+    void numbersMayStandWithoutQuotes() {
+        InstrumentDefinition definition = read(list(
+                        row("QRX-EUR", "\"tickSz\":0.00000001,\"lotSz\":1,\"listTime\":1790000000000")))
+                .get(0);
+
+        assertEquals(Decimal.parse("0.00000001"), definition.tickSize());
+        assertEquals(Decimal.ONE, definition.lotSize());
+        assertEquals(1_790_000_000_000_000L, definition.listedAtUs());
+    }
+
+    /** It is listed before the instrument is, alone or beside it, and may have the instrument's assets. */
+    @Test
+    void placeholderKeepsItsNativeName() {
+        String placeholder =
+                row("LISTING-SPOT-QRX-EUR", "\"state\":\"preopen\",\"baseCcy\":\"QRX\",\"quoteCcy\":\"EUR\"");
+        String instrument = row("QRX-EUR", "\"state\":\"live\",\"baseCcy\":\"QRX\",\"quoteCcy\":\"EUR\"");
+
+        assertEquals(List.of("LISTING-SPOT-QRX-EUR"), symbols(list(placeholder)));
+        assertEquals(List.of("LISTING-SPOT-QRX-EUR", "QRX-EUR"), symbols(list(placeholder + "," + instrument)));
+        assertEquals(List.of("QRX-EUR", "LISTING-SPOT-QRX-EUR"), symbols(list(instrument + "," + placeholder)));
+    }
+
+    private static List<String> symbols(String body) {
+        return read(body).stream()
+                .map(definition -> definition.instrument().symbol())
+                .toList();
     }
 
     @Test

@@ -12,7 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
+import io.marketprism.connector.Frame;
 import io.marketprism.connector.Greeting;
+import io.marketprism.connector.InstrumentList;
+import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
@@ -24,8 +27,10 @@ import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +38,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -50,7 +56,7 @@ import org.junit.jupiter.api.Timeout;
 public abstract class ConnectorContract {
 
     /** When sample frames were received, µs since the epoch. */
-    public static final long RECEIVE_TIME_US = 1_767_323_045_678_901L;
+    public static final long RECEIVE_TIME_US = 1_790_000_123_678_901L;
 
     /** Who received sample frames. */
     public static final String COLLECTOR = "contract";
@@ -62,6 +68,9 @@ public abstract class ConnectorContract {
             "0.000000000000000001",
             "31.4100",
             "271828");
+
+    /** What is JSON, but neither a row nor a message. */
+    private static final List<String> STRANGE_ROWS = List.of("null", "true", "7", "\"text\"", "[]", "[[1]]", "{}");
 
     private static final String UNUSUAL_LETTERS = "币安Ä";
     private static final int DEEP = 100_000;
@@ -81,6 +90,22 @@ public abstract class ConnectorContract {
 
     /** {@return what the exchange documents as its limits for one connection} */
     protected abstract ConnectionLimits connectionLimits();
+
+    /**
+     * {@return an answer to the first of the calls for the exchange's instrument list: at least two rows, which would have one name, such as an
+     * instrument and a placeholder for it}
+     */
+    protected abstract String instrumentList();
+
+    /**
+     * Several messages in one frame.
+     *
+     * @param messages JSON
+     * @return how the exchange would send them together; null if it never does
+     */
+    protected String joined(List<String> messages) {
+        return null;
+    }
 
     @Test
     void declaresWhatItOffers() {
@@ -220,6 +245,16 @@ public abstract class ConnectorContract {
     }
 
     @Test
+    void readsFramesWithEscapesAlike() {
+        Random random = new Random(13);
+        for (FrameSample sample : samples()) {
+            for (int oneOf = 1; oneOf <= 20; oneOf++) {
+                assertReads(sample.expected(), Respelling.of(sample.frame(), oneOf, random), sample);
+            }
+        }
+    }
+
+    @Test
     void keepsNumbersExact() {
         for (FrameSample sample : samples()) {
             JsonFrame frame = JsonFrame.parse(sample.frame());
@@ -249,6 +284,111 @@ public abstract class ConnectorContract {
                 }
             }
         }
+    }
+
+    /** What is wrong costs the row, or the message, and none of its neighbours. */
+    @Test
+    void losesNothingBesideWhatIsWrong() {
+        for (FrameSample sample : samples()) {
+            JsonFrame frame = JsonFrame.parse(sample.frame());
+            boolean hasRows = !frame.rows().isEmpty();
+            if (!hasRows && joined(List.of(sample.frame())) == null) {
+                continue; // The exchange sends it alone.
+            }
+            List<String> right = hasRows ? frame.rows() : List.of(sample.frame());
+            List<List<String>> wrong = new ArrayList<>();
+            STRANGE_ROWS.forEach(row -> wrong.add(List.of(row)));
+            numbers(sample, frame).keySet().forEach(place -> {
+                String damaged = frame.withLeafAt(place, "\"1x0\"");
+                wrong.add(
+                        hasRows
+                                ? changedRows(
+                                        frame.rows(), JsonFrame.parse(damaged).rows())
+                                : List.of(damaged));
+            });
+            for (List<String> rows : wrong) {
+                List<String> all = Stream.of(rows, right, rows, right, rows)
+                        .flatMap(List::stream)
+                        .toList();
+                String changed = hasRows ? frame.withRows(all) : joined(all);
+                Reading reading = Reading.of(normalizer(sample), changed, sample.stream());
+
+                assertEquals(
+                        Stream.concat(sample.expected().stream(), sample.expected().stream())
+                                .toList(),
+                        reading.events(),
+                        () -> "events of " + changed + ", of which was told " + reading.problems());
+                assertEquals(3 * rows.size(), reading.problems().size(), () -> "problems with " + changed);
+                for (NormalizationException problem : reading.problems()) {
+                    assertNotEquals(
+                            NormalizationException.Problem.MALFORMED,
+                            problem.problem(),
+                            () -> "it is JSON: " + changed);
+                }
+            }
+        }
+    }
+
+    private static List<String> changedRows(List<String> before, List<String> after) {
+        return IntStream.range(0, before.size())
+                .filter(i -> !before.get(i).equals(after.get(i)))
+                .mapToObj(after::get)
+                .toList();
+    }
+
+    @Test
+    void givesEveryListedInstrumentANameOfItsOwn() {
+        JsonFrame list = JsonFrame.parse(instrumentList());
+        List<String> rows = list.rows();
+        Map<String, String> names = names(instrumentList());
+
+        assertEquals(rows.size(), names.size(), () -> "native symbols in " + instrumentList() + ": " + names);
+        assertEquals(rows.size(), Set.copyOf(names.values()).size(), () -> "symbols in " + names);
+        List<String> backwards = new ArrayList<>(rows);
+        Collections.reverse(backwards);
+        assertEquals(names, names(list.withRows(backwards)), "names in the list the other way round");
+    }
+
+    @Test
+    void losesNothingOfTheListBesideWhatIsWrong() {
+        JsonFrame list = JsonFrame.parse(instrumentList());
+        List<String> rows = list.rows();
+        Map<String, String> names = names(instrumentList());
+
+        for (String strange : STRANGE_ROWS) {
+            List<String> more = new ArrayList<>(rows);
+            more.add(0, strange);
+            more.add(strange);
+            assertEquals(names, names(list.withRows(more)), () -> "names beside a row " + strange);
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            JsonFrame row = JsonFrame.parse(rows.get(i));
+            List<String> others = new ArrayList<>(rows);
+            others.remove(i);
+            Set<String> expected = names(list.withRows(others)).keySet();
+            for (int place = 0; place < row.leafCount(); place++) {
+                for (String odd : List.of("\"\"", "null", "\"1x\"", "-1", "{}", "[null]")) {
+                    List<String> changed = new ArrayList<>(rows);
+                    changed.set(i, row.withLeafAt(place, odd));
+                    Set<String> found = names(list.withRows(changed)).keySet();
+                    assertTrue(
+                            found.containsAll(expected),
+                            () -> "Expected " + expected + " in " + list.withRows(changed) + ", were " + found);
+                }
+            }
+        }
+    }
+
+    /** {@return the symbols of a list, by native symbol} */
+    private Map<String, String> names(String list) {
+        Map<String, String> names = new TreeMap<>();
+        InstrumentList.distinct(
+                        newConnector().instruments().get(0).parser().apply(Frame.of(list, RECEIVE_TIME_US, COLLECTOR)),
+                        told -> {})
+                .forEach(definition -> names.put(
+                        definition.instrument().nativeSymbol(),
+                        definition.instrument().symbol()));
+        return names;
     }
 
     @Test

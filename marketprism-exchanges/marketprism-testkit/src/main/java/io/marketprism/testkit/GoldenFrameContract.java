@@ -43,8 +43,8 @@ import org.junit.jupiter.api.TestFactory;
  *   <li>{@code CASE.expected} beside it has a line for each thing that the frame says, in order: an event as {@link EventJson} writes it,
  *       received at {@link ConnectorContract#RECEIVE_TIME_US} by {@link ConnectorContract#COLLECTOR}; {@code acknowledged ID};
  *       {@code refused ID: REASON}; {@code closing: REASON}; {@code rejected} or, if nothing else of the frame was read, {@code threw}, with
- *       problem, channel, data type and symbol, such as {@code rejected INVALID_PRICE trades trade BTC-USDT}. It is empty for a frame that
- *       says nothing.
+ *       problem, channel, data type and symbol, such as {@code rejected INVALID_PRICE trades trade BTC-USDT}; {@code doubted} likewise, before
+ *       an event of which a value was left out. It is empty for a frame that says nothing.
  * </ul>
  *
  * <p>Write what is expected from the exchange's documentation, never by running the normalizer.
@@ -54,6 +54,7 @@ public abstract class GoldenFrameContract {
     private static final String FRAME = ".json";
     private static final String EXPECTED = ".expected";
     private static final int MUTATIONS = 50_000;
+    private static final int RESPELLINGS = 20;
 
     /** For subclasses. */
     protected GoldenFrameContract() {}
@@ -74,6 +75,27 @@ public abstract class GoldenFrameContract {
                         () -> assertEquals(
                                 String.join("\n", Files.readAllLines(expectedOf(frame))),
                                 String.join("\n", read(newNormalizer(), bytes(frame), streamOf(frame))))));
+    }
+
+    /** Whoever writes {@code "\\u0065"} says {@code "e"}. */
+    @Test
+    void readsFramesWithEscapesAlike() {
+        Random random = new Random(11);
+        Normalizer normalizer = newNormalizer();
+        for (Path path : frames()) {
+            String frame = new String(bytes(path), StandardCharsets.UTF_8);
+            if (!JsonFrame.isJson(frame)) {
+                continue;
+            }
+            List<String> expected = read(newNormalizer(), bytes(path), streamOf(path));
+            for (int i = 0; i < RESPELLINGS; i++) {
+                String respelled = Respelling.of(frame, 1 + i, random);
+                assertEquals(
+                        String.join("\n", expected),
+                        String.join("\n", read(normalizer, respelled.getBytes(StandardCharsets.UTF_8), streamOf(path))),
+                        () -> path + " as " + respelled);
+            }
+        }
     }
 
     @Test
@@ -187,6 +209,11 @@ public abstract class GoldenFrameContract {
         @Override
         public void rejected(NormalizationException problem) {
             problem("rejected", problem);
+        }
+
+        @Override
+        public void doubted(NormalizationException problem) {
+            problem("doubted", problem);
         }
 
         void problem(String how, NormalizationException problem) {

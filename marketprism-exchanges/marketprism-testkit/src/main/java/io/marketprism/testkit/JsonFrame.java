@@ -1,5 +1,6 @@
 package io.marketprism.testkit;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,6 +43,53 @@ final class JsonFrame {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("A sample frame is not JSON: " + frame, e);
         }
+    }
+
+    /** {@return whether it is one JSON document} */
+    static boolean isJson(String frame) {
+        try (JsonParser parser = MAPPER.createParser(frame)) {
+            return parser.readValueAsTree() != null && parser.nextToken() == null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** {@return the elements of the first array that holds nothing but objects; empty if there is none} */
+    List<String> rows() {
+        ArrayNode rows = rows(root);
+        List<String> texts = new ArrayList<>();
+        if (rows != null) {
+            rows.forEach(row -> texts.add(write(row)));
+        }
+        return texts;
+    }
+
+    /** {@return the frame with other elements, written as given, in that array} */
+    String withRows(List<String> rows) {
+        JsonNode copy = root.deepCopy();
+        ArrayNode array = rows(copy);
+        array.removeAll();
+        rows.forEach(row -> array.addRawValue(new RawValue(row)));
+        return write(copy);
+    }
+
+    private static ArrayNode rows(JsonNode node) {
+        if (node instanceof ArrayNode array && !array.isEmpty()) {
+            boolean objects = true;
+            for (JsonNode element : array) {
+                objects &= element.isObject();
+            }
+            if (objects) {
+                return array;
+            }
+        }
+        for (JsonNode child : node) {
+            ArrayNode rows = rows(child);
+            if (rows != null) {
+                return rows;
+            }
+        }
+        return null;
     }
 
     /** {@return the frame with the fields of every object in reverse order} */

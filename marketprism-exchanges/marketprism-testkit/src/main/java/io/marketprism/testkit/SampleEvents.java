@@ -29,7 +29,7 @@ import java.util.List;
 public final class SampleEvents {
 
     /** Exchange time of the samples, 2026-01-02T03:04:05.678901Z in µs since the epoch. */
-    public static final long TIME_US = 1_767_323_045_678_901L;
+    public static final long TIME_US = 1_790_000_123_678_901L;
 
     private static final long RECEIVE_TIME_US = TIME_US + 12_345;
     private static final long ABSENT = MarketEvent.ABSENT;

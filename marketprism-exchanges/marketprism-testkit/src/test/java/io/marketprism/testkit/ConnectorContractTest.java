@@ -81,16 +81,16 @@ class ConnectorContractTest {
         protected List<FrameSample> samples() {
             return List.of(
                     FrameSample.of(
-                            "{\"e\":\"trade\",\"s\":\"BTCUSDT\",\"t\":42,\"p\":\"67000.10\",\"q\":\"0.0050\",\"m\":true,\"T\":1767323045678901}",
+                            "{\"e\":\"trade\",\"s\":\"BTCUSDT\",\"t\":42,\"p\":\"67000.10\",\"q\":\"0.0050\",\"m\":true,\"T\":1790000123678901}",
                             trade(BTC.instrument(), 42, "67000.1", "0.005", Side.SELL)),
                     FrameSample.of(
-                            "{\"e\":\"trade\",\"s\":\"ETHUSDT\",\"t\":43,\"p\":\"3000\",\"q\":\"2.5\",\"m\":false,\"T\":1767323045678901}",
+                            "{\"e\":\"trade\",\"s\":\"ETHUSDT\",\"t\":43,\"p\":\"3000\",\"q\":\"2.5\",\"m\":false,\"T\":1790000123678901}",
                             trade(ETH.instrument(), 43, "3000", "2.5", Side.BUY)),
                     FrameSample.of(
-                            "{\"e\":\"depth\",\"s\":\"BTCUSDT\",\"pu\":7,\"u\":9,\"b\":[[\"67000.1\",\"0\"],[\"67000\",\"1.25\"]],\"a\":[],\"T\":1767323045678901}",
+                            "{\"e\":\"depth\",\"s\":\"BTCUSDT\",\"pu\":7,\"u\":9,\"b\":[[\"67000.1\",\"0\"],[\"67000\",\"1.25\"]],\"a\":[],\"T\":1790000123678901}",
                             new BookDelta(
                                     BTC.instrument(),
-                                    1767323045678901L,
+                                    1790000123678901L,
                                     RECEIVE_TIME_US,
                                     COLLECTOR,
                                     7,
@@ -118,10 +118,21 @@ class ConnectorContractTest {
             return new ConnectionLimits(10, 4_096, Duration.ofMillis(200));
         }
 
+        @Override
+        protected String instrumentList() {
+            return "{\"rows\":[{\"name\":\"BTC-USDT\",\"native\":\"SOONBTC\",\"open\":false},"
+                    + "{\"name\":\"BTC-USDT\",\"native\":\"BTCUSDT\",\"open\":true}]}";
+        }
+
+        @Override
+        protected String joined(List<String> messages) {
+            return "[" + String.join(",", messages) + "]";
+        }
+
         private static Trade trade(Instrument instrument, long id, String price, String quantity, Side side) {
             return new Trade(
                     instrument,
-                    1767323045678901L,
+                    1790000123678901L,
                     RECEIVE_TIME_US,
                     COLLECTOR,
                     TradeId.of(id),

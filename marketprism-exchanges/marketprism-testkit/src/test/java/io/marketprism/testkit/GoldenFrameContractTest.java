@@ -21,7 +21,13 @@ class GoldenFrameContractTest {
         ContractRun run = ContractRun.of(OfPaperConnector.class);
 
         assertEquals(Set.of(), run.failed());
-        assertEquals(Set.of("everyExpectationHasAFrame", "readsFrame", "survivesMutatedFrames"), run.succeeded());
+        assertEquals(
+                Set.of(
+                        "everyExpectationHasAFrame",
+                        "readsFrame",
+                        "readsFramesWithEscapesAlike",
+                        "survivesMutatedFrames"),
+                run.succeeded());
     }
 
     @Test
@@ -30,6 +36,15 @@ class GoldenFrameContractTest {
 
         assertEquals(
                 Set.of("readsFrame"), ContractRun.of(OfPaperConnector.class).failed());
+    }
+
+    @Test
+    void noticesTextThatIsReadAsWritten() {
+        planted = Fault.READS_TEXT_AS_WRITTEN;
+
+        assertEquals(
+                Set.of("readsFramesWithEscapesAlike"),
+                ContractRun.of(OfPaperConnector.class).failed());
     }
 
     @Test

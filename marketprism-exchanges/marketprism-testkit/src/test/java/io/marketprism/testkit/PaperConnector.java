@@ -66,8 +66,12 @@ final class PaperConnector implements Connector {
         READS_PLANNED_FRAMES_ONLY("readsRawFramesFromWhereverTheyCome"),
         REFUSES_UNKNOWN_FIELDS("skipsUnknownFields"),
         WANTS_THE_KIND_FIRST("readsFieldsInAnyOrder"),
+        READS_TEXT_AS_WRITTEN("readsFramesWithEscapesAlike"),
         READS_DOUBLES("keepsNumbersExact"),
         BAD_NUMBERS_ARE_ZERO("reportsWhatIsNoNumber"),
+        LOSES_THE_WHOLE_FRAME("losesNothingBesideWhatIsWrong"),
+        FORGETS_WHAT_IS_NOT_OPEN("givesEveryListedInstrumentANameOfItsOwn"),
+        LOSES_THE_WHOLE_LIST("losesNothingOfTheListBesideWhatIsWrong"),
         READS_ASCII("readsSymbolsInAnyScript"),
         MAKES_INSTRUMENTS_UP("reportsUnknownInstruments"),
         READS_BEHIND_THE_END("reportsTruncatedFrames"),
@@ -145,7 +149,27 @@ final class PaperConnector implements Connector {
 
     @Override
     public List<RestCall<List<InstrumentDefinition>>> instruments() {
-        return List.of(new RestCall<>(URI.create("https://paper.example/instruments"), Map.of(), 1, body -> List.of()));
+        return List.of(new RestCall<>(URI.create("https://paper.example/instruments"), Map.of(), 1, this::definitions));
+    }
+
+    private List<InstrumentDefinition> definitions(Frame body) {
+        List<InstrumentDefinition> definitions = new ArrayList<>();
+        try {
+            for (JsonNode row : JSON.readTree(body.bytes(), 0, body.length()).path("rows")) {
+                boolean named = row.path("name").asText().matches(".+-.+")
+                        && !row.path("native").asText().isEmpty();
+                if (!named && fault == Fault.LOSES_THE_WHOLE_LIST) {
+                    throw new NormalizationException(Problem.INVALID_FIELD, 0, "expected a name, was " + row);
+                }
+                if (named && (row.path("open").asBoolean() || fault != Fault.FORGETS_WHAT_IS_NOT_OPEN)) {
+                    definitions.add(definition(
+                            row.path("name").asText(), row.path("native").asText()));
+                }
+            }
+        } catch (IOException e) {
+            throw new NormalizationException(Problem.MALFORMED, 0, e.getMessage());
+        }
+        return definitions;
     }
 
     @Override
@@ -239,6 +263,23 @@ final class PaperConnector implements Connector {
                 }
                 throw new NormalizationException(Problem.MALFORMED, 0, e.getMessage());
             }
+            if (!message.isArray()) {
+                read(message, frame, output);
+                return;
+            }
+            for (JsonNode element : message) {
+                try {
+                    read(element, frame, output);
+                } catch (NormalizationException e) {
+                    if (fault == Fault.LOSES_THE_WHOLE_FRAME) {
+                        throw e;
+                    }
+                    output.rejected(e);
+                }
+            }
+        }
+
+        private void read(JsonNode message, Frame frame, NormalizerOutput output) {
             if (!message.isObject()) {
                 throw new NormalizationException(Problem.UNKNOWN_KIND, 0, "Expected an object, was " + message);
             }
@@ -264,6 +305,9 @@ final class PaperConnector implements Connector {
             if (fault == Fault.GUESSES_WHAT_WAS_CUT_OFF && frame.length() > 0) {
                 String text = frame.toString();
                 return JSON.readTree(text.endsWith("}") ? text : text + "}");
+            }
+            if (fault == Fault.READS_TEXT_AS_WRITTEN) {
+                return JSON.readTree(frame.toString().replace("\\u", "\\\\u"));
             }
             return JSON.readTree(frame.bytes(), 0, frame.length());
         }

@@ -26,6 +26,9 @@ import java.util.List;
 final class FrameLines implements NormalizerOutput {
     private static final int FLUSH_AT = 1 << 16;
 
+    /** How many lines with a value that cannot be right are told one by one; of the others it tells the number. */
+    private static final int MOST_DOUBTS = 10;
+
     private final String exchange;
     private final Normalizer normalizer;
     private final Frame frame;
@@ -39,6 +42,7 @@ final class FrameLines implements NormalizerOutput {
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     private final CharBuffer decoded = CharBuffer.allocate(8_192);
     private long lineNumber;
+    private long doubts;
     private boolean allGood = true;
 
     /**
@@ -69,6 +73,9 @@ final class FrameLines implements NormalizerOutput {
                 if (!isBlankOrHeartbeat(lines.bytes(), lines.length())) {
                     line(lines.bytes(), lines.length());
                 }
+            }
+            if (doubts > MOST_DOUBTS) {
+                err.println((doubts - MOST_DOUBTS) + " more values left out");
             }
             flush();
         } catch (UncheckedIOException e) {
@@ -168,6 +175,14 @@ final class FrameLines implements NormalizerOutput {
     public void rejected(NormalizationException problem) {
         allGood = false;
         err.println("line " + lineNumber + ": " + problem.describe(exchange, frame));
+    }
+
+    /** The line is not bad: it gives its events, of which one lacks a value. */
+    @Override
+    public void doubted(NormalizationException problem) {
+        if (++doubts <= MOST_DOUBTS) {
+            err.println("line " + lineNumber + ": " + problem.describe(exchange, frame));
+        }
     }
 
     @Override

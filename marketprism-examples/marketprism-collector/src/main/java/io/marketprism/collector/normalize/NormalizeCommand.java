@@ -4,6 +4,7 @@ import io.marketprism.collector.config.Exchanges;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.Frame;
+import io.marketprism.connector.InstrumentList;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.Instrument;
@@ -63,7 +64,7 @@ public final class NormalizeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Connector connector = connector();
         SymbolTable symbols = instruments == null ? learned(connector) : listed(connector);
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter err = err();
         try (var in = new FileInputStream(FileDescriptor.in);
                 var out = new FileOutputStream(FileDescriptor.out)) {
             return new FrameLines(connector.exchange(), connector.normalizer(symbols), stream, out, err).read(in)
@@ -72,6 +73,10 @@ public final class NormalizeCommand implements Callable<Integer> {
         } finally {
             err.flush();
         }
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     private Connector connector() {
@@ -110,7 +115,8 @@ public final class NormalizeCommand implements Callable<Integer> {
         try {
             List<InstrumentDefinition> list =
                     connector.instruments().get(0).parser().apply(frame);
-            list.forEach(definition -> known.add(definition.instrument()));
+            InstrumentList.distinct(list, oddity -> err().println("--instruments: " + oddity))
+                    .forEach(definition -> known.add(definition.instrument()));
         } catch (NormalizationException e) {
             throw mistake("--instruments: expected an instrument list of " + exchange + " in " + instruments + ": "
                     + e.describe(exchange, frame));
