@@ -3,6 +3,8 @@ package io.marketprism;
 import io.marketprism.connector.Connector;
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.EpochClock;
+import io.marketprism.internal.GuardedTimer;
 import io.marketprism.internal.SteadyClock;
 import io.marketprism.internal.flow.Account;
 import io.marketprism.internal.flow.ExchangeFeed;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
@@ -59,41 +63,42 @@ public final class Pipeline implements AutoCloseable {
     private final String collector;
     private final SteadyClock clock = SteadyClock.SYSTEM;
     private final long startedAtUs = clock.nowUs();
-    private final ScheduledExecutorService timer;
+    private final GuardedTimer timer;
     private final ExecutorService socketThreads;
     private final OkHttpClient client;
     private final boolean lentClient;
+    private final SafeListener listener;
     private final Router router;
     private final Ledger ledger;
     private final SessionFile session;
-    private final ScheduledExecutorService sessionTimer;
+    private final GuardedTimer sessionTimer;
     private final List<ExchangeFeed> feeds = new ArrayList<>();
     private final List<SinkWorker> workers = new ArrayList<>();
     private final Rate frames = new Rate(this::frameCount);
     private final Rate unreadable = new Rate(this::unreadableCount);
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch delivered = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private Pipeline(
             List<PipelineBuilder.Source> sources,
             List<PipelineBuilder.Target> targets,
             MeterRegistry registry,
-            PipelineListener application,
+            List<PipelineListener> listeners,
             String collector,
             SpillPlace spill,
             OkHttpClient lent) {
         this.collector = collector;
-        PipelineListener listener = new SafeListener(application);
+        listener = new SafeListener(listeners);
         PipelineMetrics metrics = new PipelineMetrics(registry);
-        timer = Executors.newSingleThreadScheduledExecutor(threads("marketprism-timer"));
+        timer = new GuardedTimer(threads("marketprism-timer"));
         socketThreads = Executors.newCachedThreadPool(threads("marketprism-socket"));
         client = client(lent);
         lentClient = lent != null;
         router = new Router(listener, metrics);
         ledger = new Ledger(collector, clock, router::route);
         session = spill.directory() == null ? null : new SessionFile(spill.directory());
-        sessionTimer =
-                session == null ? null : Executors.newSingleThreadScheduledExecutor(threads("marketprism-session"));
+        sessionTimer = session == null ? null : new GuardedTimer(threads("marketprism-session"));
         for (PipelineBuilder.Target target : targets) {
             workers.add(new SinkWorker(target.sink(), target.delivery(), spill, ledger, listener, metrics));
         }
@@ -138,12 +143,12 @@ public final class Pipeline implements AutoCloseable {
             List<PipelineBuilder.Source> sources,
             List<PipelineBuilder.Target> targets,
             MeterRegistry registry,
-            PipelineListener listener,
+            List<PipelineListener> listeners,
             String collector,
             SpillPlace spill,
             OkHttpClient client,
             boolean retryAtStart) {
-        Pipeline pipeline = new Pipeline(sources, targets, registry, listener, collector, spill, client);
+        Pipeline pipeline = new Pipeline(sources, targets, registry, listeners, collector, spill, client);
         try {
             pipeline.begin(retryAtStart);
             return pipeline;
@@ -173,18 +178,18 @@ public final class Pipeline implements AutoCloseable {
             frames.tick();
             unreadable.tick();
             workers.forEach(SinkWorker::watch);
+            listener.watch();
         });
         every(timer, Duration.ofMinutes(1), () -> feeds.forEach(ExchangeFeed::writeCoverage));
         every(
                 timer,
                 Duration.ofDays(1),
-                () -> feeds.forEach(feed -> feed.fetchInstruments().whenComplete((list, failure) -> {
-                    if (failure == null) {
-                        feed.refresh(list);
-                    } else {
-                        LOG.warn("The daily look at the instruments failed: {}", failure.getMessage());
-                    }
-                })));
+                () -> feeds.forEach(feed -> feed.fetchInstruments()
+                        .thenAccept(feed::refresh)
+                        .exceptionally(failure -> {
+                            LOG.warn("The daily look at the instruments failed", failure);
+                            return null;
+                        })));
     }
 
     /** What the sockets' threads are about to queue at this moment is not older than a second. */
@@ -207,17 +212,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private static void every(ScheduledExecutorService timer, Duration period, Runnable task) {
-        timer.scheduleAtFixedRate(
-                () -> {
-                    try {
-                        task.run();
-                    } catch (RuntimeException e) {
-                        LOG.error("A periodic task of the pipeline failed", e);
-                    }
-                },
-                period.toMillis(),
-                period.toMillis(),
-                TimeUnit.MILLISECONDS);
+        timer.scheduleAtFixedRate(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void beginNow(ExchangeFeed feed) {
@@ -307,6 +302,12 @@ public final class Pipeline implements AutoCloseable {
             }
             sinks.add(status(worker));
         }
+        problems.addAll(listener.problems());
+        Stream.of(timer, sessionTimer)
+                .filter(Objects::nonNull)
+                .map(GuardedTimer::problem)
+                .filter(Objects::nonNull)
+                .forEach(problems::add);
         return new PipelineStatus(
                 collector,
                 ledger.session(),
@@ -352,7 +353,7 @@ public final class Pipeline implements AutoCloseable {
         Thread hook = new Thread(this::close, "marketprism-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            closed.await();
+            (listener.isOwnThread() ? delivered : closed).await();
         } finally {
             removeHook(hook);
         }
@@ -368,7 +369,8 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * Stops the intake, delivers what waits for at most each sink's drain timeout, and closes the sinks. What is left waits in the spill
-     * directory for the next start; without one it is reported to the listener as undelivered. Idempotent.
+     * directory for the next start; without one it is reported to the listener as undelivered. Callbacks that wait are made before it
+     * returns, for at most 2 s; called in a callback it does not wait for the others. Idempotent.
      */
     @Override
     public void close() {
@@ -401,12 +403,15 @@ public final class Pipeline implements AutoCloseable {
         if (!lentClient) {
             client.connectionPool().evictAll();
         }
+        delivered.countDown();
+        listener.close();
         closed.countDown();
     }
 
+    /** A callback does not wait for itself. */
     private void awaitClosed() {
         try {
-            closed.await();
+            (listener.isOwnThread() ? delivered : closed).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -23,7 +23,7 @@ public final class PipelineBuilder {
     private final List<Source> sources = new ArrayList<>();
     private final List<Target> targets = new ArrayList<>();
     private MeterRegistry registry = new CompositeMeterRegistry();
-    private PipelineListener listener = new PipelineListener() {};
+    private final List<PipelineListener> listeners = new ArrayList<>();
     private String collector = hostName();
     private SpillPlace spill = SpillPlace.TEMPORARY;
     private OkHttpClient client;
@@ -95,13 +95,13 @@ public final class PipelineBuilder {
     }
 
     /**
-     * Tells somebody what goes wrong.
+     * Tells somebody what goes wrong; may be called several times, for several listeners.
      *
-     * @param told on the pipeline's threads
+     * @param told on a thread of its own, see {@link PipelineListener}
      * @return this
      */
     public PipelineBuilder listener(PipelineListener told) {
-        listener = Objects.requireNonNull(told, "told");
+        listeners.add(Objects.requireNonNull(told, "told"));
         return this;
     }
 
@@ -185,6 +185,6 @@ public final class PipelineBuilder {
                         + target.sink().name() + "\" twice");
             }
         }
-        return Pipeline.start(sources, targets, registry, listener, collector, spill, client, retryAtStart);
+        return Pipeline.start(sources, targets, registry, listeners, collector, spill, client, retryAtStart);
     }
 }

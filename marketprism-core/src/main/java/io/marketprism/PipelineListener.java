@@ -8,8 +8,11 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * Told what goes wrong in a running pipeline, and what comes right again. Called on the pipeline's own threads: return quickly. What it throws
- * is logged and goes no further.
+ * Told what goes wrong in a running pipeline, and what comes right again. All listeners of a pipeline are called by one thread, which does nothing
+ * else, in the order in which things happened; nothing of the pipeline waits for it, and every method of {@link Pipeline} may be called. Up to
+ * 10,000 callbacks wait (one of {@link #undelivered} counts for as many more as it has events); what comes when so many wait is dropped, which
+ * is counted, logged and shown among {@link PipelineStatus#problems()}, as is a callback that has not returned for 10 s. What it throws is
+ * logged and goes no further.
  */
 public interface PipelineListener {
 

@@ -59,6 +59,7 @@ final class TestVenue implements Connector, AutoCloseable {
             instrument("BTC-EUR", "BTCEUR"),
             instrument("DOGE-USDT", "DOGEUSDT"));
     private volatile boolean down;
+    private volatile boolean socketForEach;
 
     TestVenue() throws IOException {
         server.setDispatcher(new Dispatcher() {
@@ -117,6 +118,15 @@ final class TestVenue implements Connector, AutoCloseable {
 
     void down(boolean isDown) {
         down = isDown;
+    }
+
+    /** Plans a socket of its own for each subscription. */
+    void socketForEach() {
+        socketForEach = true;
+    }
+
+    int listeners() {
+        return sockets.size();
     }
 
     /** Sends a trade over every socket. */
@@ -205,8 +215,11 @@ final class TestVenue implements Connector, AutoCloseable {
         SymbolTable symbols = SymbolTable.of(
                 subscriptions.stream().map(Subscription::instrument).toList());
         URI uri = URI.create(server.url("/ws").toString().replaceFirst("http", "ws"));
-        return List.of(
-                ConnectionPlan.to(uri, List.of(new Greeting("1", "1", subscriptions)), () -> normalizer(symbols)));
+        List<List<Subscription>> groups =
+                socketForEach ? subscriptions.stream().map(List::of).toList() : List.of(subscriptions);
+        return groups.stream()
+                .map(group -> ConnectionPlan.to(uri, List.of(new Greeting("1", "1", group)), () -> normalizer(symbols)))
+                .toList();
     }
 
     @Override
