@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -155,6 +156,19 @@ public final class Feed {
             throw new ConfigurationException("Expected an interval of at least 1 ms, was " + interval);
         }
         return interval;
+    }
+
+    /**
+     * Whether another feed wants the same of its order books: as often compared, with the same snapshots beside their deltas.
+     *
+     * @param other to compare with
+     * @return true if their streams of order books can be merged
+     */
+    public boolean hasBookOptionsOf(Feed other) {
+        return bookCheckEvery.equals(other.bookCheckEvery)
+                && Objects.equals(bookSnapshotEvery, other.bookSnapshotEvery)
+                && bookSnapshotAfterUpdates == other.bookSnapshotAfterUpdates
+                && bookSnapshotLevels == other.bookSnapshotLevels;
     }
 
     /** {@return how often order books are compared with fresh snapshots} */

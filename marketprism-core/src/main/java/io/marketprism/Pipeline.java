@@ -7,6 +7,7 @@ import io.marketprism.internal.EpochClock;
 import io.marketprism.internal.GuardedTimer;
 import io.marketprism.internal.SteadyClock;
 import io.marketprism.internal.flow.Account;
+import io.marketprism.internal.flow.Claims;
 import io.marketprism.internal.flow.ExchangeFeed;
 import io.marketprism.internal.flow.Ledger;
 import io.marketprism.internal.flow.Router;
@@ -104,6 +105,7 @@ public final class Pipeline implements AutoCloseable {
         }
         router.to(workers);
         OkHttpTransport transport = new OkHttpTransport(client);
+        Claims claims = new Claims();
         Map<String, RestFetcher> fetchers = new HashMap<>();
         Map<String, Connections> connectionsByMarket = new HashMap<>();
         for (PipelineBuilder.Source source : sources) {
@@ -115,7 +117,17 @@ public final class Pipeline implements AutoCloseable {
             Connections connections = connectionsByMarket.computeIfAbsent(
                     market, of -> new Connections(connector, collector, transport, timer, clock));
             feeds.add(new ExchangeFeed(
-                    connector, source.feed(), connections, rest, timer, router, ledger, session, listener, metrics));
+                    connector,
+                    source.feed(),
+                    claims,
+                    connections,
+                    rest,
+                    timer,
+                    router,
+                    ledger,
+                    session,
+                    listener,
+                    metrics));
         }
         metrics.rates(frames::perSecond, unreadable::perSecond);
     }
@@ -270,9 +282,7 @@ public final class Pipeline implements AutoCloseable {
         List<PipelineStatus.Connection> connections = new ArrayList<>();
         List<PipelineStatus.FeedStatus> streams = new ArrayList<>();
         for (ExchangeFeed feed : feeds) {
-            if (feed.failure() != null) {
-                problems.add(feed.failure());
-            }
+            problems.addAll(feed.problems());
             feed.connections()
                     .forEach(connection -> connections.add(new PipelineStatus.Connection(
                             connection.exchange(),

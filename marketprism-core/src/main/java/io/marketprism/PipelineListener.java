@@ -36,7 +36,18 @@ public interface PipelineListener {
     default void disconnected(String exchange, String market, URI uri, String reason) {}
 
     /**
-     * An exchange refused a subscription.
+     * A connection could not be opened, such as when the exchange answers HTTP 403; the pipeline tries again. Told of each attempt.
+     *
+     * @param exchange its exchange
+     * @param market its market
+     * @param uri where to
+     * @param reason why, with the HTTP status and the exchange's words if it answered
+     */
+    default void connectFailed(String exchange, String market, URI uri, String reason) {}
+
+    /**
+     * An exchange refused a subscription, which is asked for again, after pauses that grow up to 5 minutes. Told again only if the exchange gives
+     * another reason.
      *
      * @param exchange which exchange
      * @param market which market

@@ -46,7 +46,7 @@ import okhttp3.WebSocketListener;
 
 /**
  * A venue over real sockets, and its connector. It lists instruments as {@code [["AB","A-B"],…]}, confirms every request by {@code
- * {"ok":"1"}} and sends trades as {@code {"s":"AB","i":7}}.
+ * {"ok":"1"}} and sends trades as {@code {"s":"AB","i":7}}. Of its order books nothing ever comes.
  */
 final class TestVenue implements Connector, AutoCloseable {
     private static final RateLimit PLENTY = new RateLimit(100_000, Duration.ofSeconds(1));
@@ -60,6 +60,8 @@ final class TestVenue implements Connector, AutoCloseable {
             instrument("DOGE-USDT", "DOGEUSDT"));
     private volatile boolean down;
     private volatile boolean socketForEach;
+    private volatile boolean forbidden;
+    private volatile boolean refusing;
 
     TestVenue() throws IOException {
         server.setDispatcher(new Dispatcher() {
@@ -69,6 +71,12 @@ final class TestVenue implements Connector, AutoCloseable {
                     return new MockResponse.Builder()
                             .code(503)
                             .body("maintenance")
+                            .build();
+                }
+                if (forbidden && request.getUrl().encodedPath().equals("/ws")) {
+                    return new MockResponse.Builder()
+                            .code(403)
+                            .body("not from where you are")
                             .build();
                 }
                 return request.getUrl().encodedPath().equals("/ws")
@@ -90,7 +98,7 @@ final class TestVenue implements Connector, AutoCloseable {
 
         @Override
         public void onMessage(WebSocket socket, String text) {
-            socket.send("{\"ok\":\"" + text + "\"}");
+            socket.send("{\"" + (refusing ? "no" : "ok") + "\":\"" + text + "\"}");
         }
 
         @Override
@@ -118,6 +126,16 @@ final class TestVenue implements Connector, AutoCloseable {
 
     void down(boolean isDown) {
         down = isDown;
+    }
+
+    /** Answers 403 to who wants a WebSocket, while everything else works. */
+    void forbidSockets(boolean isForbidden) {
+        forbidden = isForbidden;
+    }
+
+    /** Refuses subscriptions. */
+    void refuse(boolean isRefusing) {
+        refusing = isRefusing;
     }
 
     /** Plans a socket of its own for each subscription. */
@@ -164,7 +182,7 @@ final class TestVenue implements Connector, AutoCloseable {
 
     @Override
     public Set<DataType> dataTypes() {
-        return Set.of(DataType.TRADE);
+        return Set.of(DataType.TRADE, DataType.ORDERBOOK);
     }
 
     @Override
@@ -224,7 +242,7 @@ final class TestVenue implements Connector, AutoCloseable {
 
     @Override
     public BookRule bookRule() {
-        return null;
+        return new BookRule(BookRule.Continuity.COVERING, BookRule.SnapshotSource.STREAM);
     }
 
     @Override
@@ -247,6 +265,8 @@ final class TestVenue implements Connector, AutoCloseable {
                 instrument = json.symbol(symbols);
             } else if (json.lastIs("i")) {
                 id = id(json, instrument);
+            } else if (json.lastIs("no")) {
+                output.refused(json.text(), "not now");
             } else {
                 output.acknowledged(json.text());
             }

@@ -15,6 +15,7 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.ThrottledLog;
 import io.marketprism.internal.book.BookKeeper;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +49,15 @@ import org.slf4j.LoggerFactory;
 public final class ExchangeFeed implements Connection.Listener, BookKeeper.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeFeed.class);
 
+    /** A stream of which nothing has come so long after it was asked for has a gap since then. */
+    private static final long BEGINS_WITHIN_US = 60_000_000;
+
+    /** As many subscriptions are named in one text. */
+    private static final int NAMED = 3;
+
     private final Connector connector;
+    private final Feed feed;
+    private final Claims claims;
     private final List<String> symbols;
     private final Collection<DataType> dataTypes;
     private final Connections connectionFactory;
@@ -68,23 +78,35 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     private volatile Map<Instrument, Connection> bookConnections = Map.of();
     private volatile List<Connection> connections = List.of();
     private volatile Map<Instrument, InstrumentDefinition> definitions = Map.of();
+    private volatile Set<Instrument> gone = Set.of();
     private volatile String failure;
     private volatile boolean closed;
 
     /** What is known of one data type of one instrument. */
-    private record Stream(Subscription subscription, StreamContinuity continuity, PipelineMetrics.Stream meters) {}
+    private record Stream(
+            Subscription subscription, long askedAtUs, StreamContinuity continuity, PipelineMetrics.Stream meters) {}
 
-    /** One data type of one instrument, and when its newest event came. */
-    public record Freshness(Instrument instrument, DataType dataType, long lastReceiveTimeUs, boolean valid) {}
+    /**
+     * One data type of one instrument, and when its newest event came.
+     *
+     * @param trading false if the instrument is not trading by the exchange's list, so that its silence is no fault
+     */
+    public record Freshness(
+            Instrument instrument, DataType dataType, long lastReceiveTimeUs, boolean valid, boolean trading) {}
+
+    /** A stream that the exchange refuses at the moment; it is asked for again. */
+    public record Refused(Instrument instrument, DataType dataType, long sinceUs, String reason) {}
 
     /**
      * A feed that has not begun.
      *
+     * @param claims shared by the feeds of a pipeline
      * @param session what earlier runs left, or null if nothing outlives them
      */
     public ExchangeFeed(
             Connector connector,
             Feed feed,
+            Claims claims,
             Connections connectionFactory,
             RestFetcher rest,
             ScheduledExecutorService timer,
@@ -94,6 +116,8 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
             PipelineListener listener,
             PipelineMetrics metrics) {
         this.connector = connector;
+        this.feed = feed;
+        this.claims = claims;
         this.symbols = feed.symbols();
         this.dataTypes = feed.dataTypes();
         this.connectionFactory = connectionFactory;
@@ -111,7 +135,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
                 : null;
         if (books != null && feed.bookSnapshotEvery() != null) {
             long every = feed.bookSnapshotEvery().toMillis();
-            timer.scheduleAtFixedRate(this::publishSnapshots, every, every, TimeUnit.MILLISECONDS);
+            timer.scheduleAtFixedRate(books::publishSnapshots, every, every, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -142,7 +166,44 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
                 instrument,
                 type,
                 stream.continuity().lastReceiveTimeUs(),
-                type != DataType.ORDERBOOK || books.isValid(instrument)))));
+                type != DataType.ORDERBOOK || books.isValid(instrument),
+                isTrading(instrument)))));
+        return all;
+    }
+
+    /** {@return what is wrong with the feed at the moment, in words} */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (failure != null) {
+            problems.add(failure);
+        }
+        for (Connection connection : connections) {
+            String reason = connection.failure();
+            if (reason != null) {
+                problems.add(connection + " is not connected: " + reason);
+            }
+            connection
+                    .refused()
+                    .forEach(refused -> problems.add(connection + " refuses " + named(refused.subscriptions()) + ": "
+                            + refused.reason() + "; it is asked for again"));
+        }
+        return problems;
+    }
+
+    private static String named(List<Subscription> subscriptions) {
+        String first =
+                subscriptions.stream().limit(NAMED).map(Subscription::toString).collect(Collectors.joining(", "));
+        return subscriptions.size() > NAMED ? first + " and " + (subscriptions.size() - NAMED) + " more" : first;
+    }
+
+    /** {@return what the exchange refuses at the moment} */
+    public List<Refused> refused() {
+        List<Refused> all = new ArrayList<>();
+        for (Connection connection : connections) {
+            connection.refused().forEach(refused -> refused.subscriptions()
+                    .forEach(subscription -> all.add(new Refused(
+                            subscription.instrument(), subscription.dataType(), refused.sinceUs(), refused.reason()))));
+        }
         return all;
     }
 
@@ -181,27 +242,63 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
      */
     public void begin(Map<Instrument, InstrumentDefinition> list, boolean strict) {
         List<InstrumentDefinition> wanted = resolve(list, strict);
+        List<String> conflicts = new ArrayList<>();
+        Map<Instrument, Set<DataType>> mine = new LinkedHashMap<>();
+        for (InstrumentDefinition definition : wanted) {
+            mine.put(definition.instrument(), claimed(definition.instrument(), conflicts));
+        }
+        if (!conflicts.isEmpty()) {
+            String problem = connector.exchange() + " " + connector.market() + ": " + String.join("; ", conflicts);
+            if (strict) {
+                throw new ConfigurationException(problem);
+            }
+            failed(problem);
+        }
         Map<Instrument, Map<DataType, Stream>> byInstrument = new HashMap<>();
         Map<Instrument, InstrumentDefinition> known = new HashMap<>();
         List<Subscription> subscriptions = new ArrayList<>();
         for (InstrumentDefinition definition : wanted) {
             Instrument instrument = definition.instrument();
             known.put(instrument, definition);
-            router.route(definition);
+            if (announces(instrument)) {
+                router.route(definition);
+            }
             Map<DataType, Stream> byType = new EnumMap<>(DataType.class);
-            for (DataType type : dataTypes) {
+            for (DataType type : mine.get(instrument)) {
                 Subscription subscription = new Subscription(definition, type);
                 subscriptions.add(subscription);
-                byType.put(type, stream(subscription));
+                byType.put(type, follow(subscription));
             }
             byInstrument.put(instrument, byType);
         }
         definitions = known;
         streams = byInstrument;
-        connect(subscriptions);
+        if (!subscriptions.isEmpty()) {
+            connect(subscriptions);
+        }
     }
 
-    private Stream stream(Subscription subscription) {
+    /** The data types of an instrument that no other feed of the pipeline takes already. */
+    private Set<DataType> claimed(Instrument instrument, List<String> conflicts) {
+        Set<DataType> mine = EnumSet.noneOf(DataType.class);
+        for (DataType type : dataTypes) {
+            ExchangeFeed taker = claims.claim(instrument, type, this);
+            if (taker == this) {
+                mine.add(type);
+            } else if (type == DataType.ORDERBOOK && !feed.hasBookOptionsOf(taker.feed)) {
+                conflicts.add("expected the order book of " + instrument.symbol()
+                        + " in one feed, or in several with the same options for books, was in " + taker.feed + " and "
+                        + feed + " with different ones; only the first is heeded");
+            }
+        }
+        return mine;
+    }
+
+    private boolean announces(Instrument instrument) {
+        return claims.claim(instrument, DataType.INSTRUMENT, this) == this;
+    }
+
+    private Stream follow(Subscription subscription) {
         boolean numbered = subscription.dataType() == DataType.TRADE && connector.tradesAreNumberedWithoutHoles();
         Instrument instrument = subscription.instrument();
         StreamContinuity continuity = new StreamContinuity(instrument, subscription.dataType(), numbered, ledger);
@@ -213,6 +310,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         }
         return new Stream(
                 subscription,
+                ledger.nowUs(),
                 continuity,
                 metrics.stream(instrument.exchange(), instrument.marketType().wireName(), subscription.dataType()));
     }
@@ -319,30 +417,45 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
             InstrumentDefinition current = definition.saysTheSameAs(old)
                     ? definition.received(definition.receiveTimeUs(), definition.collector(), old.validFromUs())
                     : definition;
-            router.route(current);
+            if (announces(instrument)) {
+                router.route(current);
+            }
             return current;
         });
         definitions = newest;
+        forget(list);
     }
 
-    /** Writes how far the coverage reaches. */
+    /** What is refused and not listed any more is not asked for again, and nothing of it is missing. */
+    private void forget(Map<Instrument, InstrumentDefinition> list) {
+        Set<Instrument> unlisted = definitions.keySet().stream()
+                .filter(instrument ->
+                        !list.containsKey(instrument) || list.get(instrument).status() == InstrumentStatus.DELISTED)
+                .collect(Collectors.toSet());
+        refused().stream()
+                .filter(refused -> unlisted.contains(refused.instrument()))
+                .forEach(refused -> streams.get(refused.instrument())
+                        .get(refused.dataType())
+                        .continuity()
+                        .gone());
+        gone = unlisted;
+    }
+
+    /** Writes how far the coverage reaches, and a gap where it has not begun. */
     public void writeCoverage() {
-        streams.values().forEach(byType -> byType.values()
-                .forEach(stream -> stream.continuity().writeCoverage()));
+        long now = ledger.nowUs();
+        streams.values().forEach(byType -> byType.values().forEach(stream -> {
+            if (now - stream.askedAtUs() >= BEGINS_WITHIN_US) {
+                stream.continuity().absent(GapCause.RECONNECT, stream.askedAtUs());
+            }
+            stream.continuity().writeCoverage();
+        }));
     }
 
     /** Stops the intake. */
     public void close() {
         closed = true;
         connections.forEach(Connection::close);
-    }
-
-    private void publishSnapshots() {
-        try {
-            books.publishSnapshots();
-        } catch (RuntimeException e) {
-            LOG.error("The book snapshots of {} {} failed", connector.exchange(), connector.market(), e);
-        }
     }
 
     private Stream stream(MarketEvent event) {
@@ -414,10 +527,19 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         }
     }
 
+    private Stream stream(Subscription subscription) {
+        return streams.get(subscription.instrument()).get(subscription.dataType());
+    }
+
     private StreamContinuity continuity(Subscription subscription) {
-        return streams.get(subscription.instrument())
-                .get(subscription.dataType())
-                .continuity();
+        return stream(subscription).continuity();
+    }
+
+    /** A gap since the last proof; since it was asked for, if nothing has come yet. */
+    private void interrupted(Subscription subscription, GapCause cause) {
+        Stream stream = stream(subscription);
+        stream.continuity().interrupted(cause);
+        stream.continuity().absent(cause, stream.askedAtUs());
     }
 
     @Override
@@ -425,8 +547,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         String what = subscriptions.isEmpty() ? "a request that it does not name" : subscriptions.toString();
         LOG.error("{} refuses {}: {}", connection, what, reason);
         for (Subscription subscription : subscriptions) {
-            continuity(subscription).begin();
-            continuity(subscription).interrupted(GapCause.REFUSED);
+            interrupted(subscription, GapCause.REFUSED);
         }
         listener.refused(connector.exchange(), connector.market(), what, reason);
     }
@@ -485,10 +606,32 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         for (Subscription subscription : connection.plan().subscriptions()) {
             if (subscription.dataType() == DataType.ORDERBOOK) {
                 books.disconnected(subscription.instrument(), "the connection is lost: " + reason);
-            } else {
-                continuity(subscription).interrupted(GapCause.RECONNECT);
             }
+            interrupted(subscription, GapCause.RECONNECT);
         }
+    }
+
+    @Override
+    public void connectFailed(Connection connection, String reason) {
+        listener.connectFailed(
+                connector.exchange(), connector.market(), connection.plan().uri(), reason);
+        connection.plan().subscriptions().forEach(subscription -> interrupted(subscription, GapCause.RECONNECT));
+    }
+
+    @Override
+    public boolean isTrading(Connection connection) {
+        return connection.plan().subscriptions().stream()
+                .anyMatch(subscription -> isTrading(subscription.instrument()));
+    }
+
+    private boolean isTrading(Instrument instrument) {
+        InstrumentDefinition definition = definitions.get(instrument);
+        return definition == null || definition.status() == null || definition.status() == InstrumentStatus.TRADING;
+    }
+
+    @Override
+    public boolean isListed(Subscription subscription) {
+        return !gone.contains(subscription.instrument());
     }
 
     @Override

@@ -231,6 +231,11 @@ public final class SafeListener implements PipelineListener, AutoCloseable {
     }
 
     @Override
+    public void connectFailed(String exchange, String market, URI uri, String reason) {
+        put("connectFailed", listener -> listener.connectFailed(exchange, market, uri, reason));
+    }
+
+    @Override
     public void refused(String exchange, String market, String what, String reason) {
         put("refused", listener -> listener.refused(exchange, market, what, reason));
     }

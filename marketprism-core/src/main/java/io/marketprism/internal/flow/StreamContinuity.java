@@ -63,6 +63,7 @@ final class StreamContinuity {
             coveredFromUs = fromUs;
             provenUntilUs = fromUs;
             writeCoverage();
+            endGap(coveredFromUs);
             if (sinceLastRun != null) {
                 sinceLastRun.publish(GapState.CLOSED, coveredFromUs, MarketEvent.ABSENT);
                 sinceLastRun = null;
@@ -206,6 +207,26 @@ final class StreamContinuity {
         if (coveredFromUs != MarketEvent.ABSENT && gap == null) {
             openWithoutAWord(cause);
             gap.publishOpen();
+        }
+    }
+
+    /** It was asked for at a moment and nothing has come since: a gap from then on, if it was never listened to. */
+    synchronized void absent(GapCause cause, long askedAtUs) {
+        if (coveredFromUs == MarketEvent.ABSENT && gap == null) {
+            gap = ledger.gap(instrument, type, null, cause, askedAtUs, MarketEvent.ABSENT);
+            gap.publishOpen();
+        }
+    }
+
+    /** The instrument is gone, and with it what could be missing. */
+    synchronized void gone() {
+        endGap(ledger.nowUs());
+    }
+
+    private void endGap(long endedAtUs) {
+        if (gap != null) {
+            gap.publish(GapState.CLOSED, endedAtUs, MarketEvent.ABSENT);
+            gap = null;
         }
     }
 

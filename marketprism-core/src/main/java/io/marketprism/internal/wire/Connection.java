@@ -10,10 +10,13 @@ import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.Subscription;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.EpochClock;
+import io.marketprism.internal.ThrottledLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,15 +37,23 @@ public final class Connection {
     private static final Duration BEFORE_MAX_AGE = Duration.ofMinutes(10);
     private static final long WATCH_MILLIS = 250;
 
+    /** What is refused is asked for again after a second or two, then after longer and longer pauses. */
+    private static final Duration FIRST_ASK = Duration.ofSeconds(2);
+
+    private static final Duration LONGEST_PAUSE_TO_ASK = Duration.ofMinutes(5);
+
+    /** A socket that lives and brings nothing, as those before it, is replaced ever more rarely: the market may be halted. */
+    private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
+
     /** Where a connection stands. */
     public enum State {
         /** Waits for its turn to connect. */
         WAITING,
         /** Opens the socket. */
         CONNECTING,
-        /** Open; the exchange has not yet accepted all subscriptions. */
+        /** Open; the exchange has not yet answered all requests. */
         SUBSCRIBING,
-        /** All subscriptions are accepted. */
+        /** All requests are answered; what is refused is asked for again. */
         LIVE,
         /** Ended by us. */
         CLOSED
@@ -56,7 +67,7 @@ public final class Connection {
         /** The exchange accepted subscriptions. */
         void accepted(Connection connection, List<Subscription> subscriptions);
 
-        /** The exchange refused subscriptions. */
+        /** The exchange refused subscriptions; told again only when it gives another reason. They are asked for again. */
         void refused(Connection connection, List<Subscription> subscriptions, String reason);
 
         /** A frame, or a part of it, could not be read; the text tells all. */
@@ -71,8 +82,38 @@ public final class Connection {
         /** The socket, which was open, is lost. */
         void lost(Connection connection, String reason);
 
+        /** The socket did not open; it is tried again. */
+        void connectFailed(Connection connection, String reason);
+
         /** A frame was read. */
         void frameRead(Connection connection, long nanos);
+
+        /** {@return whether any instrument of the connection is trading, as far as is known} */
+        boolean isTrading(Connection connection);
+
+        /** {@return whether the exchange still has the instrument, as far as is known} */
+        boolean isListed(Subscription subscription);
+    }
+
+    /** What the exchange refuses at the moment. */
+    public record Refused(List<Subscription> subscriptions, long sinceUs, String reason) {}
+
+    /** A request that is made again until it is accepted. Guarded by {@link #answers}. */
+    private static final class Refusal {
+        private final Greeting greeting;
+        private final long sinceUs;
+        private final Backoff pauses = new Backoff(FIRST_ASK, LONGEST_PAUSE_TO_ASK);
+        private String reason;
+        private long askAt;
+
+        Refusal(Greeting greeting, long sinceUs) {
+            this.greeting = greeting;
+            this.sinceUs = sinceUs;
+        }
+
+        void pause() {
+            askAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauses.nextMillis());
+        }
     }
 
     private final String exchange;
@@ -85,11 +126,21 @@ public final class Connection {
     private final EpochClock clock;
     private final Listener listener;
     private final Backoff backoff = new Backoff(FIRST_BACKOFF, MAX_BACKOFF);
+    private final ThrottledLog complaints = new ThrottledLog(LOG);
+
+    /** Guards what is known of the exchange's answers: the refusals, by request, and each attempt's requests without an answer. */
+    private final Object answers = new Object();
+
+    private final Map<String, Refusal> refusals = new LinkedHashMap<>();
 
     private volatile State state = State.WAITING;
     private volatile long sinceUs;
     private volatile long frames;
     private volatile Attempt current;
+    private volatile String failure;
+
+    /** Sockets in a row that were replaced because they brought nothing. */
+    private volatile int silentSockets;
 
     Connection(
             String exchange,
@@ -121,6 +172,7 @@ public final class Connection {
     /** Ends the connection; nothing is heard of it afterwards. */
     public void close() {
         become(State.CLOSED);
+        failure = null;
         Attempt attempt = current;
         Transport.Socket socket = attempt == null ? null : attempt.socket;
         if (socket != null) {
@@ -136,7 +188,7 @@ public final class Connection {
                 return;
             }
             if (plan.resubscribe() == null) {
-                attempt.abort("there is no other way to a fresh snapshot of " + subscription);
+                attempt.replace("there is no other way to a fresh snapshot of " + subscription);
             } else {
                 plan.resubscribe().apply(subscription).forEach(attempt::enqueue);
             }
@@ -179,6 +231,20 @@ public final class Connection {
         return attempt == null || attempt.frames == 0 ? -1 : millisSince(attempt.lastFrame);
     }
 
+    /** {@return why it does not work at the moment, in words; null if it does, or is being replaced as planned} */
+    public String failure() {
+        return failure;
+    }
+
+    /** {@return what the exchange refuses at the moment} */
+    public List<Refused> refused() {
+        synchronized (answers) {
+            return refusals.values().stream()
+                    .map(refusal -> new Refused(refusal.greeting.subscriptions(), refusal.sinceUs, refusal.reason))
+                    .toList();
+        }
+    }
+
     @Override
     public String toString() {
         return exchange + " " + market + " " + plan.uri();
@@ -189,6 +255,7 @@ public final class Connection {
         if (state != State.CLOSED) {
             state = next;
             sinceUs = clock.nowUs();
+            failure = next == State.LIVE ? null : failure;
         }
     }
 
@@ -210,45 +277,63 @@ public final class Connection {
                 attempt.socket.abort();
             }
             after(WATCH_MILLIS, attempt::watch);
-        } catch (RuntimeException e) {
-            LOG.error("{}: cannot even begin to connect", this, e);
+        } catch (RuntimeException | Error e) {
+            complaints.error("Cannot even begin to connect", this + ": " + e, e);
             current = null;
-            again(e.toString());
+            failed("cannot even begin to connect: " + e);
         }
     }
 
-    private void ended(Attempt attempt, String reason) {
+    /** A socket is gone, whose like comes next. {@code planned} if nothing is wrong with that. */
+    private void ended(Attempt attempt, String reason, boolean planned) {
         if (!attempt.isCurrent()) {
             return;
         }
         synchronized (attempt) {
             current = null;
         }
-        if (attempt.open) {
-            listener.lost(this, reason);
+        if (!attempt.open) {
+            failed(reason);
+            return;
         }
-        again(reason);
+        failure = planned ? failure : reason;
+        try {
+            listener.lost(this, reason);
+        } finally {
+            long wait = again();
+            if (planned) {
+                LOG.info("{}: {}; connecting again in {} ms", this, reason, wait);
+            } else {
+                complaints.warn(
+                        "WebSocket connection closed unexpectedly",
+                        this + ": " + reason + "; connecting again in " + wait + " ms");
+            }
+        }
     }
 
-    private void again(String reason) {
+    private void failed(String reason) {
+        failure = reason;
+        try {
+            listener.connectFailed(this, reason);
+        } finally {
+            long wait = again();
+            complaints.warn(
+                    "WebSocket connection cannot be opened",
+                    this + ": " + reason + "; connecting again in " + wait + " ms");
+        }
+    }
+
+    /** {@return in how many ms it connects again} */
+    private long again() {
         become(State.WAITING);
         long wait = backoff.nextMillis();
-        LOG.warn("WebSocket connection closed unexpectedly: {}: {}; connecting again in {} ms", this, reason, wait);
         after(wait, this::connect);
+        return wait;
     }
 
     private void after(long millis, Runnable step) {
         try {
-            timer.schedule(
-                    () -> {
-                        try {
-                            step.run();
-                        } catch (RuntimeException e) {
-                            LOG.error("A step of connection {} failed", this, e);
-                        }
-                    },
-                    millis,
-                    TimeUnit.MILLISECONDS);
+            timer.schedule(step, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The pipeline is closed; {} is not carried on", this);
         }
@@ -272,6 +357,13 @@ public final class Connection {
         private volatile long lastData = begun;
         private volatile long greetedAt = begun;
         private volatile boolean greeted;
+
+        /** Whether the exchange has accepted anything, so that data is to be expected. */
+        private volatile boolean accepted = plan.greetings().isEmpty();
+
+        /** Why the exchange refused a request that it did not name, if it did. */
+        private volatile String unnamed;
+
         private long pingedAt;
         private boolean pumping;
 
@@ -293,11 +385,14 @@ public final class Connection {
             lastFrame = System.nanoTime();
             lastData = lastFrame;
             become(plan.greetings().isEmpty() ? State.LIVE : State.SUBSCRIBING);
-            listener.opened(Connection.this);
-            synchronized (unanswered) {
-                plan.greetings().forEach(greeting -> unanswered.put(greeting.requestId(), greeting));
+            try {
+                listener.opened(Connection.this);
+            } finally {
+                synchronized (answers) {
+                    plan.greetings().forEach(greeting -> unanswered.put(greeting.requestId(), greeting));
+                }
+                plan.greetings().forEach(greeting -> enqueue(greeting.text()));
             }
-            plan.greetings().forEach(greeting -> enqueue(greeting.text()));
         }
 
         /** On the timer's thread: sends at the plan's pace. */
@@ -317,10 +412,13 @@ public final class Connection {
                 greetedAt = System.nanoTime();
                 return;
             }
-            if (!socket.send(text)) {
-                abort("the socket takes no more messages");
+            try {
+                if (!socket.send(text)) {
+                    abort("the socket takes no more messages");
+                }
+            } finally {
+                after(plan.greetingPace().toMillis(), this::pump);
             }
-            after(plan.greetingPace().toMillis(), this::pump);
         }
 
         /** Holds the lock of the attempt, so that nothing of a socket comes behind the news that it is lost. */
@@ -337,10 +435,11 @@ public final class Connection {
                 normalizer.normalize(frame, this);
             } catch (NormalizationException e) {
                 rejected(e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 rejected(new NormalizationException(
                         NormalizationException.Problem.INVALID_FIELD, 0, "the normalizer failed with " + e));
-                LOG.error("{}: the normalizer failed; this is a defect of the connector", Connection.this, e);
+                complaints.error(
+                        "The normalizer failed; this is a defect of the connector", Connection.this + ": " + e, e);
             }
             listener.frameRead(Connection.this, System.nanoTime() - begin);
         }
@@ -369,7 +468,7 @@ public final class Connection {
 
         @Override
         public void closed(String reason) {
-            after(0, () -> ended(this, reason));
+            after(0, () -> ended(this, reason, false));
         }
 
         /** On the timer's thread, some times a second, as long as this is the current socket. */
@@ -377,34 +476,83 @@ public final class Connection {
             if (!isCurrent()) {
                 return;
             }
-            if (!open) {
-                if (millisSince(begun) > OPEN_WITHIN.toMillis()) {
+            try {
+                if (open) {
+                    watchOpen();
+                } else if (millisSince(begun) > OPEN_WITHIN.toMillis()) {
                     abort("not open after " + OPEN_WITHIN.toSeconds() + " s");
                 }
-            } else {
-                watchOpen();
+            } finally {
+                after(WATCH_MILLIS, this::watch);
             }
-            after(WATCH_MILLIS, this::watch);
         }
 
         private void watchOpen() {
             if (state == State.SUBSCRIBING
                     && greeted
                     && millisSince(greetedAt) > plan.acknowledgeWithin().toMillis()) {
-                int missing;
-                synchronized (unanswered) {
-                    missing = unanswered.size();
-                }
-                abort(missing + " subscription requests not answered within "
-                        + plan.acknowledgeWithin().toSeconds() + " s");
+                notAnswered();
             } else if (millisSince(begun) > replaceAfter().toMillis()) {
-                abort("replaced before the exchange closes it after "
+                replace("replaced before the exchange closes it after "
                         + plan.maxAge().toHours() + " h");
-            } else if (millisSince(lastData) > plan.silence().toMillis()) {
-                abort("no data for " + plan.silence().toSeconds() + " s");
+            } else if (accepted && millisSince(lastData) > silenceMillis()) {
+                silent();
             } else {
+                askAgain();
                 beat(plan.heartbeat());
             }
+        }
+
+        private void notAnswered() {
+            List<Greeting> missing;
+            synchronized (answers) {
+                missing = List.copyOf(unanswered.values());
+            }
+            String reason = unnamed;
+            if (reason == null) {
+                abort(missing.size() + " subscription requests not answered within "
+                        + plan.acknowledgeWithin().toSeconds() + " s");
+            } else {
+                missing.forEach(greeting -> refused(greeting, reason));
+            }
+        }
+
+        /**
+         * A market may be silent because it is halted. A dead stream of a live socket is noticed within the plan's time; if its successor is
+         * silent too it is given twice the time, and so on, until data comes.
+         */
+        private long silenceMillis() {
+            long silence = plan.silence().toMillis();
+            long longest = Math.max(silence, LONGEST_SILENCE.toMillis());
+            return listener.isTrading(Connection.this)
+                    ? Math.min(longest, silence << Math.min(silentSockets, 16))
+                    : longest;
+        }
+
+        private void silent() {
+            String reason = "no data for " + TimeUnit.MILLISECONDS.toSeconds(silenceMillis()) + " s";
+            if (silentSockets++ == 0 && listener.isTrading(Connection.this)) {
+                abort(reason);
+            } else {
+                replace(reason + " on a socket that lives, as on those before it; the market may be halted");
+            }
+        }
+
+        /** Asks again for what was refused, unless the instruments are gone. */
+        private void askAgain() {
+            List<Greeting> due = new ArrayList<>();
+            synchronized (answers) {
+                refusals.values().removeIf(refusal -> refusal.greeting.subscriptions().stream()
+                        .noneMatch(listener::isListed));
+                for (Refusal refusal : refusals.values()) {
+                    if (!unanswered.containsKey(refusal.greeting.requestId())
+                            && System.nanoTime() - refusal.askAt >= 0) {
+                        refusal.pause();
+                        due.add(refusal.greeting);
+                    }
+                }
+            }
+            due.forEach(greeting -> enqueue(greeting.text()));
         }
 
         private Duration replaceAfter() {
@@ -429,13 +577,22 @@ public final class Connection {
 
         private void abort(String reason) {
             socket.abort();
-            ended(this, reason);
+            ended(this, reason, false);
+        }
+
+        /** As {@link #abort}, with nothing wrong. */
+        private void replace(String reason) {
+            socket.abort();
+            ended(this, reason, true);
         }
 
         @Override
         public void event(MarketEvent event) {
             lastData = lastFrame;
             backoff.reset();
+            if (silentSockets != 0) {
+                silentSockets = 0;
+            }
             listener.event(Connection.this, event);
         }
 
@@ -451,36 +608,67 @@ public final class Connection {
 
         @Override
         public void acknowledged(String requestId) {
-            Greeting greeting = answered(requestId);
+            Greeting greeting;
+            synchronized (answers) {
+                Refusal refusal = refusals.remove(requestId);
+                greeting = unanswered.remove(requestId);
+                greeting = greeting == null && refusal != null ? refusal.greeting : greeting;
+            }
             if (greeting != null) {
+                accepted = true;
+                lastData = lastFrame;
                 listener.accepted(Connection.this, greeting.subscriptions());
             }
+            liveIfAllIsAnswered();
         }
 
         @Override
         public void refused(String requestId, String reason) {
-            Greeting greeting = answered(requestId);
-            listener.refused(Connection.this, greeting == null ? List.of() : greeting.subscriptions(), reason);
+            Greeting greeting;
+            synchronized (answers) {
+                Refusal refusal = refusals.get(requestId);
+                greeting = unanswered.getOrDefault(requestId, refusal == null ? null : refusal.greeting);
+            }
+            if (greeting == null) {
+                unnamed = requestId == null ? reason : unnamed;
+                listener.refused(Connection.this, List.of(), reason);
+            } else {
+                refused(greeting, reason);
+            }
         }
 
-        private Greeting answered(String requestId) {
-            Greeting greeting;
+        private void refused(Greeting greeting, String reason) {
+            boolean told;
+            synchronized (answers) {
+                Refusal refusal =
+                        refusals.computeIfAbsent(greeting.requestId(), id -> new Refusal(greeting, clock.nowUs()));
+                if (unanswered.remove(greeting.requestId()) != null) {
+                    refusal.pause();
+                }
+                told = reason.equals(refusal.reason);
+                refusal.reason = reason;
+            }
+            liveIfAllIsAnswered();
+            if (!told) {
+                listener.refused(Connection.this, greeting.subscriptions(), reason);
+            }
+        }
+
+        private void liveIfAllIsAnswered() {
             boolean all;
-            synchronized (unanswered) {
-                greeting = requestId == null ? null : unanswered.remove(requestId);
+            synchronized (answers) {
                 all = unanswered.isEmpty();
             }
             if (all && state == State.SUBSCRIBING) {
                 become(State.LIVE);
             }
-            return greeting;
         }
 
         @Override
         public void closing(String reason) {
             after(0, () -> {
                 if (isCurrent()) {
-                    abort("announced by the exchange: " + reason);
+                    replace("announced by the exchange: " + reason);
                 }
             });
         }

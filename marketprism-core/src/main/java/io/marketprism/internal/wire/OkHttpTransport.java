@@ -1,5 +1,7 @@
 package io.marketprism.internal.wire;
 
+import io.marketprism.internal.ThrottledLog;
+import java.io.IOException;
 import java.net.URI;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -13,7 +15,11 @@ import org.slf4j.LoggerFactory;
 /** WebSockets by OkHttp. */
 public final class OkHttpTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(OkHttpTransport.class);
+    private static final ThrottledLog COMPLAINTS = new ThrottledLog(LOG);
     private static final int NORMAL_CLOSURE = 1000;
+    private static final int FORBIDDEN = 403;
+    private static final int UNAVAILABLE_FOR_LEGAL_REASONS = 451;
+    private static final long MAX_WORDS = 200;
 
     private final OkHttpClient client;
 
@@ -75,15 +81,31 @@ public final class OkHttpTransport implements Transport {
 
         @Override
         public void onFailure(WebSocket socket, Throwable failure, Response response) {
-            String answer = response == null ? "" : ", HTTP " + response.code();
-            guarded(() -> listener.closed(failure + answer));
+            guarded(() -> listener.closed(response == null ? failure.toString() : refusal(response)));
+        }
+
+        /** The exchange answered, but not with a WebSocket. */
+        private static String refusal(Response response) {
+            String words = (response.message() + " " + beginning(response)).strip();
+            boolean forbidden = response.code() == FORBIDDEN || response.code() == UNAVAILABLE_FOR_LEGAL_REASONS;
+            return "expected a WebSocket, was HTTP " + response.code() + (words.isEmpty() ? "" : " " + words)
+                    + (forbidden ? " (perhaps the exchange does not serve this address or country)" : "");
+        }
+
+        private static String beginning(Response response) {
+            try {
+                return response.peekBody(MAX_WORDS).string().replaceAll("\\s+", " ");
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("The body of a refused handshake cannot be read", e);
+                return "";
+            }
         }
 
         private static void guarded(Runnable step) {
             try {
                 step.run();
-            } catch (RuntimeException e) {
-                LOG.error("A WebSocket callback failed; the connection goes on", e);
+            } catch (RuntimeException | Error e) {
+                COMPLAINTS.error("A WebSocket callback failed; the connection goes on", e.toString(), e);
             }
         }
     }

@@ -2,6 +2,8 @@ package io.marketprism.internal.wire;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.Polling;
@@ -36,6 +38,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +61,16 @@ class ConnectionTest {
     private static final class Notes implements Connection.Listener {
         private final List<String> told = new CopyOnWriteArrayList<>();
         private volatile CountDownLatch held;
+        private volatile boolean trading = true;
+        private volatile boolean listed = true;
+        private volatile Error error;
+
+        private void tell(String line) {
+            told.add(line);
+            if (error != null) {
+                throw error;
+            }
+        }
 
         @Override
         public void event(Connection connection, MarketEvent event) {
@@ -95,12 +108,27 @@ class ConnectionTest {
 
         @Override
         public void opened(Connection connection) {
-            told.add("opened");
+            tell("opened");
         }
 
         @Override
         public void lost(Connection connection, String reason) {
-            told.add("lost: " + reason);
+            tell("lost: " + reason);
+        }
+
+        @Override
+        public void connectFailed(Connection connection, String reason) {
+            told.add("not opened: " + reason);
+        }
+
+        @Override
+        public boolean isTrading(Connection connection) {
+            return trading;
+        }
+
+        @Override
+        public boolean isListed(Subscription subscription) {
+            return listed;
         }
 
         @Override
@@ -389,9 +417,12 @@ class ConnectionTest {
     void triesAgainWhenASocketNeverOpens() {
         start(plan());
         socket(1).listener().closed("refused");
+        awaitTold("not opened: refused");
+        assertEquals("refused", connection.failure());
         socket(2).listener().opened();
         awaitTold("opened");
-        assertEquals(List.of("opened"), notes.told);
+        assertEquals(List.of("not opened: refused", "opened"), notes.told);
+        assertNull(connection.failure());
     }
 
     @Test
@@ -399,7 +430,123 @@ class ConnectionTest {
         transport.failOnce(new IllegalArgumentException("no"));
         start(plan());
         opened(1);
-        assertEquals(List.of("opened"), notes.told);
+        assertEquals(
+                List.of("not opened: cannot even begin to connect: java.lang.IllegalArgumentException: no", "opened"),
+                notes.told);
+    }
+
+    @Test
+    void goesOnAfterAnErrorOfWhomItTells() {
+        notes.error = new AssertionError("on purpose");
+        start(plan(Duration.ZERO, LONG, Heartbeat.BY_EXCHANGE, LONG.multipliedBy(24), Duration.ofMillis(200), "1"));
+        FakeSocket socket = opened(1);
+        await().until(() -> socket.sent().equals(List.of("subscribe 1")));
+        socket.listener().text("ack:1");
+        awaitTold("lost: no data for");
+        opened(2);
+    }
+
+    @Test
+    void asksAgainForWhatIsRefusedAfterLongerAndLongerPauses() {
+        start(plan("1", "2"));
+        FakeSocket socket = opened(1);
+        socket.onSend(text -> {
+            if (text.equals("subscribe 2")) {
+                answer(socket, socket.sent().size() < 5 ? "refuse:2" : "ack:2");
+            }
+        });
+        await().until(() -> socket.sent().size() == 2);
+        socket.listener().text("ack:1");
+        socket.listener().text("refuse:2");
+        assertEquals(State.LIVE, connection.state());
+        List<Connection.Refused> refused = connection.refused();
+        assertEquals(1, refused.size());
+        assertEquals("no such thing", refused.get(0).reason());
+        await().until(() -> connection.refused().isEmpty());
+        assertEquals(5, socket.sent().size(), socket.sent()::toString);
+        for (int i = 2; i < socket.sent().size(); i++) {
+            long pause = TimeUnit.NANOSECONDS.toMillis(
+                    socket.sentAt().get(i) - socket.sentAt().get(i - 1));
+            assertTrue(pause >= 900L << (i - 2), i + ": after " + pause + " ms");
+        }
+        assertEquals(
+                1,
+                notes.told.stream().filter(line -> line.startsWith("refused")).count(),
+                notes.told::toString);
+        assertEquals(
+                2,
+                notes.told.stream().filter(line -> line.startsWith("accepted")).count());
+        assertFalse(socket.isAborted());
+    }
+
+    @Test
+    void doesNotAskAgainForAnInstrumentThatIsGone() {
+        notes.listed = false;
+        start(plan("1"));
+        FakeSocket socket = opened(1);
+        await().until(() -> socket.sent().size() == 1);
+        socket.listener().text("refuse:1");
+        await().until(() -> connection.refused().isEmpty());
+        assertEquals(State.LIVE, connection.state());
+        assertEquals(1, socket.sent().size());
+    }
+
+    @Test
+    void isNotTornDownForARefusalThatNamesNoRequest() {
+        start(plan(
+                Duration.ZERO, Duration.ofMillis(100), Heartbeat.BY_EXCHANGE, LONG.multipliedBy(24), LONG, "1", "2"));
+        FakeSocket socket = socket(1);
+        socket.onSend(text -> answer(socket, text.endsWith("1") ? "ack:1" : "refuse"));
+        opened(1);
+        awaitTold("refused [trade of venue spot A-B]: no such thing");
+        assertEquals(State.LIVE, connection.state());
+        assertEquals(1, connection.refused().size());
+        assertFalse(socket.isAborted());
+    }
+
+    @Test
+    void awaitsNoDataWhereAllIsRefused() {
+        start(plan(Duration.ZERO, LONG, Heartbeat.BY_EXCHANGE, LONG.multipliedBy(24), Duration.ofMillis(100), "1"));
+        FakeSocket socket = opened(1);
+        await().until(() -> socket.sent().size() == 1);
+        socket.listener().text("refuse:1");
+        await().until(() -> socket.sent().size() == 2);
+        assertFalse(socket.isAborted(), notes.told::toString);
+        assertEquals(1, connection.refused().size());
+    }
+
+    @Test
+    void replacesSilentSocketsEverMoreRarelyUntilDataComes() {
+        start(plan(Duration.ZERO, LONG, Heartbeat.BY_EXCHANGE, LONG.multipliedBy(24), Duration.ofMillis(400)));
+        for (int number = 1; number <= 3; number++) {
+            long begin = System.nanoTime();
+            FakeSocket socket = opened(number);
+            await().until(socket::isAborted);
+            long silence = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+            assertTrue(silence >= 400L << (number - 1), number + ": replaced after " + silence + " ms");
+            if (number > 1) {
+                assertNull(connection.failure(), "a market may be halted");
+            }
+        }
+        FakeSocket fourth = opened(4);
+        fourth.listener().text("1");
+        await().until(fourth::isAborted);
+        awaitTold("event 1");
+        List<String> lost =
+                notes.told.stream().filter(line -> line.startsWith("lost")).toList();
+        assertEquals("lost: no data for 0 s", lost.get(0));
+        assertEquals("lost: no data for 0 s", lost.get(3), "data came, so the next silence counts anew");
+        assertTrue(lost.get(2).startsWith("lost: no data for 1 s on a socket that lives"), lost::toString);
+    }
+
+    @Test
+    void isPatientWithAMarketThatDoesNotTrade() {
+        notes.trading = false;
+        start(plan(Duration.ZERO, LONG, Heartbeat.BY_EXCHANGE, LONG.multipliedBy(24), Duration.ofMillis(50)));
+        FakeSocket socket = opened(1);
+        await().during(Duration.ofSeconds(1)).until(() -> !socket.isAborted());
+        notes.trading = true;
+        awaitTold("lost: no data for");
     }
 
     @Test
@@ -433,7 +580,7 @@ class ConnectionTest {
         old.listener().opened();
         timer.submit(() -> {}).get();
         assertEquals(State.CONNECTING, connection.state());
-        assertEquals(List.of(), notes.told);
+        assertEquals(List.of("not opened: timeout"), notes.told);
         assertEquals(List.of(), old.sent());
     }
 
