@@ -2,9 +2,12 @@ package io.marketprism;
 
 import io.marketprism.event.DataType;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -16,6 +19,9 @@ import java.util.Set;
  */
 public final class Feed {
     private static final Duration BOOK_CHECK_EVERY = Duration.ofMinutes(10);
+
+    /** So that it can be counted in nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final List<String> symbols;
     private final Set<DataType> dataTypes;
@@ -47,7 +53,7 @@ public final class Feed {
      * @return the feed
      */
     public static Feed of(String... symbols) {
-        return of(List.of(symbols));
+        return of(symbols == null ? null : Arrays.asList(symbols));
     }
 
     /**
@@ -57,8 +63,18 @@ public final class Feed {
      * @return the feed
      */
     public static Feed of(Collection<String> symbols) {
-        if (symbols.isEmpty()) {
+        if (symbols == null || symbols.isEmpty()) {
             throw new ConfigurationException("Expected at least one symbol, such as BTC-USDT, were none");
+        }
+        Set<String> seen = new HashSet<>();
+        for (String symbol : symbols) {
+            if (symbol == null || symbol.isBlank() || !symbol.equals(symbol.strip())) {
+                throw new ConfigurationException("Expected symbols such as BTC-USDT, without spaces around them, was "
+                        + (symbol == null ? "null" : '"' + symbol + '"'));
+            }
+            if (!seen.add(symbol)) {
+                throw new ConfigurationException("Expected each symbol once, was " + symbol + " twice");
+            }
         }
         return new Feed(List.copyOf(symbols), Set.of(DataType.TRADE), BOOK_CHECK_EVERY, null, 0, 0);
     }
@@ -71,7 +87,10 @@ public final class Feed {
      * @return a new feed
      */
     public Feed data(DataType first, DataType... more) {
-        return data(EnumSet.of(first, more));
+        List<DataType> types = new ArrayList<>();
+        types.add(first);
+        types.addAll(more == null ? Collections.singletonList(null) : Arrays.asList(more));
+        return data(types);
     }
 
     /**
@@ -81,8 +100,11 @@ public final class Feed {
      * @return a new feed
      */
     public Feed data(Collection<DataType> types) {
-        if (types.isEmpty()) {
+        if (types == null || types.isEmpty()) {
             throw new ConfigurationException("Expected at least one data type, such as trade, were none");
+        }
+        if (types.stream().anyMatch(Objects::isNull)) {
+            throw new ConfigurationException("Expected data types, such as trade, were " + types);
         }
         return new Feed(
                 symbols,
@@ -152,8 +174,9 @@ public final class Feed {
     }
 
     private static Duration positive(Duration interval) {
-        if (interval.toMillis() < 1) {
-            throw new ConfigurationException("Expected an interval of at least 1 ms, was " + interval);
+        if (interval == null || interval.compareTo(Duration.ofMillis(1)) < 0 || interval.compareTo(LONGEST) > 0) {
+            throw new ConfigurationException(
+                    "Expected an interval of 1 ms to " + LONGEST.toDays() + " days, was " + interval);
         }
         return interval;
     }
@@ -203,6 +226,15 @@ public final class Feed {
 
     @Override
     public String toString() {
-        return "Feed" + symbols + dataTypes;
+        String books = "";
+        if (dataTypes.contains(DataType.ORDERBOOK)) {
+            books = " with books compared every " + bookCheckEvery
+                    + (bookSnapshotEvery == null ? "" : ", snapshots every " + bookSnapshotEvery)
+                    + (bookSnapshotAfterUpdates == 0
+                            ? ""
+                            : ", snapshots after " + bookSnapshotAfterUpdates + " updates")
+                    + (bookSnapshotLevels == 0 ? "" : " of " + bookSnapshotLevels + " levels");
+        }
+        return "Feed" + symbols + dataTypes + books;
     }
 }

@@ -21,6 +21,7 @@ import io.marketprism.internal.wire.Backoff;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.OkHttpTransport;
 import io.marketprism.internal.wire.RestFetcher;
+import io.marketprism.sink.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,10 +29,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -61,6 +64,11 @@ public final class Pipeline implements AutoCloseable {
     /** OkHttp holds one of these for every open socket. */
     private static final int MAX_SOCKETS = 4_096;
 
+    /** By identity: those of pipelines that run, since a sink is called by one thread at a time. */
+    private static final Set<Sink> SINKS_IN_USE =
+            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
+    private final List<Sink> sinks;
     private final String collector;
     private final SteadyClock clock = SteadyClock.SYSTEM;
     private final long startedAtUs = clock.nowUs();
@@ -90,6 +98,7 @@ public final class Pipeline implements AutoCloseable {
             SpillPlace spill,
             OkHttpClient lent) {
         this.collector = collector;
+        sinks = targets.stream().map(target -> target.sink().unwrapped()).toList();
         listener = new SafeListener(listeners);
         PipelineMetrics metrics = new PipelineMetrics(registry);
         timer = new GuardedTimer(threads("marketprism-timer"));
@@ -160,7 +169,22 @@ public final class Pipeline implements AutoCloseable {
             SpillPlace spill,
             OkHttpClient client,
             boolean retryAtStart) {
-        Pipeline pipeline = new Pipeline(sources, targets, registry, listeners, collector, spill, client);
+        List<Sink> claimed = new ArrayList<>();
+        Pipeline pipeline;
+        try {
+            for (PipelineBuilder.Target target : targets) {
+                Sink sink = target.sink().unwrapped();
+                if (!SINKS_IN_USE.add(sink)) {
+                    throw new ConfigurationException("Expected a sink that no running pipeline uses, was \""
+                            + target.sink().name() + "\"; close the other pipeline first, or make another sink");
+                }
+                claimed.add(sink);
+            }
+            pipeline = new Pipeline(sources, targets, registry, listeners, collector, spill, client);
+        } catch (RuntimeException e) {
+            claimed.forEach(SINKS_IN_USE::remove);
+            throw e;
+        }
         try {
             pipeline.begin(retryAtStart);
             return pipeline;
@@ -403,6 +427,7 @@ public final class Pipeline implements AutoCloseable {
         for (Thread closer : closers) {
             joinUninterruptibly(closer);
         }
+        sinks.forEach(SINKS_IN_USE::remove);
         if (session != null) {
             sessionTimer.shutdown();
             long oldestLost = dropped() > droppedBefore ? oldestBefore : Long.MAX_VALUE;

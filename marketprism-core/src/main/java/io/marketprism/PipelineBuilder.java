@@ -1,6 +1,7 @@
 package io.marketprism;
 
 import io.marketprism.connector.Connector;
+import io.marketprism.event.DataType;
 import io.marketprism.internal.flow.SpillPlace;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Sink;
@@ -10,10 +11,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import okhttp3.OkHttpClient;
 
 /**
@@ -29,11 +28,58 @@ public final class PipelineBuilder {
     private OkHttpClient client;
     private boolean retryAtStart;
 
-    record Source(Connector connector, Feed feed) {}
+    record Source(Connector connector, Feed feed) {
+        /** Two spellings of a symbol are found out only when the exchange's list is known. */
+        private void refuseContradiction(Source other) {
+            boolean sameMarket = connector.exchange().equals(other.connector.exchange())
+                    && connector.market().equals(other.connector.market());
+            if (sameMarket
+                    && feed.dataTypes().contains(DataType.ORDERBOOK)
+                    && other.feed.dataTypes().contains(DataType.ORDERBOOK)
+                    && !feed.hasBookOptionsOf(other.feed)
+                    && !Collections.disjoint(feed.symbols(), other.feed.symbols())) {
+                List<String> both = new ArrayList<>(feed.symbols());
+                both.retainAll(other.feed.symbols());
+                throw new ConfigurationException("Expected the order books of " + both + " of " + connector.exchange()
+                        + " " + connector.market() + " in one feed, or in several with the same options for books, were"
+                        + " in " + feed + " and " + other.feed + " with different ones");
+            }
+        }
+    }
 
-    record Target(Sink sink, Delivery delivery) {}
+    record Target(Sink sink, Delivery delivery) {
+        private void refuseTwin(Target other) {
+            if (sink.unwrapped() == other.sink.unwrapped()) {
+                throw new ConfigurationException("Expected sinks that do not share anything, was the one named \""
+                        + sink.name() + "\" twice; make another one");
+            }
+            if (sink.name().equals(other.sink.name())) {
+                throw new ConfigurationException("Expected sinks of different names, was \"" + sink.name()
+                        + "\" twice; give one another name: to(sink.named(\"" + sink.name() + "-2\"))");
+            }
+            if (SpillPlace.nameOf(sink.name()).equalsIgnoreCase(SpillPlace.nameOf(other.sink.name()))) {
+                throw new ConfigurationException("Expected sinks whose names differ in more than signs or case, which"
+                        + " the names of their files do not tell apart, were \"" + sink.name() + "\" and \""
+                        + other.sink.name() + "\"");
+            }
+        }
+
+        private void refuseToBlock() {
+            if (delivery.overflow().containsValue(Delivery.Overflow.BLOCK)) {
+                throw new ConfigurationException("Expected SPILL, DROP_OLDEST or CONFLATE for sink " + sink.name()
+                        + ", was BLOCK: a live feed that waits for a sink loses its connections");
+            }
+        }
+    }
 
     PipelineBuilder() {}
+
+    private static <T> T given(T value, String what) {
+        if (value == null) {
+            throw new ConfigurationException("Expected " + what + ", was null");
+        }
+        return value;
+    }
 
     private static String hostName() {
         try {
@@ -44,20 +90,27 @@ public final class PipelineBuilder {
     }
 
     /**
-     * Takes data from a market.
+     * Takes data from a market. What several feeds of a market name is subscribed and delivered once; an order book only if they have the same
+     * options for books.
      *
      * @param connector the market
      * @param feed which instruments and data
      * @return this
+     * @throws ConfigurationException if the market does not have the data, or something is null
      */
     public PipelineBuilder from(Connector connector, Feed feed) {
+        if (connector == null || feed == null) {
+            throw new ConfigurationException("Expected a connector and a feed, were " + connector + " and " + feed);
+        }
         for (var type : feed.dataTypes()) {
             if (!connector.dataTypes().contains(type)) {
                 throw new ConfigurationException("Expected data types of " + connector.exchange() + " "
                         + connector.market() + ", which are " + connector.dataTypes() + ", was " + type);
             }
         }
-        sources.add(new Source(connector, feed));
+        Source source = new Source(connector, feed);
+        sources.forEach(other -> other.refuseContradiction(source));
+        sources.add(source);
         return this;
     }
 
@@ -66,20 +119,32 @@ public final class PipelineBuilder {
      *
      * @param sink where to; the pipeline closes it
      * @return this
+     * @throws ConfigurationException if there is a sink of that name already, or this one is given twice
      */
     public PipelineBuilder to(Sink sink) {
         return to(sink, Delivery.defaults());
     }
 
     /**
-     * Delivers to a sink.
+     * Delivers to a sink. Several of one kind need names of their own, see {@link Sink#named}.
      *
      * @param sink where to; the pipeline closes it
      * @param delivery batches, queue, retries
      * @return this
+     * @throws ConfigurationException if there is a sink of that name already, or this one is given twice
      */
     public PipelineBuilder to(Sink sink, Delivery delivery) {
-        targets.add(new Target(Objects.requireNonNull(sink, "sink"), Objects.requireNonNull(delivery, "delivery")));
+        if (sink == null || delivery == null) {
+            throw new ConfigurationException("Expected a sink and a delivery, were " + sink + " and " + delivery);
+        }
+        String name = sink.name();
+        if (name == null || name.isBlank()) {
+            throw new ConfigurationException("Expected a sink with a name, was " + sink + " with the name \"" + name
+                    + "\"; give it one by sink.named(\"…\")");
+        }
+        Target target = new Target(sink, delivery);
+        targets.forEach(other -> other.refuseTwin(target));
+        targets.add(target);
         return this;
     }
 
@@ -90,7 +155,7 @@ public final class PipelineBuilder {
      * @return this
      */
     public PipelineBuilder metrics(MeterRegistry meters) {
-        registry = Objects.requireNonNull(meters, "meters");
+        registry = given(meters, "a registry of meters");
         return this;
     }
 
@@ -101,7 +166,7 @@ public final class PipelineBuilder {
      * @return this
      */
     public PipelineBuilder listener(PipelineListener told) {
-        listeners.add(Objects.requireNonNull(told, "told"));
+        listeners.add(given(told, "a listener"));
         return this;
     }
 
@@ -112,7 +177,11 @@ public final class PipelineBuilder {
      * @return this
      */
     public PipelineBuilder collector(String id) {
-        collector = Objects.requireNonNull(id, "id");
+        if (id == null || id.isBlank()) {
+            throw new ConfigurationException("Expected an id of the collector, was " + (id == null ? "null" : "blank")
+                    + "; the host's name is used if none is given");
+        }
+        collector = id;
         return this;
     }
 
@@ -123,7 +192,7 @@ public final class PipelineBuilder {
      * @return this
      */
     public PipelineBuilder httpClient(OkHttpClient lent) {
-        client = Objects.requireNonNull(lent, "lent");
+        client = given(lent, "an HTTP client");
         return this;
     }
 
@@ -151,7 +220,7 @@ public final class PipelineBuilder {
         if (maxBytes < 1) {
             throw new ConfigurationException("Expected at least 1 byte of spill, was " + maxBytes);
         }
-        spill = new SpillPlace(Objects.requireNonNull(directory, "directory"), maxBytes);
+        spill = new SpillPlace(given(directory, "a spill directory"), maxBytes);
         return this;
     }
 
@@ -170,7 +239,7 @@ public final class PipelineBuilder {
      * Runs the pipeline: opens the sinks, fetches the instruments, connects.
      *
      * @return the running pipeline
-     * @throws ConfigurationException if the description cannot work
+     * @throws ConfigurationException if the description cannot work, or a sink is in use by a pipeline that runs
      * @throws MarketPrismException if an exchange or a sink cannot be reached, unless {@link #retryAtStart} says to keep trying
      */
     public Pipeline start() {
@@ -178,13 +247,7 @@ public final class PipelineBuilder {
             throw new ConfigurationException(
                     "Expected at least one from(…) and one to(…), were " + sources.size() + " and " + targets.size());
         }
-        Set<String> names = new HashSet<>();
-        for (Target target : targets) {
-            if (!names.add(target.sink().name())) {
-                throw new ConfigurationException("Expected sinks of different names, was \""
-                        + target.sink().name() + "\" twice");
-            }
-        }
+        targets.forEach(Target::refuseToBlock);
         return Pipeline.start(sources, targets, registry, listeners, collector, spill, client, retryAtStart);
     }
 }

@@ -426,9 +426,6 @@ class PipelineTest {
         ConfigurationException type = assertThrows(ConfigurationException.class, () -> MarketPrism.pipeline()
                 .from(venue, Feed.of("BTC-USDT").data(DataType.TRADE, DataType.CANDLE)));
         assertTrue(type.getMessage().contains("CANDLE"), type.getMessage());
-        ConfigurationException twice =
-                assertThrows(ConfigurationException.class, pipeline("BTC-USDT").to(memory)::start);
-        assertTrue(twice.getMessage().contains("\"memory\" twice"), twice.getMessage());
         assertThrows(ConfigurationException.class, MarketPrism.pipeline()::start);
         assertThrows(ConfigurationException.class, MarketPrism.pipeline().to(memory)::start);
         assertThrows(ConfigurationException.class, () -> Feed.of());

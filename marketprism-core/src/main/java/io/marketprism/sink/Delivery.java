@@ -3,6 +3,7 @@ package io.marketprism.sink;
 import io.marketprism.ConfigurationException;
 import io.marketprism.event.DataType;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,9 @@ public record Delivery(
         int conflatedLevels,
         Duration writeTimeout) {
 
+    /** So that it can be counted in nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private static final Set<DataType> CONFLATABLE = Set.of(DataType.ORDERBOOK, DataType.BBO);
 
     /** What happens to events that a sink does not take in time. */
@@ -48,7 +52,10 @@ public record Delivery(
          * of their best levels, best bids and offers as the last one, as fast as the sink takes them. What they replace counts as conflated.
          */
         CONFLATE,
-        /** Whoever brings more waits. Never for a live socket: for replay and tests. */
+        /**
+         * Whoever brings more waits. A pipeline of live feeds refuses it: a socket that waits is closed by the exchange, and what comes
+         * meanwhile is lost without a count.
+         */
         BLOCK
     }
 
@@ -65,6 +72,10 @@ public record Delivery(
      * @param writeTimeout longest wait for the outcome of a write
      */
     public Delivery {
+        if (overflow == null
+                || overflow.entrySet().stream().anyMatch(entry -> entry.getKey() == null || entry.getValue() == null)) {
+            throw new ConfigurationException("Expected a policy for each data type that is named, was " + overflow);
+        }
         overflow = Map.copyOf(overflow);
         if (batchSize < 1 || queueCapacity < batchSize) {
             throw new ConfigurationException(
@@ -74,15 +85,24 @@ public record Delivery(
         if (conflatedLevels < 1) {
             throw new ConfigurationException("Expected conflated books of at least 1 level, was " + conflatedLevels);
         }
-        if (writeTimeout.isNegative() || writeTimeout.isZero()) {
-            throw new ConfigurationException("Expected a time for a write of more than 0, was " + writeTimeout);
-        }
+        atLeast("a linger time", linger, Duration.ZERO);
+        atLeast("a wait before the first retry", firstBackoff, Duration.ofMillis(1));
+        atLeast("a longest wait between retries, not below the first,", maxBackoff, firstBackoff);
+        atLeast("a time to drain", drainTimeout, Duration.ZERO);
+        atLeast("a time for a write", writeTimeout, Duration.ofMillis(1));
         overflow.forEach((type, policy) -> {
             if (policy == Overflow.CONFLATE && !CONFLATABLE.contains(type)) {
                 throw new ConfigurationException(
                         "Expected CONFLATE for ORDERBOOK and BBO only, whose newest state says all, was for " + type);
             }
         });
+    }
+
+    private static void atLeast(String what, Duration time, Duration least) {
+        if (time == null || time.compareTo(least) < 0 || time.compareTo(LONGEST) > 0) {
+            throw new ConfigurationException(
+                    "Expected " + what + " of " + least + " to " + LONGEST.toDays() + " days, was " + time);
+        }
     }
 
     /**
@@ -135,10 +155,20 @@ public record Delivery(
      * The same with another policy.
      *
      * @param policy what happens to events that the sink does not take in time
-     * @param types of which data types; all if none is named
+     * @param types of which data types; all if none is named, which {@link Overflow#CONFLATE} cannot be
      * @return a copy
+     * @throws ConfigurationException if a type cannot have the policy
      */
     public Delivery overflow(Overflow policy, DataType... types) {
+        if (policy == null || types == null || Arrays.asList(types).contains(null)) {
+            throw new ConfigurationException(
+                    "Expected a policy and data types, were " + policy + " and " + Arrays.toString(types));
+        }
+        if (policy == Overflow.CONFLATE && types.length == 0) {
+            throw new ConfigurationException(
+                    "Expected CONFLATE for ORDERBOOK and BBO only, whose newest state says all, was for all types;"
+                            + " conflated(levels) is for both");
+        }
         Map<DataType, Overflow> changed = new EnumMap<>(DataType.class);
         changed.putAll(overflow);
         for (DataType type : types.length == 0 ? DataType.values() : types) {

@@ -2,6 +2,7 @@ package io.marketprism.sink;
 
 import io.marketprism.event.MarketEvent;
 import java.io.OutputStream;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -40,11 +41,22 @@ public interface Sink extends AutoCloseable {
     /**
      * The same sink under another name, so that a pipeline can have several of one kind.
      *
-     * @param name in metrics, gaps, logs and the spill directory; unique in a pipeline
+     * @param name in metrics, gaps, logs and the spill directory; unique in a pipeline, not blank
      * @return writes to this sink
+     * @throws io.marketprism.ConfigurationException if the name cannot be one
      */
     default Sink named(String name) {
         return new NamedSink(name, this);
+    }
+
+    /**
+     * The sink that does the work, for a sink that only stands before another one. A pipeline asks it, since one sink cannot be used twice at
+     * the same time.
+     *
+     * @return this sink, unless it hands everything to another
+     */
+    default Sink unwrapped() {
+        return this;
     }
 
     /**
@@ -54,6 +66,7 @@ public interface Sink extends AutoCloseable {
      * @return the sink, named {@code for-each}
      */
     static Sink forEach(Consumer<? super MarketEvent> consumer) {
+        Objects.requireNonNull(consumer, "Expected a callback for events, was null");
         return new ForEachSink(consumer);
     }
 
@@ -64,6 +77,7 @@ public interface Sink extends AutoCloseable {
      * @return the sink, named {@code json-lines}
      */
     static Sink jsonLines(OutputStream out) {
+        Objects.requireNonNull(out, "Expected a stream to write lines of JSON to, was null");
         return new JsonLinesSink(out);
     }
 }

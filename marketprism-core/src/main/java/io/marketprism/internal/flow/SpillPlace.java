@@ -35,9 +35,14 @@ public record SpillPlace(Path directory, long maxBytes) {
         return directory != null;
     }
 
+    /** {@return the beginning of the name that a sink's folder has} */
+    public static String nameOf(String sink) {
+        return sink.replaceAll("[^A-Za-z0-9._-]", "_");
+    }
+
     /** The folder of a sink; a temporary one is made, and what killed processes left of such is removed. */
     Path folderOf(String sink) throws IOException {
-        String name = sink.replaceAll("[^A-Za-z0-9._-]", "_");
+        String name = nameOf(sink);
         if (isDurable()) {
             return directory.resolve(name + SUFFIX);
         }
