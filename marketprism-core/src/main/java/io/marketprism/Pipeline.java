@@ -3,9 +3,9 @@ package io.marketprism;
 import io.marketprism.connector.Connector;
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
-import io.marketprism.internal.EpochClock;
 import io.marketprism.internal.GuardedTimer;
 import io.marketprism.internal.SteadyClock;
+import io.marketprism.internal.book.BookBuffer;
 import io.marketprism.internal.flow.Account;
 import io.marketprism.internal.flow.Claims;
 import io.marketprism.internal.flow.ExchangeFeed;
@@ -96,6 +96,8 @@ public final class Pipeline implements AutoCloseable {
             List<PipelineListener> listeners,
             String collector,
             SpillPlace spill,
+            long bookBufferBytes,
+            RestFetcher.AnswerLimits answers,
             OkHttpClient lent) {
         this.collector = collector;
         sinks = targets.stream().map(target -> target.sink().unwrapped()).toList();
@@ -113,6 +115,8 @@ public final class Pipeline implements AutoCloseable {
             workers.add(new SinkWorker(target.sink(), target.delivery(), spill, ledger, listener, metrics));
         }
         router.to(workers);
+        BookBuffer bookBuffer = new BookBuffer(bookBufferBytes);
+        metrics.bookBuffer(bookBuffer::usedBytes, bookBuffer.limitBytes());
         OkHttpTransport transport = new OkHttpTransport(client);
         Claims claims = new Claims();
         Map<String, RestFetcher> fetchers = new HashMap<>();
@@ -122,7 +126,8 @@ public final class Pipeline implements AutoCloseable {
             String market = connector.exchange() + " " + connector.market();
             RestFetcher rest = fetchers.computeIfAbsent(
                     market,
-                    of -> new RestFetcher(connector.exchange(), collector, client, connector.limits(), timer, clock));
+                    of -> new RestFetcher(
+                            connector.exchange(), collector, client, connector.limits(), answers, timer, clock));
             Connections connections = connectionsByMarket.computeIfAbsent(
                     market, of -> new Connections(connector, collector, transport, timer, clock));
             feeds.add(new ExchangeFeed(
@@ -131,6 +136,7 @@ public final class Pipeline implements AutoCloseable {
                     claims,
                     connections,
                     rest,
+                    bookBuffer,
                     timer,
                     router,
                     ledger,
@@ -167,6 +173,8 @@ public final class Pipeline implements AutoCloseable {
             List<PipelineListener> listeners,
             String collector,
             SpillPlace spill,
+            long bookBufferBytes,
+            RestFetcher.AnswerLimits answers,
             OkHttpClient client,
             boolean retryAtStart) {
         List<Sink> claimed = new ArrayList<>();
@@ -180,7 +188,8 @@ public final class Pipeline implements AutoCloseable {
                 }
                 claimed.add(sink);
             }
-            pipeline = new Pipeline(sources, targets, registry, listeners, collector, spill, client);
+            pipeline = new Pipeline(
+                    sources, targets, registry, listeners, collector, spill, bookBufferBytes, answers, client);
         } catch (RuntimeException e) {
             claimed.forEach(SINKS_IN_USE::remove);
             throw e;
@@ -307,6 +316,9 @@ public final class Pipeline implements AutoCloseable {
         List<PipelineStatus.FeedStatus> streams = new ArrayList<>();
         for (ExchangeFeed feed : feeds) {
             problems.addAll(feed.problems());
+            if (feed.paused() != null) {
+                problems.add(feed.paused());
+            }
             feed.connections()
                     .forEach(connection -> connections.add(new PipelineStatus.Connection(
                             connection.exchange(),

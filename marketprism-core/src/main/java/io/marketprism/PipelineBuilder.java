@@ -2,7 +2,9 @@ package io.marketprism;
 
 import io.marketprism.connector.Connector;
 import io.marketprism.event.DataType;
+import io.marketprism.internal.book.BookBuffer;
 import io.marketprism.internal.flow.SpillPlace;
+import io.marketprism.internal.wire.RestFetcher.AnswerLimits;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,6 +12,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +28,8 @@ public final class PipelineBuilder {
     private final List<PipelineListener> listeners = new ArrayList<>();
     private String collector = hostName();
     private SpillPlace spill = SpillPlace.TEMPORARY;
+    private long bookBufferBytes = BookBuffer.DEFAULT_BYTES;
+    private AnswerLimits answers = AnswerLimits.DEFAULT;
     private OkHttpClient client;
     private boolean retryAtStart;
 
@@ -225,6 +230,41 @@ public final class PipelineBuilder {
     }
 
     /**
+     * Bounds what updates of order books may take of the heap while they wait for snapshots, in all markets of the pipeline together. Updates
+     * wait when books begin or have broken, and while books are compared. When the bytes are used up, checks are called off, and the books that
+     * have waited least give up what they hold and need a newer snapshot; until then they stay broken, and their gaps open.
+     *
+     * @param bytes 64 MiB by default, which holds the last five seconds of a thousand busy books about twice
+     * @return this
+     */
+    public PipelineBuilder bookBuffer(long bytes) {
+        if (bytes < 1) {
+            throw new ConfigurationException("Expected at least 1 byte for updates of books, was " + bytes);
+        }
+        bookBufferBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Bounds what an exchange may answer to an HTTP call. An answer that is larger, or not complete in time, is cut off and the call has failed.
+     *
+     * @param maxBytes of one body, unpacked; 64 MiB by default, three times the largest list of instruments (20 MB, Binance)
+     * @param within from sending the call to the last byte; 30 s by default
+     * @return this
+     */
+    public PipelineBuilder httpAnswers(long maxBytes, Duration within) {
+        if (maxBytes < 1 || maxBytes > Integer.MAX_VALUE - 8) {
+            throw new ConfigurationException(
+                    "Expected 1 to " + (Integer.MAX_VALUE - 8) + " bytes of an answer, was " + maxBytes);
+        }
+        if (within.toMillis() < 1) {
+            throw new ConfigurationException("Expected at least 1 ms for an answer, was " + within);
+        }
+        answers = new AnswerLimits(maxBytes, within);
+        return this;
+    }
+
+    /**
      * Whether {@link #start()} returns although an exchange or a sink cannot be reached, and keeps trying.
      *
      * @param keepTrying false by default: what cannot be reached at start is most often a mistake
@@ -248,6 +288,16 @@ public final class PipelineBuilder {
                     "Expected at least one from(…) and one to(…), were " + sources.size() + " and " + targets.size());
         }
         targets.forEach(Target::refuseToBlock);
-        return Pipeline.start(sources, targets, registry, listeners, collector, spill, client, retryAtStart);
+        return Pipeline.start(
+                sources,
+                targets,
+                registry,
+                listeners,
+                collector,
+                spill,
+                bookBufferBytes,
+                answers,
+                client,
+                retryAtStart);
     }
 }

@@ -92,7 +92,7 @@ class ArchitectureTest {
             .whereLayer("flow and its meters")
             .mayOnlyBeAccessedByLayers("pipeline")
             .whereLayer("books")
-            .mayOnlyBeAccessedByLayers("flow and its meters")
+            .mayOnlyBeAccessedByLayers("pipeline", "flow and its meters")
             .whereLayer("wire")
             .mayOnlyBeAccessedByLayers("pipeline", "flow and its meters", "books")
             .because("an event goes from wire to book to flow and nothing flows back up; let the lower layer declare an"

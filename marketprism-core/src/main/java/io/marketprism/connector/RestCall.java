@@ -11,7 +11,9 @@ import java.util.function.Function;
  * @param uri what to get
  * @param headers to send with it
  * @param weight what it costs of the limit
- * @param parser reads the body; throws {@link NormalizationException} if it is not what the exchange promises
+ * @param parser reads the body; throws {@link NormalizationException} if it is not what the exchange promises, and {@link
+ *     RateLimitedException} if it is an error that says that we call too often. It is shown the bodies of answers that are no success, too, for
+ *     the sake of the latter alone: nothing else that it makes of them counts
  * @param <T> what the body says
  */
 public record RestCall<T>(URI uri, Map<String, String> headers, int weight, Function<Frame, T> parser) {

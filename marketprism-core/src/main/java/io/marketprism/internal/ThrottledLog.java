@@ -43,6 +43,11 @@ public final class ThrottledLog {
         this.inAMinute = inAMinute;
     }
 
+    /** Tells: {@code head: text}. */
+    public void info(String head, String text) {
+        write(Level.INFO, head, text, null);
+    }
+
     /** Warns: {@code head: text}. */
     public void warn(String head, String text) {
         write(Level.WARN, head, text, null);

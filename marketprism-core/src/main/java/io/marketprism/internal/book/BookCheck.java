@@ -6,9 +6,9 @@ import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.Levels;
-import java.util.ArrayList;
+import io.marketprism.event.MarketEvent;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,16 +16,29 @@ import java.util.Map;
  * snapshot are applied to it, until both books are of the same moment. Guarded by the synchroniser that began it.
  */
 final class BookCheck {
+    /** Far more than come while a snapshot is fetched and waits to be reached. */
+    static final int MAX_DELTAS = 20_000;
+
+    static final long MAX_BYTES = 8L << 20;
+
     private final Instrument instrument;
-    private final List<BookDelta> since = new ArrayList<>();
+    private final BookBuffer.Held since;
     private BookSnapshot snapshot;
 
-    BookCheck(Instrument instrument) {
+    BookCheck(Instrument instrument, BookBuffer buffer) {
         this.instrument = instrument;
+        this.since = buffer.checking();
     }
 
-    void delta(BookDelta delta) {
-        since.add(delta);
+    /** {@return whether the check may go on; false if more has come than it may keep} */
+    boolean delta(BookDelta delta) {
+        since.add(delta, MarketEvent.ABSENT);
+        return since.size() <= MAX_DELTAS && since.bytes() <= MAX_BYTES;
+    }
+
+    /** Lets go of what it keeps; it is over. */
+    void end() {
+        since.clear();
     }
 
     void snapshot(BookSnapshot fetched) {
@@ -37,10 +50,15 @@ final class BookCheck {
         return snapshot != null && snapshot.sequence() <= sequence;
     }
 
+    /** {@return the deltas since it was begun, which it does not keep any more; null if some are missing because there was no room for them} */
+    ArrayDeque<BookDelta> takeDeltas() {
+        return since.take();
+    }
+
     /** {@return the fetched book at the moment of the checked one; null if the deltas since do not lead there from the snapshot} */
-    OrderBook freshAt(long sequence) {
+    OrderBook freshAt(long sequence, Iterable<BookDelta> deltas) {
         OrderBook fresh = fresh();
-        for (BookDelta delta : since) {
+        for (BookDelta delta : deltas) {
             if (delta.reset()) {
                 return null;
             }

@@ -9,17 +9,18 @@ import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.Instrument;
+import io.marketprism.internal.ThrottledLog;
 import io.marketprism.internal.wire.Backoff;
 import io.marketprism.internal.wire.RestFetcher;
 import io.marketprism.internal.wire.RestFetcher.Priority;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,12 @@ public final class BookKeeper implements BookSynchronizer.Host {
     private static final long LOOK_MILLIS = 1_000;
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(10);
 
+    /** So many books are compared at once; more would only wait for the limits. */
+    static final int CHECKS_AT_ONCE = 10;
+
+    /** A check that waits longer for the limits is called off; its turn comes again. */
+    private static final Duration CHECK_WAITS = Duration.ofMinutes(1);
+
     /** Told what becomes of the books. */
     public interface Listener {
         /** The next event of a whole book. */
@@ -71,6 +78,28 @@ public final class BookKeeper implements BookSynchronizer.Host {
         default void proven(Instrument instrument, long receiveTimeUs) {}
     }
 
+    /** A call for a snapshot, from when it is asked for. */
+    private static final class Call {
+        private final long since = System.nanoTime();
+        private volatile boolean sent;
+        private volatile BookCheck check;
+        private volatile CompletableFuture<?> answer;
+
+        boolean isOver() {
+            return answer != null && answer.isDone();
+        }
+
+        boolean waits() {
+            return !sent && !isOver();
+        }
+
+        void cancel() {
+            if (answer != null) {
+                answer.cancel(false);
+            }
+        }
+    }
+
     /** One book, when it was last compared, and how it gets its next snapshot. */
     private static final class Kept {
         private final BookSynchronizer book;
@@ -81,14 +110,16 @@ public final class BookKeeper implements BookSynchronizer.Host {
         /** What the synchroniser would say, for those who must not wait for its lock. */
         private volatile boolean whole;
 
+        /** The newest call for a snapshot that makes the book whole, and the newest that it is compared with; null before the first. */
+        private volatile Call call;
+
+        private volatile Call checkCall;
+
         // What follows is guarded by the synchroniser's lock.
         private final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         private boolean asked;
         private long wholeSince;
         private int updates;
-
-        /** The call for a snapshot that waits or is under way. */
-        private CompletableFuture<?> call;
 
         Kept(BookSynchronizer book) {
             this.book = book;
@@ -111,6 +142,14 @@ public final class BookKeeper implements BookSynchronizer.Host {
             return System.nanoTime() - checkBegunAt > between;
         }
 
+        boolean isBeingChecked() {
+            return checkCall != null && !checkCall.isOver();
+        }
+
+        boolean waitsForItsCall() {
+            return call != null && call.waits();
+        }
+
         /** {@return ms to wait before the next attempt to get a snapshot: none for the first after a calm, longer and longer ones else} */
         long pauseMillis() {
             long millis = asked ? pauses.nextMillis() : 0;
@@ -124,11 +163,18 @@ public final class BookKeeper implements BookSynchronizer.Host {
                 pauses.reset();
             }
             whole = false;
+            cancelCheck();
         }
 
-        synchronized void callIs(CompletableFuture<?> next) {
+        void cancelCheck() {
+            if (checkCall != null) {
+                checkCall.cancel();
+            }
+        }
+
+        synchronized void callIs(Call next) {
             if (call != null) {
-                call.cancel(false);
+                call.cancel();
             }
             call = next;
         }
@@ -141,17 +187,19 @@ public final class BookKeeper implements BookSynchronizer.Host {
     private final String session;
     private final Feed feed;
     private final Listener listener;
+    private final BookBuffer buffer;
+    private final ThrottledLog complaints = new ThrottledLog(LOG);
     private final Map<Instrument, Kept> books = new ConcurrentHashMap<>();
     private final AtomicLong sessions = new AtomicLong();
-    private final AtomicInteger snapshotsUnderWay = new AtomicInteger();
 
-    /** Uses a fetcher and a timer that somebody else closes. */
+    /** Uses a fetcher and a timer that somebody else closes, and a buffer that all markets of a pipeline share. */
     public BookKeeper(
             Connector connector,
             RestFetcher rest,
             ScheduledExecutorService timer,
             String session,
             Feed feed,
+            BookBuffer buffer,
             Listener listener) {
         this.connector = connector;
         this.rule = connector.bookRule();
@@ -159,6 +207,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         this.timer = timer;
         this.session = session;
         this.feed = feed;
+        this.buffer = buffer;
         this.listener = listener;
         timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -173,6 +222,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         Kept kept = kept(instrument);
         kept.book.disconnected(reason);
         kept.callIs(null);
+        kept.cancelCheck();
     }
 
     /** {@return whether a book is whole at the moment} */
@@ -186,41 +236,87 @@ public final class BookKeeper implements BookSynchronizer.Host {
     }
 
     private Kept kept(Instrument instrument) {
-        return books.computeIfAbsent(instrument, of -> new Kept(new BookSynchronizer(of, rule, this)));
+        return books.computeIfAbsent(instrument, of -> new Kept(new BookSynchronizer(of, rule, buffer, this)));
     }
 
-    /** Compares books whose turn it is, as long as none is waiting to become whole. */
+    /**
+     * Compares the books whose turn it is, those first that were not for longest, as long as no call for a snapshot waits to be sent. One that is
+     * sent stops nobody, however long its answer takes.
+     */
     private void look() {
         try {
-            if (snapshotsUnderWay.get() > 0) {
+            callOffOldChecks();
+            if (rest.isPaused() || books.values().stream().anyMatch(Kept::waitsForItsCall)) {
                 return;
             }
-            for (Kept kept : books.values()) {
-                if (kept.isDue(feed.bookCheckEvery()) || kept.isThin() && kept.isRested(BETWEEN_CHECKS)) {
-                    check(kept);
-                }
+            long underWay = books.values().stream().filter(Kept::isBeingChecked).count();
+            long now = System.nanoTime();
+            books.values().stream()
+                    .filter(kept -> !kept.isBeingChecked())
+                    .filter(kept -> kept.isDue(feed.bookCheckEvery()) || kept.isThin() && kept.isRested(BETWEEN_CHECKS))
+                    .map(kept -> new Due(kept, now - kept.checkedAt))
+                    .sorted(Comparator.comparingLong(Due::age).reversed())
+                    .limit(Math.max(0, CHECKS_AT_ONCE - underWay))
+                    .forEach(due -> check(due.kept()));
+        } catch (RuntimeException | Error e) {
+            complaints.error(
+                    "The look at the books failed", connector.exchange() + " " + connector.market() + ": " + e, e);
+        }
+    }
+
+    private record Due(Kept kept, long age) {}
+
+    private void callOffOldChecks() {
+        long now = System.nanoTime();
+        for (Kept kept : books.values()) {
+            Call call = kept.checkCall;
+            if (call != null && call.waits() && now - call.since > CHECK_WAITS.toNanos()) {
+                call.cancel();
             }
-        } catch (RuntimeException e) {
-            LOG.error("The look at the books of {} {} failed", connector.exchange(), connector.market(), e);
         }
     }
 
     private void check(Kept kept) {
-        RestCall<BookSnapshot> call = connector.bookSnapshot(kept.book.instrument(), DEEP_LEVELS);
-        BookCheck check = call == null ? null : kept.book.beginCheck();
-        if (check == null) {
+        RestCall<BookSnapshot> request = connector.bookSnapshot(kept.book.instrument(), DEEP_LEVELS);
+        if (request == null || !kept.whole) {
             return;
         }
         kept.checkBegunAt = System.nanoTime();
-        rest.fetch(call, Priority.LATER).whenComplete((snapshot, failure) -> {
+        Call call = new Call();
+        kept.checkCall = call;
+        CompletableFuture<BookSnapshot> answer = rest.fetch(request, Priority.LATER, () -> {
+            call.check = kept.book.beginCheck();
+            call.sent = call.check != null;
+            return call.sent;
+        });
+        call.answer = answer;
+        answer.whenComplete((snapshot, failure) -> {
             if (failure == null) {
-                kept.book.compare(check, snapshot);
-                later(CHECK_WITHIN_MILLIS, () -> kept.book.conclude(check));
-            } else {
-                kept.book.abandon(check);
-                LOG.warn("{} could not be compared: {}", kept.book.instrument(), failure.getMessage());
+                compare(kept, call.check, snapshot);
+                return;
+            }
+            if (call.sent) {
+                kept.book.abandon(call.check);
+            }
+            if (!answer.isCancelled()) {
+                notChecked(kept.book, failure.getMessage());
             }
         });
+    }
+
+    private void compare(Kept kept, BookCheck check, BookSnapshot snapshot) {
+        try {
+            kept.book.compare(check, snapshot);
+            later(CHECK_WITHIN_MILLIS, () -> kept.book.conclude(check));
+        } catch (RuntimeException | Error e) {
+            kept.book.abandon(check);
+            complaints.error("A book could not be compared", kept.book.instrument() + ": " + e, e);
+        }
+    }
+
+    @Override
+    public void notChecked(BookSynchronizer book, String reason) {
+        complaints.warn("A book could not be compared", book.instrument() + ": " + reason);
     }
 
     @Override
@@ -228,6 +324,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         Kept kept = kept(event.instrument());
         if (!kept.whole) {
             kept.whole = true;
+            kept.callIs(null);
             kept.wholeSince = System.nanoTime();
         }
         listener.verified(event);
@@ -262,18 +359,30 @@ public final class BookKeeper implements BookSynchronizer.Host {
             askStreamNow(book, attempt);
             return;
         }
-        snapshotsUnderWay.incrementAndGet();
-        CompletableFuture<BookSnapshot> answer = rest.fetch(call, Priority.NOW);
-        kept.callIs(answer);
+        Call mine = new Call();
+        kept.callIs(mine);
+        CompletableFuture<BookSnapshot> answer = rest.fetch(call, Priority.NOW, () -> {
+            mine.sent = book.sending(attempt);
+            return mine.sent;
+        });
+        mine.answer = answer;
         answer.whenComplete((snapshot, failure) -> {
-            snapshotsUnderWay.decrementAndGet();
             if (failure == null) {
-                book.fetched(snapshot, attempt);
+                take(snapshot, book, attempt);
             } else if (!answer.isCancelled()) {
-                LOG.warn("No snapshot of {}, trying again: {}", book.instrument(), failure.getMessage());
+                complaints.warn("No snapshot, trying again", book.instrument() + ": " + failure.getMessage());
                 book.retry(attempt);
             }
         });
+    }
+
+    private void take(BookSnapshot snapshot, BookSynchronizer book, int attempt) {
+        try {
+            book.fetched(snapshot, attempt);
+        } catch (RuntimeException | Error e) {
+            complaints.error("A snapshot could not be taken, trying again", book.instrument() + ": " + e, e);
+            book.retry(attempt);
+        }
     }
 
     @Override
@@ -290,9 +399,17 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     private void later(long millis, Runnable step) {
         try {
-            timer.schedule(step, millis, TimeUnit.MILLISECONDS);
+            timer.schedule(() -> guarded(step), millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The pipeline is closed; its books are not kept any more");
+        }
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            complaints.error("A step of a book failed", connector.exchange() + " " + connector.market() + ": " + e, e);
         }
     }
 

@@ -27,14 +27,22 @@ public final class BookSynchronizer {
     /** A fetched snapshot and a delta of the same number may carry times that differ by less. */
     static final long FETCHED_TIME_TOLERANCE_US = 5_000_000;
 
+    /**
+     * While the call for a snapshot waits to be sent, only deltas of so long are kept: the snapshot will be newer than those before, unless the
+     * exchange's answers are that much behind its stream.
+     */
+    static final long KEPT_BEFORE_CALL_US = 5_000_000;
+
+    private static final String NO_ROOM = "there was no room for the deltas that came before its snapshot was there";
+
     /** What a synchroniser needs done. */
     public interface Host {
         /** The next event of the book. */
         void verified(BookEvent event);
 
         /**
-         * Fetch a snapshot by HTTP and hand it to {@link BookSynchronizer#fetched} with this attempt; if that fails, call
-         * {@link BookSynchronizer#retry} after a while.
+         * Fetch a snapshot by HTTP, ask {@link BookSynchronizer#sending} right before, and hand it to {@link BookSynchronizer#fetched} with this
+         * attempt; if that fails, call {@link BookSynchronizer#retry} after a while.
          */
         void fetchSnapshot(BookSynchronizer book, int attempt);
 
@@ -53,6 +61,9 @@ public final class BookSynchronizer {
         /** The venue has said at this moment, µs since the epoch, that the book's state still stands. */
         default void proven(BookSynchronizer book, long receiveTimeUs) {}
 
+        /** A check is over without a result: there was no room for the deltas that it needs. */
+        void notChecked(BookSynchronizer book, String reason);
+
         /** {@return names a new unbroken run of events} */
         String newSession();
     }
@@ -60,7 +71,8 @@ public final class BookSynchronizer {
     private final Instrument instrument;
     private final BookRule rule;
     private final Host host;
-    private final ArrayDeque<BookDelta> waiting = new ArrayDeque<>();
+    private final BookBuffer buffer;
+    private final BookBuffer.Held waiting;
 
     private OrderBook book;
     private boolean valid;
@@ -69,6 +81,17 @@ public final class BookSynchronizer {
     private boolean joined;
     private boolean crossed;
     private int attempt;
+
+    /** Whether the call of the newest attempt is on its way. */
+    private boolean sent;
+
+    /** Whether a snapshot was older than every delta that was kept. */
+    private boolean late;
+
+    /** The newest delta that came while the book waits for a snapshot. */
+    private long waitingSequence = MarketEvent.ABSENT;
+
+    private long waitingTimeUs = MarketEvent.ABSENT;
     private long sequence = MarketEvent.ABSENT;
     private long exchangeTimeUs = MarketEvent.ABSENT;
     private long receiveTimeUs = MarketEvent.ABSENT;
@@ -94,11 +117,13 @@ public final class BookSynchronizer {
     /** Whether the book was replaced by a fetched one that nobody has seen yet. */
     private boolean unannounced;
 
-    /** A book without a snapshot. */
-    public BookSynchronizer(Instrument instrument, BookRule rule, Host host) {
+    /** A book without a snapshot; what waits for one is in a buffer that it shares with others. */
+    public BookSynchronizer(Instrument instrument, BookRule rule, BookBuffer buffer, Host host) {
         this.instrument = instrument;
         this.rule = rule;
+        this.buffer = buffer;
         this.host = host;
+        this.waiting = buffer.waiting();
         this.book = new OrderBook(instrument);
     }
 
@@ -122,16 +147,19 @@ public final class BookSynchronizer {
     /** Takes an event from the stream. */
     public synchronized void fromStream(BookEvent event) {
         if (event instanceof BookDelta delta) {
-            if (valid) {
-                continueWith(delta);
-            } else {
-                await(delta);
-            }
+            take(delta);
         } else if (!valid) {
-            waiting.clear();
             begin((BookSnapshot) event, true);
         } else {
             replaceBy((BookSnapshot) event);
+        }
+    }
+
+    private void take(BookDelta delta) {
+        if (valid) {
+            continueWith(delta);
+        } else {
+            await(delta);
         }
     }
 
@@ -149,19 +177,39 @@ public final class BookSynchronizer {
         begin(snapshot, true);
     }
 
+    /**
+     * The call of an attempt is about to be sent.
+     *
+     * @return false if nobody waits for the answer any more
+     */
+    public synchronized boolean sending(int ofAttempt) {
+        if (ofAttempt != attempt || valid) {
+            return false;
+        }
+        sent = true;
+        waiting.callIsSent(true);
+        return true;
+    }
+
     /** Takes a snapshot that was fetched; one of an earlier attempt is ignored. */
     public synchronized void fetched(BookSnapshot snapshot, int ofAttempt) {
         if (ofAttempt != attempt || valid) {
             return;
         }
-        while (!waiting.isEmpty() && waiting.peek().sequence() <= snapshot.sequence()) {
-            waiting.poll();
-        }
-        if (!waiting.isEmpty() && !(waiting.peek().previousSequence() <= snapshot.sequence())) {
-            host.fetchSnapshot(this, ++attempt);
+        ArrayDeque<BookDelta> behind = waiting.takeBehind(snapshot.sequence());
+        if (behind == null) {
+            late = true;
+            host.fetchSnapshot(this, nextAttempt());
             return;
         }
         begin(snapshot, false);
+        behind.forEach(this::take);
+    }
+
+    private int nextAttempt() {
+        sent = false;
+        waiting.callIsSent(false);
+        return ++attempt;
     }
 
     /** Takes a step of an attempt to get a snapshot that was put off, if it is still the newest and still needed. */
@@ -174,7 +222,7 @@ public final class BookSynchronizer {
     /** An attempt to get a snapshot has failed: fetches one by HTTP, if that attempt is still the newest. */
     public synchronized void retry(int ofAttempt) {
         if (ofAttempt == attempt && !valid) {
-            host.fetchSnapshot(this, ++attempt);
+            host.fetchSnapshot(this, nextAttempt());
         }
     }
 
@@ -210,7 +258,7 @@ public final class BookSynchronizer {
     }
 
     /**
-     * Begins a check against a snapshot that is about to be fetched.
+     * Begins a check against a snapshot, right before the call for it is sent.
      *
      * @return the check to hand over with the snapshot, or null if the book is not whole or is being checked already
      */
@@ -218,13 +266,20 @@ public final class BookSynchronizer {
         if (!valid || check != null) {
             return null;
         }
-        check = new BookCheck(instrument);
+        check = new BookCheck(instrument, buffer);
         return check;
     }
 
     /** The snapshot of a check could not be fetched. */
     public synchronized void abandon(BookCheck begun) {
         if (check == begun) {
+            endCheck();
+        }
+    }
+
+    private void endCheck() {
+        if (check != null) {
+            check.end();
             check = null;
         }
     }
@@ -241,8 +296,14 @@ public final class BookSynchronizer {
         if (check == null || !check.canConclude(sequence)) {
             return;
         }
-        OrderBook fresh = check.freshAt(sequence);
-        check = null;
+        BookCheck concluded = check;
+        ArrayDeque<BookDelta> since = concluded.takeDeltas();
+        endCheck();
+        if (since == null) {
+            host.notChecked(this, NO_ROOM);
+            return;
+        }
+        OrderBook fresh = concluded.freshAt(sequence, since);
         if (fresh == null) {
             provedNothing();
             return;
@@ -276,7 +337,7 @@ public final class BookSynchronizer {
             return;
         }
         OrderBook ahead = check.fresh();
-        check = null;
+        endCheck();
         if (ahead.exchangeTimeUs() != MarketEvent.ABSENT && ahead.exchangeTimeUs() < exchangeTimeUs) {
             provedNothing(); // It is ahead in number only: an old one, from before the numbering restarted.
             return;
@@ -297,43 +358,56 @@ public final class BookSynchronizer {
         broken(GapCause.DRIFT, "the book stands at " + sequence + ": " + why);
         if (rule.source() == SnapshotSource.STREAM) {
             asked = true;
-            host.askStream(this, ++attempt);
+            host.askStream(this, nextAttempt());
         }
     }
 
     private void restart() {
         valid = false;
         asked = false;
-        check = null;
+        endCheck();
         unannounced = false;
-        attempt++;
+        nextAttempt();
+        forgetWaiting();
+    }
+
+    private void forgetWaiting() {
         waiting.clear();
+        late = false;
+        waitingSequence = MarketEvent.ABSENT;
+        waitingTimeUs = MarketEvent.ABSENT;
     }
 
     private void await(BookDelta delta) {
-        boolean restarts = delta.reset() || !waiting.isEmpty() && isNumberedAnew(delta, waiting.peekLast());
+        boolean restarts = delta.reset() || isNumberedAnew(delta);
         if (restarts || waiting.size() >= MAX_WAITING_DELTAS) {
-            waiting.clear();
-            attempt++;
+            forgetWaiting();
+            nextAttempt();
             asked = false;
         }
         if (!delta.reset()) {
-            waiting.add(delta);
+            boolean all = sent || late || delta.receiveTimeUs() == MarketEvent.ABSENT;
+            waiting.add(delta, all ? MarketEvent.ABSENT : delta.receiveTimeUs() - KEPT_BEFORE_CALL_US);
+            waitingSequence = delta.sequence();
+            waitingTimeUs = delta.exchangeTimeUs();
         }
         if (!asked) {
             asked = true;
-            host.fetchSnapshot(this, ++attempt);
+            host.fetchSnapshot(this, nextAttempt());
         }
     }
 
-    private boolean isNumberedAnew(BookDelta delta, BookDelta before) {
-        return delta.sequence() <= before.sequence() && isNewer(delta, before.exchangeTimeUs());
+    private boolean isNumberedAnew(BookDelta delta) {
+        return waitingSequence != MarketEvent.ABSENT
+                && delta.sequence() <= waitingSequence
+                && isNewer(delta, waitingTimeUs);
     }
 
     private void begin(BookSnapshot snapshot, boolean ofStream) {
-        attempt++;
+        nextAttempt();
+        forgetWaiting();
         asked = false;
-        check = null;
+        endCheck();
         behind = isBehind(snapshot);
         unannounced = behind;
         valid = true;
@@ -347,9 +421,6 @@ public final class BookSynchronizer {
         crossed = book.isCrossed();
         if (!behind) {
             announce(snapshot);
-        }
-        while (valid && !waiting.isEmpty()) {
-            continueWith(waiting.poll());
         }
     }
 
@@ -456,8 +527,12 @@ public final class BookSynchronizer {
             host.verified(delta.withBookSession(session));
         }
         if (check != null) {
-            check.delta(delta);
-            concludeCheck();
+            if (check.delta(delta)) {
+                concludeCheck();
+            } else {
+                endCheck();
+                host.notChecked(this, NO_ROOM);
+            }
         }
     }
 
@@ -470,7 +545,7 @@ public final class BookSynchronizer {
             await(delta);
         } else {
             asked = true;
-            host.askStream(this, ++attempt);
+            host.askStream(this, nextAttempt());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.marketprism.internal.flow;
 
 import io.marketprism.ConfigurationException;
 import io.marketprism.Feed;
+import io.marketprism.MarketPrismException;
 import io.marketprism.PipelineListener;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
@@ -18,6 +19,7 @@ import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.ThrottledLog;
+import io.marketprism.internal.book.BookBuffer;
 import io.marketprism.internal.book.BookKeeper;
 import io.marketprism.internal.book.BookPosition;
 import io.marketprism.internal.metrics.PipelineMetrics;
@@ -26,6 +28,7 @@ import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.RestFetcher;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -55,6 +58,12 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     /** As many subscriptions are named in one text. */
     private static final int NAMED = 3;
 
+    /** At start somebody may wait so long for the instruments; if there will be no call before, he is told at once. */
+    private static final Duration INSTRUMENTS_WAIT = Duration.ofSeconds(10);
+
+    /** Shorter pauses are everyday, and over before anybody has read of them. */
+    private static final Duration LONG_PAUSE = Duration.ofMinutes(1);
+
     private final Connector connector;
     private final Feed feed;
     private final Claims claims;
@@ -68,11 +77,11 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     private final SessionFile session;
     private final PipelineListener listener;
     private final PipelineMetrics metrics;
+    private final ThrottledLog complaints = new ThrottledLog(LOG);
     private final Counter unreadable;
     private final Timer processing;
     private final Counter drift;
     private final Set<String> toldOfList = ConcurrentHashMap.newKeySet();
-    private final ThrottledLog complaints = new ThrottledLog(LOG);
 
     private volatile Map<Instrument, Map<DataType, Stream>> streams = Map.of();
     private volatile Map<Instrument, Connection> bookConnections = Map.of();
@@ -101,6 +110,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
      * A feed that has not begun.
      *
      * @param claims shared by the feeds of a pipeline
+     * @param bookBuffer shared by the books of all feeds of a pipeline
      * @param session what earlier runs left, or null if nothing outlives them
      */
     public ExchangeFeed(
@@ -109,6 +119,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
             Claims claims,
             Connections connectionFactory,
             RestFetcher rest,
+            BookBuffer bookBuffer,
             ScheduledExecutorService timer,
             Router router,
             Ledger ledger,
@@ -131,7 +142,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         this.processing = metrics.processing(connector.exchange());
         this.drift = metrics.bookDrift(connector.exchange());
         this.books = dataTypes.contains(DataType.ORDERBOOK)
-                ? new BookKeeper(connector, rest, timer, ledger.session(), feed, this)
+                ? new BookKeeper(connector, rest, timer, ledger.session(), feed, bookBuffer, this)
                 : null;
         if (books != null && feed.bookSnapshotEvery() != null) {
             long every = feed.bookSnapshotEvery().toMillis();
@@ -152,6 +163,12 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     /** {@return why it has not begun, or which symbols it does not find; null if all is well} */
     public String failure() {
         return failure;
+    }
+
+    /** {@return why the exchange gets no calls for long, or null} */
+    public String paused() {
+        String paused = rest.pausedFor(LONG_PAUSE);
+        return paused == null ? null : connector.exchange() + " " + connector.market() + ": " + paused;
     }
 
     /** {@return frames that could not be read so far} */
@@ -210,9 +227,14 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     /**
      * Fetches the instruments.
      *
-     * @return completes with them; fails if the exchange cannot be reached or its list not read
+     * @return completes with them; fails if the exchange cannot be reached, wants no calls for a while, or its list cannot be read
      */
     public CompletableFuture<Map<Instrument, InstrumentDefinition>> fetchInstruments() {
+        String paused = rest.pausedFor(INSTRUMENTS_WAIT);
+        if (paused != null) {
+            return CompletableFuture.failedFuture(new MarketPrismException(
+                    connector.exchange() + " " + connector.market() + ": cannot fetch the instruments, " + paused));
+        }
         List<CompletableFuture<List<InstrumentDefinition>>> lists = new ArrayList<>();
         for (RestCall<List<InstrumentDefinition>> call : connector.instruments()) {
             lists.add(rest.fetch(call, RestFetcher.Priority.NOW));
@@ -488,21 +510,22 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
 
     @Override
     public void broken(Instrument instrument, GapCause cause, BookPosition lastGood, String reason) {
-        LOG.warn("Book of {} is broken: {}", instrument, reason);
+        complaints.warn("Book is broken", instrument + ": " + reason);
         streams.get(instrument).get(DataType.ORDERBOOK).continuity().bookBroken(cause, lastGood);
         listener.bookBroken(instrument, reason);
     }
 
     @Override
     public void healed(BookSnapshot snapshot) {
-        LOG.info("Book of {} is whole again at {}", snapshot.instrument(), snapshot.sequence());
+        complaints.info("Book is whole again", snapshot.instrument() + " at " + snapshot.sequence());
     }
 
     @Override
     public void checked(Instrument instrument, int differences) {
         drift.increment(differences);
         if (differences > 0) {
-            LOG.warn("Book of {} has drifted: {} levels differ from a fresh snapshot", instrument, differences);
+            complaints.warn(
+                    "Book has drifted", instrument + ": " + differences + " levels differ from a fresh snapshot");
         }
     }
 
@@ -561,7 +584,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
                     case INVALID_PRICE -> "Invalid price value";
                     default -> "Failed to normalize data";
                 };
-        LOG.warn("{}: {}", head, description);
+        complaints.warn(head, description);
         listener.unreadable(connector.exchange(), description);
         if (!hasCarriedData(problem)) {
             return;

@@ -85,6 +85,18 @@ public final class PipelineMetrics {
                 .register(registry);
     }
 
+    /** Shows what the deltas that wait in books take, and may take. */
+    public void bookBuffer(LongSupplier usedBytes, long limitBytes) {
+        Gauge.builder("marketprism.book.buffer.bytes", usedBytes, LongSupplier::getAsLong)
+                .description("Bytes of deltas that wait for snapshots of their books")
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("marketprism.book.buffer.limit.bytes", () -> limitBytes)
+                .description("Bytes that deltas may take while they wait")
+                .strongReference(true)
+                .register(registry);
+    }
+
     /** Shows whether an exchange's connections are up, in place of what an application, or an earlier pipeline, showed until now. */
     public void connected(String exchange, String marketType, BooleanSupplier up) {
         String name = "marketprism.exchange.connection.status";

@@ -52,6 +52,16 @@ final class Budget {
         return take(permits, false);
     }
 
+    /** Gives back what was taken for a call that was not made. */
+    synchronized void refund(int permits) {
+        available = Math.min(capacity, available + permits);
+    }
+
+    /** {@return how many ns nothing is let through from now on, 0 if it is not blocked} */
+    synchronized long blockedNanos() {
+        return Math.max(0, blockedUntil - nanoClock.getAsLong());
+    }
+
     /** Lets nothing through for a while: the exchange has said so. */
     synchronized void block(long nanos) {
         long until = nanoClock.getAsLong() + nanos;

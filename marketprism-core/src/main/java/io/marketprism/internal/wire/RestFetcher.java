@@ -4,57 +4,126 @@ import io.marketprism.MarketPrismException;
 import io.marketprism.connector.ExchangeLimits;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.RateLimitedException;
 import io.marketprism.connector.RestCall;
 import io.marketprism.internal.EpochClock;
+import io.marketprism.internal.ThrottledLog;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.Locale;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import okio.BufferedSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes HTTP calls of one exchange, within its limits. Thread-safe. */
+/**
+ * Makes HTTP calls of one exchange, within its limits. Calls are sent on the timer's thread, and whoever makes one is asked right before whether
+ * it is still wanted. While the exchange wants no calls, urgent ones wait and patient ones fail. Thread-safe.
+ */
 public final class RestFetcher {
     private static final Logger LOG = LoggerFactory.getLogger(RestFetcher.class);
-    private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(60);
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int BANNED = 418;
+
+    /** When an exchange does not tell for how long it wants no calls: its shortest ban (Binance: two minutes). */
+    static final Duration DEFAULT_PAUSE = Duration.ofMinutes(2);
 
     /** Which of the calls that wait for the limits is made first. */
     public enum Priority {
-        /** Something is broken until it is answered. */
+        /** Something is broken until it is answered: waits for as long as it takes. */
         NOW,
-        /** Nothing is lost if it waits; leaves most of what may be spent at once to urgent calls. */
+        /** Nothing is lost without it; leaves most of what may be spent at once to urgent calls, and is not made while the exchange wants none. */
         LATER
     }
 
-    private record Waiting(
-            Priority priority, long number, RestCall<?> call, CompletableFuture<?> result, Runnable send) {}
+    /**
+     * What an answer may be.
+     *
+     * @param maxBytes of its body, unpacked
+     * @param within from sending the call to the last byte
+     */
+    public record AnswerLimits(long maxBytes, Duration within) {
+        /** The largest body that we know of (Binance's list of instruments, 20 MB) three times over. */
+        public static final AnswerLimits DEFAULT = new AnswerLimits(64L << 20, Duration.ofSeconds(30));
+    }
+
+    private final class Waiting<T> {
+        private final Priority priority;
+        private final long number;
+        private final RestCall<T> call;
+        private final BooleanSupplier wanted;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+
+        Waiting(Priority priority, long number, RestCall<T> call, BooleanSupplier wanted) {
+            this.priority = priority;
+            this.number = number;
+            this.call = call;
+            this.wanted = wanted;
+        }
+
+        Priority priority() {
+            return priority;
+        }
+
+        long number() {
+            return number;
+        }
+
+        void fail(String why, Exception cause) {
+            result.completeExceptionally(
+                    new MarketPrismException(exchange + ": " + address(call) + " is not called, " + why, cause));
+        }
+
+        /** The weight is taken. */
+        void send() {
+            boolean spent = false;
+            try {
+                spent = !result.isDone() && wanted.getAsBoolean();
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
+            if (spent) {
+                RestFetcher.this.send(call, result);
+            } else {
+                budget.refund(call.weight());
+                result.cancel(false);
+            }
+        }
+    }
 
     private final String exchange;
     private final String collector;
     private final OkHttpClient client;
     private final ExchangeLimits limits;
+    private final AnswerLimits answers;
     private final ScheduledExecutorService timer;
     private final EpochClock clock;
     private final Budget budget;
-    private final PriorityQueue<Waiting> queue =
-            new PriorityQueue<>(Comparator.comparing(Waiting::priority).thenComparing(Waiting::number));
+    private final ThrottledLog complaints = new ThrottledLog(LOG);
+    private final TreeSet<Waiting<?>> queue = new TreeSet<>(
+            Comparator.<Waiting<?>, Priority>comparing(Waiting::priority).thenComparing(Waiting::number));
     private long calls;
     private ScheduledFuture<?> nextPump;
+
+    /** Why calls pause, or paused last, in words; null if they never did. */
+    private volatile String pauseReason;
 
     /** Uses a client and a timer that somebody else closes. */
     public RestFetcher(
@@ -62,52 +131,110 @@ public final class RestFetcher {
             String collector,
             OkHttpClient client,
             ExchangeLimits limits,
+            AnswerLimits answers,
             ScheduledExecutorService timer,
             EpochClock clock) {
+        this(exchange, collector, client, limits, answers, timer, clock, System::nanoTime);
+    }
+
+    RestFetcher(
+            String exchange,
+            String collector,
+            OkHttpClient client,
+            ExchangeLimits limits,
+            AnswerLimits answers,
+            ScheduledExecutorService timer,
+            EpochClock clock,
+            LongSupplier nanoClock) {
         this.exchange = exchange;
         this.collector = collector;
         this.client = client;
         this.limits = limits;
+        this.answers = answers;
         this.timer = timer;
         this.clock = clock;
-        this.budget = new Budget(limits.restWeight(), System::nanoTime);
+        this.budget = new Budget(limits.restWeight(), nanoClock);
+    }
+
+    /** {@link #fetch(RestCall, Priority, BooleanSupplier)} for what stays wanted. */
+    public <T> CompletableFuture<T> fetch(RestCall<T> call, Priority priority) {
+        return fetch(call, priority, () -> true);
     }
 
     /**
-     * Makes a call, once, as soon as the limits allow it. Who cancels the result spends nothing if the call was not made yet.
+     * Makes a call, once, as soon as the limits allow it. Who cancels the result spends nothing if the call was not made yet, and ends it if it was.
      *
+     * @param wanted asked on the timer's thread, with no lock held, right before the call is sent; if it is not wanted any more, nothing is spent
+     *     and the result is cancelled
      * @return what the body says; fails with a {@link MarketPrismException} that tells the address and the reason
      */
-    public <T> CompletableFuture<T> fetch(RestCall<T> call, Priority priority) {
-        CompletableFuture<T> result = new CompletableFuture<>();
+    public <T> CompletableFuture<T> fetch(RestCall<T> call, Priority priority, BooleanSupplier wanted) {
+        Waiting<T> waiting;
+        boolean paused;
         synchronized (queue) {
-            queue.add(new Waiting(priority, calls++, call, result, () -> send(call, result)));
+            waiting = new Waiting<>(priority, calls++, call, wanted);
+            paused = priority == Priority.LATER && isPaused();
+            if (!paused) {
+                queue.add(waiting);
+            }
         }
-        pump();
-        return result;
+        if (paused) {
+            waiting.fail(pauseReason, null);
+            return waiting.result;
+        }
+        waiting.result.whenComplete((answer, failure) -> {
+            synchronized (queue) {
+                queue.remove(waiting);
+            }
+        });
+        try {
+            timer.execute(this::pump);
+        } catch (RejectedExecutionException e) {
+            closed(e);
+        }
+        return waiting.result;
     }
 
-    /** Sends what the limits allow, the most urgent first. */
-    private void pump() {
-        List<Runnable> allowed = new ArrayList<>();
+    /** {@return whether the exchange wants no calls at the moment} */
+    public boolean isPaused() {
+        return budget.blockedNanos() > 0;
+    }
+
+    /** {@return why there will be no calls for longer than a time, in words; null if there will} */
+    public String pausedFor(Duration longer) {
+        return budget.blockedNanos() > longer.toNanos() ? pauseReason : null;
+    }
+
+    /** {@return how many calls wait for the limits} */
+    public int waitingCalls() {
         synchronized (queue) {
-            long wait = 0;
-            while (!queue.isEmpty() && wait == 0) {
-                Waiting first = queue.peek();
-                if (first.result().isDone()) {
-                    queue.poll();
-                    continue;
-                }
-                wait = budget.take(first.call().weight(), first.priority() == Priority.LATER);
-                if (wait == 0) {
-                    allowed.add(queue.poll().send());
-                }
+            return queue.size();
+        }
+    }
+
+    /** On the timer's thread: sends what the limits allow, the most urgent first. */
+    private void pump() {
+        for (Waiting<?> next = next(); next != null; next = next()) {
+            next.send();
+        }
+    }
+
+    private Waiting<?> next() {
+        synchronized (queue) {
+            if (queue.isEmpty()) {
+                return null;
             }
-            if (wait > 0 && (nextPump == null || nextPump.getDelay(TimeUnit.NANOSECONDS) > wait)) {
+            Waiting<?> first = queue.first();
+            long wait = budget.take(first.call.weight(), first.priority == Priority.LATER);
+            if (wait == 0) {
+                queue.remove(first);
+                return first;
+            }
+            if (nextPump == null || nextPump.getDelay(TimeUnit.NANOSECONDS) > wait) {
                 pumpAfter(wait);
             }
+            return null;
         }
-        allowed.forEach(Runnable::run);
     }
 
     private void pumpAfter(long nanos) {
@@ -125,11 +252,17 @@ public final class RestFetcher {
                     nanos,
                     TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            queue.forEach(waiting -> waiting.result()
-                    .completeExceptionally(new MarketPrismException(
-                            exchange + ": " + waiting.call().uri() + " is not called, the pipeline is closed", e)));
+            LOG.debug("{}: the pipeline is closed; what waits is not called", exchange);
+        }
+    }
+
+    private void closed(RejectedExecutionException e) {
+        List<Waiting<?>> left;
+        synchronized (queue) {
+            left = new ArrayList<>(queue);
             queue.clear();
         }
+        left.forEach(waiting -> waiting.fail("the pipeline is closed", e));
     }
 
     private <T> void send(RestCall<T> call, CompletableFuture<T> result) {
@@ -141,10 +274,11 @@ public final class RestFetcher {
                     .build();
         } catch (IllegalArgumentException e) {
             result.completeExceptionally(
-                    new MarketPrismException(exchange + ": cannot call " + call.uri() + ": " + e.getMessage(), e));
+                    new MarketPrismException(exchange + ": cannot call " + address(call) + ": " + e.getMessage(), e));
             return;
         }
         Call made = client.newCall(request);
+        made.timeout().timeout(answers.within().toNanos(), TimeUnit.NANOSECONDS);
         result.whenComplete((answer, failure) -> {
             if (result.isCancelled()) {
                 made.cancel();
@@ -154,7 +288,7 @@ public final class RestFetcher {
             @Override
             public void onFailure(Call ignored, IOException e) {
                 result.completeExceptionally(
-                        new MarketPrismException(exchange + ": cannot reach " + call.uri() + ": " + e, e));
+                        new MarketPrismException(exchange + ": cannot reach " + address(call) + ": " + e, e));
             }
 
             @Override
@@ -163,57 +297,139 @@ public final class RestFetcher {
                     result.complete(read(call, response));
                 } catch (MarketPrismException e) {
                     result.completeExceptionally(e);
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException e) {
                     result.completeExceptionally(new MarketPrismException(
-                            exchange + ": cannot read the answer of " + call.uri() + ": " + e, e));
+                            exchange + ": cannot get the whole answer of " + address(call) + ", which may take "
+                                    + answers.within().toMillis() + " ms: " + e,
+                            e));
+                } catch (RuntimeException | Error e) {
+                    // Whoever waits for the answer must be told whatever happens, or would wait for ever.
+                    result.completeExceptionally(new MarketPrismException(
+                            exchange + ": cannot read the answer of " + address(call) + ": " + e, e));
                 }
             }
         });
     }
 
     private <T> T read(RestCall<T> call, Response response) throws IOException {
-        byte[] body = response.body().bytes();
-        long receivedAt = clock.nowUs();
-        heedLimits(response);
-        Frame frame = new Frame(collector, null).wrap(body, body.length, receivedAt);
+        byte[] body = body(call, response);
+        Frame frame = new Frame(collector, null).wrap(body, body.length, clock.nowUs());
         if (!response.isSuccessful()) {
-            String text = frame.toString();
-            throw new MarketPrismException(exchange + ": " + call.uri() + " answered HTTP " + response.code() + ": "
-                    + text.substring(0, Math.min(200, text.length())));
+            heedLimits(call, response, limitIn(call, frame));
+            throw new MarketPrismException(answered(call, response) + ": "
+                    + Excerpt.of(frame, call.headers().values()));
         }
         try {
-            return call.parser().apply(frame);
+            T answer = call.parser().apply(frame);
+            heedLimits(call, response, null);
+            return answer;
+        } catch (RateLimitedException e) {
+            heedLimits(call, response, e);
+            throw new MarketPrismException(answered(call, response) + " with an error: " + e.getMessage(), e);
         } catch (NormalizationException e) {
-            throw new MarketPrismException(e.describe(exchange, frame) + ", the answer of " + call.uri(), e);
+            heedLimits(call, response, null);
+            String type = response.header("Content-Type", "").toLowerCase(Locale.ROOT);
+            throw new MarketPrismException(
+                    type.contains("html")
+                            ? answered(call, response) + " with " + type + ", not with data: "
+                                    + Excerpt.of(frame, call.headers().values())
+                            : e.describe(exchange, frame) + ", the answer of " + address(call),
+                    e);
         }
     }
 
-    private void heedLimits(Response response) {
-        if (response.code() == TOO_MANY_REQUESTS || response.code() == BANNED) {
-            Duration pause = retryAfter(response);
-            LOG.warn("{}: HTTP {}, no calls for {} s", exchange, response.code(), pause.toSeconds());
-            budget.block(pause.toNanos());
-            return;
+    private byte[] body(RestCall<?> call, Response response) throws IOException {
+        BufferedSource source = response.body().source();
+        if (source.request(answers.maxBytes() + 1)) {
+            throw new MarketPrismException(answered(call, response) + " with a body of more than the "
+                    + answers.maxBytes() + " bytes that it may have");
         }
+        return source.readByteArray();
+    }
+
+    /** {@return what the body of an answer that is no success says about our calls, or null} */
+    private static RateLimitedException limitIn(RestCall<?> call, Frame frame) {
+        try {
+            call.parser().apply(frame);
+            return null;
+        } catch (RateLimitedException e) {
+            return e;
+        } catch (RuntimeException e) {
+            return null; // It is no data, as its status says already.
+        }
+    }
+
+    private String answered(RestCall<?> call, Response response) {
+        return exchange + ": " + address(call) + " answered HTTP " + response.code();
+    }
+
+    /** Who has logged in by the address has put a secret there. */
+    private static String address(RestCall<?> call) {
+        URI uri = call.uri();
+        String secret = uri.getRawUserInfo();
+        return secret == null ? uri.toString() : uri.toString().replace(secret + "@", "");
+    }
+
+    private void heedLimits(RestCall<?> call, Response response, RateLimitedException inBody) {
+        boolean refused =
+                switch (response.code()) {
+                    case 403, 418, 429 -> true;
+                    case 503 -> response.header("Retry-After") != null;
+                    default -> inBody != null;
+                };
+        if (refused) {
+            pause(call, response, inBody);
+        } else {
+            heedUsedWeight(response);
+        }
+    }
+
+    private void pause(RestCall<?> call, Response response, RateLimitedException inBody) {
+        Duration told = RetryAfter.of(response.headers(), TimeUnit.MICROSECONDS.toMillis(clock.nowUs()));
+        if (told == null && response.header("Retry-After") != null) {
+            complaints.warn(
+                    "Retry-After cannot be meant",
+                    exchange + ": expected seconds or a date, at most " + RetryAfter.LONGEST.toDays() + " days, was \""
+                            + response.header("Retry-After") + "\"");
+        }
+        if (told == null && inBody != null && inBody.pause() != null) {
+            told = RetryAfter.bounded(inBody.pause());
+        }
+        Duration pause = told == null ? DEFAULT_PAUSE : told;
+        pause(
+                pause,
+                answered(call, response)
+                        + (inBody == null ? "" : " with an error: " + inBody.getMessage())
+                        + (told == null ? ", which does not tell for how long" : ""));
+    }
+
+    private void heedUsedWeight(Response response) {
         String header = limits.usedWeightHeader();
-        long used = header == null ? 0 : wholeNumber(response.header(header), 0);
+        String text = header == null ? null : response.header(header);
+        long used = text != null && text.matches("[0-9]{1,9}") ? Long.parseLong(text) : 0;
         if (used > limits.restWeight().permits() * 0.9) {
-            LOG.warn(
-                    "{}: {} of {} of the request weight is used, calls pause",
-                    exchange,
-                    used,
-                    limits.restWeight().permits());
-            budget.block(limits.restWeight().per().toNanos() / 2);
+            pause(
+                    limits.restWeight().per().dividedBy(2),
+                    exchange + ": " + used + " of " + limits.restWeight().permits() + " of the request weight is used");
         }
     }
 
-    /** The exchange may also name a date, or nothing. */
-    private static Duration retryAfter(Response response) {
-        long seconds = wholeNumber(response.header("Retry-After"), DEFAULT_RETRY_AFTER.toSeconds());
-        return Duration.ofSeconds(Math.max(1, seconds));
-    }
-
-    private static long wholeNumber(String text, long otherwise) {
-        return text != null && text.matches("[0-9]{1,9}") ? Long.parseLong(text) : otherwise;
+    /** Nothing is called any more for a while, and what need not be called at all does not wait for it. */
+    private void pause(Duration pause, String reason) {
+        Instant until =
+                Instant.EPOCH.plus(clock.nowUs(), ChronoUnit.MICROS).plus(pause).truncatedTo(ChronoUnit.SECONDS);
+        if (pause.toNanos() >= budget.blockedNanos()) {
+            pauseReason = "there are no calls until " + until + ": " + reason;
+        }
+        budget.block(pause.toNanos());
+        complaints.warn("HTTP calls pause", "none for " + pause.toSeconds() + " s, until " + until + ": " + reason);
+        List<Waiting<?>> patient;
+        synchronized (queue) {
+            patient = queue.stream()
+                    .filter(waiting -> waiting.priority == Priority.LATER)
+                    .toList();
+            patient.forEach(queue::remove);
+        }
+        patient.forEach(waiting -> waiting.fail(pauseReason, null));
     }
 }

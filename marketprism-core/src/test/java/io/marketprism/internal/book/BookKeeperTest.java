@@ -99,9 +99,16 @@ class BookKeeperTest {
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
         RateLimit limit = new RateLimit(callsASecond, Duration.ofSeconds(1));
-        RestFetcher rest =
-                new RestFetcher("venue", "here", client, new ExchangeLimits(limit, null, limit), timer, () -> 1);
-        return new BookKeeper(connector, rest, timer, "session", feed, listener());
+        RestFetcher rest = new RestFetcher(
+                "venue",
+                "here",
+                client,
+                new ExchangeLimits(limit, null, limit),
+                RestFetcher.AnswerLimits.DEFAULT,
+                timer,
+                () -> 1);
+        return new BookKeeper(
+                connector, rest, timer, "session", feed, new BookBuffer(BookBuffer.DEFAULT_BYTES), listener());
     }
 
     private RestCall<BookSnapshot> call(

@@ -23,7 +23,11 @@ class BookRulesTest {
     private final HostNotes notes = new HostNotes();
 
     private BookSynchronizer book(Continuity continuity, SnapshotSource source) {
-        return new BookSynchronizer(ModelVenue.INSTRUMENT, new BookRule(continuity, source), notes);
+        return new BookSynchronizer(
+                ModelVenue.INSTRUMENT,
+                new BookRule(continuity, source),
+                new BookBuffer(BookBuffer.DEFAULT_BYTES),
+                notes);
     }
 
     private static BookSnapshot snapshot(long sequence) {

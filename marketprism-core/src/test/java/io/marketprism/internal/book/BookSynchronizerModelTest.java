@@ -142,7 +142,8 @@ class BookSynchronizerModelTest {
             this.restarts = restarts;
             this.corrupts = corrupts;
             this.venue = new ModelVenue(random, rule.continuity());
-            this.book = new BookSynchronizer(ModelVenue.INSTRUMENT, rule, this);
+            this.book =
+                    new BookSynchronizer(ModelVenue.INSTRUMENT, rule, new BookBuffer(BookBuffer.DEFAULT_BYTES), this);
         }
 
         int play() {
@@ -455,6 +456,11 @@ class BookSynchronizerModelTest {
             drifts += differences > 0 ? 1 : 0;
             boolean behind = concluding && passed < venue.newest();
             assertTrue(everCorrupted || behind || differences == 0, "levels of a right book that a check finds wrong");
+        }
+
+        @Override
+        public void notChecked(BookSynchronizer of, String reason) {
+            story.add("    not checked: " + reason);
         }
 
         @Override

@@ -24,7 +24,11 @@ class BookSynchronizerTest {
     private final HostNotes notes = new HostNotes();
 
     private BookSynchronizer book(Continuity continuity, SnapshotSource source) {
-        return new BookSynchronizer(ModelVenue.INSTRUMENT, new BookRule(continuity, source), notes);
+        return new BookSynchronizer(
+                ModelVenue.INSTRUMENT,
+                new BookRule(continuity, source),
+                new BookBuffer(BookBuffer.DEFAULT_BYTES),
+                notes);
     }
 
     private static BookDelta delta(long previous, long sequence, Levels bids) {

@@ -46,6 +46,11 @@ final class HostNotes implements BookSynchronizer.Host {
     }
 
     @Override
+    public void notChecked(BookSynchronizer book, String reason) {
+        told.add("not checked: " + reason);
+    }
+
+    @Override
     public String newSession() {
         return "session " + ++sessions;
     }

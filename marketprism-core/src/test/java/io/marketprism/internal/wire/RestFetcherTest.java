@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +15,7 @@ import io.marketprism.codec.JsonCursor;
 import io.marketprism.connector.ExchangeLimits;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.RateLimit;
+import io.marketprism.connector.RateLimitedException;
 import io.marketprism.connector.RestCall;
 import io.marketprism.internal.wire.RestFetcher.Priority;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
@@ -66,7 +71,13 @@ class RestFetcherTest {
     private void limit(int permits, Duration per) {
         RateLimit limit = new RateLimit(permits, per);
         fetcher = new RestFetcher(
-                "venue", "here", client, new ExchangeLimits(limit, "X-Used-Weight", limit), timer, () -> 77);
+                "venue",
+                "here",
+                client,
+                new ExchangeLimits(limit, "X-Used-Weight", limit),
+                RestFetcher.AnswerLimits.DEFAULT,
+                timer,
+                () -> 77);
     }
 
     private <T> RestCall<T> call(Function<Frame, T> parser) {
@@ -165,7 +176,7 @@ class RestFetcherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {429, 418})
+    @ValueSource(ints = {429, 418, 403, 503})
     void pausesAllCallsForAsLongAsItIsTold(int code) throws Exception {
         answer(code, "too many", "Retry-After", "1");
         answer(200, "[1]");
@@ -179,13 +190,226 @@ class RestFetcherTest {
         assertEquals(3, server.getRequestCount());
     }
 
+    /** Our clock says 1970-01-01T00:00:00, the exchange's another time. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "Wed, 21 Oct 2026 07:28:00 GMT", "99999999999999999999", "-5"})
-    void pausesForAMinuteIfItIsNotToldHowLong(String retryAfter) {
-        answer(429, "too many", "Retry-After", retryAfter);
-        assertTrue(failure(number()).getMessage().contains("HTTP 429"));
-        assertFalse(number().isDone());
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "429 | 7 | | 7",
+                "418 | 259200 | | 259200",
+                "418 | 86400 | | 86400",
+                "403 | 0 | | 1",
+                "429 | Thu, 01 Jan 1970 00:05:00 GMT | | 300",
+                "429 | Wed, 21 Oct 2026 07:28:00 GMT | Wed, 21 Oct 2026 07:27:20 GMT | 40",
+                "429 | Wednesday, 21-Oct-26 07:28:00 GMT | Wed, 21 Oct 2026 07:27:20 GMT | 40",
+                "429 | Wed, 21 Oct 2026 07:28:00 GMT | Wed, 21 Oct 2026 08:00:00 GMT | 1",
+                // Nobody can mean these.
+                "418 | 259201 | | 120",
+                "429 | Wed, 21 Oct 2026 07:28:00 GMT | | 120",
+                "429 | 99999999999999999999 | | 120",
+                "429 | -5 | | 120",
+                "403 | soon | | 120",
+                "429 | | | 120"
+            })
+    void obeysRetryAfter(int code, String retryAfter, String date, long seconds) {
+        List<String> headers = new ArrayList<>();
+        if (retryAfter != null) {
+            headers.addAll(List.of("Retry-After", retryAfter));
+        }
+        if (date != null) {
+            headers.addAll(List.of("Date", date));
+        }
+        answer(code, "too many", headers.toArray(String[]::new));
+        fixedClock();
+        failure(number());
+        assertPause(seconds);
+    }
+
+    private void fixedClock() {
+        RateLimit limit = new RateLimit(6_000, Duration.ofMinutes(1));
+        fetcher = new RestFetcher(
+                "venue",
+                "here",
+                client,
+                new ExchangeLimits(limit, null, limit),
+                RestFetcher.AnswerLimits.DEFAULT,
+                timer,
+                () -> 77,
+                () -> 0);
+    }
+
+    private void assertPause(long seconds) {
+        assertNull(fetcher.pausedFor(Duration.ofSeconds(seconds)), "no longer than " + seconds + " s");
+        assertNotNull(fetcher.pausedFor(Duration.ofSeconds(seconds).minusMillis(1_000)), "not shorter");
+    }
+
+    private MarketPrismException tooOften(int code, Duration pause, String... headers) {
+        answer(code, "{\"code\":7}", headers);
+        fixedClock();
+        return failure(fetcher.fetch(
+                call(frame -> {
+                    throw new RateLimitedException("code 7, slow down", pause);
+                }),
+                Priority.NOW));
+    }
+
+    @Test
+    void pausesWhenTheBodySaysSoWhateverTheStatus() {
+        String message = tooOften(200, Duration.ofSeconds(9)).getMessage();
+        assertTrue(message.contains("answered HTTP 200 with an error: code 7, slow down"), message);
+        assertPause(9);
+        tooOften(400, Duration.ofSeconds(9));
+        assertPause(9);
+        tooOften(429, Duration.ofSeconds(9), "Retry-After", "5");
+        assertPause(5);
+        tooOften(418, Duration.ofSeconds(9), "Retry-After", "for ever");
+        assertPause(9);
+        tooOften(200, null);
+        assertPause(120);
+        tooOften(200, Duration.ofDays(4));
+        assertPause(120);
+        tooOften(200, Duration.ofSeconds(-4));
+        assertPause(1);
+    }
+
+    @Test
+    void patientCallsAreNotQueuedWhileTheExchangeWantsNoneAndUrgentOnesLeaveWhenTheyAreCancelled() {
+        answer(418, "banned", "Retry-After", "86400");
+        CompletableFuture<Long> first = number();
+        failure(first);
+        for (int i = 0; i < 1_000; i++) {
+            String message = failure(number(Priority.LATER)).getMessage();
+            assertTrue(message.contains("is not called, there are no calls until 1970-01-02T00:00:00Z"), message);
+        }
+        assertEquals(0, fetcher.waitingCalls());
+        CompletableFuture<Long> urgent = number();
+        for (int i = 0; i < 1_000; i++) {
+            number().cancel(false);
+        }
+        assertEquals(1, fetcher.waitingCalls());
+        assertFalse(urgent.isDone());
         assertEquals(1, server.getRequestCount());
+    }
+
+    @Test
+    void patientCallsThatWaitFailWhenTheExchangeWantsNone() throws Exception {
+        limit(5, Duration.ofHours(1));
+        server.enqueue(new MockResponse.Builder()
+                .code(418)
+                .addHeader("Retry-After", "86400")
+                .headersDelay(300, TimeUnit.MILLISECONDS)
+                .build());
+        CompletableFuture<Long> first = number();
+        server.takeRequest();
+        CompletableFuture<Long> patient = number(Priority.LATER);
+        failure(first);
+        assertTrue(failure(patient).getMessage().contains("there are no calls until"));
+        assertEquals(0, fetcher.waitingCalls());
+    }
+
+    @Test
+    void callThatIsNotWantedAnyMoreSpendsNothing() throws Exception {
+        limit(5, Duration.ofHours(1));
+        answer(200, "[1]");
+        answer(200, "[1]");
+        for (int i = 0; i < 10; i++) {
+            CompletableFuture<Long> unwanted = fetcher.fetch(call(frame -> 1L), Priority.NOW, () -> false);
+            assertThrows(CancellationException.class, () -> unwanted.get(60, TimeUnit.SECONDS));
+        }
+        assertEquals(2, number().get(60, TimeUnit.SECONDS) + number().get(60, TimeUnit.SECONDS));
+        assertEquals(2, server.getRequestCount());
+    }
+
+    @Test
+    void whoIsAskedWhetherACallIsWantedHoldsUpNobodyByThrowing() throws Exception {
+        answer(200, "[1]");
+        CompletableFuture<Long> broken = fetcher.fetch(call(frame -> 1L), Priority.NOW, () -> {
+            throw new IllegalStateException("a defect");
+        });
+        assertThrows(ExecutionException.class, () -> broken.get(60, TimeUnit.SECONDS));
+        assertEquals(1, number().get(60, TimeUnit.SECONDS));
+    }
+
+    private void answersOf(long maxBytes, Duration within) {
+        RateLimit limit = new RateLimit(6_000, Duration.ofMinutes(1));
+        fetcher = new RestFetcher(
+                "venue",
+                "here",
+                client,
+                new ExchangeLimits(limit, null, limit),
+                new RestFetcher.AnswerLimits(maxBytes, within),
+                timer,
+                () -> 77);
+    }
+
+    @Test
+    void cutsOffABodyThatIsTooLarge() throws Exception {
+        answersOf(10_000, Duration.ofSeconds(30));
+        answer(200, "[1" + " ".repeat(9_997) + "]");
+        assertEquals(1, number().get(60, TimeUnit.SECONDS));
+        answer(200, "[1" + " ".repeat(9_998) + "]");
+        String message = failure(number()).getMessage();
+        assertTrue(message.contains("with a body of more than the 10000 bytes that it may have"), message);
+        answer(500, "x".repeat(20_000));
+        assertTrue(failure(number()).getMessage().contains("HTTP 500 with a body of more than"));
+    }
+
+    /** A byte a second: each comes in time, the whole never would. */
+    @Test
+    void cutsOffABodyThatDrips() {
+        answersOf(10_000, Duration.ofMillis(1_500));
+        server.enqueue(new MockResponse.Builder()
+                .body("[" + " ".repeat(5_000) + "1]")
+                .throttleBody(1, 1, TimeUnit.SECONDS)
+                .build());
+        String message = failure(number()).getMessage();
+        assertTrue(message.contains("cannot get the whole answer") && message.contains("1500 ms"), message);
+    }
+
+    @Test
+    void cutsOffAnAnswerThatNeverBegins() {
+        answersOf(10_000, Duration.ofMillis(500));
+        server.enqueue(
+                new MockResponse.Builder().headersDelay(50, TimeUnit.SECONDS).build());
+        assertTrue(failure(number()).getMessage().contains("cannot reach"));
+    }
+
+    @Test
+    void tellsOfAnErrorInAParser() {
+        answer(200, "[42]");
+        MarketPrismException e = failure(fetcher.fetch(
+                call(frame -> {
+                    throw new StackOverflowError("too deep");
+                }),
+                Priority.NOW));
+        assertTrue(e.getMessage().contains("too deep"), e.getMessage());
+    }
+
+    @Test
+    void saysInTheExchangesWordsWhatCameInsteadOfData() {
+        answer(
+                200,
+                "<html>\n<body>\tYour country   is not served</body>" + "x".repeat(500),
+                "Content-Type",
+                "text/html; charset=utf-8");
+        String message = failure(number()).getMessage();
+        assertTrue(
+                message.contains("answered HTTP 200 with text/html; charset=utf-8, not with data:"
+                        + " <html> <body> Your country is not served</body>xxx"),
+                message);
+        assertTrue(message.length() < 450, message);
+    }
+
+    @Test
+    void keepsSecretsToItself() {
+        String uri = server.url("/api").toString().replace("http://", "http://user:pass-word@");
+        answer(500, "the key top-secret-key is not known to us");
+        String message = failure(fetcher.fetch(
+                        new RestCall<>(URI.create(uri), Map.of("X-Key", "top-secret-key"), 1, frame -> 1),
+                        Priority.NOW))
+                .getMessage();
+        assertTrue(message.contains("the key *** is not known"), message);
+        assertFalse(message.contains("pass-word"), message);
     }
 
     @Test

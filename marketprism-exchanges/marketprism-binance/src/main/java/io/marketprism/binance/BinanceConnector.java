@@ -68,7 +68,7 @@ final class BinanceConnector implements Connector {
                 options.rest(market.rest(options.testnet()), "/api/v3/exchangeInfo"),
                 MICROSECONDS,
                 20,
-                frame -> BinanceSymbols.definitions(exchange, frame)));
+                BinanceLimits.heeding(frame -> BinanceSymbols.definitions(exchange, frame))));
     }
 
     @Override
@@ -136,8 +136,8 @@ final class BinanceConnector implements Connector {
                 options.rest(market.rest(options.testnet()), "/api/v3/depth?symbol=" + symbol + "&limit=" + limit),
                 MICROSECONDS,
                 weight,
-                frame -> new BinanceNormalizer(SymbolTable.of(List.of(instrument)))
-                        .restSnapshot(frame, instrument, limit));
+                BinanceLimits.heeding(frame -> new BinanceNormalizer(SymbolTable.of(List.of(instrument)))
+                        .restSnapshot(frame, instrument, limit)));
     }
 
     @Override

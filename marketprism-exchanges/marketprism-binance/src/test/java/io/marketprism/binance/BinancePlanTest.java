@@ -5,6 +5,7 @@ import static io.marketprism.event.DataType.ORDERBOOK;
 import static io.marketprism.event.DataType.TICKER;
 import static io.marketprism.event.DataType.TRADE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.Heartbeat;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.RateLimitedException;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
 import io.marketprism.event.BookSnapshot;
@@ -191,6 +194,29 @@ class BinancePlanTest {
 
         assertEquals(0, read(call, body.formatted("")).depthLimit());
         assertEquals(2, read(call, body.formatted(",[\"27.5\",\"1\"]")).depthLimit());
+    }
+
+    @Test
+    void answerThatWeCallTooOftenIsNoData() {
+        String banned = "{\"code\":-1003,\"msg\":\"Way too much request weight used; IP banned until 1790000060000."
+                + " Please use WebSocket Streams for live updates to avoid bans.\"}";
+        String tooMany = "{\"code\":-1034,\"msg\":\"Too many connections.\"}";
+
+        for (RestCall<?> call : List.of(
+                Binance.spot().bookSnapshot(QRX.instrument(), 2),
+                Binance.spot().instruments().get(0))) {
+            assertEquals(Duration.ofMinutes(1), tooOften(call, banned).pause());
+            assertNull(tooOften(call, tooMany).pause());
+            assertThrows(NormalizationException.class, () -> call.parser()
+                    .apply(Frame.of("{\"code\":-1121,\"msg\":\"Invalid symbol.\"}", 0, null)));
+            assertThrows(NormalizationException.class, () -> call.parser()
+                    .apply(Frame.of("<html>forbidden</html>", 0, null)));
+        }
+    }
+
+    private static RateLimitedException tooOften(RestCall<?> call, String body) {
+        return assertThrows(
+                RateLimitedException.class, () -> call.parser().apply(Frame.of(body, 1_790_000_000_000_000L, null)));
     }
 
     private static BookSnapshot read(RestCall<BookSnapshot> call, String body) {

@@ -83,7 +83,7 @@ final class OkxConnector implements Connector {
                 options.rest(REST, "/api/v5/public/instruments?instType=" + market.instrumentType()),
                 headers(),
                 2,
-                frame -> OkxSymbols.definitions(exchange, frame)));
+                OkxLimits.heeding(frame -> OkxSymbols.definitions(exchange, frame))));
     }
 
     @Override
@@ -165,7 +165,8 @@ final class OkxConnector implements Connector {
                 options.rest(REST, "/api/v5/market/books?instId=" + symbol + "&sz=" + size),
                 headers(),
                 1,
-                frame -> new OkxNormalizer(SymbolTable.of(List.of(instrument))).restSnapshot(frame, instrument, size));
+                OkxLimits.heeding(frame ->
+                        new OkxNormalizer(SymbolTable.of(List.of(instrument))).restSnapshot(frame, instrument, size)));
     }
 
     private Map<String, String> headers() {

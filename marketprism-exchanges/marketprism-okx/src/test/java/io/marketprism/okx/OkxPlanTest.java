@@ -13,6 +13,7 @@ import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.RateLimitedException;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
 import io.marketprism.event.BookSnapshot;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OkxPlanTest {
     private static final InstrumentDefinition QRX = definition("QRX-EUR");
@@ -185,6 +187,21 @@ class OkxPlanTest {
                 NormalizationException.class,
                 () -> read(call, "{\"code\":\"51001\",\"msg\":\"Instrument ID doesn't exist.\",\"data\":[]}"));
         assertTrue(e.getMessage().contains("Instrument ID doesn't exist."), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"50011", "50061"})
+    void answerThatWeCallTooOftenIsNoData(String code) {
+        String body = "{\"code\":\"" + code + "\",\"msg\":\"Too Many Requests\",\"data\":[]}";
+
+        for (RestCall<?> call : List.of(
+                Okx.spot().bookSnapshot(QRX.instrument(), 2),
+                Okx.spot().instruments().get(0))) {
+            RateLimitedException e =
+                    assertThrows(RateLimitedException.class, () -> call.parser().apply(Frame.of(body, 0, null)));
+            assertEquals("code " + code + ", Too Many Requests", e.getMessage());
+            assertEquals(Duration.ofSeconds(4), e.pause());
+        }
     }
 
     private static BookSnapshot read(RestCall<BookSnapshot> call, String body) {

@@ -1,0 +1,30 @@
+package io.marketprism.connector;
+
+import io.marketprism.MarketPrismException;
+import java.time.Duration;
+
+/**
+ * The body of an HTTP answer says that we call too often. A {@linkplain RestCall#parser() parser} throws it, whatever the status of the answer
+ * is, and all calls within the same limits pause. Carries no stack trace.
+ */
+public final class RateLimitedException extends MarketPrismException {
+    private static final long serialVersionUID = 1L;
+
+    private final Duration pause;
+
+    /**
+     * What the exchange says.
+     *
+     * @param message the exchange's own words
+     * @param pause for how long it wants no calls, or null if it does not tell; the answer's {@code Retry-After} wins over it
+     */
+    public RateLimitedException(String message, Duration pause) {
+        super(message, null, false);
+        this.pause = pause;
+    }
+
+    /** {@return for how long the exchange wants no calls, or null if it does not tell} */
+    public Duration pause() {
+        return pause;
+    }
+}
