@@ -39,6 +39,9 @@ class BookSynchronizerModelTest {
     private static final int RUNS = Boolean.getBoolean("marketprism.long") ? 10_000 : 300;
     private static final int STEPS = 250;
 
+    /** Some deltas of a few levels. */
+    private static final long NARROW_BYTES = 1_500;
+
     /** No level of the venue has this quantity. */
     private static final long WRONG = 77;
 
@@ -68,7 +71,7 @@ class BookSynchronizerModelTest {
     @EnumSource
     void letsThroughOnlyTheTruthAndAlwaysHeals(Venue venue) {
         int[] breaks = new int[1];
-        Seeds.forEach(RUNS, random -> breaks[0] += new Run(random, venue, false, false).play());
+        Seeds.forEach(RUNS, random -> breaks[0] += new Run(random, venue, false, false, false).play());
         assertTrue(breaks[0] > RUNS, "Expected that the faults break books, were " + breaks[0]);
     }
 
@@ -76,7 +79,7 @@ class BookSynchronizerModelTest {
     @ParameterizedTest
     @EnumSource(names = {"BINANCE_FUTURES", "OKX", "DERIBIT"})
     void survivesNumberingThatRestarts(Venue venue) {
-        Seeds.forEach(RUNS, random -> new Run(random, venue, true, false).play());
+        Seeds.forEach(RUNS, random -> new Run(random, venue, true, false, false).play());
     }
 
     /** No number tells that a level is wrong; a comparison with a fresh snapshot must. */
@@ -85,18 +88,35 @@ class BookSynchronizerModelTest {
     void findsWrongLevelsByComparing(Venue venue) {
         int[] drifts = new int[1];
         Seeds.forEach(RUNS, random -> {
-            Run run = new Run(random, venue, false, true);
+            Run run = new Run(random, venue, false, true, false);
             run.play();
             drifts[0] += run.drifts;
         });
         assertTrue(drifts[0] > RUNS / 4, "Expected that comparing finds wrong levels, found " + drifts[0]);
     }
 
+    /** Room for a few deltas only, which others take away at any moment, also from checks. */
+    @ParameterizedTest
+    @EnumSource
+    void letsThroughOnlyTheTruthThoughThereIsHardlyAnyRoom(Venue venue) {
+        int[] givenUp = new int[2];
+        Seeds.forEach(RUNS, random -> {
+            Run run = new Run(random, venue, venue.rule.continuity() == Continuity.CHAINED, false, true);
+            run.play();
+            givenUp[0] += run.lateSnapshots;
+            givenUp[1] += run.notChecked;
+        });
+        assertTrue(
+                givenUp[0] > RUNS / 10 && givenUp[1] > RUNS / 30,
+                "Expected that some snapshots come too late, and some checks end, for lack of room, were " + givenUp[0]
+                        + " and " + givenUp[1]);
+    }
+
     /** Each showed an error once, of the synchroniser or of this model. */
     @ParameterizedTest
     @CsvSource({"DERIBIT,true,false,112", "OKX,true,false,117", "OKX,false,true,1795679819490"})
     void survivesTheSeedsThatFailedOnce(Venue venue, boolean restarts, boolean corrupts, long seed) {
-        Seeds.only(seed, random -> new Run(random, venue, restarts, corrupts).play());
+        Seeds.only(seed, random -> new Run(random, venue, restarts, corrupts, false).play());
     }
 
     /** One stream from a venue through a faulty network into a synchroniser and on to a reader. */
@@ -107,6 +127,12 @@ class BookSynchronizerModelTest {
         private final boolean restarts;
         private final boolean corrupts;
         private final ModelVenue venue;
+        private final BookBuffer buffer;
+
+        /** Another book, which shares the buffer. */
+        private final BookBuffer.Held other;
+
+        private final boolean narrow;
         private final BookSynchronizer book;
         private final ModelReader reader = new ModelReader();
         private final ArrayDeque<BookEvent> wire = new ArrayDeque<>();
@@ -132,18 +158,22 @@ class BookSynchronizerModelTest {
         private int passed;
 
         private int breaks;
+        private int lateSnapshots;
+        private int notChecked;
         private int drifts;
         private int sessions;
 
-        Run(Random random, Venue kind, boolean restarts, boolean corrupts) {
+        Run(Random random, Venue kind, boolean restarts, boolean corrupts, boolean narrow) {
             this.random = random;
             this.kind = kind;
             this.rule = kind.rule;
             this.restarts = restarts;
             this.corrupts = corrupts;
             this.venue = new ModelVenue(random, rule.continuity());
-            this.book =
-                    new BookSynchronizer(ModelVenue.INSTRUMENT, rule, new BookBuffer(BookBuffer.DEFAULT_BYTES), this);
+            this.buffer = new BookBuffer(narrow ? NARROW_BYTES : BookBuffer.DEFAULT_BYTES);
+            this.other = buffer.waiting();
+            this.narrow = narrow;
+            this.book = new BookSynchronizer(ModelVenue.INSTRUMENT, rule, buffer, this);
         }
 
         int play() {
@@ -151,8 +181,12 @@ class BookSynchronizerModelTest {
                 connect();
                 for (int i = 0; i < STEPS; i++) {
                     step();
+                    if (narrow) {
+                        crowd();
+                    }
                     check();
                 }
+                other.clear();
                 faults = false;
                 story.add("no more faults");
                 for (int i = 0; i < STEPS; i++) {
@@ -167,6 +201,25 @@ class BookSynchronizerModelTest {
                                 + String.join("\n", story.subList(Math.max(0, story.size() - 60), story.size())),
                         e);
             }
+        }
+
+        /** What others do with the room that they share, at any moment; and the calls are sent some time. */
+        private void crowd() {
+            switch (random.nextInt(8)) {
+                case 0, 1 -> other.add(venue.keepAlive(), MarketEvent.ABSENT);
+                case 2 -> other.callIsSent(random.nextBoolean());
+                case 3 -> other.clear();
+                case 4 -> {
+                    if (!fetches.isEmpty()) {
+                        book.sending(fetches.get(random.nextInt(fetches.size())));
+                    }
+                }
+                case 5, 6 -> checkAgainstASnapshot();
+                default -> {
+                    // Nothing.
+                }
+            }
+            assertTrue(buffer.usedBytes() <= NARROW_BYTES, "more than there may be");
         }
 
         private void settle() {
@@ -341,7 +394,9 @@ class BookSynchronizerModelTest {
             } else {
                 BookSnapshot snapshot = venue.snapshot(faults && random.nextInt(3) == 0);
                 story.add("fetched " + attempt + ": " + snapshot.sequence());
+                int asked = fetches.size();
                 book.fetched(snapshot, attempt);
+                lateSnapshots += fetches.size() > asked ? 1 : 0;
             }
         }
 
@@ -461,6 +516,7 @@ class BookSynchronizerModelTest {
         @Override
         public void notChecked(BookSynchronizer of, String reason) {
             story.add("    not checked: " + reason);
+            notChecked++;
         }
 
         @Override
