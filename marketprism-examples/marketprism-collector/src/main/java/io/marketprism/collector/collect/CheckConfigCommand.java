@@ -3,6 +3,7 @@ package io.marketprism.collector.collect;
 import io.marketprism.collector.config.CollectorConfig;
 import io.marketprism.collector.config.ConfigException;
 import io.marketprism.collector.config.FeedConfig;
+import io.marketprism.collector.http.HttpEndpoints;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +36,8 @@ public final class CheckConfigCommand implements Callable<Integer> {
             out.println(feed.file() + ": " + feed.describe());
         }
         read.withoutEffect().forEach(setting -> out.println("No effect in this version: " + setting));
+        HttpEndpoints.warning(read.httpHost(), read.httpToken())
+                .ifPresent(warning -> out.println("Warning: " + warning));
         out.println(config.file() + ": valid");
         return 0;
     }

@@ -62,6 +62,7 @@ public final class CollectCommand implements Callable<Integer> {
         HttpEndpoints.Access access = new HttpEndpoints.Access(read.httpToken(), read.debugEndpoints());
         HttpEndpoints http = HttpEndpoints.open(read.httpHost(), read.httpPort(), collector, metrics, access);
         LOG.info("Status page at {}", http.uri());
+        HttpEndpoints.warning(read.httpHost(), read.httpToken()).ifPresent(LOG::warn);
         read.feeds().forEach(feed -> LOG.info("Collecting {}", feed.describe()));
         Pipeline pipeline = pipeline(read, metrics).start();
         collector.runs(pipeline);

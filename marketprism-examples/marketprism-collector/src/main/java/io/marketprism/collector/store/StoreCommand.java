@@ -50,6 +50,7 @@ public final class StoreCommand implements Callable<Integer> {
                 registry,
                 new HttpEndpoints.Access(read.httpToken(), false));
         LOG.info("Health at {}", http.uri().resolve("health"));
+        HttpEndpoints.warning(read.httpHost(), read.httpToken()).ifPresent(LOG::warn);
         for (StoreWorker worker : workers) {
             LOG.info("Storing stream {} as consumer {} to {}", worker.stream(), store.consumer(), store.clickHouse());
             worker.start();

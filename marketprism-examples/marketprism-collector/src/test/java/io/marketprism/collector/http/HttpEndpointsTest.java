@@ -96,6 +96,16 @@ class HttpEndpointsTest {
     }
 
     @Test
+    void listeningToOthersWithoutATokenIsWarnedOf() {
+        assertTrue(HttpEndpoints.warning("127.0.0.1", null).isEmpty());
+        assertTrue(HttpEndpoints.warning("localhost", null).isEmpty());
+        assertTrue(HttpEndpoints.warning("::1", null).isEmpty());
+        assertTrue(HttpEndpoints.warning("0.0.0.0", "secret").isEmpty());
+        String warning = HttpEndpoints.warning("0.0.0.0", null).orElseThrow();
+        assertTrue(warning.contains("http_host is 0.0.0.0") && warning.contains("Set http_token"), warning);
+    }
+
+    @Test
     void takenPortIsTold() throws Exception {
         try (HttpEndpoints http = open(new HttpEndpoints.Access(null, false))) {
             int port = http.uri().getPort();
