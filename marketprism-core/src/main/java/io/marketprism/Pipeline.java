@@ -16,11 +16,11 @@ import io.marketprism.internal.flow.SessionFile;
 import io.marketprism.internal.flow.SinkWorker;
 import io.marketprism.internal.flow.SpillPlace;
 import io.marketprism.internal.metrics.PipelineMetrics;
-import io.marketprism.internal.metrics.Rate;
 import io.marketprism.internal.wire.Backoff;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.OkHttpTransport;
 import io.marketprism.internal.wire.RestFetcher;
+import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -30,6 +30,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,8 +59,11 @@ public final class Pipeline implements AutoCloseable {
     private static final Duration INSTRUMENTS_WITHIN = Duration.ofSeconds(30);
     private static final Duration SOCKET_PING = Duration.ofSeconds(20);
     private static final Duration BETWEEN_SESSION_NOTES = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration MAX_RETRY = Duration.ofSeconds(30);
+
+    private static final long CLOCK_OFF_US = 1_000_000;
 
     /** OkHttp holds one of these for every open socket. */
     private static final int MAX_SOCKETS = 4_096;
@@ -83,8 +87,9 @@ public final class Pipeline implements AutoCloseable {
     private final GuardedTimer sessionTimer;
     private final List<ExchangeFeed> feeds = new ArrayList<>();
     private final List<SinkWorker> workers = new ArrayList<>();
-    private final Rate frames = new Rate(this::frameCount);
-    private final Rate unreadable = new Rate(this::unreadableCount);
+    private final PipelineMetrics metrics;
+    private final HealthWatch watch;
+    private final GuardedTimer watchTimer;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch delivered = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -102,7 +107,7 @@ public final class Pipeline implements AutoCloseable {
         this.collector = collector;
         sinks = targets.stream().map(target -> target.sink().unwrapped()).toList();
         listener = new SafeListener(listeners);
-        PipelineMetrics metrics = new PipelineMetrics(registry);
+        metrics = new PipelineMetrics(registry);
         timer = new GuardedTimer(threads("marketprism-timer"));
         socketThreads = Executors.newCachedThreadPool(threads("marketprism-socket"));
         client = client(lent);
@@ -111,8 +116,11 @@ public final class Pipeline implements AutoCloseable {
         ledger = new Ledger(collector, clock, router::route);
         session = spill.directory() == null ? null : new SessionFile(spill.directory());
         sessionTimer = session == null ? null : new GuardedTimer(threads("marketprism-session"));
+        Map<SinkWorker, Delivery> deliveries = new LinkedHashMap<>();
         for (PipelineBuilder.Target target : targets) {
-            workers.add(new SinkWorker(target.sink(), target.delivery(), spill, ledger, listener, metrics));
+            SinkWorker worker = new SinkWorker(target.sink(), target.delivery(), spill, ledger, listener, metrics);
+            workers.add(worker);
+            deliveries.put(worker, target.delivery());
         }
         router.to(workers);
         BookBuffer bookBuffer = new BookBuffer(bookBufferBytes);
@@ -144,7 +152,9 @@ public final class Pipeline implements AutoCloseable {
                     listener,
                     metrics));
         }
-        metrics.rates(frames::perSecond, unreadable::perSecond);
+        watch = new HealthWatch(feeds, deliveries, spill, metrics, closing::get);
+        watchTimer = new GuardedTimer(threads("marketprism-health"));
+        metrics.rates(watch::framesPerSecond, watch::unreadablePerSecond);
     }
 
     private static ThreadFactory threads(String name) {
@@ -219,9 +229,9 @@ public final class Pipeline implements AutoCloseable {
         if (session != null) {
             every(sessionTimer, BETWEEN_SESSION_NOTES, this::noteSafeUntil);
         }
-        every(timer, Duration.ofSeconds(1), () -> {
-            frames.tick();
-            unreadable.tick();
+        every(timer, BETWEEN_LOOKS, watch::beat);
+        every(watchTimer, BETWEEN_LOOKS, () -> {
+            watch.look();
             workers.forEach(SinkWorker::watch);
             listener.watch();
         });
@@ -297,28 +307,47 @@ public final class Pipeline implements AutoCloseable {
                 });
     }
 
-    private double frameCount() {
-        return feeds.stream()
-                .flatMap(feed -> feed.connections().stream())
-                .mapToLong(connection -> connection.frames())
-                .sum();
-    }
-
-    private double unreadableCount() {
-        return feeds.stream().mapToDouble(ExchangeFeed::unreadableFrames).sum();
-    }
-
     /** {@return what it is doing} */
     public PipelineStatus status() {
-        long now = clock.nowUs();
+        PipelineStatus seen = observed();
+        return seen.with(watch.health(seen, problems()).reasons());
+    }
+
+    /** {@return whether it does its work, and what is wrong if not} */
+    public PipelineHealth health() {
+        return watch.health(observed(), problems());
+    }
+
+    /** What is wrong with the pipeline itself, in words. */
+    private List<String> problems() {
         List<String> problems = new ArrayList<>();
+        if (clock.aheadOfWallUs() > CLOCK_OFF_US) {
+            problems.add("this machine's clock was set back: receive times are " + clock.aheadOfWallUs() / 1_000
+                    + " ms ahead of it, and run 5 % slower until it has caught up");
+        }
+        if (session != null && session.problem() != null) {
+            problems.add(session.problem());
+        }
+        for (SinkWorker worker : workers) {
+            if (worker.diskFailure() != null && !worker.diskFailure().equals(worker.failure())) {
+                problems.add("sink " + worker.name() + ": " + worker.diskFailure());
+            }
+        }
+        problems.addAll(listener.problems());
+        Stream.of(timer, sessionTimer, watchTimer)
+                .filter(Objects::nonNull)
+                .map(GuardedTimer::problem)
+                .filter(Objects::nonNull)
+                .forEach(problems::add);
+        return problems;
+    }
+
+    /** What it is doing, before anybody judges what of it is a problem. */
+    private PipelineStatus observed() {
+        long now = clock.nowUs();
         List<PipelineStatus.Connection> connections = new ArrayList<>();
         List<PipelineStatus.FeedStatus> streams = new ArrayList<>();
         for (ExchangeFeed feed : feeds) {
-            problems.addAll(feed.problems());
-            if (feed.paused() != null) {
-                problems.add(feed.paused());
-            }
             feed.connections()
                     .forEach(connection -> connections.add(new PipelineStatus.Connection(
                             connection.exchange(),
@@ -336,34 +365,21 @@ public final class Pipeline implements AutoCloseable {
                             fresh.lastReceiveTimeUs() == MarketEvent.ABSENT
                                     ? -1
                                     : Math.max(0, (now - fresh.lastReceiveTimeUs()) / 1_000),
-                            fresh.valid())));
-        }
-        if (session != null && session.problem() != null) {
-            problems.add(session.problem());
+                            fresh.valid(),
+                            fresh.trading())));
         }
         List<PipelineStatus.SinkStatus> sinks = new ArrayList<>();
-        for (SinkWorker worker : workers) {
-            if (worker.failure() != null) {
-                problems.add("sink " + worker.name() + ": " + worker.failure());
-            }
-            sinks.add(status(worker));
-        }
-        problems.addAll(listener.problems());
-        Stream.of(timer, sessionTimer)
-                .filter(Objects::nonNull)
-                .map(GuardedTimer::problem)
-                .filter(Objects::nonNull)
-                .forEach(problems::add);
+        workers.forEach(worker -> sinks.add(status(worker)));
         return new PipelineStatus(
                 collector,
                 ledger.session(),
                 startedAtUs,
-                frames.perSecond(),
-                unreadable.perSecond(),
+                watch.framesPerSecond(),
+                watch.unreadablePerSecond(),
                 List.copyOf(connections),
                 List.copyOf(streams),
                 List.copyOf(sinks),
-                List.copyOf(problems));
+                List.of());
     }
 
     private static PipelineStatus.SinkStatus status(SinkWorker worker) {
@@ -428,6 +444,7 @@ public final class Pipeline implements AutoCloseable {
         long intakeEndedAtUs = clock.nowUs();
         feeds.forEach(ExchangeFeed::writeCoverage);
         timer.shutdownNow();
+        watchTimer.shutdownNow();
         long droppedBefore = dropped();
         long oldestBefore = oldestInMemoryUs();
         List<Thread> closers = new ArrayList<>();
@@ -450,6 +467,7 @@ public final class Pipeline implements AutoCloseable {
         if (!lentClient) {
             client.connectionPool().evictAll();
         }
+        metrics.close();
         delivered.countDown();
         listener.close();
         closed.countDown();

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param connections each connection
  * @param feeds each data type of each instrument
  * @param sinks each sink
- * @param problems what does not work at the moment, in words
+ * @param problems what does not work, in words with figures: the {@linkplain PipelineHealth#reasons() reasons} of {@link Pipeline#health()}
  */
 public record PipelineStatus(
         String collector,
@@ -29,6 +29,20 @@ public record PipelineStatus(
         List<FeedStatus> feeds,
         List<SinkStatus> sinks,
         List<String> problems) {
+
+    /** The same with what turned out to be a problem. */
+    PipelineStatus with(List<String> found) {
+        return new PipelineStatus(
+                collector,
+                session,
+                startedAtUs,
+                framesPerSecond,
+                unreadablePerSecond,
+                connections,
+                feeds,
+                sinks,
+                found);
+    }
 
     /**
      * One connection.
@@ -59,8 +73,10 @@ public record PipelineStatus(
      * @param dataType which
      * @param lastEventAgeMillis age of the newest event, or -1 if there is none
      * @param valid false for an order book that is not whole at the moment
+     * @param trading false if the exchange says that the instrument is not traded at the moment: then its silence is no fault
      */
-    public record FeedStatus(Instrument instrument, DataType dataType, long lastEventAgeMillis, boolean valid) {}
+    public record FeedStatus(
+            Instrument instrument, DataType dataType, long lastEventAgeMillis, boolean valid, boolean trading) {}
 
     /**
      * One sink.

@@ -161,6 +161,11 @@ final class TestVenue implements Connector, AutoCloseable {
         sockets.clear();
     }
 
+    /** Closes the socket that has been open for longest. */
+    void closeOneSocket() {
+        sockets.remove(0).close(1001, "going away");
+    }
+
     boolean isListenedTo() {
         return !sockets.isEmpty();
     }

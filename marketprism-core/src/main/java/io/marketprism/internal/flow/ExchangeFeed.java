@@ -26,7 +26,6 @@ import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.wire.Connection;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.RestFetcher;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,9 +78,9 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     private final PipelineListener listener;
     private final PipelineMetrics metrics;
     private final ThrottledLog complaints = new ThrottledLog(LOG);
-    private final Counter unreadable;
+    private final LongAdder unreadable;
     private final Timer processing;
-    private final Counter drift;
+    private final LongAdder drift;
     private final Set<String> toldOfList = ConcurrentHashMap.newKeySet();
 
     private volatile Map<Instrument, Map<DataType, Stream>> streams = Map.of();
@@ -165,15 +165,14 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         return failure;
     }
 
-    /** {@return why the exchange gets no calls for long, or null} */
-    public String paused() {
-        String paused = rest.pausedFor(LONG_PAUSE);
-        return paused == null ? null : connector.exchange() + " " + connector.market() + ": " + paused;
+    /** {@return what is subscribed of each instrument} */
+    public Collection<DataType> dataTypes() {
+        return dataTypes;
     }
 
     /** {@return frames that could not be read so far} */
-    public double unreadableFrames() {
-        return unreadable.count();
+    public long unreadableFrames() {
+        return unreadable.sum();
     }
 
     /** {@return for each subscription, when its newest event came} */
@@ -193,6 +192,10 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
         List<String> problems = new ArrayList<>();
         if (failure != null) {
             problems.add(failure);
+        }
+        String paused = rest.pausedFor(LONG_PAUSE);
+        if (paused != null) {
+            problems.add(connector.exchange() + " " + connector.market() + ": " + paused);
         }
         for (Connection connection : connections) {
             String reason = connection.failure();
@@ -522,7 +525,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
 
     @Override
     public void checked(Instrument instrument, int differences) {
-        drift.increment(differences);
+        drift.add(differences);
         if (differences > 0) {
             complaints.warn(
                     "Book has drifted", instrument + ": " + differences + " levels differ from a fresh snapshot");

@@ -5,44 +5,67 @@ import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.flow.Account;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
+import io.marketprism.internal.metrics.SharedMeters.Joined;
+import io.marketprism.internal.metrics.SharedMeters.Key;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToLongBiFunction;
 
-/** The meters of a pipeline. Registries write the dots their own way: Prometheus shows {@code marketprism_events_total}. */
-public final class PipelineMetrics {
+/**
+ * The meters of a pipeline. Registries write the dots their own way: Prometheus shows {@code marketprism_events_total}. What is counted is
+ * counted here, whether or not a registry shows it. The meters of a name always have the same tags. Thread-safe.
+ */
+public final class PipelineMetrics implements AutoCloseable {
     private final MeterRegistry registry;
+    private final SharedMeters shared;
+    private final Map<StreamKey, Stream> streams = new ConcurrentHashMap<>();
+    private final Map<GapKey, LongAdder> gaps = new ConcurrentHashMap<>();
+    private final Map<String, LeastLag> leastLags = new ConcurrentHashMap<>();
+    private final List<Runnable> releases = new ArrayList<>();
+    private boolean closed;
+
+    private record StreamKey(String exchange, String marketType, DataType dataType) {}
+
+    private record GapKey(String exchange, String marketType, DataType dataType, String sink, GapCause cause) {}
 
     /** Registers meters in a registry that somebody else closes. */
     public PipelineMetrics(MeterRegistry registry) {
         this.registry = registry;
+        this.shared = SharedMeters.of(registry);
     }
 
-    /** The meters of one data type of one market; resolved once. */
+    /** The meters of one data type of one market. */
     public final class Stream {
-        private final Counter events;
+        private final LongAdder events;
         private final Timer lag;
+        private final LeastLag leastLag;
 
-        private Stream(String exchange, String marketType, DataType dataType) {
-            String[] tags = {"exchange", exchange, "market_type", marketType, "data_type", dataType.wireName()};
-            events = Counter.builder("marketprism.events")
-                    .description("Events received")
-                    .tags(tags)
-                    .register(registry);
-            lag = Timer.builder("marketprism.feed.lag")
-                    .description("Receive time less exchange time, by the collector's clock")
-                    .tags(tags)
-                    .register(registry);
+        private Stream(StreamKey key) {
+            String[] tags = {
+                "exchange",
+                key.exchange(),
+                "market_type",
+                key.marketType(),
+                "data_type",
+                key.dataType().wireName()
+            };
+            events = count(Key.of("marketprism.events", "Events received", tags));
+            lag = timer(
+                    Key.of("marketprism.feed.lag", "Receive time less exchange time, by the collector's clock", tags),
+                    false);
+            leastLag = leastLags.computeIfAbsent(key.exchange(), exchange -> new LeastLag());
             for (GapCause cause : GapCause.values()) {
-                gaps(exchange, marketType, dataType, "", cause);
+                gaps(new GapKey(key.exchange(), key.marketType(), key.dataType(), "", cause));
             }
         }
 
@@ -50,147 +73,228 @@ public final class PipelineMetrics {
         public void event(MarketEvent event) {
             events.increment();
             if (event.exchangeTimeUs() != MarketEvent.ABSENT) {
-                lag.record(Math.max(0, event.receiveTimeUs() - event.exchangeTimeUs()), TimeUnit.MICROSECONDS);
+                long us = event.receiveTimeUs() - event.exchangeTimeUs();
+                leastLag.event(us);
+                lag.record(Math.max(0, us), TimeUnit.MICROSECONDS);
             }
         }
     }
 
-    /** {@return the meters of one data type of one market} */
+    /** {@return the meters of one data type of one market, always the same ones} */
     public Stream stream(String exchange, String marketType, DataType dataType) {
-        return new Stream(exchange, marketType, dataType);
+        return streams.computeIfAbsent(new StreamKey(exchange, marketType, dataType), Stream::new);
+    }
+
+    /** {@return events received of an exchange} */
+    public long events(String exchange) {
+        return streams.entrySet().stream()
+                .filter(entry -> entry.getKey().exchange().equals(exchange))
+                .mapToLong(entry -> entry.getValue().events.sum())
+                .sum();
+    }
+
+    /** {@return the least time that an event of an exchange took to get here, in µs, over one to two minutes; {@link MarketEvent#ABSENT} if unknown} */
+    public long leastLagUs(String exchange) {
+        LeastLag lag = leastLags.get(exchange);
+        return lag == null ? MarketEvent.ABSENT : lag.us();
+    }
+
+    /** A minute is over, for {@link #leastLagUs}. */
+    public void minute() {
+        leastLags.values().forEach(LeastLag::turn);
     }
 
     /** {@return times the work on one frame of an exchange, from the socket to the queues} */
     public Timer processing(String exchange) {
-        return Timer.builder("marketprism.processing.duration")
-                .description("From the socket's callback to the sinks' queues, per frame")
-                .publishPercentileHistogram()
-                .tag("exchange", exchange)
-                .register(registry);
+        return timer(
+                Key.of(
+                        "marketprism.processing.duration",
+                        "From the socket's callback to the sinks' queues, per frame",
+                        "exchange",
+                        exchange),
+                true);
     }
 
-    /** {@return counts frames that could not be read} */
-    public Counter unreadable(String exchange) {
-        return Counter.builder("marketprism.unreadable.frames")
-                .description("Frames, or parts of them, that could not be read")
-                .tag("exchange", exchange)
-                .register(registry);
+    /** {@return counts frames of one market that could not be read} */
+    public LongAdder unreadable(String exchange) {
+        return count(Key.of(
+                "marketprism.unreadable.frames",
+                "Frames, or parts of them, that could not be read",
+                "exchange",
+                exchange));
     }
 
     /** {@return counts levels of checked books that differed from a fresh snapshot} */
-    public Counter bookDrift(String exchange) {
-        return Counter.builder("marketprism.book.drift.levels")
-                .description("Levels of checked books that differed from a fresh snapshot")
-                .tag("exchange", exchange)
-                .register(registry);
+    public LongAdder bookDrift(String exchange) {
+        return count(Key.of(
+                "marketprism.book.drift.levels",
+                "Levels of checked books that differed from a fresh snapshot",
+                "exchange",
+                exchange));
     }
 
     /** Shows what the deltas that wait in books take, and may take. */
     public void bookBuffer(LongSupplier usedBytes, long limitBytes) {
-        Gauge.builder("marketprism.book.buffer.bytes", usedBytes, LongSupplier::getAsLong)
-                .description("Bytes of deltas that wait for snapshots of their books")
-                .strongReference(true)
-                .register(registry);
-        Gauge.builder("marketprism.book.buffer.limit.bytes", () -> limitBytes)
-                .description("Bytes that deltas may take while they wait")
-                .strongReference(true)
-                .register(registry);
+        gauge(
+                Key.of("marketprism.book.buffer.bytes", "Bytes of deltas that wait for snapshots of their books"),
+                Joined.SUM,
+                usedBytes::getAsLong);
+        gauge(
+                Key.of("marketprism.book.buffer.limit.bytes", "Bytes that deltas may take while they wait"),
+                Joined.SUM,
+                () -> limitBytes);
     }
 
-    /** Shows whether an exchange's connections are up, in place of what an application, or an earlier pipeline, showed until now. */
+    /** Shows whether the connections of one market are up, in place of what an application showed until now. */
     public void connected(String exchange, String marketType, BooleanSupplier up) {
-        String name = "marketprism.exchange.connection.status";
-        Gauge before = registry.find(name)
-                .tags("exchange", exchange, "market_type", marketType)
-                .gauge();
-        if (before != null) {
-            registry.remove(before);
-        }
-        Gauge.builder(name, up, supplier -> supplier.getAsBoolean() ? 1 : 0)
-                .description("1 if all connections are up")
-                .tags("exchange", exchange, "market_type", marketType)
-                .strongReference(true)
-                .register(registry);
+        gauge(
+                Key.of(
+                        "marketprism.exchange.connection.status",
+                        "1 if all connections are up",
+                        "exchange",
+                        exchange,
+                        "market_type",
+                        marketType),
+                Joined.ALL,
+                () -> up.getAsBoolean() ? 1 : 0);
     }
 
     /** Shows rates that the pipeline computes over the last seconds. */
-    public void rates(Supplier<Number> messagesPerSecond, Supplier<Number> errorRate) {
-        Gauge.builder("marketprism.messages.per.second", messagesPerSecond)
-                .description("Frames received a second, over the last seconds")
-                .register(registry);
-        Gauge.builder("marketprism.error.rate", errorRate)
-                .description("Unreadable frames a second, over the last seconds")
-                .register(registry);
+    public void rates(DoubleSupplier messagesPerSecond, DoubleSupplier errorRate) {
+        gauge(
+                Key.of("marketprism.messages.per.second", "Frames received a second, over the last seconds"),
+                Joined.SUM,
+                messagesPerSecond);
+        gauge(
+                Key.of("marketprism.error.rate", "Unreadable frames a second, over the last seconds"),
+                Joined.SUM,
+                errorRate);
     }
 
     /** Counts a gap that was opened. */
     public void gap(Gap gap) {
-        gaps(
+        gaps(new GapKey(
                         gap.instrument().exchange(),
                         gap.instrument().marketType().wireName(),
                         gap.affectedDataType(),
                         gap.sink() == null ? "" : gap.sink(),
-                        gap.cause())
+                        gap.cause()))
                 .increment();
     }
 
+    /** {@return gaps of a cause that were opened at an exchange} */
+    public long gaps(String exchange, GapCause cause) {
+        return gaps.entrySet().stream()
+                .filter(entry -> entry.getKey().cause() == cause
+                        && entry.getKey().exchange().equals(exchange))
+                .mapToLong(entry -> entry.getValue().sum())
+                .sum();
+    }
+
     /** Those before all sinks exist from the beginning: an alert on the growth of a counter misses the growth from nothing. */
-    private Counter gaps(String exchange, String marketType, DataType dataType, String sink, GapCause cause) {
-        return Counter.builder("marketprism.gaps")
-                .description("Gaps opened")
-                .tags(
-                        "exchange", exchange,
-                        "market_type", marketType,
-                        "data_type", dataType.wireName(),
-                        "sink", sink,
-                        "cause", cause.wireName())
-                .register(registry);
+    private LongAdder gaps(GapKey key) {
+        return gaps.computeIfAbsent(
+                key,
+                k -> count(Key.of(
+                        "marketprism.gaps",
+                        "Gaps opened",
+                        "exchange",
+                        k.exchange(),
+                        "market_type",
+                        k.marketType(),
+                        "data_type",
+                        k.dataType().wireName(),
+                        "sink",
+                        k.sink(),
+                        "cause",
+                        k.cause().wireName())));
     }
 
     /** {@return times the writes of a sink} */
     public Timer sinkWrite(String sink) {
-        return Timer.builder("marketprism.sink.write")
-                .description("From handing a batch to the sink until it is durable")
-                .publishPercentileHistogram()
-                .tag("sink", sink)
-                .register(registry);
+        return timer(
+                Key.of("marketprism.sink.write", "From handing a batch to the sink until it is durable", "sink", sink),
+                true);
     }
 
     /** Shows a sink's queue and account. */
     public void sink(String sink, IntSupplier queueDepth, LongSupplier spilledBytes, Account account) {
-        Gauge.builder("marketprism.spilled.bytes", spilledBytes, LongSupplier::getAsLong)
-                .description("Bytes that wait on disk for the sink")
-                .tag("sink", sink)
-                .strongReference(true)
-                .register(registry);
-        Gauge.builder("marketprism.queue.depth", queueDepth, IntSupplier::getAsInt)
-                .description("Events that wait in memory for the sink")
-                .tag("sink", sink)
-                .strongReference(true)
-                .register(registry);
+        gauge(
+                Key.of("marketprism.spilled.bytes", "Bytes that wait on disk for the sink", "sink", sink),
+                Joined.SUM,
+                spilledBytes::getAsLong);
+        gauge(
+                Key.of("marketprism.queue.depth", "Events that wait in memory for the sink", "sink", sink),
+                Joined.SUM,
+                queueDepth::getAsInt);
         for (DataType type : DataType.values()) {
-            FunctionCounter.builder("marketprism.dropped.events", account, a -> a.dropped(type))
-                    .description("Events lost for the sink")
-                    .tags("sink", sink, "data_type", type.wireName())
-                    .register(registry);
+            String[] tags = {"sink", sink, "data_type", type.wireName()};
+            counter(
+                    Key.of("marketprism.dropped.events", "Events lost for the sink", tags),
+                    () -> account.dropped(type));
             outcome(sink, type, "received", account, Account::received);
             outcome(sink, type, "delivered", account, Account::delivered);
             outcome(sink, type, "deduplicated", account, Account::deduplicated);
             outcome(sink, type, "conflated", account, Account::conflated);
             outcome(sink, type, "dropped", account, Account::dropped);
-            Gauge.builder("marketprism.sink.pending", account, a -> a.pending(type))
-                    .description("Events that wait for the sink or are being written")
-                    .tags("sink", sink, "data_type", type.wireName())
-                    .register(registry);
+            gauge(
+                    Key.of("marketprism.sink.pending", "Events that wait for the sink or are being written", tags),
+                    Joined.SUM,
+                    () -> account.pending(type));
         }
     }
 
     private void outcome(
-            String sink, DataType type, String outcome, Account account, ToDoubleBiFunction<Account, DataType> count) {
-        FunctionCounter.builder("marketprism.sink.events", account, a -> count.applyAsDouble(a, type))
-                .description(
-                        "What became of events: received = delivered + deduplicated + conflated + dropped + pending")
-                .tags("sink", sink, "data_type", type.wireName(), "outcome", outcome)
-                .register(registry);
+            String sink, DataType type, String outcome, Account account, ToLongBiFunction<Account, DataType> count) {
+        counter(
+                Key.of(
+                        "marketprism.sink.events",
+                        "What became of events: received = delivered + deduplicated + conflated + dropped + pending",
+                        "sink",
+                        sink,
+                        "data_type",
+                        type.wireName(),
+                        "outcome",
+                        outcome),
+                () -> count.applyAsLong(account, type));
+    }
+
+    private LongAdder count(Key key) {
+        LongAdder count = new LongAdder();
+        counter(key, count::sum);
+        return count;
+    }
+
+    private synchronized void counter(Key key, DoubleSupplier part) {
+        if (!closed) {
+            releases.add(shared.counter(registry, key, part));
+        }
+    }
+
+    private synchronized void gauge(Key key, Joined joined, DoubleSupplier part) {
+        if (!closed) {
+            releases.add(shared.gauge(registry, key, joined, part));
+        }
+    }
+
+    private synchronized Timer timer(Key key, boolean histogram) {
+        Map.Entry<Timer, Runnable> timer = shared.timer(registry, key, histogram);
+        releases.add(timer.getValue());
+        if (closed) {
+            release();
+        }
+        return timer.getKey();
+    }
+
+    private void release() {
+        releases.forEach(Runnable::run);
+        releases.clear();
+    }
+
+    /** Removes the meters, but for those that another pipeline on the registry shows too. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        release();
     }
 }

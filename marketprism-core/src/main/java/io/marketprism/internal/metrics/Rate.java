@@ -1,34 +1,43 @@
 package io.marketprism.internal.metrics;
 
-import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
-/** How fast a count grows, over the last seconds. {@link #tick()} is called about once a second, by one thread. */
+/** How a count grows, over the last seconds. {@link #tick()} is called about once a second, by one thread; the rest by any. */
 public final class Rate {
-    private static final int WINDOW = 5;
-    private final DoubleSupplier count;
-    private final double[] counts = new double[WINDOW + 1];
-    private final long[] nanos = new long[WINDOW + 1];
+    private final LongSupplier count;
+    private final long[] counts;
+    private final long[] nanos;
     private int ticks;
     private volatile double perSecond;
+    private volatile long before;
 
-    /** The rate of a count that only grows. */
-    public Rate(DoubleSupplier count) {
+    /** The growth of a count, from what it is now, over so many seconds. */
+    public Rate(LongSupplier count, int seconds) {
         this.count = count;
+        this.counts = new long[seconds + 1];
+        this.nanos = new long[seconds + 1];
+        tick();
     }
 
     /** Looks at the count. */
     public void tick() {
         int slot = ticks % counts.length;
-        counts[slot] = count.getAsDouble();
+        counts[slot] = count.getAsLong();
         nanos[slot] = System.nanoTime();
         ticks++;
         int oldest = ticks > counts.length ? ticks % counts.length : 0;
         long elapsed = nanos[slot] - nanos[oldest];
+        before = counts[oldest];
         perSecond = elapsed == 0 ? 0 : (counts[slot] - counts[oldest]) * 1e9 / elapsed;
     }
 
     /** {@return the rate over the last seconds} */
     public double perSecond() {
         return perSecond;
+    }
+
+    /** {@return by how much it has grown in the last seconds, up to this moment} */
+    public long grown() {
+        return count.getAsLong() - before;
     }
 }

@@ -55,7 +55,7 @@ public final class CollectCommand implements Callable<Integer> {
         read.withoutEffect().forEach(setting -> LOG.warn("No effect in this version: {}", setting));
         RunningCollector collector = new RunningCollector(read.feeds().stream()
                 .map(feed -> new RunningCollector.Source(
-                        feed.connector().exchange(), feed.connector().market(), feed.dataTypes()))
+                        feed.connector().exchange(), feed.connector().market()))
                 .toList());
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ProcessMetrics.register(metrics, collector);

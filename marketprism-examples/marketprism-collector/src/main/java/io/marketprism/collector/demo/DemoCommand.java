@@ -137,7 +137,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static RunningCollector.Source source(Connector connector) {
-        return new RunningCollector.Source(connector.exchange(), connector.market(), DATA_TYPES);
+        return new RunningCollector.Source(connector.exchange(), connector.market());
     }
 
     private void watch(

@@ -1,6 +1,7 @@
 package io.marketprism.collector.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.marketprism.PipelineHealth;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -210,8 +212,14 @@ public final class HttpEndpoints implements AutoCloseable {
                     new HttpField(HttpHeader.ALLOW, "GET, HEAD"));
         }
         if (path.equals("/health")) {
-            Health health = reporter.health();
-            return new Answer(health.httpStatus(), JSON, bytes(health), null);
+            PipelineHealth health = reporter.health();
+            return new Answer(HealthJson.httpStatus(health), JSON, bytes(new HealthJson(json).of(health)), null);
+        }
+        if (path.equals("/livez")) {
+            return probe(reporter.health().notLive());
+        }
+        if (path.equals("/readyz")) {
+            return probe(reporter.health().notReady());
         }
         if (!mayAsk(request)) {
             return Answer.text(
@@ -233,6 +241,10 @@ public final class HttpEndpoints implements AutoCloseable {
                         null);
             default -> Answer.text(404, notFound(path));
         };
+    }
+
+    private Answer probe(List<String> problems) {
+        return new Answer(problems.isEmpty() ? 200 : 503, JSON, bytes(new HealthJson(json).probe(problems)), null);
     }
 
     private String notFound(String path) {

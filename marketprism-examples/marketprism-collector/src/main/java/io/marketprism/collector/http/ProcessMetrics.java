@@ -1,6 +1,7 @@
 package io.marketprism.collector.http;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.marketprism.event.MarketType;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.util.Arrays;
 
 /** The meters that a collector has beside its pipeline's. */
 public final class ProcessMetrics {
@@ -43,7 +45,7 @@ public final class ProcessMetrics {
     /** A pipeline shows this only once it has connected; an exchange that was never reached must read 0. */
     private static void connectionStatus(MeterRegistry registry, RunningCollector collector) {
         for (RunningCollector.Source source : collector.sources()) {
-            String marketType = Health.marketType(source.market());
+            String marketType = marketType(source.market());
             if (marketType != null) {
                 Gauge.builder(
                                 "marketprism.exchange.connection.status",
@@ -54,5 +56,14 @@ public final class ProcessMetrics {
                         .register(registry);
             }
         }
+    }
+
+    /** The type of a market's instruments as far as its name tells it, else null. */
+    private static String marketType(String market) {
+        return Arrays.stream(MarketType.values())
+                .map(MarketType::wireName)
+                .filter(market::equals)
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -2,11 +2,12 @@ package io.marketprism.collector.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.marketprism.PipelineHealth;
 
 /** What HTTP tells about a running command. Called by several threads. */
 public interface Reporter {
     /** {@return whether it does its work} */
-    Health health();
+    PipelineHealth health();
 
     /** {@return the answer to {@code /status}} */
     JsonNode status(ObjectMapper json);

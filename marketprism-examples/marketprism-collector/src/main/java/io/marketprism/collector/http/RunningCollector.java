@@ -3,14 +3,18 @@ package io.marketprism.collector.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.marketprism.Pipeline;
+import io.marketprism.PipelineHealth;
 import io.marketprism.PipelineStatus;
-import io.marketprism.event.DataType;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** A collector as HTTP sees it: what it is to collect, since when, and its pipeline once that runs. Thread-safe. */
 public final class RunningCollector implements Reporter {
+    private static final List<String> NOT_STARTED_REASON = List.of("the pipeline has not started yet");
+    private static final PipelineHealth NOT_STARTED = new PipelineHealth(
+            PipelineHealth.Verdict.UNHEALTHY, NOT_STARTED_REASON, Map.of(), List.of(), List.of(), NOT_STARTED_REASON);
+
     private final List<Source> sources;
     private final Instant startedAt = Instant.now();
     private volatile Pipeline pipeline;
@@ -20,9 +24,8 @@ public final class RunningCollector implements Reporter {
      *
      * @param exchange id in events
      * @param market name in configuration
-     * @param dataTypes what is subscribed
      */
-    public record Source(String exchange, String market, Set<DataType> dataTypes) {}
+    public record Source(String exchange, String market) {}
 
     /** A collector whose pipeline does not run yet. */
     public RunningCollector(List<Source> sources) {
@@ -35,8 +38,9 @@ public final class RunningCollector implements Reporter {
     }
 
     @Override
-    public Health health() {
-        return Health.of(sources, status());
+    public PipelineHealth health() {
+        Pipeline running = pipeline;
+        return running == null ? NOT_STARTED : running.health();
     }
 
     @Override

@@ -25,9 +25,7 @@ final class StatusJson {
         root.put(
                 "uptime_seconds",
                 Duration.between(collector.startedAt(), Instant.now()).toSeconds());
-        root.set(
-                "status",
-                json.valueToTree(Health.of(collector.sources(), status).status()));
+        root.put("status", collector.health().verdict().wireName());
         root.put("collector", status == null ? null : status.collector());
         root.put("session", status == null ? null : status.session());
         root.put("messages_per_second", status == null ? 0 : status.framesPerSecond());

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.marketprism.PipelineHealth;
+import io.marketprism.PipelineHealth.Component;
+import io.marketprism.PipelineHealth.Verdict;
 import io.marketprism.collector.Version;
-import io.marketprism.collector.http.Health;
-import io.marketprism.collector.http.Health.Component;
-import io.marketprism.collector.http.Health.Verdict;
 import io.marketprism.collector.http.Reporter;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +29,7 @@ final class StoreReporter implements Reporter {
     }
 
     @Override
-    public Health health() {
+    public PipelineHealth health() {
         List<String> reasons = new ArrayList<>();
         Map<String, Component> components = new LinkedHashMap<>();
         for (StoreWorker worker : workers) {
@@ -49,7 +49,12 @@ final class StoreReporter implements Reporter {
                         worker -> worker.nats().works() && worker.clickHouse().works());
         Verdict verdict =
                 nothingGoesThrough ? Verdict.UNHEALTHY : reasons.isEmpty() ? Verdict.HEALTHY : Verdict.DEGRADED;
-        return new Health(verdict, reasons, components, List.of());
+        List<String> notLive = workers.stream()
+                .filter(StoreWorker::hasDied)
+                .map(worker -> "stream " + worker.stream() + " is not stored any more; start the process again")
+                .toList();
+        List<String> notReady = nothingGoesThrough ? List.of("nothing goes through") : List.of();
+        return new PipelineHealth(verdict, reasons, components, List.of(), notLive, notReady);
     }
 
     private static Component component(String failure, String detail) {
@@ -62,7 +67,7 @@ final class StoreReporter implements Reporter {
         root.put("version", Version.STRING);
         root.put("started_at", startedAt.toString());
         root.put("uptime_seconds", Duration.between(startedAt, Instant.now()).toSeconds());
-        root.set("status", json.valueToTree(health().status()));
+        root.put("status", health().verdict().wireName());
         root.put("consumer", consumer);
         ArrayNode streams = root.putArray("streams");
         for (StoreWorker worker : workers) {

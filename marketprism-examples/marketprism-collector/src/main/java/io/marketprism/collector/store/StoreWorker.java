@@ -51,6 +51,7 @@ final class StoreWorker implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private volatile long deadline;
+    private volatile boolean started;
     private NatsConsumer consumer;
     private boolean sinkIsOpen;
 
@@ -86,6 +87,12 @@ final class StoreWorker implements AutoCloseable {
 
     void start() {
         thread.start();
+        started = true;
+    }
+
+    /** {@return whether it ended though nobody asked it to} */
+    boolean hasDied() {
+        return started && !isClosing() && !thread.isAlive();
     }
 
     private void run() {

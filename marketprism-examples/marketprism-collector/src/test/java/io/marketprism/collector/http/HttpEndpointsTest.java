@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.marketprism.event.DataType;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -12,13 +11,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HttpEndpointsTest {
     private final RunningCollector collector =
-            new RunningCollector(List.of(new RunningCollector.Source("binance", "spot", EnumSet.of(DataType.TRADE))));
+            new RunningCollector(List.of(new RunningCollector.Source("binance", "spot")));
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -50,6 +48,10 @@ class HttpEndpointsTest {
                     rendered.contains(
                             "marketprism_exchange_connection_status{exchange=\"binance\",market_type=\"spot\"} 0"),
                     rendered);
+            assertEquals(200, get(http, "/livez").statusCode(), "it works, and nobody is to end it");
+            HttpResponse<String> ready = get(http, "/readyz");
+            assertEquals(503, ready.statusCode());
+            assertEquals("{\"status\":\"failed\",\"reasons\":[\"the pipeline has not started yet\"]}", ready.body());
             HttpResponse<String> page = get(http, "/");
             assertEquals(
                     "text/html; charset=utf-8",
@@ -69,9 +71,11 @@ class HttpEndpointsTest {
     }
 
     @Test
-    void tokenGuardsAllButHealth() throws Exception {
+    void tokenGuardsAllButHealthAndProbes() throws Exception {
         try (HttpEndpoints http = open(new HttpEndpoints.Access("secret", false))) {
             assertEquals(503, get(http, "/health").statusCode());
+            assertEquals(200, get(http, "/livez").statusCode());
+            assertEquals(503, get(http, "/readyz").statusCode());
             for (String path : List.of("/", "/status", "/metrics", "/debug/raw_data")) {
                 assertEquals(401, get(http, path).statusCode(), path);
                 assertEquals(

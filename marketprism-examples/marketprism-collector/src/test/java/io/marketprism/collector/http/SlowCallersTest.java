@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.marketprism.event.DataType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -19,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +30,7 @@ class SlowCallersTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final RunningCollector collector =
-            new RunningCollector(List.of(new RunningCollector.Source("binance", "spot", EnumSet.of(DataType.TRADE))));
+            new RunningCollector(List.of(new RunningCollector.Source("binance", "spot")));
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<Socket> callers = new ArrayList<>();
 

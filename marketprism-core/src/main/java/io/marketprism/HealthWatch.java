@@ -1,0 +1,219 @@
+package io.marketprism;
+
+import io.marketprism.event.DataType;
+import io.marketprism.event.GapCause;
+import io.marketprism.internal.flow.ExchangeFeed;
+import io.marketprism.internal.flow.SinkWorker;
+import io.marketprism.internal.flow.SpillPlace;
+import io.marketprism.internal.metrics.PipelineMetrics;
+import io.marketprism.internal.metrics.Rate;
+import io.marketprism.sink.Delivery;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at a pipeline once a second, so that what happened between two questions for its health is known. Looks on one thread; asked by any. */
+final class HealthWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthWatch.class);
+    private static final int RATE_SECONDS = 5;
+    private static final int MINUTE = 60;
+
+    /** So many looks in a row without a beat of the timer, and it is dead or stuck. Looks, not seconds: a machine that sleeps misses none. */
+    private static final int LONGEST_SILENCE_OF_TIMER = 60;
+
+    private final List<ExchangeFeed> feeds;
+    private final PipelineMetrics metrics;
+    private final BooleanSupplier closing;
+    private final Path spillDirectory;
+    private final long maxBytesPerSink;
+    private final Rate frames;
+    private final Rate unreadable;
+    private final Map<String, ExchangeWatch> exchanges = new LinkedHashMap<>();
+    private final List<SinkWatch> sinks = new ArrayList<>();
+    private int looks;
+    private volatile int looksSinceBeat;
+    private volatile HealthJudge.Disk disk;
+
+    HealthWatch(
+            List<ExchangeFeed> feeds,
+            Map<SinkWorker, Delivery> workers,
+            SpillPlace spill,
+            PipelineMetrics metrics,
+            BooleanSupplier closing) {
+        this.feeds = feeds;
+        this.metrics = metrics;
+        this.closing = closing;
+        spillDirectory = spill.directory() == null ? Path.of(System.getProperty("java.io.tmpdir")) : spill.directory();
+        maxBytesPerSink = spill.maxBytes();
+        frames = new Rate(this::frames, RATE_SECONDS);
+        unreadable = new Rate(
+                () -> feeds.stream().mapToLong(ExchangeFeed::unreadableFrames).sum(), RATE_SECONDS);
+        feeds.forEach(feed -> exchanges.computeIfAbsent(feed.connector().exchange(), ExchangeWatch::new));
+        workers.forEach((worker, delivery) -> sinks.add(new SinkWatch(worker, delivery.queueCapacity())));
+    }
+
+    private long frames() {
+        return feeds.stream()
+                .flatMap(feed -> feed.connections().stream())
+                .mapToLong(connection -> connection.frames())
+                .sum();
+    }
+
+    /** What happens at one exchange. */
+    private final class ExchangeWatch {
+        private final String exchange;
+        private final Rate unreadable = new Rate(this::unreadableFrames, HealthJudge.RECENT_SECONDS);
+        private final Rate decodeGaps;
+        private final Rate events;
+
+        private ExchangeWatch(String exchange) {
+            this.exchange = exchange;
+            decodeGaps = new Rate(() -> metrics.gaps(exchange, GapCause.DECODE), HealthJudge.RECENT_SECONDS);
+            events = new Rate(() -> metrics.events(exchange), MINUTE);
+        }
+
+        private long unreadableFrames() {
+            return feeds.stream()
+                    .filter(feed -> feed.connector().exchange().equals(exchange))
+                    .mapToLong(ExchangeFeed::unreadableFrames)
+                    .sum();
+        }
+
+        private void look() {
+            unreadable.tick();
+            decodeGaps.tick();
+            events.tick();
+        }
+
+        private HealthJudge.Exchange figures() {
+            return new HealthJudge.Exchange(
+                    exchange,
+                    unreadableFrames(),
+                    unreadable.grown(),
+                    decodeGaps.grown(),
+                    metrics.leastLagUs(exchange),
+                    events.grown());
+        }
+    }
+
+    /** What happens at one sink. */
+    private static final class SinkWatch {
+        private final SinkWorker worker;
+        private final int queueCapacity;
+        private final Rate dropped;
+        private final Rate droppedJustNow;
+        private final Rate spilled;
+        private long failingSince;
+        private boolean failing;
+
+        private SinkWatch(SinkWorker worker, int queueCapacity) {
+            this.worker = worker;
+            this.queueCapacity = queueCapacity;
+            dropped = new Rate(this::dropped, HealthJudge.RECENT_SECONDS);
+            droppedJustNow = new Rate(this::dropped, RATE_SECONDS);
+            spilled = new Rate(worker::spilledBytes, MINUTE);
+        }
+
+        private long dropped() {
+            return Arrays.stream(DataType.values())
+                    .mapToLong(worker.account()::dropped)
+                    .sum();
+        }
+
+        private void look() {
+            dropped.tick();
+            droppedJustNow.tick();
+            spilled.tick();
+            failingSeconds();
+        }
+
+        private synchronized long failingSeconds() {
+            boolean fails = worker.failure() != null;
+            if (fails && !failing) {
+                failingSince = System.nanoTime();
+            }
+            failing = fails;
+            return fails ? TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - failingSince) : 0;
+        }
+
+        private HealthJudge.SinkFigures figures() {
+            return new HealthJudge.SinkFigures(
+                    queueCapacity, failingSeconds(), dropped.grown(), droppedJustNow.grown(), spilled.perSecond());
+        }
+    }
+
+    /** The timer runs; called by it once a second. */
+    void beat() {
+        looksSinceBeat = 0;
+    }
+
+    /** Looks, once a second. */
+    void look() {
+        looks++;
+        looksSinceBeat++;
+        frames.tick();
+        unreadable.tick();
+        exchanges.values().forEach(ExchangeWatch::look);
+        sinks.forEach(SinkWatch::look);
+        if (looks % RATE_SECONDS == 1) {
+            disk = disk();
+        }
+        if (looks % MINUTE == 0) {
+            metrics.minute();
+        }
+    }
+
+    private HealthJudge.Disk disk() {
+        try {
+            // Before the first event is spilled it may not be there.
+            Path existing = spillDirectory.toAbsolutePath();
+            while (!Files.exists(existing)) {
+                existing = existing.getParent();
+            }
+            FileStore store = Files.getFileStore(existing);
+            return new HealthJudge.Disk(spillDirectory, store.getUsableSpace(), store.getTotalSpace(), maxBytesPerSink);
+        } catch (IOException e) {
+            LOG.debug("The room on the disk of {} is not known", spillDirectory, e);
+            return null;
+        }
+    }
+
+    double framesPerSecond() {
+        return frames.perSecond();
+    }
+
+    double unreadablePerSecond() {
+        return unreadable.perSecond();
+    }
+
+    /** {@return the verdict on a pipeline that does this} */
+    PipelineHealth health(PipelineStatus status, List<String> problems) {
+        List<HealthJudge.Market> markets = feeds.stream()
+                .map(feed -> new HealthJudge.Market(
+                        feed.connector().exchange(), feed.connector().market(), feed.dataTypes(), feed.problems()))
+                .toList();
+        List<String> notLive = looksSinceBeat < LONGEST_SILENCE_OF_TIMER || closing.getAsBoolean()
+                ? List.of()
+                : List.of("the pipeline's timer has not run for " + looksSinceBeat
+                        + " s: no connection is watched any more; start the process again");
+        return HealthJudge.judge(new HealthJudge.Evidence(
+                status,
+                markets,
+                exchanges.values().stream().map(ExchangeWatch::figures).toList(),
+                sinks.stream().map(SinkWatch::figures).toList(),
+                disk,
+                problems,
+                notLive,
+                closing.getAsBoolean()));
+    }
+}
