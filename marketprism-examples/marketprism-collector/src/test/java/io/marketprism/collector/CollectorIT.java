@@ -31,7 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CollectorIT {
-    private static final int TERMINATED = 143;
     private static final Duration START = Duration.ofSeconds(60);
     private static final SimulatorOptions MARKET =
             SimulatorOptions.defaults().symbols("BTC-USDT", "ETH-USDT").eventsPerSecond(500);
@@ -185,9 +184,9 @@ class CollectorIT {
                 }
                 await().atMost(START).until(() -> binance.ledger().tradeCount("BTC-USDT") > 200);
                 collector.terminate();
-                assertEquals(TERMINATED, collector.await(START));
+                assertEquals(0, collector.await(START), collector::output);
                 String log = Files.readString(folder.resolve("logs/marketprism.log"));
-                assertTrue(log.contains("INFO    CollectCommand - Ended"), log);
+                assertTrue(log.contains("INFO    OrderlyEnd - Ended with status 0"), log);
                 assertFalse(log.contains("WARNING MeterRegistry"), log);
                 assertEquals("", Files.readString(folder.resolve("logs/error.log")));
                 everythingArrived(log, nats, clickHouse);

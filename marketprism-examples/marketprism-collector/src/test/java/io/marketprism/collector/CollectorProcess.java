@@ -2,6 +2,7 @@ package io.marketprism.collector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -45,11 +46,27 @@ final class CollectorProcess implements AutoCloseable {
 
     /** Starts a command that reads a file. */
     static CollectorProcess start(Path folder, Map<String, String> environment, Path input, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-jar",
-                JAR.toString()));
+        return start(folder, environment, input, List.of("-Xmx512m", "-jar", JAR.toString()), arguments);
+    }
+
+    /** Starts a class of the tests, which has the jar's classes, with so much heap. */
+    static CollectorProcess start(
+            Path folder, Map<String, String> environment, int heapMegabytes, Class<?> main, String... arguments) {
+        String classPath =
+                JAR + File.pathSeparator + Path.of("target", "test-classes").toAbsolutePath();
+        return start(
+                folder,
+                environment,
+                null,
+                List.of("-Xmx" + heapMegabytes + "m", "-cp", classPath, main.getName()),
+                arguments);
+    }
+
+    private static CollectorProcess start(
+            Path folder, Map<String, String> environment, Path input, List<String> what, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(what);
         command.addAll(List.of(arguments));
         try {
             Path out = Files.createTempFile(folder.toAbsolutePath().getParent(), "collector", ".out");
@@ -93,6 +110,11 @@ final class CollectorProcess implements AutoCloseable {
     /** Halts it (SIGSTOP): its sockets stay open. */
     void suspend() {
         signal("STOP");
+    }
+
+    /** Hangs up on it (SIGHUP). */
+    void hangUp() {
+        signal("HUP");
     }
 
     /** Lets it go on (SIGCONT). */

@@ -8,21 +8,27 @@ import io.marketprism.PipelineStatus;
 import io.marketprism.clickhouse.ClickHouseSink;
 import io.marketprism.collector.Version;
 import io.marketprism.collector.config.CollectorConfig;
+import io.marketprism.collector.config.ConfigException;
 import io.marketprism.collector.config.FeedConfig;
 import io.marketprism.collector.http.HttpEndpoints;
 import io.marketprism.collector.http.ProcessMetrics;
 import io.marketprism.collector.http.RunningCollector;
 import io.marketprism.collector.logging.LogSetup;
+import io.marketprism.collector.process.Hangup;
+import io.marketprism.collector.process.OrderlyEnd;
+import io.marketprism.collector.process.OutOfMemory;
 import io.marketprism.nats.NatsSink;
 import io.marketprism.sink.Delivery;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -46,12 +52,16 @@ public final class CollectCommand implements Callable<Integer> {
     @Option(names = "--debug", description = "Log more, as LOG_LEVEL=DEBUG does.")
     private boolean debug;
 
-    private final CountDownLatch ended = new CountDownLatch(1);
+    /** Of the time to end, what closing needs beside delivering: spilling the rest, letting go of sinks that hang, HTTP. */
+    private static final Duration CLOSING = Duration.ofSeconds(3);
+
+    private volatile Set<String> feeds;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         CollectorConfig read = CollectorConfig.read(config.file(), System.getenv());
         LOG.info("MarketPrism collector {} with {}", Version.STRING, config.file());
+        feeds = described(read);
         read.withoutEffect().forEach(setting -> LOG.warn("No effect in this version: {}", setting));
         RunningCollector collector = new RunningCollector(read.feeds().stream()
                 .map(feed -> new RunningCollector.Source(
@@ -64,14 +74,62 @@ public final class CollectCommand implements Callable<Integer> {
         LOG.info("Status page at {}", http.uri());
         HttpEndpoints.warning(read.httpHost(), read.httpToken()).ifPresent(LOG::warn);
         read.feeds().forEach(feed -> LOG.info("Collecting {}", feed.describe()));
-        Pipeline pipeline = pipeline(read, metrics).start();
-        collector.runs(pipeline);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(pipeline, http), "collector-shutdown"));
+        CompletableFuture<Pipeline> started = new CompletableFuture<>();
+        CompletableFuture<Remainder> remainder = new CompletableFuture<>();
+        OutOfMemory.endsTheProcess();
+        OrderlyEnd end = OrderlyEnd.whenAsked(
+                read.stopWithin(),
+                () -> stop(started.join(), remainder, http),
+                () -> started.isDone() ? tell(started.join(), remainder) : 0);
+        Hangup.handle(this::hungUp);
+        try {
+            started.complete(pipeline(read, metrics).start());
+        } catch (RuntimeException e) {
+            end.cancel();
+            throw e;
+        }
+        collector.runs(started.join());
         Watchdog watchdog = new Watchdog(collector);
-        while (!ended.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
+        while (true) {
+            TimeUnit.SECONDS.sleep(LOOK_SECONDS);
             watchdog.look(LOOK_SECONDS);
         }
-        return 0;
+    }
+
+    private static void stop(Pipeline pipeline, CompletableFuture<Remainder> remainder, HttpEndpoints http) {
+        LOG.info("Asked to end: delivering what waits");
+        remainder.complete(new Remainder(pipeline.status()));
+        pipeline.close();
+        http.close();
+    }
+
+    private static int tell(Pipeline pipeline, CompletableFuture<Remainder> remainder) {
+        PipelineStatus status = pipeline.status();
+        return remainder.getNow(new Remainder(status)).tell(status);
+    }
+
+    /** Feeds are read at start; whoever changed them learns what a start would change. */
+    private void hungUp() {
+        try {
+            Set<String> now = described(CollectorConfig.read(config.file(), System.getenv()));
+            Set<String> added = new TreeSet<>(now);
+            added.removeAll(feeds);
+            Set<String> removed = new TreeSet<>(feeds);
+            removed.removeAll(now);
+            LOG.info(
+                    "SIGHUP: nothing was changed, feeds are read at start only. {}",
+                    added.isEmpty() && removed.isEmpty()
+                            ? "The feeds are as they were then"
+                            : "A start would add " + added + " and take away " + removed);
+        } catch (ConfigException e) {
+            LOG.error(
+                    "SIGHUP: nothing was changed, feeds are read at start only. A start would fail: {}",
+                    e.getMessage());
+        }
+    }
+
+    private static Set<String> described(CollectorConfig config) {
+        return config.feeds().stream().map(FeedConfig::describe).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static PipelineBuilder pipeline(CollectorConfig config, PrometheusMeterRegistry metrics) {
@@ -88,7 +146,10 @@ public final class CollectCommand implements Callable<Integer> {
         for (FeedConfig feed : config.feeds()) {
             builder.from(feed.connector(), Feed.of(feed.symbols()).data(feed.dataTypes()));
         }
+        Duration closing = config.stopWithin().dividedBy(2);
+        Duration toDrain = config.stopWithin().minus(closing.compareTo(CLOSING) < 0 ? closing : CLOSING);
         Delivery delivery = Delivery.defaults()
+                .drainTimeout(toDrain)
                 .batchSize(config.batchSize())
                 .linger(Duration.ofMillis(config.flushIntervalMillis()));
         if (config.nats() != null) {
@@ -98,16 +159,5 @@ public final class CollectCommand implements Callable<Integer> {
             builder.to(ClickHouseSink.at(config.clickHouse()), delivery);
         }
         return builder;
-    }
-
-    private void end(Pipeline pipeline, HttpEndpoints http) {
-        LOG.info("Asked to end: delivering what waits");
-        pipeline.close();
-        PipelineStatus status = pipeline.status();
-        status.sinks().forEach(sink -> new TreeMap<>(sink.accounts())
-                .forEach((type, account) -> LOG.info("Sink {}, {}: {}", sink.name(), type.wireName(), account)));
-        http.close();
-        LOG.info("Ended");
-        ended.countDown();
     }
 }

@@ -14,12 +14,13 @@ final class Watchdog {
     private static final double HIGH_MEMORY = 0.9;
 
     private static final int LOOKS = 3;
-    private static final long LONGEST_WAIT_SECONDS = 5;
+    private static final long BETWEEN_WARNINGS_SECONDS = 60;
 
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
     private final RunningCollector collector;
     private final Runtime runtime = Runtime.getRuntime();
-    private final Map<String, Long> settledBefore = new HashMap<>();
+    private final Map<String, Long> receivedBefore = new HashMap<>();
+    private final Map<String, Long> quietSeconds = new HashMap<>();
     private int highMemoryLooks;
 
     Watchdog(RunningCollector collector) {
@@ -48,26 +49,26 @@ final class Watchdog {
         }
     }
 
-    /** Looks at a sink: at the pace of the time since the last look, how long will what waits now take? */
+    /** Looks at a sink that works: what waited at the last look and still waits is late. What has just come is not, however little is done. */
     void sink(SinkStatus sink, long secondsSinceLast) {
-        long settled = sink.accounts().values().stream()
-                .mapToLong(account -> account.received() - account.pending())
-                .sum();
-        long pending = sink.accounts().values().stream()
-                .mapToLong(PipelineStatus.Account::pending)
-                .sum();
-        Long before = settledBefore.put(sink.name(), settled);
-        if (before == null || pending == 0) {
-            return;
+        long received = 0;
+        long pending = 0;
+        for (PipelineStatus.Account account : sink.accounts().values()) {
+            received += account.received();
+            pending += account.pending();
         }
-        long done = settled - before;
-        if (done * LONGEST_WAIT_SECONDS < pending * secondsSinceLast) {
+        Long before = receivedBefore.put(sink.name(), received);
+        long quiet = quietSeconds.getOrDefault(sink.name(), BETWEEN_WARNINGS_SECONDS) + secondsSinceLast;
+        quietSeconds.put(sink.name(), quiet);
+        long late = before == null ? 0 : before - (received - pending);
+        if (late > 0 && sink.failure() == null && quiet >= BETWEEN_WARNINGS_SECONDS) {
+            quietSeconds.put(sink.name(), 0L);
             LOG.warn(
-                    "Processing delay: {} events wait for sink {}, which has settled {} in the last {} s",
-                    pending,
+                    "Processing delay: {} events have waited for sink {} for more than {} s, and {} more have come",
+                    late,
                     sink.name(),
-                    done,
-                    secondsSinceLast);
+                    secondsSinceLast,
+                    pending - late);
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param flushIntervalMillis longest wait for a batch to fill
  * @param spillDir where events wait on disk for a sink
  * @param spillMaxBytes how many bytes may wait there for each sink
+ * @param stopWithin all that it may take to end
  * @param nats where events go, or null for no NATS
  * @param clickHouse where events go, or null for no ClickHouse
  * @param proxy by which exchanges are reached
@@ -40,6 +41,7 @@ public record CollectorConfig(
         int flushIntervalMillis,
         Path spillDir,
         long spillMaxBytes,
+        Duration stopWithin,
         NatsOptions nats,
         ClickHouseOptions clickHouse,
         ProxyConfig proxy,
@@ -181,6 +183,7 @@ public record CollectorConfig(
                     (int) root.number("flush_interval", "milliseconds from 0 to 60000", 0, 60_000, 200),
                     Path.of(root.text("spill_dir", "a folder", "data/spill")),
                     root.number("spill_max_bytes", "a number of bytes", 1, Long.MAX_VALUE, 10L << 30),
+                    Duration.ofSeconds(root.number("stop_within", "seconds from 1 to 3600", 1, 3_600, 8)),
                     nats,
                     clickHouseEnabled ? clickHouse : null,
                     ProxyConfig.read(environment),

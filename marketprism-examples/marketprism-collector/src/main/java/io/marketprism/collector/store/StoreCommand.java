@@ -6,9 +6,13 @@ import io.marketprism.collector.config.CollectorConfig;
 import io.marketprism.collector.config.StoreConfig;
 import io.marketprism.collector.http.HttpEndpoints;
 import io.marketprism.collector.http.ProcessMetrics;
+import io.marketprism.collector.process.Hangup;
+import io.marketprism.collector.process.OrderlyEnd;
+import io.marketprism.collector.process.OutOfMemory;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -30,8 +34,6 @@ public final class StoreCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;
 
-    private final CountDownLatch ended = new CountDownLatch(1);
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         CollectorConfig read = CollectorConfig.readForStore(config.file(), System.getenv());
@@ -51,20 +53,26 @@ public final class StoreCommand implements Callable<Integer> {
                 new HttpEndpoints.Access(read.httpToken(), false));
         LOG.info("Health at {}", http.uri().resolve("health"));
         HttpEndpoints.warning(read.httpHost(), read.httpToken()).ifPresent(LOG::warn);
+        OutOfMemory.endsTheProcess();
+        OrderlyEnd.whenAsked(read.stopWithin(), () -> stop(workers, read.stopWithin(), http), () -> tell(workers));
+        Hangup.handle(() -> LOG.info("SIGHUP: nothing was changed; `store` reads its configuration at start only"));
         for (StoreWorker worker : workers) {
             LOG.info("Storing stream {} as consumer {} to {}", worker.stream(), store.consumer(), store.clickHouse());
             worker.start();
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(workers, http), "store-shutdown"));
-        ended.await();
+        new CountDownLatch(1).await();
         return 0;
     }
 
-    private void end(List<StoreWorker> workers, HttpEndpoints http) {
+    private static void stop(List<StoreWorker> workers, Duration within, HttpEndpoints http) {
         LOG.info("Asked to end: settling the batch under way");
         // All at once: each has its own time to end.
-        workers.parallelStream().forEach(StoreWorker::close);
+        workers.parallelStream().forEach(worker -> worker.end(within));
         http.close();
+    }
+
+    /** Nothing can be lost: what is not acknowledged NATS gives out again. */
+    private static int tell(List<StoreWorker> workers) {
         for (StoreWorker worker : workers) {
             StoreMetrics metrics = worker.metrics();
             LOG.info(
@@ -74,7 +82,6 @@ public final class StoreCommand implements Callable<Integer> {
                     (long) metrics.deadLetters().count(),
                     (long) metrics.redelivered().count());
         }
-        LOG.info("Ended");
-        ended.countDown();
+        return 0;
     }
 }

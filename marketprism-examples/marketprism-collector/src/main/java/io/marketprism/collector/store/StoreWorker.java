@@ -32,11 +32,8 @@ import org.slf4j.LoggerFactory;
  * the dead letters with the reason why it can never be a row. A server that does not work, or will not have us, is no fault of the
  * messages: they wait until that is put right.
  */
-final class StoreWorker implements AutoCloseable {
+final class StoreWorker {
     private static final Logger LOG = LoggerFactory.getLogger(StoreWorker.class);
-
-    /** So long may the batch under way take after {@link #close}. */
-    private static final Duration TIME_TO_END = Duration.ofSeconds(10);
 
     /** So often a wait looks whether there is something else to do. */
     private static final long LOOK_MILLIS = 200;
@@ -304,15 +301,19 @@ final class StoreWorker implements AutoCloseable {
         return isClosing() && System.nanoTime() - deadline >= 0;
     }
 
-    /** Settles the batch under way, or hands it back when that takes too long. Waits for it. */
-    @Override
-    public void close() {
-        deadline = System.nanoTime() + TIME_TO_END.toNanos();
+    /**
+     * Settles the batch under way, or hands it back when that takes too long, and waits for it.
+     *
+     * @param within all that it may take; a quarter of it is left for handing back and letting go
+     */
+    void end(Duration within) {
+        Duration quarter = within.dividedBy(4);
+        deadline = System.nanoTime() + within.minus(quarter).toNanos();
         closing.countDown();
         try {
-            thread.join(2 * TIME_TO_END.toMillis());
+            thread.join(within.minus(quarter.dividedBy(2)).toMillis());
             thread.interrupt();
-            thread.join(TIME_TO_END.toMillis());
+            thread.join(quarter.dividedBy(2).toMillis());
         } catch (InterruptedException e) {
             thread.interrupt();
             Thread.currentThread().interrupt();

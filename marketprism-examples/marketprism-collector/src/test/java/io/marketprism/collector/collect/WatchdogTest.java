@@ -60,19 +60,48 @@ class WatchdogTest {
     }
 
     @Test
-    void sinkThatStandsStillIsTold() {
+    void sinkThatStandsStillIsToldOnceAMinute() {
         watchdog.sink(sink(1_000, 500), 10);
         watchdog.sink(sink(1_000, 900), 10);
+        watchdog.sink(sink(1_000, 900), 10);
         assertEquals(
-                List.of("Processing delay: 900 events wait for sink nats, which has settled 0 in the last 10 s"),
+                List.of(
+                        "Processing delay: 500 events have waited for sink nats for more than 10 s, and 400 more have come"),
                 messages());
+        for (int i = 0; i < 5; i++) {
+            watchdog.sink(sink(1_000, 900), 10);
+        }
+        assertEquals(2, messages().size());
     }
 
     @Test
     void sinkThatKeepsUpIsNotTold() {
         watchdog.sink(sink(0, 0), 10);
         watchdog.sink(sink(10_000, 1_000), 10);
-        watchdog.sink(sink(10_000, 0), 10);
+        watchdog.sink(sink(11_000, 0), 10);
+        assertEquals(List.of(), messages());
+    }
+
+    /** The few records that come while an exchange is silent are on their way at the moment of the look. */
+    @Test
+    void silentExchangeIsNoDelay() {
+        watchdog.sink(sink(1_000, 0), 10);
+        watchdog.sink(sink(1_000, 6), 10);
+        assertEquals(List.of(), messages());
+    }
+
+    @Test
+    void sinkThatFailsIsToldByOthers() {
+        for (int i = 0; i < 2; i++) {
+            watchdog.sink(
+                    new PipelineStatus.SinkStatus(
+                            "nats",
+                            "refused",
+                            500,
+                            0,
+                            Map.of(DataType.TRADE, new PipelineStatus.Account(500, 0, 0, 0, 0, 500))),
+                    10);
+        }
         assertEquals(List.of(), messages());
     }
 }

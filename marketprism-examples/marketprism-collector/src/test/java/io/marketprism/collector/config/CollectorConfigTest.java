@@ -122,6 +122,15 @@ class CollectorConfigTest {
     }
 
     @Test
+    void timeToEndIsASetting() throws IOException {
+        assertEquals(Duration.ofSeconds(8), read().stopWithin());
+        Files.writeString(file, "nats: {}\nstop_within: 20\n");
+        assertEquals(Duration.ofSeconds(20), read().stopWithin());
+        Files.writeString(file, "nats: {}\nstop_within: 0\n");
+        assertEquals(List.of(file + ":2: stop_within: expected seconds from 1 to 3600, was 0"), problems());
+    }
+
+    @Test
     void shippedConfigurationIsValidAndSaysTheDefaults() throws IOException {
         Path shipped = Path.of("..", "..", "config", "collector.yaml");
         CollectorConfig config = CollectorConfig.read(shipped, Map.of());
@@ -138,6 +147,7 @@ class CollectorConfigTest {
                         defaults.flushIntervalMillis(),
                         defaults.spillDir(),
                         defaults.spillMaxBytes(),
+                        defaults.stopWithin(),
                         defaults.nats(),
                         defaults.clickHouse(),
                         defaults.proxy(),
