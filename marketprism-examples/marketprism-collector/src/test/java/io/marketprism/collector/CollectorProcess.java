@@ -58,7 +58,13 @@ final class CollectorProcess implements AutoCloseable {
                 folder,
                 environment,
                 null,
-                List.of("-Xmx" + heapMegabytes + "m", "-cp", classPath, main.getName()),
+                List.of(
+                        "-Xmx" + heapMegabytes + "m",
+                        // Not the tests' own, which comes before it.
+                        "-Dlogback.configurationFile=logback.xml",
+                        "-cp",
+                        classPath,
+                        main.getName()),
                 arguments);
     }
 
