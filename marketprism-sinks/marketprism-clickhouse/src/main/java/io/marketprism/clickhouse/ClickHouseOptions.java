@@ -11,7 +11,7 @@ import java.util.Objects;
 /**
  * Which ClickHouse, as whom, and how its tables are made. Immutable; made by {@link #at} and the methods that change one thing.
  *
- * @param url HTTP interface of the server, such as {@code http://localhost:8123}
+ * @param url HTTP interface of the server, such as {@code http://localhost:8123}; without login and parameters
  * @param database where the tables live; created if it is missing
  * @param user name to log in with
  * @param password its password, empty for none
@@ -60,7 +60,12 @@ public record ClickHouseOptions(
      * @param timeout longest wait for an answer
      */
     public ClickHouseOptions {
-        requireHttp(url);
+        URI uri = requireHttp(url);
+        if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new ConfigurationException("Expected the URL of ClickHouse without login and parameters, such as"
+                    + " http://localhost:8123, was more than " + printable(url)
+                    + "; user and password are options of their own");
+        }
         if (database == null || database.isBlank()) {
             throw new ConfigurationException("Expected the name of a ClickHouse database, was \"" + database + "\"");
         }
@@ -83,36 +88,42 @@ public record ClickHouseOptions(
         }
     }
 
-    private static void requireHttp(String url) {
+    private static URI requireHttp(String url) {
         try {
             URI uri = new URI(url);
             if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null) {
-                return;
+                return uri;
             }
         } catch (URISyntaxException e) {
-            throw new ConfigurationException(
-                    "Expected the URL of ClickHouse's HTTP interface, such as http://localhost:8123, was \"" + url
-                            + "\"",
-                    e);
+            // The same problem as a URL of another kind; the exception would print a password.
         }
         throw new ConfigurationException(
-                "Expected the URL of ClickHouse's HTTP interface, such as http://localhost:8123, was \"" + url + "\"");
+                "Expected the URL of ClickHouse's HTTP interface, such as http://localhost:8123, was \""
+                        + printable(url) + "\"");
+    }
+
+    /** The URL without what may be a secret. */
+    private static String printable(String url) {
+        return url.replaceFirst("^([^/]*//)?.*@", "$1").replaceFirst("[?#].*$", "");
     }
 
     /**
      * A server with the defaults: database {@code marketprism}, user {@code default} without a password, rows kept for ever, 30 seconds for
-     * an answer.
+     * an answer. A login in the URL is taken out of it and used.
      *
-     * @param url HTTP interface of the server, such as {@code http://localhost:8123}
+     * @param url HTTP interface of the server, such as {@code http://localhost:8123} or {@code https://user:password@host:8443}
      * @return the options
-     * @throws ConfigurationException if the URL is none
+     * @throws ConfigurationException if the URL is none, or has parameters
      */
     public static ClickHouseOptions at(String url) {
+        URI uri = requireHttp(url);
+        String login = uri.getUserInfo();
+        int colon = login == null ? -1 : login.indexOf(':');
         return new ClickHouseOptions(
-                url,
+                login == null ? url : url.replace(uri.getRawUserInfo() + "@", ""),
                 "marketprism",
-                "default",
-                "",
+                login == null ? "default" : colon < 0 ? login : login.substring(0, colon),
+                colon < 0 ? "" : login.substring(colon + 1),
                 null,
                 null,
                 Engine.PLAIN,

@@ -1,5 +1,6 @@
 package io.marketprism.clickhouse;
 
+import com.clickhouse.client.api.ClientMisconfigurationException;
 import com.clickhouse.client.api.ServerException;
 import io.marketprism.sink.SinkException;
 import java.io.IOException;
@@ -7,72 +8,98 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/** Tells what a failure of the client means: whether trying again may help, and what to do. */
+/**
+ * Tells what a failure of the client means. What the server's surroundings do to it, such as a full disk, passes or waits for somebody. What rows
+ * may be to blame for, and every code that nobody has listed, is of unknown meaning: the rows wait, and those that are at fault are looked for.
+ */
 final class Failures {
-    /** Errors of the server that pass by themselves, or when somebody helps it, and what would help. */
-    private static final Map<Integer, String> PASSING = Map.ofEntries(
-            Map.entry(33, "the request did not arrive whole"),
-            Map.entry(159, "the server gave up for lack of time; look at its load and at max_execution_time"),
-            Map.entry(201, "a quota of the user is used up"),
-            Map.entry(202, "the server runs as many queries as it may; see max_concurrent_queries"),
-            Map.entry(203, "the server has no free connection"),
-            Map.entry(209, "the server waited in vain for a socket"),
-            Map.entry(210, "the server lost a connection"),
-            Map.entry(236, "the server stopped the query; it may be shutting down"),
-            Map.entry(241, "the server is out of memory; raise max_memory_usage or make batches smaller"),
-            Map.entry(242, "the table is read-only for now; look at its replicas and at Keeper"),
-            Map.entry(243, "the server's disk is full; free some space"),
-            Map.entry(252, "the server cannot merge as fast as we insert; make batches larger or linger longer"),
-            Map.entry(285, "too few replicas are alive"),
-            Map.entry(286, "the quorum of replicas was not reached"),
-            Map.entry(319, "the server does not know whether it stored the rows"),
-            Map.entry(394, "the query was killed"),
-            Map.entry(425, "the server's operating system failed it"),
-            Map.entry(439, "the server has no free thread"),
-            Map.entry(473, "the table is locked"),
-            Map.entry(745, "the server is overloaded"),
-            Map.entry(999, "Keeper cannot be reached"));
+    /** Errors of the server that pass by themselves, or when somebody helps it, and what would help. No row can cause them. */
+    private static final Map<Integer, String> PASSING = new HashMap<>();
 
-    /** Errors of the server that stay until somebody changes something, and what. */
-    private static final Map<Integer, String> LASTING = Map.ofEntries(
-            Map.entry(16, "a column is missing; check the schema with init-clickhouse"),
-            Map.entry(60, "a table is missing; create it with init-clickhouse"),
-            Map.entry(81, "the database is missing; create it with init-clickhouse"),
-            Map.entry(115, "the server does not know a setting; use a newer ClickHouse"),
-            Map.entry(
-                    139,
-                    "the server lacks what clusters and replicated tables need; set up Keeper and the macros shard and replica, or use plain tables"),
-            Map.entry(164, "the user may only read; allow it to insert and to change settings"),
-            Map.entry(192, "the user does not exist; check user and password"),
-            Map.entry(193, "the password is wrong; check user and password"),
-            Map.entry(
-                    225,
-                    "the server has no Keeper, which replicated tables and clusters need; set it up or use plain tables"),
-            Map.entry(452, "the user may not change a setting; loosen its constraints"),
-            Map.entry(497, "the user lacks a privilege; grant it"),
-            Map.entry(516, "user or password is wrong; check both"),
-            Map.entry(701, "the server does not know the cluster; check its name and remote_servers"));
+    /** Errors of the server that stay until somebody changes something, and what. No row can cause them. */
+    private static final Map<Integer, String> LASTING = new HashMap<>();
 
-    private static final Set<Integer> PASSING_STATUS = Set.of(429, 500, 502, 503, 504);
+    /** Errors that the rows, or how many they are, may cause as well as the server, and what is known of them. */
+    private static final Map<Integer, String> DOUBTFUL = new HashMap<>();
+
+    static {
+        all(PASSING, "the server cannot use its disk; look at its space and health", 74, 75, 76, 77, 87, 88, 204, 214);
+        all(PASSING, "the server cannot use its disk; look at its space and health", 294, 400, 425, 531, 586);
+        all(PASSING, "the server's disk is full; free some space", 243);
+        all(PASSING, "the server cannot reach its object storage; look at that", 499, 500, 693, 707, 737);
+        all(PASSING, "the server gave up for lack of time; look at its load and at max_execution_time", 159, 160);
+        all(PASSING, "the server is out of memory; raise max_memory_usage or make batches smaller", 173, 241, 777, 778);
+        all(PASSING, "the server cannot resolve a name; look at its name servers", 198);
+        all(PASSING, "a quota or limit of the user is used up", 201, 290, 700, 776);
+        all(PASSING, "the server runs as many queries as it may; see max_concurrent_queries", 202);
+        all(PASSING, "the server has no free connection or thread", 203, 439, 749, 762, 763);
+        all(PASSING, "the server lost a connection", 95, 96, 209, 210, 279, 297, 410, 519);
+        all(PASSING, "the same query is still running", 216);
+        all(PASSING, "the server stopped the query; it may be shutting down", 236, 394, 677, 734, 735);
+        all(PASSING, "the table is read-only for now; look at its replicas and at Keeper", 242);
+        all(PASSING, "the server cannot work with Keeper; look at that", 244, 529, 568, 571, 999);
+        all(PASSING, "the server cannot merge as fast as we insert; make batches larger or linger longer", 252);
+        all(PASSING, "too few replicas are alive, or not in step", 254, 265, 285, 286, 289, 369, 904);
+        all(PASSING, "the server does not know whether it stored the rows", 319);
+        all(PASSING, "something is locked or busy for the moment", 373, 384, 473, 733, 738);
+        all(PASSING, "the server is overloaded", 364, 574, 745);
+        all(PASSING, "the server is still loading its tables", 695, 696, 722);
+        all(PASSING, "the server's cache fails", 900, 901, 903);
+
+        all(LASTING, "a column is missing; check the schema with init-clickhouse", 8, 10, 16);
+        all(LASTING, "a table is missing; create it with init-clickhouse", 60, 218);
+        all(LASTING, "the database is missing; create it with init-clickhouse", 81);
+        all(LASTING, "the server does not know a setting; use a newer ClickHouse", 115);
+        all(
+                LASTING,
+                "the server lacks what clusters and replicated tables need; set up Keeper and the macros shard and replica, or use plain tables",
+                139);
+        all(LASTING, "the user may only read; allow it to insert and to change settings", 164);
+        all(LASTING, "the user does not exist; check user and password", 192);
+        all(LASTING, "the password is wrong; check user and password", 193, 194, 767);
+        all(LASTING, "the server takes nothing from our address; allow it for the user", 195);
+        all(
+                LASTING,
+                "the server has no Keeper, which replicated tables and clusters need; set it up or use plain tables",
+                225);
+        all(LASTING, "the server's build lacks a feature; use the official one", 344, 401);
+        all(LASTING, "the user may not change a setting; loosen its constraints", 452, 472);
+        all(LASTING, "the user lacks a privilege; grant it", 291, 497);
+        all(LASTING, "user or password is wrong; check both", 516);
+        all(LASTING, "the server does not know the cluster; check its name and remote_servers", 701);
+        all(LASTING, "the user has expired; renew it", 720);
+        all(LASTING, "the server has as many tables or databases as it may", 724, 725);
+        all(LASTING, "the table stays read-only; look at its disks", 774);
+
+        all(DOUBTFUL, "the request did not arrive whole, or its rows are not what the table expects", 3, 23, 32, 33);
+        all(DOUBTFUL, "the request was damaged on its way, or cannot be unpacked", 39, 40, 246, 271, 618);
+        all(DOUBTFUL, "there are more rows or bytes than the server takes; make batches smaller", 158, 307, 396);
+        all(DOUBTFUL, "the rows spread over more partitions than max_partitions_per_insert_block", 565);
+    }
+
+    /** What proxies answer for a while: ClickHouse restarts, is slow, or there is too much of everything. */
+    private static final Set<Integer> PASSING_STATUS =
+            Set.of(408, 425, 429, 499, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 527, 529, 530, 598, 599);
+
+    /** What proxies answer to a request for its size. */
+    private static final Set<Integer> TOO_LARGE = Set.of(413, 414, 431);
+
+    /** The client has no other word for most statuses. */
+    private static final Pattern STATUS = Pattern.compile("Unexpected result status (?:code )?(\\d{3})\\b.*");
 
     private Failures() {}
 
-    /**
-     * Explains why rows were not inserted. What somebody must change at the server, such as a table that was dropped or a password, is no fault of
-     * the rows: they wait until it is changed.
-     */
-    static SinkException explainInsert(ClickHouseOptions options, String task, Exception failure) {
-        SinkException explained = explain(options, task, failure);
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ServerException answer && LASTING.containsKey(answer.getCode())) {
-                return SinkException.retryable(explained.getMessage(), failure);
-            }
+    private static void all(Map<Integer, String> meanings, String meaning, int... codes) {
+        for (int code : codes) {
+            meanings.put(code, meaning);
         }
-        return explained;
     }
 
     /**
@@ -84,10 +111,23 @@ final class Failures {
      * @return what to throw instead
      */
     static SinkException explain(ClickHouseOptions options, String task, Exception failure) {
-        String tried = " (tried to " + task + " at " + options.url() + " as user " + options.user() + ")";
+        String tried = tried(options, task);
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ServerException answer) {
                 return explain(answer, tried, failure);
+            }
+            Matcher status = STATUS.matcher(String.valueOf(cause.getMessage()));
+            if (status.matches()) {
+                return explain(Integer.parseInt(status.group(1)), tried, failure);
+            }
+            if (cause instanceof ClientMisconfigurationException) {
+                return SinkException.hold("ClickHouse's client cannot work so: " + cause.getMessage() + tried, failure);
+            }
+            if (cause instanceof SSLException) {
+                return SinkException.hold(
+                        "ClickHouse cannot be reached safely: " + cause.getMessage()
+                                + "; check that the port speaks https and that its certificate is trusted" + tried,
+                        failure);
             }
             // A connect timeout is one of these too.
             if (cause instanceof SocketTimeoutException) {
@@ -107,43 +147,59 @@ final class Failures {
                                 + "; is it running, and is this its HTTP port?" + tried,
                         failure);
             }
-            if (cause instanceof SSLException) {
-                return SinkException.hold(
-                        "ClickHouse cannot be reached safely: " + cause.getMessage()
-                                + "; check that the port speaks https and that its certificate is trusted" + tried,
-                        failure);
-            }
             if (cause instanceof IOException) {
                 return SinkException.retryable(
                         "The connection to ClickHouse was lost: " + cause.getMessage() + tried, failure);
             }
         }
-        return SinkException.hold("ClickHouse's client failed: " + failure.getMessage() + tried, failure);
+        return SinkException.unknown("ClickHouse's client failed: " + failure + tried, failure);
+    }
+
+    /** Explains a success that ClickHouse did not confirm: a proxy's page, or somebody else's server. Nothing is stored. */
+    static SinkException explainStranger(ClickHouseOptions options, String task) {
+        return SinkException.hold(
+                "Expected ClickHouse's answer, found one without any header of ClickHouse's; check the URL, and whether"
+                        + " a proxy answers in its place" + tried(options, task),
+                null);
+    }
+
+    private static String tried(ClickHouseOptions options, String task) {
+        return " (tried to " + task + " at " + options.url() + " as user " + options.user() + ")";
     }
 
     private static SinkException explain(ServerException answer, String tried, Exception failure) {
         int code = answer.getCode();
+        if (code <= 0) {
+            return explain(answer.getTransportProtocolCode(), tried, failure);
+        }
+        String error = "ClickHouse error " + code + ": ";
+        String rest = tried + ": " + answer.getMessage();
         if (PASSING.containsKey(code)) {
-            return SinkException.retryable(
-                    "ClickHouse error " + code + ": " + PASSING.get(code) + tried + ": " + answer.getMessage(),
-                    failure);
+            return SinkException.retryable(error + PASSING.get(code) + rest, failure);
         }
         if (LASTING.containsKey(code)) {
-            return SinkException.hold(
-                    "ClickHouse error " + code + ": " + LASTING.get(code) + tried + ": " + answer.getMessage(),
-                    failure);
+            return SinkException.hold(error + LASTING.get(code) + rest, failure);
         }
-        int status = answer.getTransportProtocolCode();
-        if (code <= 0 && PASSING_STATUS.contains(status)) {
+        return SinkException.unknown(
+                error + DOUBTFUL.getOrDefault(code, "one whose meaning is not known here") + rest, failure);
+    }
+
+    /** Whatever answers without a code of ClickHouse's is not ClickHouse, or is about to be. */
+    private static SinkException explain(int status, String tried, Exception failure) {
+        if (PASSING_STATUS.contains(status)) {
             return SinkException.retryable(
                     "ClickHouse, or a proxy before it, answered with HTTP status " + status + tried, failure);
         }
-        if (code <= 0) {
-            return SinkException.hold(
-                    "Expected ClickHouse's HTTP interface, found something that answers with HTTP status " + status
-                            + "; check the URL" + tried,
+        if (TOO_LARGE.contains(status)) {
+            return SinkException.unknown(
+                    "ClickHouse, or a proxy before it, finds the request too large: HTTP status " + status
+                            + "; raise its limit or make blocks and batches smaller" + tried,
                     failure);
         }
-        return SinkException.hold("ClickHouse refused" + tried + ": " + answer.getMessage(), failure);
+        String found = "Expected ClickHouse's HTTP interface, found something that answers with HTTP status " + status;
+        // A request that is moved or forbidden is so whatever its rows are.
+        return status / 100 == 3 || status == 401 || status == 403 || status == 404 || status == 407 || status == 421
+                ? SinkException.hold(found + "; check the URL, and what a proxy before it allows" + tried, failure)
+                : SinkException.unknown(found + "; check the URL" + tried, failure);
     }
 }

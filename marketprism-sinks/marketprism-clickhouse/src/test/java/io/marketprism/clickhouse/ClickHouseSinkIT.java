@@ -374,7 +374,7 @@ class ClickHouseSinkIT {
                 "half",
                 List.of(Events.bbo(1, ABSENT, T0, null), Events.trade(1), Events.gap(1, GapState.OPEN, T0, 0, T0)));
         SinkException failed = failure(batch);
-        assertTrue(failed.isRetryable());
+        assertEquals(SinkException.Outcome.HOLD, failed.outcome());
         assertTrue(failed.getMessage().startsWith("ClickHouse error 60: a table is missing"), failed.getMessage());
         assertTrue(failed.getMessage().contains(database + ".bbos"), failed.getMessage());
         assertEquals("1\t0", select("count(), (SELECT count() FROM " + database + ".gaps)", "trades"));

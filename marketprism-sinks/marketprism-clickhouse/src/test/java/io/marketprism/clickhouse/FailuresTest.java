@@ -1,12 +1,16 @@
 package io.marketprism.clickhouse;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.clickhouse.client.api.ClientException;
+import com.clickhouse.client.api.ClientMisconfigurationException;
 import com.clickhouse.client.api.ServerException;
+import com.clickhouse.client.api.TransportException;
 import io.marketprism.sink.SinkException;
+import io.marketprism.sink.SinkException.Outcome;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLHandshakeException;
@@ -34,15 +38,20 @@ class FailuresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {33, 159, 202, 209, 210, 241, 242, 243, 252, 319, 745, 999})
+    @ValueSource(
+            ints = {
+                74, 75, 76, 159, 173, 198, 202, 209, 210, 216, 236, 241, 242, 243, 244, 252, 279, 290, 319, 373, 425,
+                439, 499, 722, 745, 999
+            })
     void whatPassesIsRetryable(int code) {
         SinkException explained = explain(code, 500);
 
-        assertTrue(explained.isRetryable());
+        assertEquals(Outcome.RETRY, explained.outcome());
         assertTrue(explained.getMessage().contains("ClickHouse error " + code), explained.getMessage());
         assertTrue(explained.getMessage().contains("the server's words"), explained.getMessage());
     }
 
+    /** Whoever drops a table or changes a password must not lose what comes until it is put right. */
     @ParameterizedTest
     @CsvSource({
         "16, a column is missing",
@@ -50,44 +59,67 @@ class FailuresTest {
         "81, init-clickhouse",
         "115, newer ClickHouse",
         "139, macros shard and replica",
+        "164, may only read",
+        "218, init-clickhouse",
         "225, no Keeper",
         "701, check its name",
         "497, lacks a privilege",
-        "516, check both",
-        "62, the server's words"
+        "516, check both"
     })
-    void whatLastsIsFatalAndSaysWhatToChange(int code, String advice) {
+    void whatLastsHoldsTheRowsAndSaysWhatToChange(int code, String advice) {
         SinkException explained = explain(code, 500);
 
-        assertFalse(explained.isRetryable());
+        assertEquals(Outcome.HOLD, explained.outcome());
         assertTrue(explained.getMessage().contains(advice), explained.getMessage());
     }
 
-    /** Whoever drops a table or changes a password must not lose what comes until it is put right. */
+    /** Rows may be to blame: those that are must be found without losing the others. */
     @ParameterizedTest
-    @ValueSource(ints = {16, 60, 81, 115, 497, 516})
-    void rowsWaitUntilSomebodyChangesWhatLasts(int code) {
-        SinkException explained = Failures.explainInsert(
-                OPTIONS, "insert", new ClientException("failed", new ServerException(code, "its words", 500, "id")));
+    @ValueSource(ints = {3, 27, 32, 33, 49, 62, 131, 271, 407, 565, 1000, 1001, 1002, 54_321})
+    void whatRowsMayCauseAndWhatNobodyHasListedIsUnknown(int code) {
+        SinkException explained = explain(code, 500);
 
-        assertTrue(explained.isRetryable());
-        assertTrue(explained.getMessage().startsWith("ClickHouse error " + code), explained.getMessage());
-    }
-
-    @Test
-    void rowsThatAreWrongDoNotWait() {
-        assertFalse(Failures.explainInsert(
-                        OPTIONS, "insert", new ClientException("failed", new ServerException(27, "parse", 500, "id")))
-                .isRetryable());
+        assertEquals(Outcome.UNKNOWN, explained.outcome());
+        assertTrue(explained.getMessage().contains("ClickHouse error " + code), explained.getMessage());
+        assertTrue(explained.getMessage().contains("the server's words"), explained.getMessage());
     }
 
     @ParameterizedTest
-    @CsvSource({"429, true", "502, true", "503, true", "504, true", "404, false", "301, false"})
-    void anAnswerOfSomethingElseIsJudgedByItsStatus(int status, boolean retryable) {
+    @CsvSource({
+        "301, HOLD",
+        "401, HOLD",
+        "403, HOLD",
+        "404, HOLD",
+        "407, HOLD",
+        "421, HOLD",
+        "400, UNKNOWN",
+        "413, UNKNOWN",
+        "414, UNKNOWN",
+        "418, UNKNOWN",
+        "501, UNKNOWN",
+        "408, RETRY",
+        "425, RETRY",
+        "429, RETRY",
+        "499, RETRY",
+        "500, RETRY",
+        "502, RETRY",
+        "503, RETRY",
+        "504, RETRY",
+        "520, RETRY",
+        "521, RETRY",
+        "522, RETRY",
+        "523, RETRY",
+        "524, RETRY",
+        "525, RETRY"
+    })
+    void anAnswerOfSomethingElseIsJudgedByItsStatus(int status, Outcome outcome) {
         SinkException explained = explain(0, status);
+        SinkException inOtherWords = explain(new ClientException("Unexpected result status " + status));
 
-        assertTrue(explained.isRetryable() == retryable, explained.getMessage());
+        assertEquals(outcome, explained.outcome(), explained.getMessage());
         assertTrue(explained.getMessage().contains("HTTP status " + status), explained.getMessage());
+        assertEquals(explained.getMessage(), inOtherWords.getMessage());
+        assertEquals(outcome, inOtherWords.outcome());
     }
 
     @Test
@@ -104,16 +136,28 @@ class FailuresTest {
                 .isRetryable());
     }
 
-    @Test
-    void aCertificateThatIsNotTrustedIsFatal() {
-        SinkException explained = explain(new ClientException("failed", new SSLHandshakeException("PKIX path")));
+    @ParameterizedTest
+    @ValueSource(strings = {"PKIX path building failed", "Unsupported or unrecognized SSL message"})
+    void whatTlsRefusesHoldsTheRows(String words) {
+        SinkException explained =
+                explain(new TransportException("SSL Problem", new SSLHandshakeException(words), "id"));
 
-        assertFalse(explained.isRetryable());
+        assertEquals(Outcome.HOLD, explained.outcome());
+        assertTrue(explained.getMessage().contains(words), explained.getMessage());
         assertTrue(explained.getMessage().contains("certificate"), explained.getMessage());
     }
 
     @Test
-    void whatNobodyForesawIsFatal() {
-        assertFalse(explain(new IllegalStateException("a bug")).isRetryable());
+    void whatTheClientWillNotDoHoldsTheRows() {
+        assertEquals(
+                Outcome.HOLD,
+                explain(new ClientMisconfigurationException("Proxy authentication required"))
+                        .outcome());
+    }
+
+    @Test
+    void whatNobodyForesawIsUnknown() {
+        assertEquals(
+                Outcome.UNKNOWN, explain(new IllegalStateException("a bug")).outcome());
     }
 }
