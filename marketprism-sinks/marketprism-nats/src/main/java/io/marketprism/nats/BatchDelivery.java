@@ -32,6 +32,12 @@ import java.util.concurrent.TimeoutException;
 final class BatchDelivery {
     private static final int MESSAGE_TOO_LARGE = 10054;
 
+    /** Of the server as a whole: full, without a leader, busy. */
+    private static final int UNAVAILABLE = 503;
+
+    /** The stream cannot store, the account or the server has no room, an update is under way. No message can cause them. */
+    private static final Set<Integer> PASSING = Set.of(10002, 10008, 10009, 10023, 10028, 10047, 10077, 10158);
+
     /** So long the acknowledgement of one message vouches for the stream's leader; to elect another takes a cluster several times as long. */
     private static final Duration LEADER_IS_KNOWN = Duration.ofSeconds(1);
 
@@ -58,6 +64,19 @@ final class BatchDelivery {
 
     String batchId() {
         return batch.id();
+    }
+
+    boolean isAttempted() {
+        return attempted;
+    }
+
+    boolean has(MarketEvent event) {
+        return batch.events().contains(event);
+    }
+
+    /** Takes over what is known of its events from an attempt with a batch that had them too. */
+    void attemptedAsPartOf(BatchDelivery whole) {
+        attempted = whole.attempted;
     }
 
     /**
@@ -166,7 +185,7 @@ final class BatchDelivery {
         } catch (IllegalArgumentException e) {
             reject(index, "NATS takes no message on subject \"" + message.subject() + "\": " + e.getMessage());
         } catch (IllegalStateException e) {
-            throw failure("the connection is lost: " + e.getMessage(), e);
+            throw failure("the client does not send: " + e.getMessage(), e);
         }
     }
 
@@ -181,10 +200,16 @@ final class BatchDelivery {
             link.acknowledged();
         } catch (ExecutionException e) {
             Throwable cause = rootOf(e);
-            if (!(cause instanceof JetStreamApiException refusal) || refusal.getApiErrorCode() != MESSAGE_TOO_LARGE) {
+            if (!(cause instanceof JetStreamApiException refusal)) {
                 throw failure("the server did not store a message: " + cause.getMessage(), cause);
             }
-            reject(oldest.index(), "the stream does not take a message of that size: " + refusal.getMessage());
+            if (refusal.getApiErrorCode() == MESSAGE_TOO_LARGE) {
+                reject(oldest.index(), "the stream does not take a message of that size: " + refusal.getMessage());
+            } else if (PASSING.contains(refusal.getApiErrorCode()) || refusal.getErrorCode() == UNAVAILABLE) {
+                throw failure("the server did not store a message: " + refusal.getMessage(), refusal);
+            } else {
+                throw SinkException.unknown(progress("the server refused a message: " + refusal.getMessage()), refusal);
+            }
         } catch (CancellationException e) {
             throw failure("the connection was lost before the acknowledgement came", e);
         } catch (TimeoutException e) {
@@ -242,9 +267,11 @@ final class BatchDelivery {
     }
 
     private SinkException failure(String reason, Throwable cause) {
-        return SinkException.retryable(
-                "NATS: " + settled.cardinality() + " of " + batch.events().size() + " events of batch " + batch.id()
-                        + " are settled, then " + reason + ". The rest is sent again with the same message ids",
-                cause);
+        return SinkException.retryable(progress(reason), cause);
+    }
+
+    private String progress(String reason) {
+        return "NATS: " + settled.cardinality() + " of " + batch.events().size() + " events of batch " + batch.id()
+                + " are settled, then " + reason + ". The rest is sent again with the same message ids";
     }
 }

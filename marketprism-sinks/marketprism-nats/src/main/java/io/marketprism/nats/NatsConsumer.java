@@ -117,7 +117,7 @@ public final class NatsConsumer implements AutoCloseable {
      * @throws SinkException retryable if the server cannot be reached or the stream does not exist yet; to hold if something must be changed
      */
     public static NatsConsumer open(NatsOptions options, String stream, String name, Duration ackWait) {
-        String url = options.printableUrl();
+        String url = options.url();
         NatsLink link = NatsLink.connect(options);
         try {
             link.requireJetStream();
@@ -134,8 +134,9 @@ public final class NatsConsumer implements AutoCloseable {
             link.close();
             throw SinkException.retryable("Failed to connect to NATS at " + url + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
+            SinkException failure = link.explain("while consumer " + name + " was set up", e);
             link.close();
-            throw e;
+            throw failure;
         }
     }
 
@@ -192,7 +193,7 @@ public final class NatsConsumer implements AutoCloseable {
             messages.subList(0, last).forEach(delivered -> delivered.message.ack());
             // The server takes what comes on one connection in order.
             messages.get(last).message.ackSync(timeout);
-        } catch (TimeoutException | IllegalStateException e) {
+        } catch (TimeoutException | RuntimeException e) {
             throw failure(
                     "did not confirm the acknowledgement of " + messages.size() + " messages: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -215,7 +216,7 @@ public final class NatsConsumer implements AutoCloseable {
         touchedAt = now;
         try {
             messages.forEach(delivered -> delivered.message.inProgress());
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
             LOG.debug("The {} was lost before it could be told that messages are worked on", where, e);
         }
     }
@@ -230,7 +231,7 @@ public final class NatsConsumer implements AutoCloseable {
         try {
             messages.forEach(delivered -> delivered.message.nak());
             link.connection().flush(timeout);
-        } catch (TimeoutException | IllegalStateException e) {
+        } catch (TimeoutException | RuntimeException e) {
             throw failure("cannot be told that " + messages.size() + " messages are handed back", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -259,7 +260,7 @@ public final class NatsConsumer implements AutoCloseable {
         try {
             link.publish(DEAD_LETTER + delivered.subject(), headers, payload)
                     .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException | TimeoutException | IllegalStateException | IllegalArgumentException e) {
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
             throw failure(
                     "gave out message " + delivered.sequence() + ", which cannot be stored (" + reason
                             + "), and stream " + DEAD_LETTER_STREAM + " did not take it either: " + e.getMessage(),

@@ -1,5 +1,6 @@
 package io.marketprism.nats;
 
+import io.marketprism.ConfigurationException;
 import io.marketprism.event.DataType;
 import io.marketprism.sink.SinkException;
 import io.nats.client.AuthenticationException;
@@ -51,7 +52,7 @@ final class NatsLink {
         this.connection = connection;
         this.listener = listener;
         this.timeout = options.timeout();
-        this.url = options.printableUrl();
+        this.url = options.url();
         this.jetStream = connection.jetStream(requests());
     }
 
@@ -66,8 +67,9 @@ final class NatsLink {
             link.setUp(options);
             return link;
         } catch (RuntimeException e) {
+            SinkException failure = link.explain("while its streams were set up", e);
             link.close();
-            throw e;
+            throw failure;
         }
     }
 
@@ -77,10 +79,12 @@ final class NatsLink {
      * @throws SinkException retryable if the server cannot be reached, to hold if it can be but has not what we need
      */
     static NatsLink connect(NatsOptions options) {
-        String url = options.printableUrl();
+        String url = options.url();
         Listener listener = new Listener(url);
         try {
             return new NatsLink(Nats.connect(clientOptions(options, listener)), listener, options);
+        } catch (ConfigurationException e) {
+            throw SinkException.hold("Failed to connect to NATS at " + url + ": " + e.getMessage(), e);
         } catch (AuthenticationException e) {
             throw SinkException.hold(
                     "Failed to connect to NATS at " + url + ": it did not accept "
@@ -100,7 +104,24 @@ final class NatsLink {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw SinkException.retryable("Failed to connect to NATS at " + url + ": interrupted", e);
+        } catch (RuntimeException e) {
+            throw SinkException.unknown("Failed to connect to NATS at " + url + ": " + e, e);
         }
+    }
+
+    /**
+     * Says what a failure of the client means, which throws what it likes when the connection is lost.
+     *
+     * @param when it failed, such as {@code while it was asked}
+     */
+    SinkException explain(String when, RuntimeException e) {
+        if (e instanceof SinkException known) {
+            return known;
+        }
+        String what = "NATS at " + url + " failed " + when + ": " + e;
+        return isConnected()
+                ? SinkException.unknown(what, e)
+                : SinkException.retryable("The connection is lost; " + what, e);
     }
 
     private static Options clientOptions(NatsOptions options, Listener listener) {

@@ -2,19 +2,23 @@ package io.marketprism.nats;
 
 import io.marketprism.ConfigurationException;
 import io.marketprism.event.DataType;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
  * Which NATS server to use, and how. Immutable; made by {@link #at} and the methods that change one thing.
  *
- * @param url {@code nats://host:port}, or {@code tls://host:port} for TLS; several servers of a cluster separated by commas
+ * @param url {@code nats://host:port}, or {@code tls://host:port} for TLS; several servers of a cluster separated by commas; without login
  * @param credentials who we are, or null
  * @param sslContext whom to trust with TLS, or null for the JVM's default
  * @param timeout longest wait for an answer: to connecting, to a request, to a published message
@@ -31,7 +35,11 @@ public record NatsOptions(
         String subjectPrefix,
         List<NatsStream> streams) {
 
-    /** Checks that every data type goes to one stream, and each stream is there once.
+    /** One server of a URL, without login. */
+    private static final Pattern SERVER =
+            Pattern.compile("([a-z]+://)?(\\[[0-9A-Fa-f:.]+]|[^\\s:/@,]+)(:\\d+)?(/[^@]*)?");
+
+    /** Checks that the URL is one, every data type goes to one stream, and each stream is there once.
      *
      * @param url of the server
      * @param credentials or null
@@ -42,6 +50,7 @@ public record NatsOptions(
      * @param streams where the data types go
      */
     public NatsOptions {
+        requireServers(url);
         if (maxInFlight < 1 || timeout.isNegative() || timeout.isZero()) {
             throw new ConfigurationException("Expected a timeout above 0 and at least 1 message in flight, were "
                     + timeout + " and " + maxInFlight);
@@ -53,6 +62,20 @@ public record NatsOptions(
         }
         streams = List.copyOf(streams);
         checkThatEachTypeGoesToOne(streams);
+    }
+
+    /** The client prints URLs wherever something goes wrong with them: none may hold a login. */
+    private static void requireServers(String url) {
+        for (String server : url.split(",", -1)) {
+            if (!SERVER.matcher(server.strip()).matches()) {
+                throw new ConfigurationException(
+                        "Expected a URL such as nats://localhost:4222 or tls://host:4222, or several separated by commas; "
+                                + "was "
+                                + (url.contains("@")
+                                        ? "none, but with a login, which is not shown"
+                                        : "\"" + url + "\""));
+            }
+        }
     }
 
     private static void checkThatEachTypeGoesToOne(List<NatsStream> streams) {
@@ -79,14 +102,55 @@ public record NatsOptions(
     }
 
     /**
-     * A server without authentication: 10 s to answer, 4,096 messages in flight, everything in stream {@code MARKET_DATA}.
+     * A server with the defaults: 10 s to answer, 4,096 messages in flight, everything in stream {@code MARKET_DATA}. A login in the URL,
+     * {@code user:password@} or {@code token@}, is taken out of it and becomes the credentials.
      *
      * @param url {@code nats://host:port}, or {@code tls://host:port} for TLS; several servers of a cluster separated by commas
      * @return the options
+     * @throws ConfigurationException if it is no URL, or has several logins that differ
      */
     public static NatsOptions at(String url) {
+        List<String> servers = new ArrayList<>();
+        Set<String> logins = new HashSet<>();
+        for (String server : url.split(",", -1)) {
+            int begin = server.indexOf("://") < 0 ? 0 : server.indexOf("://") + 3;
+            int end = server.lastIndexOf('@');
+            if (end >= begin) {
+                logins.add(server.substring(begin, end));
+            }
+            servers.add(server.substring(0, begin) + server.substring(Math.max(begin, end + 1)));
+        }
+        if (logins.size() > 1) {
+            throw new ConfigurationException(
+                    "Expected one login for all NATS servers of a URL, were " + logins.size() + " that differ");
+        }
+        NatsCredentials login =
+                logins.isEmpty() ? null : login(logins.iterator().next());
         return new NatsOptions(
-                url, null, null, Duration.ofSeconds(10), 4_096, "", List.of(NatsStream.named(NatsStream.DEFAULT_NAME)));
+                String.join(",", servers),
+                login,
+                null,
+                Duration.ofSeconds(10),
+                4_096,
+                "",
+                List.of(NatsStream.named(NatsStream.DEFAULT_NAME)));
+    }
+
+    private static NatsCredentials login(String text) {
+        String[] parts = text.split(":", 2);
+        return parts.length == 1
+                ? NatsCredentials.token(decoded(parts[0]))
+                : NatsCredentials.user(decoded(parts[0]), decoded(parts[1]));
+    }
+
+    private static String decoded(String part) {
+        try {
+            return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // The exception would show the secret.
+            throw new ConfigurationException(
+                    "Expected a login in the NATS URL whose % signs are written %25, was one that cannot be decoded");
+        }
     }
 
     /**
@@ -149,15 +213,10 @@ public record NatsOptions(
         return new NatsOptions(url, credentials, sslContext, timeout, maxInFlight, subjectPrefix, List.of(all));
     }
 
-    /** The url without a password that may stand in it. */
-    String printableUrl() {
-        return url.replaceAll("//[^@/,]*@", "//");
-    }
-
     /** {@return the options without secrets} */
     @Override
     public String toString() {
-        return "NatsOptions[" + printableUrl() + ", credentials=" + credentials + ", timeout=" + timeout
-                + ", maxInFlight=" + maxInFlight + ", subjectPrefix=" + subjectPrefix + ", streams=" + streams + "]";
+        return "NatsOptions[" + url + ", credentials=" + credentials + ", timeout=" + timeout + ", maxInFlight="
+                + maxInFlight + ", subjectPrefix=" + subjectPrefix + ", streams=" + streams + "]";
     }
 }

@@ -32,8 +32,8 @@ import java.util.concurrent.CompletionStage;
  * <p><b>Size.</b> A message beyond the server's {@code max_payload}: a book snapshot is cut to the levels nearest the touch that fit, with
  * {@code depth_limit}; any other event is rejected.
  *
- * <p>After a failure the next {@link #write} connects anew and checks the streams again. No call waits for ever: each step takes
- * {@link NatsOptions#timeout()} at the longest.
+ * <p>After a failure the next {@link #write} connects anew and checks the streams again; so does {@link #open} after {@link #close}, which any
+ * thread may call to end a write. No call waits for ever: each step takes {@link NatsOptions#timeout()} at the longest.
  */
 public final class NatsSink implements Sink {
     private final NatsOptions options;
@@ -41,7 +41,8 @@ public final class NatsSink implements Sink {
     private volatile NatsLink link;
     private Map<String, StreamInfo> openedAt;
     private BatchDelivery unfinished;
-    private boolean closed;
+    private BatchDelivery abandoned;
+    private volatile boolean closed;
 
     private NatsSink(NatsOptions options) {
         this.options = options;
@@ -81,40 +82,54 @@ public final class NatsSink implements Sink {
 
     @Override
     public void open() {
+        closed = false;
         connected();
     }
 
     @Override
     public CompletionStage<Receipt> write(Batch batch) {
         if (unfinished == null || !unfinished.batchId().equals(batch.id())) {
-            unfinished = new BatchDelivery(batch, options);
+            begin(batch);
         }
         try {
-            NatsLink current = reconnected();
+            NatsLink current = connected();
             unfinished.skipWhatIsStored(current, messages, batch.triedSince(), openedAt);
             Receipt receipt = unfinished.attempt(current, messages);
             unfinished = null;
             return CompletableFuture.completedFuture(receipt);
         } catch (RuntimeException e) {
-            disconnect();
-            unfinished.harvest();
-            return CompletableFuture.failedFuture(e);
+            NatsLink failed = link;
+            SinkException failure =
+                    failed == null ? explainWithoutLink(e) : failed.explain("while it was written to", e);
+            giveUpAttempt();
+            return CompletableFuture.failedFuture(failure);
+        } catch (Error e) {
+            giveUpAttempt();
+            throw e;
         }
     }
 
-    /** A server that will not have us any more, or not our streams, is no fault of the events: they wait until that is put right. */
-    private NatsLink reconnected() {
-        try {
-            return connected();
-        } catch (SinkException e) {
-            throw e.isRetryable() || closed ? e : SinkException.retryable(e.getMessage(), e);
+    /** The parts of a batch that failed come under ids of their own: what was tried with all of it was tried with them. */
+    private void begin(Batch batch) {
+        if (unfinished != null && unfinished.isAttempted()) {
+            abandoned = unfinished;
         }
+        unfinished = new BatchDelivery(batch, options);
+        if (abandoned != null) {
+            if (abandoned.has(batch.events().get(0))) {
+                unfinished.attemptedAsPartOf(abandoned);
+            } else {
+                abandoned = null;
+            }
+        }
+    }
+
+    private void giveUpAttempt() {
+        disconnect();
+        unfinished.harvest();
     }
 
     private NatsLink connected() {
-        if (closed) {
-            throw SinkException.hold("This NATS sink is closed and cannot be used again; make a new one", null);
-        }
         if (link != null && !link.isConnected()) {
             disconnect();
         }
@@ -124,17 +139,36 @@ public final class NatsSink implements Sink {
                 openedAt = link.streams();
             }
         }
+        if (closed) {
+            // By another thread, which may have come too early to see this link.
+            disconnect();
+            throw closedException();
+        }
         return link;
     }
 
+    private SinkException explainWithoutLink(RuntimeException e) {
+        if (closed) {
+            return closedException();
+        }
+        return e instanceof SinkException known
+                ? known
+                : SinkException.unknown("Failed to connect to NATS at " + options.url() + ": " + e, e);
+    }
+
+    private static SinkException closedException() {
+        return SinkException.hold("This NATS sink is closed; open() it before the next write", null);
+    }
+
     private void disconnect() {
-        if (link != null) {
-            link.close();
+        NatsLink current = link;
+        if (current != null) {
             link = null;
+            current.close();
         }
     }
 
-    /** Ends the connection. Events of a batch whose write failed are not sent any more. */
+    /** Ends the connection, and a write that is under way. Events of a batch whose write failed are not sent any more. */
     @Override
     public void close() {
         closed = true;

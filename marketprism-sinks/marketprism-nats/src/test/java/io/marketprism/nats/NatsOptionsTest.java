@@ -2,12 +2,12 @@ package io.marketprism.nats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.ConfigurationException;
 import io.marketprism.event.DataType;
-import io.marketprism.sink.SinkException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -87,12 +87,35 @@ class NatsOptionsTest {
         assertFalse(seed.getMessage().contains("hunter2"), seed.getMessage());
     }
 
-    @Test
-    void saysWhatAUrlLooksLike() {
-        SinkException failure = assertThrows(
-                SinkException.class, () -> NatsSink.at("nats://local host").open());
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nats://local host",
+                "",
+                "nats://localhost:4222,",
+                "nats://prism:hun,ter2@localhost:4222",
+                "nats://prism:hunter2@local host",
+                "nats://prism:hunter2%@localhost",
+                "nats://prism:hunter2@a,nats://prism:hunter3@b"
+            })
+    void saysWhatAUrlLooksLikeAndNoSecret(String url) {
+        ConfigurationException failure = assertThrows(ConfigurationException.class, () -> NatsOptions.at(url));
 
-        assertFalse(failure.isRetryable());
-        assertTrue(failure.getMessage().contains("Expected a URL such as nats://localhost:4222"), failure.getMessage());
+        assertTrue(failure.getMessage().startsWith("Expected "), failure.getMessage());
+        assertFalse(failure.getMessage().matches(".*(hun|ter[23]).*"), failure.getMessage());
+        assertNull(failure.getCause());
+    }
+
+    @Test
+    void takesTheLoginOutOfTheUrl() {
+        NatsOptions user = NatsOptions.at("nats://prism:hun%2Fter%402@a:4222,tls://prism:hun%2Fter%402@[::1]:4222,b");
+
+        assertEquals("nats://a:4222,tls://[::1]:4222,b", user.url());
+        assertEquals("user prism", user.credentials().toString());
+        assertEquals("token", NatsOptions.at("nats://hunter2@a").credentials().toString());
+        assertThrows(
+                ConfigurationException.class,
+                () -> new NatsOptions(
+                        "nats://prism:hunter2@a", null, null, Duration.ofSeconds(1), 1, "", OPTIONS.streams()));
     }
 }

@@ -382,6 +382,8 @@ class NatsSinkIT {
             assertRefused(options.credentials(NatsCredentials.token("right")), "token");
             assertOpens(options.credentials(NatsCredentials.user("prism", "right")));
             assertOpens(NatsOptions.at(server.url().replace("nats://", "nats://prism:right@")));
+            assertRefused(NatsOptions.at(server.url().replace("nats://", "nats://prism:wrong@")), "user prism");
+            assertRefused(NatsOptions.at(server.url().replace("nats://", "nats://wrong@")), "token");
         }
     }
 
@@ -440,7 +442,7 @@ class NatsSinkIT {
                 server.restart();
                 Batch batch = new Batch("b", List.of(trade(BITCOIN, 1)));
                 SinkException failure = assertThrows(SinkException.class, () -> write(sink, batch));
-                assertTrue(failure.isRetryable(), "the batch is lost: " + failure.getMessage());
+                assertEquals(SinkException.Outcome.HOLD, failure.outcome(), failure.getMessage());
                 assertTrue(failure.getMessage().contains("did not accept"), failure.getMessage());
 
                 Files.writeString(credentials, valid);
@@ -493,17 +495,25 @@ class NatsSinkIT {
     }
 
     @Test
-    void isOfNoUseAfterClose() {
-        try (NatsServer server = NatsServer.start()) {
+    void isOfNoUseAfterCloseUntilItIsOpenedAgain() throws Exception {
+        try (NatsServer server = NatsServer.start();
+                StoredMessages messages = new StoredMessages(server.url())) {
             NatsSink sink = opened(NatsOptions.at(server.url()));
-            assertTrue(sink.isConnected());
+            write(sink, new Batch("a", List.of(trade(BITCOIN, 1))));
             sink.close();
             sink.close();
 
             assertFalse(sink.isConnected());
-            SinkException failure =
-                    assertThrows(SinkException.class, () -> write(sink, new Batch("b", List.of(trade(BITCOIN, 1)))));
-            assertFalse(failure.isRetryable());
+            Batch batch = new Batch("b", List.of(trade(BITCOIN, 2)));
+            SinkException failure = assertThrows(SinkException.class, () -> write(sink, batch));
+            assertEquals(SinkException.Outcome.HOLD, failure.outcome());
+            assertTrue(failure.getMessage().contains("open() it"), failure.getMessage());
+
+            sink.open();
+            assertTrue(sink.isConnected());
+            assertEquals(Receipt.DELIVERED, write(sink, batch));
+            assertEquals(2, messages.count(NatsStream.DEFAULT_NAME));
+            sink.close();
         }
     }
 
