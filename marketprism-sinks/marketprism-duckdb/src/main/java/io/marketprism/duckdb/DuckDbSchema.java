@@ -30,9 +30,18 @@ final class DuckDbSchema {
                 createAndCheck(statement, file, migrations);
                 statement.execute("COMMIT");
             } catch (SQLException | RuntimeException e) {
-                statement.execute("ROLLBACK");
+                rollback(connection, e);
                 throw e;
             }
+        }
+    }
+
+    /** What made it necessary is what to tell, also where a database that failed can do no more than that. */
+    private static void rollback(Connection connection, Exception reason) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
         }
     }
 

@@ -18,8 +18,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.duckdb.DuckDBConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * <p>The tables take events as they come; the views whose names end in {@code _final} show one row per event. Values that a column cannot hold
  * reject their event alone.
  *
+ * <p>What the disk does not take, because it is full for example, waits: after a failure the file is closed and opened anew, and nothing that was
+ * acknowledged is lost, nor anything stored twice.
+ *
  * <p>Used by one thread at a time, as {@link Sink} says, but for {@link #reader()}. While it is open no other process can open the file.
  */
 public final class DuckDbSink implements Sink {
@@ -40,6 +45,7 @@ public final class DuckDbSink implements Sink {
     private final RowCheck check = new RowCheck();
     private final Map<DataType, Table<?>> tables = new EnumMap<>(DataType.class);
     private final Map<DataType, RowAppend> appenders = new EnumMap<>(DataType.class);
+    private final Set<DuckDbStore> readers = ConcurrentHashMap.newKeySet();
     private volatile DuckDBConnection connection;
     private String storedBatch;
 
@@ -75,6 +81,7 @@ public final class DuckDbSink implements Sink {
      */
     @Override
     public void open() {
+        close();
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
         } catch (IOException e) {
@@ -87,7 +94,7 @@ public final class DuckDbSink implements Sink {
             try {
                 DuckDbSchema.createAndCheck(opened, file);
                 storedBatch = lastBatch(opened);
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 opened.close();
                 throw e;
             }
@@ -100,12 +107,14 @@ public final class DuckDbSink implements Sink {
     /**
      * Another connection to the open file, to ask it while events are being stored. May be called by any thread.
      *
-     * @return sees what was committed; to be closed before the sink is
+     * @return sees what was committed; of no use any more when the sink is closed, also to be opened anew
      * @throws IllegalStateException if the sink is not open
      */
     public DuckDbStore reader() {
         try {
-            return new DuckDbStore(open(connection).duplicate());
+            DuckDbStore reader = new DuckDbStore(open(connection).duplicate(), readers::remove);
+            readers.add(reader);
+            return reader;
         } catch (SQLException e) {
             throw Failures.explain("connect to " + file, e);
         }
@@ -130,7 +139,7 @@ public final class DuckDbSink implements Sink {
         } catch (SQLException e) {
             rollback(open);
             return CompletableFuture.failedFuture(Failures.explain("write to " + file, e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             rollback(open);
             throw e;
         }
@@ -234,7 +243,7 @@ public final class DuckDbSink implements Sink {
         appenders.clear();
     }
 
-    /** Closes the file. Idempotent. */
+    /** Closes the file, and its readers: a database that has failed is not given up before the last connection is. Idempotent. */
     @Override
     public void close() {
         DuckDBConnection open = connection;
@@ -242,6 +251,7 @@ public final class DuckDbSink implements Sink {
             return;
         }
         connection = null;
+        readers.forEach(DuckDbStore::close);
         closeAppenders();
         try {
             open.close();

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Consumer;
 
 /**
  * Asks a DuckDB file. Used by one thread at a time.
@@ -19,9 +20,11 @@ import java.util.Properties;
  */
 public final class DuckDbStore implements AutoCloseable {
     private final Connection connection;
+    private final Consumer<DuckDbStore> whenClosed;
 
-    DuckDbStore(Connection connection) {
+    DuckDbStore(Connection connection, Consumer<DuckDbStore> whenClosed) {
         this.connection = connection;
+        this.whenClosed = whenClosed;
     }
 
     /**
@@ -46,7 +49,8 @@ public final class DuckDbStore implements AutoCloseable {
         Properties readOnly = new Properties();
         readOnly.setProperty("duckdb.read_only", "true");
         try {
-            return new DuckDbStore(DriverManager.getConnection("jdbc:duckdb:" + file.toAbsolutePath(), readOnly));
+            return new DuckDbStore(
+                    DriverManager.getConnection("jdbc:duckdb:" + file.toAbsolutePath(), readOnly), closed -> {});
         } catch (SQLException e) {
             throw Failures.explain("open " + file, e);
         }
@@ -92,6 +96,7 @@ public final class DuckDbStore implements AutoCloseable {
     /** Closes the connection. Idempotent. */
     @Override
     public void close() {
+        whenClosed.accept(this);
         try {
             connection.close();
         } catch (SQLException e) {
