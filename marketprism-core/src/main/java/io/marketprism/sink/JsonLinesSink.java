@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 final class JsonLinesSink implements Sink {
     private final OutputStream out;
     private final Utf8Buffer buffer = new Utf8Buffer(64 * 1024);
+    private boolean isTorn;
 
     JsonLinesSink(OutputStream out) {
         this.out = out;
@@ -24,14 +25,20 @@ final class JsonLinesSink implements Sink {
 
     @Override
     public CompletionStage<Receipt> write(Batch batch) {
+        buffer.clear();
+        if (isTorn) {
+            // What stands there may end within a line.
+            buffer.append('\n');
+        }
+        for (MarketEvent event : batch.events()) {
+            EventJson.write(event, buffer);
+            buffer.append('\n');
+        }
         try {
-            buffer.clear();
-            for (MarketEvent event : batch.events()) {
-                EventJson.write(event, buffer);
-                buffer.append('\n');
-            }
+            isTorn = true;
             out.write(buffer.array(), 0, buffer.length());
             out.flush();
+            isTorn = false;
             return CompletableFuture.completedFuture(Receipt.DELIVERED);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(

@@ -60,7 +60,9 @@ public interface Sink extends AutoCloseable {
     }
 
     /**
-     * A sink that hands each event to a callback, on the sink's own thread. What the callback throws is reported as a rejected event.
+     * A sink that hands each event to a callback, on the sink's own thread. What the callback throws, an {@link Error} too, is reported as a
+     * rejected event, and in the log with its stack the first time; an {@link OutOfMemoryError} is a failure of the sink, after which all
+     * events of the batch come again.
      *
      * @param consumer takes the events
      * @return the sink, named {@code for-each}
@@ -71,7 +73,9 @@ public interface Sink extends AutoCloseable {
     }
 
     /**
-     * A sink that writes each event as one line of JSON, as it is published on NATS, and flushes after each batch.
+     * A sink that writes each event as one line of JSON, as it is published on NATS, and flushes after each batch. While the stream throws, the
+     * batch waits and is written again, from a line of its own: then some of its events may be there twice, and one line may be cut short or
+     * empty.
      *
      * @param out where to; not closed
      * @return the sink, named {@code json-lines}
