@@ -18,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -29,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings the messages of a stream into ClickHouse, on a thread of its own. A message is acknowledged when its row is, or when it stands among
- * the dead letters with the reason why it can never be a row. A server that does not work, or will not have us, is no fault of the
- * messages: they wait until that is put right.
+ * the dead letters with the reason why it can never be a row. Whatever else fails, of the servers or in here, is no fault of the
+ * messages: they wait until that is put right, and the health says what it is.
  */
 final class StoreWorker {
     private static final Logger LOG = LoggerFactory.getLogger(StoreWorker.class);
@@ -53,11 +54,15 @@ final class StoreWorker {
     private boolean sinkIsOpen;
 
     StoreWorker(NatsOptions natsOptions, String stream, StoreConfig config, StoreMetrics metrics) {
+        this(natsOptions, stream, config, metrics, ClickHouseSink.at(config.clickHouse()));
+    }
+
+    StoreWorker(NatsOptions natsOptions, String stream, StoreConfig config, StoreMetrics metrics, Sink sink) {
         this.natsOptions = natsOptions;
         this.stream = stream;
         this.config = config;
         this.metrics = metrics;
-        this.sink = ClickHouseSink.at(config.clickHouse());
+        this.sink = sink;
         this.thread = new Thread(this::run, "store-" + stream);
         thread.setDaemon(true);
     }
@@ -95,22 +100,28 @@ final class StoreWorker {
     private void run() {
         try {
             while (!isClosing()) {
-                boolean canRead = connect();
-                if (openSink() && canRead) {
-                    round();
+                try {
+                    boolean canRead = connect();
+                    if (openSink() && canRead) {
+                        round();
+                    }
+                } catch (RuntimeException | Error e) {
+                    defect(e);
                 }
             }
         } catch (InterruptedException e) {
             LOG.warn("The last batch was not settled in time; NATS gives its messages out again");
-        } catch (RuntimeException | Error e) {
-            LOG.error("Stream {} is not stored any more; this is a defect, start the process again", stream, e);
-            SinkException ended = SinkException.hold("nothing is stored any more, after " + e, e);
-            nats.failed(ended);
-            clickHouse.failed(ended);
         } finally {
             disconnect();
-            sink.close();
+            closeSink();
         }
+    }
+
+    /** Nothing was acknowledged that is not stored: both connections are made anew, and NATS gives the messages out again. */
+    private void defect(Throwable e) throws InterruptedException {
+        LOG.error("Stream {} is read anew after a failure in here; this is a defect", stream, e);
+        closeSink();
+        natsFailed(SinkException.unknown("the store failed with " + e + "; this is a defect of the store", e));
     }
 
     private boolean connect() throws InterruptedException {
@@ -138,8 +149,9 @@ final class StoreWorker {
 
     private void disconnect() {
         if (consumer != null) {
-            consumer.close();
+            NatsConsumer lost = consumer;
             consumer = null;
+            lost.close();
         }
     }
 
@@ -147,19 +159,45 @@ final class StoreWorker {
         if (sinkIsOpen) {
             return true;
         }
+        if (opened()) {
+            clickHouse.succeeded();
+            return true;
+        }
+        closing.await(clickHouse.nextWaitMillis(), TimeUnit.MILLISECONDS);
+        return false;
+    }
+
+    private boolean opened() {
         try {
             sink.open();
             sinkIsOpen = true;
-            clickHouse.succeeded();
             return true;
-        } catch (RuntimeException e) {
-            clickHouse.failed(
-                    e instanceof SinkException known
-                            ? known
-                            : SinkException.hold("the ClickHouse sink failed with " + e + "; this is a defect", e));
-            closing.await(clickHouse.nextWaitMillis(), TimeUnit.MILLISECONDS);
+        } catch (RuntimeException | Error e) {
+            clickHouse.failed(asSinkException(e));
             return false;
         }
+    }
+
+    private void closeSink() {
+        sinkIsOpen = false;
+        try {
+            sink.close();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("The ClickHouse sink failed to close", e);
+        }
+    }
+
+    /** What is no failure of a kind that a sink should have is told once with its stack. */
+    private SinkException asSinkException(Throwable e) {
+        if (e instanceof SinkException known) {
+            return known;
+        }
+        SinkException unknown =
+                SinkException.unknown("the ClickHouse sink failed with " + e + "; this is a defect of the sink", e);
+        if (!unknown.getMessage().equals(clickHouse.failure())) {
+            LOG.error("The ClickHouse sink failed; this is a defect of the sink", e);
+        }
+        return unknown;
     }
 
     private void round() throws InterruptedException {
@@ -179,8 +217,6 @@ final class StoreWorker {
             }
         } catch (SinkException e) {
             natsFailed(e);
-        } catch (RuntimeException e) {
-            natsFailed(SinkException.hold("the store failed with " + e + "; this is a defect of the store", e));
         }
     }
 
@@ -249,31 +285,39 @@ final class StoreWorker {
                 return receipt;
             } catch (SinkException e) {
                 clickHouse.failed(e);
+                if (!e.isRetryable()) {
+                    closeSink();
+                }
             }
             if (batch.triedSince() == null) {
                 batch = batch.triedSince(triedAt);
             }
-            hold(messages, clickHouse.nextWaitMillis());
+            do {
+                hold(messages, clickHouse.nextWaitMillis());
+            } while (!sinkIsOpen && !isTimeOver() && !opened());
         }
         return null;
     }
 
     private Receipt written(Batch batch, List<Delivered> messages) throws InterruptedException {
-        CompletableFuture<Receipt> stage = sink.write(batch).toCompletableFuture();
+        CompletableFuture<Receipt> stage;
+        try {
+            stage = sink.write(batch).toCompletableFuture();
+        } catch (RuntimeException | Error e) {
+            throw asSinkException(e);
+        }
         while (true) {
             try {
-                return stage.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                return Objects.requireNonNull(stage.get(LOOK_MILLIS, TimeUnit.MILLISECONDS), "receipt");
             } catch (TimeoutException e) {
                 if (isTimeOver()) {
                     throw SinkException.retryable("ClickHouse has not answered", e);
                 }
                 consumer.stillWorkingOn(messages);
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof SinkException known
-                        ? known
-                        : SinkException.hold(
-                                "the ClickHouse sink failed with " + e.getCause() + "; this is a defect of the sink",
-                                e.getCause());
+                throw asSinkException(e.getCause());
+            } catch (RuntimeException e) {
+                throw asSinkException(e);
             }
         }
     }
