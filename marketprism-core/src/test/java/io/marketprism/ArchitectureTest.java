@@ -23,6 +23,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.marketprism.internal.ThrottledLog;
 
 /** The house rules: who may know whom. Each rule says what to do if it is in the way. */
 @AnalyzeClasses(packages = "io.marketprism", importOptions = DoNotIncludeTests.class)
@@ -37,6 +38,9 @@ class ArchitectureTest {
 
     private static final DescribedPredicate<JavaClass> EXCEPTIONS_OF_THE_ROOT = resideInAPackage(ROOT)
             .and(DescribedPredicate.describe("exceptions", type -> type.isAssignableTo(RuntimeException.class)));
+
+    private static final DescribedPredicate<JavaClass> LOGGING =
+            resideInAPackage("org.slf4j..").or(JavaClass.Predicates.type(ThrottledLog.class));
 
     @ArchTest
     static final ArchRule eventsDependOnNothing = classes()
@@ -65,7 +69,8 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(SINK, EVENT, CODEC)
                     .or(resideInAnyPackage(JDK))
-                    .or(EXCEPTIONS_OF_THE_ROOT))
+                    .or(EXCEPTIONS_OF_THE_ROOT)
+                    .or(LOGGING))
             .because("whoever writes a sink reads this package alone; queues, retries and accounts belong to"
                     + " internal.flow, which calls sinks and is never called by them");
 

@@ -1,31 +1,48 @@
 package io.marketprism.testkit;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.marketprism.Feed;
+import io.marketprism.MarketPrism;
+import io.marketprism.Pipeline;
+import io.marketprism.PipelineListener;
+import io.marketprism.PipelineStatus;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookEvent;
+import io.marketprism.event.DataType;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Trade;
+import io.marketprism.simulator.SimulatedExchange;
+import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.simulator.ledger.ProducedTrade;
 import io.marketprism.sink.Batch;
+import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Receipt;
 import io.marketprism.sink.Sink;
 import io.marketprism.sink.SinkException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -50,6 +67,10 @@ import org.junit.jupiter.api.Timeout;
 public abstract class SinkContract {
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final Duration LONG = Duration.ofSeconds(PATIENCE_SECONDS);
+
+    private static final Delivery IMPATIENT = new Delivery(
+            50_000, Map.of(), 200, Duration.ofMillis(10), Duration.ofMillis(5), Duration.ofMillis(20), LONG, 20, LONG);
 
     /** For subclasses. */
     protected SinkContract() {}
@@ -206,6 +227,106 @@ public abstract class SinkContract {
         assertSameEvents(SampleEvents.trades(3), stored());
     }
 
+    @Test
+    void isOpenedAgainAfterCloseAndGoesOn() throws Exception {
+        List<MarketEvent> events = SampleEvents.trades(6);
+        Sink sink = newSink();
+        for (int i = 0; i < 3; i++) {
+            sink.open();
+            write(sink, new Batch("batch-" + i, events.subList(2 * i, 2 * i + 2)));
+            sink.close();
+        }
+
+        assertSameEvents(events, stored());
+    }
+
+    @Test
+    void aBatchWrittenAgainAfterReopeningCountsOnce() throws Exception {
+        Batch first = new Batch("first", SampleEvents.trades(4).subList(0, 2));
+        Batch second = new Batch("second", SampleEvents.trades(4).subList(2, 4));
+        Sink sink = newSink();
+        sink.open();
+        write(sink, first);
+        sink.close();
+        // It may take it or fail; what it must not do is say that it has it, and then not have it.
+        boolean isTaken = isWritten(sink, second);
+        sink.open();
+        if (isTaken) {
+            assertCountedOnce(SampleEvents.trades(4));
+        }
+        write(sink, first.triedSince(Instant.now()));
+        write(sink, second.triedSince(Instant.now()));
+        sink.close();
+
+        assertCountedOnce(SampleEvents.trades(4));
+    }
+
+    /**
+     * Through a pipeline: whatever a sink throws, nothing is lost by it. Half of the failures come when the batch is stored already, as they do when
+     * a connection is lost before the answer came.
+     */
+    @Test
+    void noKindOfFailureLosesAnEventOrStoresOneTwice() throws Exception {
+        FailingSink sink = new FailingSink(newSink());
+        Queue<String> undelivered = new ConcurrentLinkedQueue<>();
+        List<String> expected;
+        try (SimulatedExchange venue = SimulatedExchange.binanceSpot(SimulatorOptions.defaults()
+                        .seed(7)
+                        .symbols(TradeFeed.SYMBOL)
+                        .eventsPerSecond(0))
+                .start()) {
+            Pipeline pipeline = MarketPrism.pipeline()
+                    .from(new TradeFeed(venue), Feed.of(TradeFeed.SYMBOL).data(DataType.TRADE))
+                    .to(sink, IMPATIENT)
+                    .listener(new PipelineListener() {
+                        @Override
+                        public void undelivered(String name, List<MarketEvent> events, String reason) {
+                            undelivered.add(reason + ": " + events);
+                        }
+                    })
+                    .collector("test")
+                    .start();
+            try (pipeline) {
+                await().atMost(LONG).until(() -> pipeline.status().connections().stream()
+                        .allMatch(connection -> connection.state().equals("live")));
+                long before = lastTrade(venue);
+                await().pollInterval(Duration.ofMillis(20)).atMost(LONG).until(() -> {
+                    venue.step(5);
+                    return !sink.hasMore() || !sink.ownFailures().isEmpty();
+                });
+                long last = lastTrade(venue);
+                await().atMost(LONG).until(() -> !sink.ownFailures().isEmpty() || isSettled(pipeline, last - before));
+                expected = LongStream.rangeClosed(before + 1, last)
+                        .mapToObj(Long::toString)
+                        .toList();
+            }
+        }
+
+        assertEquals(List.of(), sink.ownFailures(), "failures of the sink itself, at a store that works");
+        assertEquals(List.of(), List.copyOf(undelivered), "what the pipeline gave up");
+        List<String> stored = stored().stream()
+                .filter(Trade.class::isInstance)
+                .map(trade -> ((Trade) trade).tradeId().toString())
+                .sorted(Comparator.comparing(Long::valueOf))
+                .toList();
+        assertEquals(
+                expected,
+                storesABatchOnce() ? stored : stored.stream().distinct().toList());
+    }
+
+    private static boolean isSettled(Pipeline pipeline, long trades) {
+        PipelineStatus.Account account =
+                pipeline.status().sinks().get(0).accounts().get(DataType.TRADE);
+        return account != null && account.received() >= trades && account.pending() == 0;
+    }
+
+    private static long lastTrade(SimulatedExchange venue) {
+        return venue.ledger().newestTrades(TradeFeed.SYMBOL, 1).stream()
+                .mapToLong(ProducedTrade::id)
+                .findFirst()
+                .orElse(0);
+    }
+
     @TestFactory
     Stream<DynamicTest> anUnreachableStoreIsARetryableFailureOfOpen() {
         return newUnreachableSink().stream()
@@ -238,6 +359,15 @@ public abstract class SinkContract {
         try (Sink sink = newSink()) {
             sink.open();
             write(sink, batch);
+        }
+    }
+
+    private static boolean isWritten(Sink sink, Batch batch) throws Exception {
+        try {
+            sink.write(batch).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (RuntimeException | ExecutionException e) {
+            return false;
         }
     }
 

@@ -48,6 +48,9 @@ class SinkContractTest {
         STORES_AGAIN("aBatchWrittenAgainCountsOnce"),
         FORGETS_BATCHES_WHEN_CLOSED("aBatchWrittenAgainByTheNextSinkCountsOnce"),
         BOUND_TO_THE_OPENING_THREAD("worksOnAnyThreadAsLongAsItIsOneAtATime"),
+        CANNOT_OPEN_AGAIN("isOpenedAgainAfterCloseAndGoesOn"),
+        FORGETS_BATCHES_WHEN_OPENED("aBatchWrittenAgainAfterReopeningCountsOnce"),
+        LOSES_THE_LAST_BATCH_WHEN_CLOSED("noKindOfFailureLosesAnEventOrStoresOneTwice"),
         UNREACHABLE_IS_FATAL("anUnreachableStoreIsARetryableFailureOfOpen");
 
         private final String noticedBy;
@@ -137,6 +140,7 @@ class SinkContractTest {
         private final boolean reachable;
         private final List<MarketEvent> unstored = new ArrayList<>();
         private Thread opener;
+        private Batch last;
         private boolean closed;
 
         ListSink(Store store, boolean reachable) {
@@ -159,6 +163,12 @@ class SinkContractTest {
             if (planted == Fault.OPEN_EMPTIES_THE_STORE) {
                 store.events.clear();
             }
+            if (planted == Fault.CANNOT_OPEN_AGAIN && closed) {
+                throw new IllegalStateException("closed");
+            }
+            if (planted == Fault.FORGETS_BATCHES_WHEN_OPENED) {
+                store.batchIds.clear();
+            }
             opener = Thread.currentThread();
         }
 
@@ -170,6 +180,7 @@ class SinkContractTest {
             if (!store.batchIds.add(batch.id()) && planted != Fault.STORES_AGAIN) {
                 return CompletableFuture.completedFuture(new Receipt(batch.events(), List.of()));
             }
+            last = batch;
             List<Receipt.Rejection> rejected = new ArrayList<>();
             for (MarketEvent event : batch.events()) {
                 String misfit = misfit(event);
@@ -196,6 +207,9 @@ class SinkContractTest {
             }
             store.events.addAll(unstored);
             unstored.clear();
+            if (planted == Fault.LOSES_THE_LAST_BATCH_WHEN_CLOSED && last != null) {
+                store.events.removeAll(last.events());
+            }
             closed = true;
         }
 

@@ -1,0 +1,159 @@
+package io.marketprism.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.marketprism.connector.BookRule;
+import io.marketprism.connector.ConnectionPlan;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.ExchangeLimits;
+import io.marketprism.connector.Frame;
+import io.marketprism.connector.Greeting;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.Normalizer;
+import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.RateLimit;
+import io.marketprism.connector.RestCall;
+import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Side;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeForm;
+import io.marketprism.event.TradeId;
+import io.marketprism.event.TradeSource;
+import io.marketprism.simulator.SimulatedExchange;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The smallest connector that fills a sink: one instrument's trades of a simulated Binance. */
+final class TradeFeed implements Connector {
+    static final String SYMBOL = "BTC-USDT";
+
+    private static final Instrument INSTRUMENT = SampleEvents.instrument(SYMBOL, "BTCUSDT");
+    private static final RateLimit PLENTY = new RateLimit(100_000, Duration.ofSeconds(1));
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final SimulatedExchange venue;
+
+    TradeFeed(SimulatedExchange venue) {
+        this.venue = venue;
+    }
+
+    @Override
+    public String exchange() {
+        return INSTRUMENT.exchange();
+    }
+
+    @Override
+    public String market() {
+        return "spot";
+    }
+
+    @Override
+    public Set<DataType> dataTypes() {
+        return Set.of(DataType.TRADE);
+    }
+
+    @Override
+    public List<RestCall<List<InstrumentDefinition>>> instruments() {
+        URI list = venue.restUri().resolve("/api/v3/exchangeInfo");
+        return List.of(new RestCall<>(list, Map.of(), 1, TradeFeed::definition));
+    }
+
+    private static List<InstrumentDefinition> definition(Frame frame) {
+        long absent = MarketEvent.ABSENT;
+        return List.of(new InstrumentDefinition(
+                INSTRUMENT,
+                absent,
+                frame.receiveTimeUs(),
+                frame.collector(),
+                "BTC",
+                "USDT",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                absent,
+                null,
+                null,
+                InstrumentStatus.TRADING,
+                absent,
+                frame.receiveTimeUs()));
+    }
+
+    @Override
+    public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
+        String subscribe = "{\"method\":\"SUBSCRIBE\",\"params\":[\"btcusdt@trade\"],\"id\":1}";
+        return List.of(ConnectionPlan.to(
+                venue.webSocketUri().resolve("/ws"),
+                List.of(new Greeting("1", subscribe, subscriptions)),
+                () -> TradeFeed::normalize));
+    }
+
+    private static void normalize(Frame frame, NormalizerOutput output) {
+        JsonNode message;
+        try {
+            message = JSON.readTree(frame.bytes(), 0, frame.length());
+        } catch (IOException e) {
+            throw new NormalizationException(NormalizationException.Problem.MALFORMED, 0, e.getMessage());
+        }
+        if (message.has("id")) {
+            output.acknowledged(message.get("id").asText());
+            return;
+        }
+        output.event(new Trade(
+                INSTRUMENT,
+                message.get("T").asLong() * 1_000,
+                frame.receiveTimeUs(),
+                frame.collector(),
+                TradeId.of(message.get("t").asLong()),
+                TradeForm.SINGLE,
+                Decimal.parse(message.get("p").asText()),
+                Decimal.parse(message.get("q").asText()),
+                message.get("m").asBoolean() ? Side.SELL : Side.BUY,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
+                message.get("t").asLong(),
+                TradeSource.LIVE));
+    }
+
+    @Override
+    public BookRule bookRule() {
+        return null;
+    }
+
+    @Override
+    public RestCall<BookSnapshot> bookSnapshot(Instrument instrument, int levels) {
+        return null;
+    }
+
+    @Override
+    public Normalizer normalizer(SymbolTable symbols) {
+        return TradeFeed::normalize;
+    }
+
+    @Override
+    public ExchangeLimits limits() {
+        return new ExchangeLimits(PLENTY, null, PLENTY);
+    }
+
+    @Override
+    public boolean tradesAreNumberedWithoutHoles() {
+        return true;
+    }
+}
