@@ -1,5 +1,6 @@
 package io.marketprism.collector.config;
 
+import io.marketprism.ConfigurationException;
 import io.marketprism.clickhouse.ClickHouseOptions;
 import io.marketprism.nats.NatsOptions;
 import java.io.IOException;
@@ -53,6 +54,12 @@ public record CollectorConfig(
     public static final Path DEFAULT_FILE = Path.of("config", "collector.yaml");
 
     private static final List<String> LOG_LEVELS = List.of("ERROR", "WARNING", "INFO", "DEBUG");
+
+    /** {@return who collects what into where, without secrets} */
+    @Override
+    public String toString() {
+        return "CollectorConfig[" + collectorId + ", " + feeds + ", " + nats + ", " + clickHouse + ", " + proxy + "]";
+    }
 
     /**
      * Reads everything.
@@ -204,9 +211,10 @@ public record CollectorConfig(
             try {
                 Urls.of(url, "http", "https");
             } catch (IllegalArgumentException e) {
-                section.problem("url", "a URL that begins with http:// or https://", "\"" + url + "\"");
+                section.problem("url", "a URL that begins with http:// or https://", "\"" + Urls.printable(url) + "\"");
                 url = byDefault;
             }
+            boolean isOfTheFile = !environment.isSet("CLICKHOUSE_URL");
             url = environment.url("CLICKHOUSE_URL", "CLICKHOUSE_HOST", "CLICKHOUSE_HTTP_PORT", url, "http", "https");
             String database = section.text("database", "the name of a database", "marketprism");
             if (database.isBlank()) {
@@ -224,15 +232,25 @@ public record CollectorConfig(
                     100_000,
                     1_000_000_000,
                     ClickHouseOptions.DEFAULT_BLOCK_BYTES);
+            ClickHouseOptions server = ClickHouseOptions.at(byDefault);
+            try {
+                server = ClickHouseOptions.at(url);
+            } catch (ConfigurationException e) {
+                section.refused("url", e.getMessage());
+            }
+            // A login in the URL counts; one that stands beside it counts if the URL has none.
+            boolean hasLogin = !server.url().equals(url);
+            if (hasLogin && isOfTheFile && !password.isEmpty()) {
+                section.problem("url", "a login in the URL or in user and password", "both");
+            }
             section.finish();
-            return ClickHouseOptions.at(url)
-                    .retention(ttlDays == 0 ? null : Duration.ofDays(ttlDays))
+            return server.retention(ttlDays == 0 ? null : Duration.ofDays(ttlDays))
                     .cluster(cluster, replicated ? ClickHouseOptions.Engine.REPLICATED : ClickHouseOptions.Engine.PLAIN)
                     .blockBytes(blockBytes)
                     .database(environment.text("CLICKHOUSE_DATABASE", database))
                     .login(
-                            environment.text("CLICKHOUSE_USER", user),
-                            environment.text("CLICKHOUSE_PASSWORD", password));
+                            environment.text("CLICKHOUSE_USER", hasLogin ? server.user() : user),
+                            environment.text("CLICKHOUSE_PASSWORD", hasLogin ? server.password() : password));
         }
 
         /** Takes the settings whose function comes with later versions, and tells of those that somebody relies on. */

@@ -96,10 +96,6 @@ final class Environment {
     }
 
     private void problem(String name, String expected, String was) {
-        problems.add("environment: " + name + ": expected " + expected + ", was \"" + withoutPassword(was) + "\"");
-    }
-
-    private static String withoutPassword(String value) {
-        return value.replaceAll("//[^@/,]*@", "//");
+        problems.add("environment: " + name + ": expected " + expected + ", was \"" + Urls.printable(was) + "\"");
     }
 }

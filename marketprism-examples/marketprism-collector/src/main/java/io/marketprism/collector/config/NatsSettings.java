@@ -37,10 +37,16 @@ final class NatsSettings {
     }
 
     private NatsOptions options(Environment environment) {
-        NatsOptions options = NatsOptions.at(url(environment));
+        String url = url(environment);
+        NatsOptions options = checked("url", () -> NatsOptions.at(url));
+        if (options == null) {
+            options = NatsOptions.at(DEFAULT_URL);
+        }
         NatsCredentials credentials = credentials();
-        if (credentials != null) {
+        if (credentials != null && options.credentials() == null) {
             options = options.credentials(credentials);
+        } else if (credentials != null && !environment.isSet("NATS_URL")) {
+            section.problem("url", "a login in the URL or in settings of its own", "both");
         }
         options = tls(options);
         List<NatsStream> streams = streams();
@@ -62,7 +68,7 @@ final class NatsSettings {
                 Urls.of(one, SCHEMES);
             }
         } catch (IllegalArgumentException e) {
-            section.problem("url", "a URL that begins with nats:// or tls://", "\"" + url + "\"");
+            section.problem("url", "a URL that begins with nats:// or tls://", "\"" + Urls.printable(url) + "\"");
             url = DEFAULT_URL;
         }
         return environment.url("NATS_URL", "NATS_HOST", "NATS_PORT", url, SCHEMES);

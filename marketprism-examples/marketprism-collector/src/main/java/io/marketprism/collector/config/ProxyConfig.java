@@ -19,6 +19,16 @@ public record ProxyConfig(URI http, URI https, List<String> direct) {
                 direct.isBlank() ? List.of() : List.of(direct.strip().split("\\s*,\\s*")));
     }
 
+    /** {@return where the proxies are, without their logins} */
+    @Override
+    public String toString() {
+        return "ProxyConfig[http=" + printable(http) + ", https=" + printable(https) + ", direct=" + direct + "]";
+    }
+
+    private static String printable(URI proxy) {
+        return proxy == null ? null : Urls.printable(proxy.toString());
+    }
+
     /** {@return whether there is any} */
     public boolean isNone() {
         return http == null && https == null;

@@ -20,6 +20,16 @@ final class Urls {
         return uri;
     }
 
+    /** The text without what may be a login or another secret, also if it is no URL. */
+    static String printable(String text) {
+        int at = text.lastIndexOf('@');
+        int scheme = text.indexOf("://");
+        String shown = at < 0
+                ? text
+                : (scheme < 0 || scheme > at ? "" : text.substring(0, scheme + 3)) + text.substring(at + 1);
+        return shown.replaceFirst("[?#].*$", "");
+    }
+
     /** The same URL with another host, another port, or both; null and -1 leave them. */
     static String with(String url, String host, int port) {
         URI uri = URI.create(url);

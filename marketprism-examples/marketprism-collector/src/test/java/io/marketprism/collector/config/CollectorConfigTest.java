@@ -312,6 +312,53 @@ class CollectorConfigTest {
     }
 
     @Test
+    void noUrlShowsItsLogin() throws IOException {
+        Files.writeString(file, """
+                nats: {url: "http://user:47@11@host"}
+                clickhouse: {url: "tcp://user:4711@host?password=4711"}
+                """);
+        environment.put("HTTP_PROXY", "ftp://user:47/11@host");
+        String all = problems().toString().replace(file.getParent().toString(), "");
+        assertEquals(3, problems().size(), all);
+        assertFalse(all.contains("47") || all.contains("11"), all);
+    }
+
+    @Test
+    void aLoginInAUrlIsUsed() throws IOException {
+        Files.writeString(file, """
+                nats: {url: "nats://prism:4711@host:1"}
+                clickhouse: {url: "http://prism:4711@host:2"}
+                """);
+        environment.put("HTTP_PROXY", "http://prism:4711@host:3");
+        CollectorConfig config = read();
+        assertEquals("nats://host:1", config.nats().url());
+        assertEquals("user prism", config.nats().credentials().toString());
+        assertEquals("http://host:2", config.clickHouse().url());
+        assertEquals("prism", config.clickHouse().user());
+        assertEquals("4711", config.clickHouse().password());
+        assertTrue(config.toString().contains("host:3"), config::toString);
+        assertFalse(config.toString().contains("4711"), config::toString);
+    }
+
+    @Test
+    void aLoginIsGivenOnceAndTheEnvironmentsWins() throws IOException {
+        Files.writeString(file, """
+                nats: {url: "nats://a:4711@host:1", user: b, password: "4712"}
+                clickhouse: {url: "http://a:4711@host:2", user: b, password: "4712"}
+                """);
+        assertEquals(2, problems().size(), () -> problems().toString());
+        environment.put("NATS_URL", "nats://c:4713@host:1");
+        environment.put("CLICKHOUSE_URL", "http://c:4713@host:2");
+        CollectorConfig config = read();
+        assertEquals("user c", config.nats().credentials().toString());
+        assertEquals("c", config.clickHouse().user());
+        environment.put("CLICKHOUSE_USER", "d");
+        assertEquals("d", read().clickHouse().user());
+        environment.put("CLICKHOUSE_URL", "http://c@host:2?password=4713");
+        assertFalse(problems().toString().contains("4713"), () -> problems().toString());
+    }
+
+    @Test
     void environmentWinsOverTheFile() throws IOException {
         Files.writeString(file, """
                 http_port: 1
@@ -349,7 +396,7 @@ class CollectorConfigTest {
                 file, "nats: {url: \"tls://me:secret@file:1\"}\nclickhouse: {url: \"https://file:1/path\"}\n");
         environment.put("NATS_HOST", "other");
         environment.put("CLICKHOUSE_HTTP_PORT", "2");
-        assertEquals("tls://me:secret@other:1", read().nats().url());
+        assertEquals("tls://other:1", read().nats().url());
         assertEquals("https://file:2/path", read().clickHouse().url());
     }
 
