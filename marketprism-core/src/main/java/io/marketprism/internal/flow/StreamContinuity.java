@@ -112,7 +112,8 @@ final class StreamContinuity {
 
     /** Notes an event that goes to the sinks. */
     synchronized void event(MarketEvent event) {
-        begin(event.receiveTimeUs());
+        long receivedAtUs = event.receiveTimeUs() == MarketEvent.ABSENT ? ledger.nowUs() : event.receiveTimeUs();
+        begin(receivedAtUs);
         if (event instanceof Trade trade) {
             trade(trade);
         } else if (event instanceof BookEvent book) {
@@ -129,8 +130,8 @@ final class StreamContinuity {
         }
         events++;
         lastExchangeTimeUs = Math.max(lastExchangeTimeUs, event.exchangeTimeUs());
-        lastReceiveTimeUs = event.receiveTimeUs();
-        provenUntilUs = Math.max(provenUntilUs, lastReceiveTimeUs);
+        lastReceiveTimeUs = receivedAtUs;
+        provenUntilUs = Math.max(provenUntilUs, receivedAtUs);
     }
 
     private void seen(long number) {
