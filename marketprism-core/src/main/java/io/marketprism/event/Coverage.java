@@ -10,7 +10,7 @@ package io.marketprism.event;
  * @param coveredDataType to which data
  * @param session run of the collector
  * @param fromUs begin, receive clock, µs since the epoch
- * @param toUs end, receive clock, µs since the epoch
+ * @param toUs end: the last proof that all was there, its newest event, receive clock, µs since the epoch
  * @param firstId first id or sequence received in it, or null
  * @param lastId last id or sequence received in it, or null
  * @param events number of events received in it

@@ -17,8 +17,8 @@ package io.marketprism.event;
  * @param firstMissingId first id or sequence that is missing, or null if unknown
  * @param lastMissingId last one, or null if unknown
  * @param lost number of lost events; {@link MarketEvent#ABSENT} if unknown, 0 if none is proven
- * @param recoveredCount events fetched later
- * @param startedAtUs begin of the window, receive clock, µs since the epoch
+ * @param recoveredCount of the missing ids, how many came late or were fetched later
+ * @param startedAtUs begin of the window: the last proof that all was there, receive clock, µs since the epoch
  * @param endedAtUs end of the window, or {@link MarketEvent#ABSENT} while open
  * @param lastGoodExchangeTimeUs exchange time of the last event before, or {@link MarketEvent#ABSENT}
  * @param firstGoodExchangeTimeUs exchange time of the first event after, or {@link MarketEvent#ABSENT}
