@@ -283,6 +283,37 @@ class PipelineTest {
         assertEquals(last.toUs(), gap.startedAtUs(), "the coverage ends where the gap begins");
     }
 
+    /** What waits in memory only, for a sink that never takes it, is lost with the run: the gap begins with the oldest of it. */
+    @Test
+    void restartsGapReachesBackToWhatASinkHasNotGot(@TempDir Path directory) {
+        Hanging hanging = new Hanging();
+        Pipeline first = pipeline("BTC-USDT")
+                .to(hanging, FAST.overflow(Delivery.Overflow.DROP_OLDEST).drainTimeout(Duration.ofMillis(500)))
+                .spill(directory)
+                .start();
+        awaitListening();
+        venue.trade(1);
+        await().until(() -> hanging.trades().size() == 1);
+        hanging.hangs = true;
+        venue.trade(2);
+        await().until(() -> memory.trades().size() == 2);
+        venue.trade(3);
+        await().until(() -> memory.trades().size() == 3);
+        first.close();
+        hanging.released.countDown();
+
+        try (Pipeline pipeline = pipeline("BTC-USDT").spill(directory).start()) {
+            await().until(() -> pipeline.status().connections().get(0).state().equals("live"));
+            await().until(() -> memory.of(Gap.class).stream()
+                    .anyMatch(gap -> gap.cause() == GapCause.COLLECTOR_RESTART && gap.state() == GapState.CLOSED));
+        }
+        Gap restart = memory.of(Gap.class).stream()
+                .filter(gap -> gap.cause() == GapCause.COLLECTOR_RESTART && gap.sink() == null)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(memory.of(Trade.class).get(1).receiveTimeUs(), restart.startedAtUs());
+    }
+
     @Test
     void startsThoughTheNotesOfTheLastRunCannotBeRead(@TempDir Path directory) throws IOException {
         Path notes = directory.resolve("session.json");
