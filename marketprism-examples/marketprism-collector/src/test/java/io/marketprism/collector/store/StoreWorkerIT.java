@@ -83,7 +83,8 @@ class StoreWorkerIT {
             }
             StoreMetrics metrics = new StoreMetrics(registry, "MARKET_DATA");
             Set<String> reasons = new HashSet<>();
-            try (StoreWorker worker = new StoreWorker(options, "MARKET_DATA", config, metrics, sink)) {
+            StoreWorker worker = new StoreWorker(options, "MARKET_DATA", config, metrics, sink);
+            try {
                 worker.start();
                 await().pollInterval(Duration.ofMillis(5))
                         .atMost(LIMIT.multipliedBy(2))
@@ -96,6 +97,8 @@ class StoreWorkerIT {
                         });
                 assertTrue(worker.nats().works());
                 assertNull(worker.clickHouse().failure());
+            } finally {
+                worker.end(LIMIT);
             }
             assertEquals(0, sink.failures.size());
             assertEquals(events, sink.stored);
