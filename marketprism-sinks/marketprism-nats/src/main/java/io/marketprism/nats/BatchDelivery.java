@@ -70,6 +70,10 @@ final class BatchDelivery {
         return attempted;
     }
 
+    MarketEvent firstEvent() {
+        return batch.events().get(0);
+    }
+
     boolean has(MarketEvent event) {
         return batch.events().contains(event);
     }

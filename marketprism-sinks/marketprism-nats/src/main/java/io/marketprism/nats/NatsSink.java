@@ -111,12 +111,13 @@ public final class NatsSink implements Sink {
 
     /** The parts of a batch that failed come under ids of their own: what was tried with all of it was tried with them. */
     private void begin(Batch batch) {
-        if (unfinished != null && unfinished.isAttempted()) {
+        boolean isPart = unfinished != null && abandoned != null && abandoned.has(unfinished.firstEvent());
+        if (unfinished != null && unfinished.isAttempted() && !isPart) {
             abandoned = unfinished;
         }
         unfinished = new BatchDelivery(batch, options);
         if (abandoned != null) {
-            if (abandoned.has(batch.events().get(0))) {
+            if (abandoned.has(unfinished.firstEvent())) {
                 unfinished.attemptedAsPartOf(abandoned);
             } else {
                 abandoned = null;

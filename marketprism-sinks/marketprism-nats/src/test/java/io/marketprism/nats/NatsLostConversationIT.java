@@ -94,8 +94,12 @@ class NatsLostConversationIT {
             assertTrue(relay.hasHappened());
             await().until(() -> Duration.between(tried, Instant.now()).compareTo(WINDOW.multipliedBy(4)) > 0);
 
+            relay.when("PUB trade.", () -> {});
+            Batch failing = new Batch("c/3", EVENTS.subList(150, 200)).triedSince(tried);
+            assertThrows(CompletionException.class, () -> write(sink, failing));
             write(sink, new Batch("c/1", EVENTS.subList(0, 100)).triedSince(tried));
-            write(sink, new Batch("c/2", EVENTS.subList(100, 200)).triedSince(tried));
+            write(sink, new Batch("c/2", EVENTS.subList(100, 150)).triedSince(tried));
+            write(sink, failing);
 
             assertEquals(EVENTS.size(), messages.count(NatsStream.DEFAULT_NAME));
         }
