@@ -18,13 +18,15 @@ import org.slf4j.LoggerFactory;
  * Immutable; every call connects, works and disconnects.
  *
  * <p>The table {@code schema_migrations} tells which versions the database has been through. Columns are added, never changed or dropped, so
- * that a collector of an older version can go on writing.
+ * that a collector of an older version can go on writing. Where a table must be sorted otherwise a new one takes its name and its rows, and the old
+ * one is kept as {@code orderbooks_v2} or the like, which may be dropped once nobody misses anything; until then its rows are stored twice. Work
+ * that was interrupted goes on where it was, and several collectors may do it at once.
  *
  * <p>Every method throws a {@link SinkException}: retryable if the server cannot be reached, to hold if it can be but refuses.
  */
 public final class ClickHouseSchema {
     /** Version of the schema that this release writes. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClickHouseSchema.class);
 
@@ -85,10 +87,11 @@ public final class ClickHouseSchema {
         }
         for (Table<?> table : Tables.ALL) {
             GenericRecord found = existing.get(table.name());
-            if (found == null) {
+            if (found == null && !isBeingRenamed(table, existing.keySet())) {
                 execute(client, table.createTable(options));
                 done.add(table.name());
-            } else if (options.retention() != null
+            } else if (found != null
+                    && options.retention() != null
                     && !found.getString("engine_full").contains("TTL " + Table.timeToLive(options))) {
                 execute(client, table.changeTimeToLive(options));
                 done.add("TTL of " + table.name());
@@ -98,6 +101,14 @@ public final class ClickHouseSchema {
         for (Migration migration : migrations) {
             if (migration.version() > version) {
                 migration.statements().apply(options).forEach(statement -> execute(client, statement));
+                if (!isNew) {
+                    for (Table<?> table : migration.otherKeys()) {
+                        String change = new KeyChange(this, options, client, table, migration.version()).run();
+                        if (change != null) {
+                            done.add(change);
+                        }
+                    }
+                }
                 execute(client, migration.record(options));
                 migrated = true;
                 if (!isNew) {
@@ -115,6 +126,13 @@ public final class ClickHouseSchema {
             }
         }
         return done;
+    }
+
+    /** A renaming was interrupted: the old table has lost its name and the new one not yet got it. */
+    private boolean isBeingRenamed(Table<?> table, Set<String> existing) {
+        return migrations.stream()
+                .anyMatch(migration -> migration.otherKeys().contains(table)
+                        && existing.contains(KeyChange.buildingName(table, migration.version())));
     }
 
     private int newest() {
@@ -191,12 +209,7 @@ public final class ClickHouseSchema {
                         + column.getString("type"));
             }
         });
-        Set<String> key = new TreeSet<>();
-        found.forEach((name, column) -> {
-            if (column.getInteger("is_in_sorting_key") == 1) {
-                key.add(name);
-            }
-        });
+        Set<String> key = keyColumns(found);
         Set<String> expectedKey = new TreeSet<>(table.keyColumns());
         if (!key.equals(expectedKey)) {
             differences.add(
@@ -204,7 +217,21 @@ public final class ClickHouseSchema {
         }
     }
 
-    /** Drops the tables and views with all their rows and creates them anew. Other tables of the database stay. */
+    /** {@return of a table's columns those that its sorting key is made of} */
+    static Set<String> keyColumns(Map<String, GenericRecord> columns) {
+        Set<String> key = new TreeSet<>();
+        columns.forEach((name, column) -> {
+            if (column.getInteger("is_in_sorting_key") == 1) {
+                key.add(name);
+            }
+        });
+        return key;
+    }
+
+    /**
+     * Drops the tables and views with all their rows, also those that older versions made and that were kept, and creates them anew. Other tables of
+     * the database stay.
+     */
     public void recreate() {
         try (Client client = options.connect()) {
             Set<String> existing = relations(client).keySet();
@@ -216,6 +243,12 @@ public final class ClickHouseSchema {
                     execute(client, drop("TABLE", table.name()));
                 }
             }
+            for (Migration migration : migrations) {
+                for (Table<?> table : migration.otherKeys()) {
+                    execute(client, drop("TABLE", KeyChange.keptName(table, migration.version())));
+                    execute(client, drop("TABLE", KeyChange.buildingName(table, migration.version())));
+                }
+            }
             if (existing.contains(Migration.TABLE)) {
                 execute(client, drop("TABLE", Migration.TABLE));
             }
@@ -223,9 +256,13 @@ public final class ClickHouseSchema {
         }
     }
 
-    private String drop(String kind, String name) {
-        return "DROP " + kind + " IF EXISTS " + Table.quoted(options.database()) + "." + Table.quoted(name)
-                + Table.onCluster(options) + " SYNC";
+    String drop(String kind, String name) {
+        return "DROP " + kind + " IF EXISTS " + qualified(name) + Table.onCluster(options) + " SYNC";
+    }
+
+    /** {@return a name of the database, with it and quoted} */
+    String qualified(String name) {
+        return Table.quoted(options.database()) + "." + Table.quoted(name);
     }
 
     private String createDatabase() {
@@ -240,7 +277,17 @@ public final class ClickHouseSchema {
         return relations;
     }
 
-    private Map<String, Map<String, GenericRecord>> columns(Client client) {
+    /** {@return a table's engine with key, time to live and settings, as the server prints it} */
+    String engineOf(Client client, String table) {
+        GenericRecord relation = relations(client).get(table);
+        if (relation == null) {
+            throw SinkException.retryable(
+                    "Expected the ClickHouse table " + table + ", which has just been there", null);
+        }
+        return relation.getString("engine_full");
+    }
+
+    Map<String, Map<String, GenericRecord>> columns(Client client) {
         Map<String, Map<String, GenericRecord>> columns = new HashMap<>();
         for (GenericRecord column :
                 ofDatabase(client, "SELECT table, name, type, is_in_sorting_key FROM system.columns")) {
@@ -255,15 +302,12 @@ public final class ClickHouseSchema {
     }
 
     private long version(Client client) {
-        return query(
-                        client,
-                        "SELECT max(version) AS newest FROM " + Table.quoted(options.database()) + "."
-                                + Table.quoted(Migration.TABLE))
+        return query(client, "SELECT max(version) AS newest FROM " + qualified(Migration.TABLE))
                 .get(0)
                 .getLong("newest");
     }
 
-    private List<GenericRecord> query(Client client, String select) {
+    List<GenericRecord> query(Client client, String select) {
         try {
             return client.queryAll(select);
         } catch (RuntimeException e) {
@@ -271,7 +315,7 @@ public final class ClickHouseSchema {
         }
     }
 
-    private void execute(Client client, String statement) {
+    void execute(Client client, String statement) {
         try {
             client.execute(statement).join().close();
             LOG.debug("ClickHouse ran {}", statement);

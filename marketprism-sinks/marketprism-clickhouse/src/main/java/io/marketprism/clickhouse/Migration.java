@@ -10,31 +10,45 @@ import java.util.function.Function;
  * @param version that the schema has afterwards
  * @param description what changes, for the table of migrations
  * @param statements make what the former version had like what is created now; tables that are missing have been created before
+ * @param otherKeys tables that get another sorting key, by a {@link KeyChange}
  */
-record Migration(int version, String description, Function<ClickHouseOptions, List<String>> statements) {
+record Migration(
+        int version,
+        String description,
+        Function<ClickHouseOptions, List<String>> statements,
+        List<Table<?>> otherKeys) {
     /** Where the server keeps which of them it has run. */
     static final String TABLE = "schema_migrations";
 
     /** All, by version. */
     static final List<Migration> ALL = List.of(
-            new Migration(1, "trades, orderbooks, bbos, instruments, gaps, coverage", options -> List.of()),
-            new Migration(2, "tables of all data types; the version is kept here, not in comments", options -> List.of(
-                            Tables.TRADES,
-                            Tables.ORDERBOOKS,
-                            Tables.BBOS,
-                            Tables.INSTRUMENTS,
-                            Tables.GAPS,
-                            Tables.COVERAGE)
-                    .stream()
-                    .map(table -> "ALTER TABLE " + table.qualifiedName(options) + Table.onCluster(options)
-                            + " MODIFY COMMENT ''")
-                    .toList()));
+            new Migration(1, "trades, orderbooks, bbos, instruments, gaps, coverage", options -> List.of(), List.of()),
+            new Migration(
+                    2,
+                    "tables of all data types; the version is kept here, not in comments",
+                    options -> List.of(
+                                    Tables.TRADES,
+                                    Tables.ORDERBOOKS,
+                                    Tables.BBOS,
+                                    Tables.INSTRUMENTS,
+                                    Tables.GAPS,
+                                    Tables.COVERAGE)
+                            .stream()
+                            .map(table -> "ALTER TABLE " + table.qualifiedName(options) + Table.onCluster(options)
+                                    + " MODIFY COMMENT ''")
+                            .toList(),
+                    List.of()),
+            new Migration(
+                    3,
+                    "cut snapshots beside whole ones; bbos without sequence and time; variants of gaps and coverage",
+                    options -> List.of(Tables.GAPS.addColumn(options, "variant")),
+                    List.of(Tables.ORDERBOOKS, Tables.BBOS, Tables.COVERAGE)));
 
     /** {@return the statement that creates the table of migrations unless it exists} */
     static String createTable(ClickHouseOptions options) {
         return "CREATE TABLE IF NOT EXISTS " + qualifiedName(options) + Table.onCluster(options)
                 + " (\n  version UInt64,\n  description String,\n  applied_at DateTime64(6, 'UTC') DEFAULT now64(6)\n)\nENGINE = "
-                + Table.engine(options) + "\nORDER BY version";
+                + Table.engine(options, "{table}") + "\nORDER BY version";
     }
 
     /** {@return the statement that notes that it was run} */

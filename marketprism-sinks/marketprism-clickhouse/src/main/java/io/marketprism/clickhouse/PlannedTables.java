@@ -55,7 +55,8 @@ final class PlannedTables {
             List.of("open_time"),
             // A closed one before any that is not.
             "bitOr(bitShiftLeft(toUInt64(closed), 63), " + Tables.NEWEST + ")",
-            List.of());
+            List.of(),
+            1);
 
     private static final Table<MarketEvent> FUNDING_RATES = table(
             "funding_rates",
@@ -177,6 +178,7 @@ final class PlannedTables {
                 Tables.key(Tables.SECOND),
                 identity,
                 version,
-                List.of());
+                List.of(),
+                1);
     }
 }

@@ -7,6 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
  * @param identity rest of the key; rows of one key are one row
  * @param version expression; of the rows with one key the one with the highest stays
  * @param indexes further indexes
+ * @param keySince version of the schema since which it has its key
  * @param <E> the events
  */
 record Table<E extends MarketEvent>(
@@ -38,13 +41,17 @@ record Table<E extends MarketEvent>(
         List<String> primaryKey,
         List<String> identity,
         String version,
-        List<String> indexes) {
+        List<String> indexes,
+        int keySince) {
 
     /** Blocks that the server remembers to recognise a retry: at five a second and table more than half an hour. */
     private static final int DEDUPLICATION_WINDOW = 10_000;
 
     /** The same on every replica, also on one that is added later; the server's default is so only if all are made by one statement. */
-    private static final String REPLICA_PATH = "/clickhouse/tables/{shard}/{database}/{table}";
+    private static final String REPLICA_PATH = "/clickhouse/tables/{shard}/{database}/";
+
+    /** What the server prints of an engine behind the key: when rows are dropped, and how they are stored. */
+    private static final Pattern AFTER_KEY = Pattern.compile("( TTL .*)? SETTINGS .*", Pattern.DOTALL);
 
     /** {@return whether there are events to write to it} */
     boolean isFilled() {
@@ -105,27 +112,7 @@ record Table<E extends MarketEvent>(
 
     /** {@return the statement that creates the table unless it exists} */
     String createTable(ClickHouseOptions options) {
-        List<String> definitions = new ArrayList<>();
-        for (Column<E> column : columns) {
-            definitions.add(quoted(column.name()) + " " + column.type() + " CODEC(" + column.codec() + ")");
-        }
-        definitions.add("version UInt64 MATERIALIZED " + version + " CODEC(Delta, ZSTD(1))");
-        definitions.addAll(derived);
-        definitions.addAll(indexes);
-        StringBuilder sql = new StringBuilder("CREATE TABLE IF NOT EXISTS ")
-                .append(qualifiedName(options))
-                .append(onCluster(options))
-                .append(" (\n  ")
-                .append(String.join(",\n  ", definitions))
-                .append("\n)\nENGINE = ")
-                .append(engine(options))
-                .append("\nPARTITION BY ")
-                .append(partition)
-                .append("\nPRIMARY KEY (")
-                .append(String.join(", ", primaryKey))
-                .append(")\nORDER BY (")
-                .append(String.join(", ", sortingKey()))
-                .append(')');
+        StringBuilder sql = new StringBuilder(createTable(options, name));
         if (options.retention() != null) {
             sql.append("\nTTL ").append(timeToLive(options));
         }
@@ -139,10 +126,48 @@ record Table<E extends MarketEvent>(
         return sql.toString();
     }
 
-    /** {@return engine of a table that keeps the row with the highest version} */
-    static String engine(ClickHouseOptions options) {
+    /** {@return the statement that creates the table under another name, unless it exists, to forget and be stored as one that there is} */
+    String createTable(ClickHouseOptions options, String name, String engineOfOther) {
+        Matcher afterKey = AFTER_KEY.matcher(engineOfOther);
+        return createTable(options, name) + (afterKey.find() ? afterKey.group() : "");
+    }
+
+    private String createTable(ClickHouseOptions options, String name) {
+        List<String> definitions = new ArrayList<>();
+        for (Column<E> column : columns) {
+            definitions.add(definition(column));
+        }
+        definitions.add("version UInt64 MATERIALIZED " + version + " CODEC(Delta, ZSTD(1))");
+        definitions.addAll(derived);
+        definitions.addAll(indexes);
+        return "CREATE TABLE IF NOT EXISTS " + quoted(options.database()) + "." + quoted(name) + onCluster(options)
+                + " (\n  " + String.join(",\n  ", definitions) + "\n)\nENGINE = "
+                + engine(options, keySince == 1 ? "{table}" : this.name + "_v" + keySince)
+                + "\nPARTITION BY " + partition
+                + "\nPRIMARY KEY (" + String.join(", ", primaryKey)
+                + ")\nORDER BY (" + String.join(", ", sortingKey()) + ')';
+    }
+
+    private static String definition(Column<?> column) {
+        return quoted(column.name()) + " " + column.type() + " CODEC(" + column.codec() + ")";
+    }
+
+    /** {@return the statement that adds one of the columns, behind the one that is before it, unless it exists} */
+    String addColumn(ClickHouseOptions options, String column) {
+        List<String> names = columns.stream().map(Column::name).toList();
+        int index = names.indexOf(column);
+        return "ALTER TABLE " + qualifiedName(options) + onCluster(options) + " ADD COLUMN IF NOT EXISTS "
+                + definition(columns.get(index)) + " AFTER " + quoted(names.get(index - 1));
+    }
+
+    /**
+     * The engine of a table that keeps the row with the highest version.
+     *
+     * @param replicated what its replicas have in common: a table that gets another key begins anew there too
+     */
+    static String engine(ClickHouseOptions options, String replicated) {
         return options.engine() == ClickHouseOptions.Engine.REPLICATED
-                ? "ReplicatedReplacingMergeTree('" + REPLICA_PATH + "', '{replica}', version)"
+                ? "ReplicatedReplacingMergeTree('" + REPLICA_PATH + replicated + "', '{replica}', version)"
                 : "ReplacingMergeTree(version)";
     }
 

@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 
 /**
  * The tables. A key is the instrument, the second of the event time, and the event's identity. It holds no null (hence {@code ifNull}) and no
- * receive time: the same event as seen by two collectors must be one row. Events of ours, which have no exchange time, leave the second out.
+ * receive time: the same event as seen by two collectors must be one row (but for bbos that have nothing else). Events of ours, which have no exchange time, leave the second out.
  */
 final class Tables {
     static final List<String> INSTRUMENT_KEY = List.of("exchange", "market_type", "symbol");
@@ -84,9 +84,13 @@ final class Tables {
             key(SECOND),
             List.of("form", "trade_id"),
             FIRST,
-            List.of());
+            List.of(),
+            1);
 
-    /** Of a delta the previous sequence and the exchange time, of a snapshot the collector and the session: the others are the same in all. */
+    /**
+     * Of a delta the previous sequence and the exchange time, of a snapshot the depth limit, the collector and the session: the others are the same
+     * in all.
+     */
     static final Table<BookEvent> ORDERBOOKS = new Table<>(
             "orderbooks",
             DataType.ORDERBOOK,
@@ -113,12 +117,17 @@ final class Tables {
                     "kind",
                     "ifNull(previous_sequence, -1)",
                     "if(kind = 'snapshot', toInt64(0), ifNull(toUnixTimestamp64Micro(exchange_time), -1))",
+                    "ifNull(depth_limit, 0)",
                     "if(kind = 'snapshot', ifNull(collector, ''), '')",
                     "if(kind = 'snapshot', ifNull(book_session, ''), '')"),
             FIRST,
-            List.of());
+            List.of(),
+            3);
 
-    /** Some venues state no exchange time, so that the second is no part of the key and the event time has an index of its own. */
+    /**
+     * Some venues state no exchange time, so that the second is no part of the key and the event time has an index of its own. Where they state no
+     * sequence either nothing tells a state that comes back from its first coming but the time of receipt, which is one collector's.
+     */
     static final Table<BestBidOffer> BBOS = new Table<>(
             "bbos",
             DataType.BBO,
@@ -140,9 +149,12 @@ final class Tables {
                     "ifNull(bid_price, -1)",
                     "ifNull(bid_quantity, -1)",
                     "ifNull(ask_price, -1)",
-                    "ifNull(ask_quantity, -1)"),
+                    "ifNull(ask_quantity, -1)",
+                    "if(isNull(sequence) AND isNull(exchange_time), ifNull(toUnixTimestamp64Micro(receive_time), -1), 0)",
+                    "if(isNull(sequence) AND isNull(exchange_time), ifNull(collector, ''), '')"),
             FIRST,
-            List.of("INDEX event_time_range event_time TYPE minmax GRANULARITY 1"));
+            List.of("INDEX event_time_range event_time TYPE minmax GRANULARITY 1"),
+            3);
 
     static final Table<InstrumentDefinition> INSTRUMENTS = new Table<>(
             "instruments",
@@ -173,7 +185,8 @@ final class Tables {
             key("valid_from"),
             List.of("ifNull(collector, '')"),
             NEWEST,
-            List.of());
+            List.of(),
+            1);
 
     static final Table<Gap> GAPS = new Table<>(
             "gaps",
@@ -194,7 +207,8 @@ final class Tables {
                     time("started_at", Gap::startedAtUs),
                     optionalTime("ended_at", Gap::endedAtUs),
                     optionalTime("last_good_exchange_time", Gap::lastGoodExchangeTimeUs),
-                    optionalTime("first_good_exchange_time", Gap::firstGoodExchangeTimeUs))),
+                    optionalTime("first_good_exchange_time", Gap::firstGoodExchangeTimeUs),
+                    optionalKeyword("variant", Gap::variant))),
             null,
             List.of(dataType(DataType.GAP)),
             "toYYYYMM(started_at)",
@@ -202,7 +216,8 @@ final class Tables {
             INSTRUMENT_KEY,
             List.of("gap_id"),
             "toUInt64(revision)",
-            List.of());
+            List.of(),
+            1);
 
     static final Table<Coverage> COVERAGE = new Table<>(
             "coverage",
@@ -215,15 +230,17 @@ final class Tables {
                     time("to", Coverage::toUs),
                     optionalText("first_id", Coverage::firstId),
                     optionalText("last_id", Coverage::lastId),
-                    count("events", Coverage::events))),
+                    count("events", Coverage::events),
+                    optionalKeyword("variant", Coverage::variant))),
             null,
             List.of(dataType(DataType.COVERAGE)),
             "toYYYYMM(`from`)",
             Coverage::fromUs,
             key("covered_data_type"),
-            List.of("ifNull(collector, '')", "session", "`from`"),
+            List.of("ifNull(variant, '')", "ifNull(collector, '')", "session", "`from`"),
             NEWEST,
-            List.of());
+            List.of(),
+            3);
 
     /** All of them. */
     static final List<Table<?>> ALL = Stream.of(

@@ -14,6 +14,7 @@ import com.clickhouse.client.api.Client;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Coverage;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.GapState;
 import io.marketprism.event.Instrument;
@@ -227,8 +228,10 @@ class ClickHouseSinkIT {
                                 + " last_good_exchange_time, first_good_exchange_time",
                         "gaps_final"));
         assertEquals(
-                "orderbook\trun-1\t2026-11-22 10:00:00.000000\t2026-11-22 10:01:00.000000\t1\t\\N\t12",
-                select("covered_data_type, session, `from`, `to`, first_id, last_id, events", "coverage_final"));
+                "orderbook\trun-1\t2026-11-22 10:00:00.000000\t2026-11-22 10:01:00.000000\t1\t\\N\t12\t\\N",
+                select(
+                        "covered_data_type, session, `from`, `to`, first_id, last_id, events, variant",
+                        "coverage_final"));
     }
 
     @Test
@@ -293,6 +296,47 @@ class ClickHouseSinkIT {
                 select(
                         "kind, previous_sequence, exchange_time, collector",
                         "orderbooks_final ORDER BY kind, previous_sequence DESC NULLS LAST, exchange_time, collector"));
+    }
+
+    /** The timed snapshot of the state that was announced, cut and stored later or earlier, does not take its place. */
+    @Test
+    void aWholeSnapshotStaysBesideOneThatIsCut() {
+        BookSnapshot whole = Events.snapshot(10, T0, T0 + 5, "a");
+        write(whole);
+        write(whole.withDepthLimit(1), whole.withDepthLimit(2));
+        write(whole, whole.withDepthLimit(1));
+        server.query("OPTIMIZE TABLE " + database + ".orderbooks FINAL");
+
+        String limits = "ifNull(depth_limit, 0), length(bids)";
+        assertEquals("0\t2\n1\t2\n2\t2", select(limits, "orderbooks_final ORDER BY depth_limit NULLS FIRST"));
+        assertEquals("3", select("count()", "orderbooks FINAL"));
+        assertEquals("3", select("count()", "orderbooks"));
+    }
+
+    @Test
+    void aBestBidAndOfferThatComesBackWithoutSequenceAndTimeIsAnotherOne() {
+        write(
+                Events.bbo(ABSENT, ABSENT, T0, "a"),
+                Events.bbo(ABSENT, ABSENT, T0 + 1, "a"),
+                Events.bbo(ABSENT, ABSENT, T0 + 1, "b"),
+                Events.bbo(ABSENT, T0, T0 + 1, "a"),
+                Events.bbo(ABSENT, T0, T0 + 2, "b"));
+        write(Events.bbo(ABSENT, ABSENT, T0 + 1, "a"));
+
+        assertEquals(
+                "3\t1", select("countIf(exchange_time IS NULL), countIf(exchange_time IS NOT NULL)", "bbos_final"));
+    }
+
+    @Test
+    void coverageOfTwoVariantsIsTwoRows() {
+        Coverage minutes = Events.coverage(T0 + 60_000_000, T0 + 3, 12, "1m");
+        write(
+                minutes,
+                Events.coverage(T0 + 60_000_000, T0 + 3, 12, "5m"),
+                Events.coverage(T0 + 60_000_000, T0 + 3, 12, null));
+        write(minutes);
+
+        assertEquals("\\N\n1m\n5m", select("variant", "coverage_final ORDER BY variant NULLS FIRST"));
     }
 
     @Test
@@ -544,7 +588,7 @@ class ClickHouseSinkIT {
 
     @Test
     void newerSchemasAreLeftAlone() {
-        server.query("INSERT INTO " + database + "." + Migration.TABLE + " (version) VALUES (3)");
+        server.query("INSERT INTO " + database + "." + Migration.TABLE + " (version) VALUES (4)");
 
         for (Runnable attempt : List.<Runnable>of(
                 () -> ClickHouseSchema.of(options).check(),
@@ -552,7 +596,7 @@ class ClickHouseSinkIT {
                 () -> ClickHouseSink.at(options).open())) {
             SinkException newer = assertThrows(SinkException.class, attempt::run);
             assertFalse(newer.isRetryable());
-            assertTrue(newer.getMessage().contains("expected version 2 or less, found 3"), newer.getMessage());
+            assertTrue(newer.getMessage().contains("expected version 3 or less, found 4"), newer.getMessage());
         }
     }
 
@@ -590,33 +634,34 @@ class ClickHouseSinkIT {
         server.query("ALTER TABLE " + database + ".trades DROP COLUMN source");
         server.query("CREATE VIEW " + database + ".trades_final AS SELECT trade_id FROM " + database + ".trades FINAL");
         Migration addColumn = new Migration(
-                3,
+                4,
                 "where a trade came from",
                 with -> List.of(
                         "ALTER TABLE " + Tables.TRADES.qualifiedName(with) + Table.onCluster(with)
-                                + " ADD COLUMN IF NOT EXISTS source LowCardinality(String) DEFAULT 'live' CODEC(ZSTD(1)) AFTER sequence"));
+                                + " ADD COLUMN IF NOT EXISTS source LowCardinality(String) DEFAULT 'live' CODEC(ZSTD(1)) AFTER sequence"),
+                List.of());
         ClickHouseSchema older = ClickHouseSchema.of(options);
         ClickHouseSchema newer = new ClickHouseSchema(
                 options,
                 Stream.concat(Migration.ALL.stream(), Stream.of(addColumn)).toList());
         SinkException missing = assertThrows(SinkException.class, newer::check);
-        assertTrue(missing.getMessage().contains("expected version 3, found 2"), missing.getMessage());
+        assertTrue(missing.getMessage().contains("expected version 4, found 3"), missing.getMessage());
         assertTrue(missing.getMessage().contains("trades.source"), missing.getMessage());
 
-        assertEquals(List.of("migration 3 (where a trade came from)"), newer.create());
+        assertEquals(List.of("migration 4 (where a trade came from)"), newer.create());
 
         newer.check();
         write(Events.trade(2));
         assertEquals("1\tlive\n2\tlive", select("trade_id, source", "trades_final ORDER BY trade_id"));
         assertEquals(
-                "3\twhere a trade came from",
+                "4\twhere a trade came from",
                 select("version, description", Migration.TABLE + " ORDER BY version DESC LIMIT 1"));
         assertEquals(List.of(), newer.create());
         assertThrows(SinkException.class, older::create);
 
         // Interrupted before it was noted, or run by two collectors at once.
-        server.query("DELETE FROM " + database + "." + Migration.TABLE + " WHERE version = 3");
-        assertEquals(List.of("migration 3 (where a trade came from)"), newer.create());
+        server.query("DELETE FROM " + database + "." + Migration.TABLE + " WHERE version = 4");
+        assertEquals(List.of("migration 4 (where a trade came from)"), newer.create());
         assertEquals("1\tlive\n2\tlive", select("trade_id, source", "trades_final ORDER BY trade_id"));
     }
 

@@ -156,7 +156,11 @@ final class Events {
     }
 
     static Coverage coverage(long toUs, long receiveTimeUs, long events) {
+        return coverage(toUs, receiveTimeUs, events, null);
+    }
+
+    static Coverage coverage(long toUs, long receiveTimeUs, long events, String variant) {
         return new Coverage(
-                SPOT, receiveTimeUs, "host-1", DataType.ORDERBOOK, "run-1", T0, toUs, "1", null, events, null);
+                SPOT, receiveTimeUs, "host-1", DataType.ORDERBOOK, "run-1", T0, toUs, "1", null, events, variant);
     }
 }
