@@ -190,7 +190,7 @@ public final class OrderBook {
             invalidate("a gap is open since " + gap.startedAtUs() + " µs, cause "
                     + gap.cause().wireName());
         } else if (gap.state() == GapState.CLOSED && state != State.SYNCING && !hasPassed(gap)) {
-            invalidate("events were lost from " + gap.startedAtUs() + " to " + gap.endedAtUs() + " µs, cause "
+            invalidate("events were lost from " + gap.startedAtUs() + " µs on, cause "
                     + gap.cause().wireName());
         }
     }

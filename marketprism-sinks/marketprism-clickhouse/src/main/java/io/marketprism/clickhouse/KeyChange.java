@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 final class KeyChange {
     private static final Logger LOG = LoggerFactory.getLogger(KeyChange.class);
 
-    /** One statement copies a whole partition. */
-    private static final Duration LONGEST_COPY = Duration.ofDays(1);
+    /** One statement copies a whole partition, a day or a month. */
+    private static final Duration LONGEST_COPY = Duration.ofHours(1);
 
     /** An insert that was on its way when the tables changed places has ended by then. */
     private static final long AFTER_CHANGE_MILLIS = 1_000;
@@ -92,11 +92,11 @@ final class KeyChange {
             if (state.live() == Key.FOREIGN) {
                 return null; // The check names what is not as expected.
             }
-            if (state.live() == Key.NEW) {
-                finish(state);
-                return changed ? live + " (another sorting key; the old table is kept as " + kept + ")" : null;
-            }
             try {
+                if (state.live() == Key.NEW) {
+                    finish(state);
+                    return changed ? live + " (another sorting key; the old table is kept as " + kept + ")" : null;
+                }
                 advance(state);
             } catch (SinkException e) {
                 if (state().equals(state)) {
@@ -131,11 +131,14 @@ final class KeyChange {
             schema.execute(client, build(schema.engineOf(client, live)));
             copy(live, building);
             changePlaces();
-            changed = true;
         }
     }
 
     private void changePlaces() {
+        if (state().live() != Key.OLD) {
+            copied.clear(); // Somebody else was faster.
+            return;
+        }
         String engine = schema.query(
                         client, "SELECT engine FROM system.databases WHERE name = " + Table.literal(options.database()))
                 .get(0)

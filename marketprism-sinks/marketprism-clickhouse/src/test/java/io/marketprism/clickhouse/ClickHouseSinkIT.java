@@ -565,7 +565,7 @@ class ClickHouseSinkIT {
                     .collect(joining(", "));
             assertEquals("", select(columns + ", data_type", table.finalViewName()), table.name());
         }
-        assertEquals("1\n2", select("version", Migration.TABLE + " FINAL ORDER BY version"));
+        assertEquals("1\n2\n3", select("version", Migration.TABLE + " FINAL ORDER BY version"));
     }
 
     @Test

@@ -13,5 +13,11 @@ record Migration(int version, String description, List<String> statements) {
     /** All, by version. */
     static final List<Migration> ALL = List.of(
             new Migration(1, "trades, orderbooks, bbos, instruments, gaps, coverage", List.of()),
-            new Migration(2, "tables of all data types; versions; the batch that was stored last", List.of()));
+            new Migration(2, "tables of all data types; versions; the batch that was stored last", List.of()),
+            new Migration(
+                    3,
+                    "cut snapshots beside whole ones; bbos without sequence and time; variants of gaps and coverage",
+                    List.of(
+                            "ALTER TABLE gaps ADD COLUMN IF NOT EXISTS variant VARCHAR",
+                            "ALTER TABLE coverage ADD COLUMN IF NOT EXISTS variant VARCHAR")));
 }

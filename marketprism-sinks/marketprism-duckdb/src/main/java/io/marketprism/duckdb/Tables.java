@@ -91,6 +91,7 @@ final class Tables {
                     "sequence",
                     "previous_sequence",
                     "CASE kind WHEN 'delta' THEN exchange_time END",
+                    "depth_limit",
                     "CASE kind WHEN 'snapshot' THEN collector END",
                     "CASE kind WHEN 'snapshot' THEN book_session END"),
             FIRST);
@@ -106,7 +107,16 @@ final class Tables {
                     optionalDecimal("ask_price", BestBidOffer::askPrice),
                     optionalDecimal("ask_quantity", BestBidOffer::askQuantity),
                     quantityUnit())),
-            List.of("sequence", "exchange_time", "bid_price", "bid_quantity", "ask_price", "ask_quantity"),
+            List.of(
+                    "sequence",
+                    "exchange_time",
+                    "bid_price",
+                    "bid_quantity",
+                    "ask_price",
+                    "ask_quantity",
+                    // Nothing else tells a state that comes back from its first coming.
+                    "CASE WHEN sequence IS NULL AND exchange_time IS NULL THEN receive_time END",
+                    "CASE WHEN sequence IS NULL AND exchange_time IS NULL THEN collector END"),
             FIRST);
 
     static final Table<InstrumentDefinition> INSTRUMENTS = new Table<>(
@@ -153,7 +163,8 @@ final class Tables {
                     time("started_at", Gap::startedAtUs),
                     optionalTime("ended_at", Gap::endedAtUs),
                     optionalTime("last_good_exchange_time", Gap::lastGoodExchangeTimeUs),
-                    optionalTime("first_good_exchange_time", Gap::firstGoodExchangeTimeUs))),
+                    optionalTime("first_good_exchange_time", Gap::firstGoodExchangeTimeUs),
+                    optionalText("variant", Gap::variant))),
             List.of("gap_id"),
             "revision DESC, rowid DESC");
 
@@ -168,8 +179,9 @@ final class Tables {
                     time("to", Coverage::toUs),
                     optionalText("first_id", Coverage::firstId),
                     optionalText("last_id", Coverage::lastId),
-                    number("events", Coverage::events))),
-            List.of("covered_data_type", "collector", "session", "\"from\""),
+                    number("events", Coverage::events),
+                    optionalText("variant", Coverage::variant))),
+            List.of("covered_data_type", "variant", "collector", "session", "\"from\""),
             NEWEST);
 
     /** All of them. */

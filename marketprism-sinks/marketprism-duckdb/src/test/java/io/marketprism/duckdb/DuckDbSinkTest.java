@@ -29,6 +29,8 @@ import io.marketprism.sink.Receipt;
 import io.marketprism.sink.SinkException;
 import io.marketprism.testkit.SampleEvents;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -216,6 +218,93 @@ class DuckDbSinkTest {
                         + " ORDER BY kind, previous_sequence DESC NULLS LAST, exchange_time, collector"));
     }
 
+    /** The timed snapshot of the state that was announced, cut and stored later or earlier, does not take its place. */
+    @Test
+    void aWholeSnapshotStaysBesideOneThatIsCut() {
+        BookSnapshot whole = new BookSnapshot(
+                SPOT, T0, T0 + 5, "a", 10, Levels.ofPacked(new long[] {2, 1, 1, 1}, 0, 0), Levels.EMPTY, 0, "s-1");
+        write(whole.withDepthLimit(1), whole);
+        write(whole, whole.withDepthLimit(1), whole.withDepthLimit(2));
+
+        assertEquals(
+                List.of(List.of("0", "2"), List.of("1", "2"), List.of("2", "2")),
+                query("SELECT coalesce(depth_limit, 0), len(bids) FROM orderbooks_final"
+                        + " ORDER BY depth_limit NULLS FIRST"));
+    }
+
+    @Test
+    void aBestBidAndOfferThatComesBackWithoutSequenceAndTimeIsAnotherOne() {
+        BestBidOffer first = new BestBidOffer(SPOT, ABSENT, T0, "a", ABSENT, Decimal.ONE, Decimal.ONE, null, null);
+        BestBidOffer back = new BestBidOffer(SPOT, ABSENT, T0 + 9, "a", ABSENT, Decimal.ONE, Decimal.ONE, null, null);
+        BestBidOffer timed = new BestBidOffer(SPOT, T0, T0 + 9, "a", ABSENT, Decimal.ONE, Decimal.ONE, null, null);
+        BestBidOffer same = new BestBidOffer(SPOT, T0, T0 + 8, "b", ABSENT, Decimal.ONE, Decimal.ONE, null, null);
+        write(first, back, back, timed, same);
+
+        assertEquals(List.of(List.of("3", "1")), query("SELECT count(*), count(exchange_time) FROM bbos_final"));
+    }
+
+    @Test
+    void coverageOfTwoVariantsIsTwoRows() {
+        for (String variant : new String[] {"1m", null, "5m", "1m"}) {
+            write(new Coverage(SPOT, T0, "a", DataType.CANDLE, "run-1", T0, T0, null, null, 1, variant));
+        }
+
+        assertEquals(
+                List.of(List.of("none"), List.of("1m"), List.of("5m")),
+                query("SELECT coalesce(variant, 'none') FROM coverage_final ORDER BY variant NULLS FIRST"));
+    }
+
+    /** As version 2 made it ({@code schema-v2.sql}), with a snapshot whole and cut, and everything twice. */
+    @Test
+    void versionTwoIsBroughtUpToDateWithItsRows() throws Exception {
+        sink.close();
+        file = folder.resolve("version-2.duckdb");
+        try (InputStream statements = DuckDbSinkTest.class.getResourceAsStream("/schema-v2.sql")) {
+            execute(new String(statements.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        String common = "'v', 'spot', 'A-B', 'AB', ";
+        for (int i = 0; i < 2; i++) {
+            for (String depthLimit : List.of("NULL", "1")) {
+                execute("INSERT INTO orderbooks VALUES (" + common
+                        + "now(), now(), 'a', now(), 'snapshot', 10, NULL, false, [], [], 'base', " + depthLimit
+                        + ", 's')");
+            }
+            execute("INSERT INTO bbos VALUES (" + common + "NULL, now() + INTERVAL " + i
+                    + " HOUR, 'a', now(), NULL, 7, 1, NULL, NULL, 'base')");
+            execute("INSERT INTO gaps VALUES (" + common + "NULL, now(), 'a', now(), 'g', 'r', " + (i + 1)
+                    + ", 'open', 'trade', NULL, 'reconnect', NULL, NULL, NULL, 0, now(), NULL, NULL, NULL)");
+            execute("INSERT INTO coverage VALUES (" + common + "NULL, now() + INTERVAL " + i
+                    + " HOUR, 'a', now(), 'trade', 'r', TIMESTAMP '2026-11-22 10:00:00', now(), NULL, NULL, " + i
+                    + ")");
+        }
+        execute("INSERT INTO last_batch VALUES ('known')");
+
+        for (int i = 0; i < 2; i++) {
+            sink = DuckDbSink.at(file);
+            sink.open();
+            assertEquals(
+                    List.of(List.of("none"), List.of("1")),
+                    query("SELECT coalesce(depth_limit::VARCHAR, 'none') FROM orderbooks_final"
+                            + " ORDER BY depth_limit NULLS FIRST"));
+            assertEquals(List.of(List.of("2")), query("SELECT count(*) FROM bbos_final"));
+            assertEquals(
+                    List.of(List.of("2", "none")), query("SELECT revision, coalesce(variant, 'none') FROM gaps_final"));
+            assertEquals(
+                    List.of(List.of("1", "none")),
+                    query("SELECT events, coalesce(variant, 'none') FROM coverage_final"));
+            assertEquals(List.of(List.of("4")), query("SELECT count(*) FROM orderbooks"));
+            assertEquals(List.of(List.of("3")), query("SELECT max(version) FROM schema_migrations"));
+            sink.close();
+        }
+        sink.open();
+        sink.write(new Batch("known", List.of(SampleEvents.trade("1", "1", "1"))))
+                .toCompletableFuture()
+                .join();
+        assertEquals(List.of(List.of("0")), query("SELECT count(*) FROM trades"));
+        assertEquals(Receipt.DELIVERED, write(SampleEvents.complete().toArray(MarketEvent[]::new)));
+        assertEquals(List.of(List.of("3")), query("SELECT count(*) FROM gaps"));
+    }
+
     @Test
     void bestBidsAndOffersWithoutExchangeTimeAreOneRow() {
         BestBidOffer first = new BestBidOffer(SPOT, ABSENT, T0, "a", 5, Decimal.ONE, Decimal.ONE, null, null);
@@ -375,7 +464,8 @@ class DuckDbSinkTest {
         assertEquals(List.of(List.of("1")), query("SELECT count(*) FROM trades_final"));
         assertEquals(List.of(List.of("0")), query("SELECT count(*) FROM volatility_indices_final"));
         assertEquals(
-                List.of(List.of("1"), List.of("2")), query("SELECT version FROM schema_migrations ORDER BY version"));
+                List.of(List.of("1"), List.of("2"), List.of("3")),
+                query("SELECT version FROM schema_migrations ORDER BY version"));
     }
 
     /** A version that had no column {@code quote_quantity} yet, and the migration that brought it. */
@@ -388,7 +478,7 @@ class DuckDbSinkTest {
         execute("CREATE VIEW trades_final AS SELECT * FROM trades");
         List<Migration> newer = new ArrayList<>(Migration.ALL);
         newer.add(new Migration(
-                3,
+                4,
                 "what a trade was worth",
                 List.of("ALTER TABLE trades ADD COLUMN IF NOT EXISTS quote_quantity DECIMAL(38,18)")));
 
@@ -402,8 +492,8 @@ class DuckDbSinkTest {
 
         SinkException tooNew = assertThrows(SinkException.class, () -> sink.open());
         assertFalse(tooNew.isRetryable());
-        assertTrue(tooNew.getMessage().contains("expected version 2 or less, found 3"), tooNew.getMessage());
-        execute("DELETE FROM schema_migrations WHERE version = 3");
+        assertTrue(tooNew.getMessage().contains("expected version 3 or less, found 4"), tooNew.getMessage());
+        execute("DELETE FROM schema_migrations WHERE version = 4");
         sink.open();
         write(SampleEvents.trade("2", "3", "4"));
         assertEquals(
