@@ -154,10 +154,7 @@ enum Receiver {
                                     .data(DataType.TRADE))
                     .to(
                             new ClockSink(arrivals),
-                            Delivery.defaults()
-                                    .linger(Duration.ZERO)
-                                    .queue(QUEUE)
-                                    .overflow(Delivery.Overflow.BLOCK))
+                            Delivery.defaults().linger(Duration.ZERO).queue(QUEUE))
                     .listener(new PipelineListener() {
                         @Override
                         public void disconnected(String name, String market, URI uri, String reason) {

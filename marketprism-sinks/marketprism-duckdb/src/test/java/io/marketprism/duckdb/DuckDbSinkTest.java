@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.MarketPrism;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
@@ -26,6 +27,7 @@ import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Receipt;
+import io.marketprism.sink.Sink;
 import io.marketprism.sink.SinkException;
 import io.marketprism.testkit.SampleEvents;
 import java.io.IOException;
@@ -72,6 +74,26 @@ class DuckDbSinkTest {
         return sink.write(new Batch(UUID.randomUUID().toString(), List.of(events)))
                 .toCompletableFuture()
                 .join();
+    }
+
+    @Test
+    void twoFilesAreTwoSinksOfTwoNames() {
+        DuckDbSink other = DuckDbSink.at(folder.resolve("other.duckdb"));
+        Sink archive = other.named("archive");
+        MarketPrism.pipeline().to(sink).to(archive);
+        archive.open();
+        List<MarketEvent> events = List.of(SampleEvents.trade("1", "1", "1"), SampleEvents.trade("2", "1", "1"));
+        write(events.get(0));
+        archive.write(new Batch("b", events)).toCompletableFuture().join();
+        assertEquals(List.of(List.of("1")), query("SELECT count(*) FROM trades"));
+        try (DuckDbStore reader = other.reader()) {
+            assertEquals(
+                    List.of(List.of("2")),
+                    reader.query("SELECT count(*) FROM trades").rows());
+        }
+        archive.close();
+        archive.open();
+        archive.close();
     }
 
     private List<List<String>> query(String sql) {
