@@ -298,6 +298,9 @@ public final class Pipeline implements AutoCloseable {
                 })
                 .exceptionally(failure -> {
                     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    if (!(cause instanceof MarketPrismException)) {
+                        LOG.error("A feed cannot begin, and tries again; this is a defect", cause);
+                    }
                     feed.failed(cause instanceof MarketPrismException ? cause.getMessage() : cause.toString());
                     if (!closing.get()) {
                         timer.schedule(

@@ -239,8 +239,12 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
                     connector.exchange() + " " + connector.market() + ": cannot fetch the instruments, " + paused));
         }
         List<CompletableFuture<List<InstrumentDefinition>>> lists = new ArrayList<>();
-        for (RestCall<List<InstrumentDefinition>> call : connector.instruments()) {
-            lists.add(rest.fetch(call, RestFetcher.Priority.NOW));
+        try {
+            for (RestCall<List<InstrumentDefinition>> call : connector.instruments()) {
+                lists.add(rest.fetch(call, RestFetcher.Priority.NOW));
+            }
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
         }
         return CompletableFuture.allOf(lists.toArray(CompletableFuture[]::new)).thenApply(done -> {
             List<InstrumentDefinition> listed = new ArrayList<>();
@@ -277,7 +281,7 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
             if (strict) {
                 throw new ConfigurationException(problem);
             }
-            failed(problem);
+            failed(failure == null ? problem : failure + "; " + problem);
         }
         Map<Instrument, Map<DataType, Stream>> byInstrument = new HashMap<>();
         Map<Instrument, InstrumentDefinition> known = new HashMap<>();

@@ -131,6 +131,9 @@ public final class SafeListener implements PipelineListener, AutoCloseable {
         }
         Callback callback = new Callback(name, 1 + events, call);
         synchronized (queue) {
+            if (closed) {
+                return;
+            }
             if (queue.isEmpty() || waiting + callback.weight() <= CAPACITY) {
                 queue.add(callback);
                 waiting += callback.weight();
@@ -203,11 +206,7 @@ public final class SafeListener implements PipelineListener, AutoCloseable {
         if (isOwnThread()) {
             return;
         }
-        try {
-            thread.join(DRAIN_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        awaitEnd();
         if (thread.isAlive()) {
             synchronized (queue) {
                 LOG.error(
@@ -217,6 +216,22 @@ public final class SafeListener implements PipelineListener, AutoCloseable {
                         stack());
             }
             thread.interrupt();
+        }
+    }
+
+    private void awaitEnd() {
+        long until = System.nanoTime() + DRAIN_WITHIN.toNanos();
+        boolean interrupted = false;
+        for (long left = DRAIN_WITHIN.toNanos(); left > 0; left = until - System.nanoTime()) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(thread, left);
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -172,7 +172,6 @@ public final class Connection {
     /** Ends the connection; nothing is heard of it afterwards. */
     public void close() {
         become(State.CLOSED);
-        failure = null;
         Attempt attempt = current;
         Transport.Socket socket = attempt == null ? null : attempt.socket;
         if (socket != null) {
@@ -233,7 +232,7 @@ public final class Connection {
 
     /** {@return why it does not work at the moment, in words; null if it does, or is being replaced as planned} */
     public String failure() {
-        return failure;
+        return state == State.CLOSED ? null : failure;
     }
 
     /** {@return what the exchange refuses at the moment} */
