@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a collector is to do: {@code collector.yaml}, the feeds of {@code exchanges/*.yaml} beside it, and the environment above both.
+ * What a collector is to do: {@code collector.yaml}, the feeds of {@code exchanges/*.yaml} (or {@code *.yml}) beside it, and the environment above
+ * both.
  *
  * @param collectorId names this collector in events, or null for the host name
  * @param httpHost where to listen
@@ -53,6 +56,7 @@ public record CollectorConfig(
     /** Where it is, unless somebody says otherwise. */
     public static final Path DEFAULT_FILE = Path.of("config", "collector.yaml");
 
+    private static final Pattern ENDING = Pattern.compile("\\.ya?ml$");
     private static final List<String> LOG_LEVELS = List.of("ERROR", "WARNING", "INFO", "DEBUG");
 
     /** {@return who collects what into where, without secrets} */
@@ -132,7 +136,7 @@ public record CollectorConfig(
             }
         }
         if (feeds.isEmpty() && problems.size() == before) {
-            problems.add(folder + ": expected at least one file *.yaml with an enabled feed, was none");
+            problems.add(folder + ": expected at least one file *.yaml or *.yml with an enabled feed, was none");
         }
         return feeds;
     }
@@ -142,9 +146,19 @@ public record CollectorConfig(
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(path -> path.toString().endsWith(".yaml"))
+            List<Path> feeds = files.filter(
+                            path -> ENDING.matcher(path.toString()).find())
                     .sorted()
                     .toList();
+            Map<String, Path> byName = new HashMap<>();
+            for (Path feed : feeds) {
+                Path other = byName.putIfAbsent(
+                        ENDING.matcher(feed.getFileName().toString()).replaceFirst(""), feed);
+                if (other != null) {
+                    problems.add(feed + ": expected one file of this name, was " + other.getFileName() + " too");
+                }
+            }
+            return feeds;
         } catch (IOException e) {
             problems.add(folder + ": cannot be read: " + e);
             return List.of();

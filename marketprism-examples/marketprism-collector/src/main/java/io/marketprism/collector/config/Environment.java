@@ -61,6 +61,10 @@ final class Environment {
         if (host == null && port < 0) {
             return byDefault;
         }
+        if (host != null && !Urls.isHost(host)) {
+            problem(hostName, "a host without a port, which is set by " + portName, host);
+            return byDefault;
+        }
         // Of several servers the first is the one that is replaced, and the only one left.
         return checked(hostName, Urls.with(byDefault.split(",")[0], host, port), byDefault, schemes);
     }

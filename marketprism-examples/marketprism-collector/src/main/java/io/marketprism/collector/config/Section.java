@@ -132,7 +132,7 @@ final class Section {
         if (value.content() instanceof Long number && number >= least && number <= most) {
             return number;
         }
-        wrong(key, expected);
+        wrong(key, expected + (value.content() instanceof YamlValue.Odd ? ", in plain decimal digits" : ""));
         return byDefault;
     }
 

@@ -30,12 +30,27 @@ final class Urls {
         return shown.replaceFirst("[?#].*$", "");
     }
 
+    /** Whether it can be the host of a URL: a name or an address, without a port; one of IPv6 with or without brackets. */
+    static boolean isHost(String host) {
+        try {
+            URI uri = URI.create("x://" + bracketed(host));
+            return bracketed(host).equals(uri.getHost());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** A host as a URL has it: an address of IPv6 in brackets. */
+    private static String bracketed(String host) {
+        return host.indexOf(':') != host.lastIndexOf(':') && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
     /** The same URL with another host, another port, or both; null and -1 leave them. */
     static String with(String url, String host, int port) {
         URI uri = URI.create(url);
         String user = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@";
         int newPort = port < 0 ? uri.getPort() : port;
-        return uri.getScheme() + "://" + user + (host == null ? uri.getHost() : host)
+        return uri.getScheme() + "://" + user + (host == null ? uri.getHost() : bracketed(host))
                 + (newPort < 0 ? "" : ":" + newPort) + uri.getRawPath()
                 + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
     }

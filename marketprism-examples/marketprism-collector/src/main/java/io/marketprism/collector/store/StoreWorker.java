@@ -105,7 +105,10 @@ final class StoreWorker {
                     if (openSink() && canRead) {
                         round();
                     }
-                } catch (RuntimeException | Error e) {
+                } catch (InterruptedException e) {
+                    throw e;
+                } catch (Throwable e) {
+                    // A stranger's sink may throw whatever it likes, declared or not.
                     defect(e);
                 }
             }
@@ -172,7 +175,7 @@ final class StoreWorker {
             sink.open();
             sinkIsOpen = true;
             return true;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             clickHouse.failed(asSinkException(e));
             return false;
         }
@@ -182,7 +185,7 @@ final class StoreWorker {
         sinkIsOpen = false;
         try {
             sink.close();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.warn("The ClickHouse sink failed to close", e);
         }
     }
@@ -303,7 +306,7 @@ final class StoreWorker {
         CompletableFuture<Receipt> stage;
         try {
             stage = sink.write(batch).toCompletableFuture();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             throw asSinkException(e);
         }
         while (true) {

@@ -12,6 +12,8 @@ import io.marketprism.nats.NatsOptions;
 import io.marketprism.nats.NatsStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CollectorConfigTest {
     private static final String FEED = """
@@ -192,7 +195,7 @@ class CollectorConfigTest {
         Files.writeString(feed, "enabled: false\n");
         assertEquals(
                 List.of(folder.resolve("exchanges")
-                        + ": expected at least one file *.yaml with an enabled feed, was none"),
+                        + ": expected at least one file *.yaml or *.yml with an enabled feed, was none"),
                 problems());
     }
 
@@ -286,11 +289,178 @@ class CollectorConfigTest {
     @Test
     void whatWouldBeMisreadIsRefused() throws IOException {
         Files.writeString(file, "collector_id: &a one\nhttp_host: *a\n---\nhttp_port: 1\n");
+        String hint = "; text that begins with *, & or ! must be in quotes, such as \"*-USDT\"";
         assertEquals(
                 List.of(
-                        file + ":2: expected a value, was the alias *a; write the value out",
+                        file + ":1: expected a value, was an anchor (&)" + hint,
+                        file + ":2: expected a value, was an alias (*)" + hint,
                         file + ":4: expected the end of the file, was a second document"),
                 problems());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "012345",
+                "0x10",
+                "0X1F",
+                "0b11",
+                "0o17",
+                "1_000",
+                "1e3",
+                "1E3",
+                "1.0",
+                "12:30",
+                "1:20:30",
+                "+8080",
+                "08080",
+                "-0",
+                "00",
+                "8 080",
+                "8,080",
+                "2026-01-02",
+                "2026-01-02T03:04:05Z",
+                ".5",
+                ".inf",
+                ".nan",
+                "~",
+                "'8080'",
+                "yes"
+            })
+    void numbersAreReadInPlainDecimalDigitsOnly(String number) throws IOException {
+        Files.writeString(file, "\nhttp_port: " + number + "\n");
+        List<String> problems = problems();
+        assertEquals(1, problems.size(), problems.toString());
+        assertTrue(
+                problems.get(0).startsWith(file + ":2: http_port: expected a port from 0 (any free one) to 65535"),
+                problems.get(0));
+    }
+
+    @Test
+    void numberOfAnotherNotationIsNeitherNumberNorText() throws IOException {
+        Files.writeString(file, "http_port: 012345\ncollector_id: 012\nclickhouse: {password: 0777}\n");
+        assertEquals(
+                List.of(
+                        file
+                                + ":3: clickhouse.password: expected a password, \"\" for none, in quotes, was something else",
+                        file + ":2: collector_id: expected a name for this collector or null, in quotes, was 012",
+                        file
+                                + ":1: http_port: expected a port from 0 (any free one) to 65535, in plain decimal digits, was"
+                                + " 012345"),
+                problems());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "no", "on", "off", "y", "n", "Yes", "ON", "TRUE.", "1", "0", "'true'", "~"})
+    void flagsAreTrueOrFalse(String flag) throws IOException {
+        Files.writeString(file, "debug_endpoints: " + flag + "\n");
+        List<String> problems = problems();
+        assertEquals(1, problems.size(), problems.toString());
+        assertTrue(
+                problems.get(0).startsWith(file + ":1: debug_endpoints: expected true or false, was "),
+                problems.get(0));
+    }
+
+    @Test
+    void plainNumbersAndTextThatLooksLikeOtherThingsAreRead() throws IOException {
+        Files.writeString(file, "http_port: 0\ncollector_id: \"no\"\nhttp_host: \"012\"\nnats: {max_messages: -1}\n");
+        assertEquals(0, read().httpPort());
+        assertEquals("no", read().collectorId());
+        assertEquals("012", read().httpHost());
+    }
+
+    @Test
+    void fileOfAnotherEncodingIsToldWithItsPlace() throws IOException {
+        String text = "# one\n# Stra\u00dfe\nhttp_port: 1\n";
+        Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
+        assertEquals(
+                List.of(file
+                        + ":2: expected UTF-8, was byte 0xdf in column 7, as ISO 8859-1 and Windows-1252 have them;"
+                        + " save the file as UTF-8"),
+                problems());
+        for (String mark : List.of("\uFEFF", "")) {
+            for (Charset utf16 : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+                Files.write(file, (mark + text).getBytes(utf16));
+                String problem = problems().get(0);
+                assertTrue(problem.startsWith(file + ":1: expected UTF-8, was "), problem);
+                assertTrue(problem.contains("UTF-16") && problem.endsWith("; save the file as UTF-8"), problem);
+            }
+        }
+        Files.write(file, ("\uFEFF" + text).getBytes(StandardCharsets.UTF_8));
+        assertEquals(1, read().httpPort());
+    }
+
+    @Test
+    void feedFilesMayEndInYml() throws IOException {
+        Path other = feed.resolveSibling("two.yml");
+        Files.writeString(other, FEED.replace("BTCUSDT", "ETHUSDT"));
+        assertEquals(
+                List.of(feed, other),
+                read().feeds().stream().map(FeedConfig::file).toList());
+
+        Path twin = feed.resolveSibling("one.yml");
+        Files.writeString(twin, FEED);
+        assertEquals(List.of(twin + ": expected one file of this name, was one.yaml too"), problems());
+    }
+
+    @Test
+    void patternWithoutQuotesIsToldAsWhatYamlTakesItFor() throws IOException {
+        for (String symbols : List.of("[*-USDT]", "[\"A\", *-USDT]", "*-USDT", "[*USDT]", "[&USDT]")) {
+            Files.writeString(feed, FEED.replace("[BTCUSDT]", symbols));
+            String problem = problems().get(0);
+            assertTrue(problem.startsWith(feed + ":3: "), problem);
+            assertTrue(problem.contains("in quotes"), problem);
+        }
+        Files.writeString(feed, FEED.replace("[BTCUSDT]", "[\"*-USDT\", 'BTC-*', BTC-*]"));
+        assertEquals(List.of(feed + ":3: symbols: expected each once, was \"BTC-*\" twice"), problems());
+    }
+
+    @Test
+    void valuesThatYamlWouldSwallowAreTold() throws IOException {
+        Files.writeString(file, "http_token: &anchor\nhttp_host: !local\n");
+        List<String> problems = problems();
+        assertTrue(problems.get(0).startsWith(file + ":1: expected a value, was an anchor (&)"), problems.get(0));
+        assertTrue(problems.get(1).startsWith(file + ":2: expected a value, was a tag (!)"), problems.get(1));
+    }
+
+    @Test
+    void tabIsToldWithWhatToDo() throws IOException {
+        Files.writeString(file, "nats:\n\tenabled: false\n");
+        String problem = problems().get(0);
+        assertTrue(problem.startsWith(file + ":2: expected YAML, but "), problem);
+        assertTrue(problem.endsWith("; indent with spaces"), problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "::1, [::1]",
+        "[::1], [::1]",
+        "2001:db8::17, [2001:db8::17]",
+        "[2001:db8::17], [2001:db8::17]",
+        "10.0.0.7, 10.0.0.7",
+        "nats-0.nats, nats-0.nats"
+    })
+    void addressOfIpv6GetsItsBrackets(String host, String inUrl) {
+        environment.put("NATS_HOST", host);
+        environment.put("CLICKHOUSE_HOST", host);
+        environment.put("CLICKHOUSE_HTTP_PORT", "9");
+        assertEquals("nats://" + inUrl + ":4222", read().nats().url());
+        assertEquals("http://" + inUrl + ":9", read().clickHouse().url());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"host:4222", "a b", "nats://host", "[::1]:4222", "::g", "a/b", "me@host"})
+    void whatIsNoHostIsToldAsSuch(String host) {
+        environment.put("NATS_HOST", host);
+        environment.put("CLICKHOUSE_HOST", host);
+        List<String> problems = problems();
+        assertEquals(2, problems.size(), problems.toString());
+        assertTrue(
+                problems.contains(
+                        "environment: NATS_HOST: expected a host without a port, which is set by NATS_PORT, was \""
+                                + host + "\""),
+                problems.toString());
+        assertTrue(problems.get(1).startsWith("environment: CLICKHOUSE_HOST: "), problems.toString());
     }
 
     @Test
@@ -299,6 +469,15 @@ class CollectorConfigTest {
         Files.writeString(feed, FEED.replace("spot", "margin"));
         environment.put("NATS_PORT", "x");
         assertEquals(5, problems().size());
+    }
+
+    @Test
+    void secretsThatYamlWouldSwallowAreNotShown() throws IOException {
+        for (String secret : List.of("&s3cret", "!s3cret", "*s3cret", "*-s3cret", "&s3:cret")) {
+            Files.writeString(file, "http_token: " + secret + "\n");
+            String all = problems().toString();
+            assertFalse(all.contains("s3"), all);
+        }
     }
 
     @Test
