@@ -50,7 +50,7 @@ public final class ExchangeTime {
                 + (received == MarketEvent.ABSENT
                         ? instant(LAST_US)
                         : "a day after it was received, " + instant(received))
-                + ", was " + instant(timeUs) + ", which is left out";
+                + ", was " + instant(timeUs) + " (left out)";
     }
 
     private static Instant instant(long timeUs) {

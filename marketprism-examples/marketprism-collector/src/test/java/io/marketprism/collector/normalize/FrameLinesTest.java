@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +92,50 @@ class FrameLinesTest {
                         .startsWith(
                                 "line 1: binance: cannot read frame at byte " + at + ": expected UTF-8, was byte 0xc0"),
                 problems().get(0));
+    }
+
+    @Test
+    void messageOfAnotherTypeIsToldAloneAndItsNeighboursComeOut() throws IOException {
+        assertFalse(read(Binance.spot(), "[null," + TRADE + ",7," + TRADE + "]"));
+        assertEquals(List.of(TRADE_EVENT, TRADE_EVENT), events());
+        assertEquals(2, problems().size());
+        assertTrue(
+                problems()
+                        .get(0)
+                        .startsWith("line 1: binance: cannot read frame at byte 1: expected an object, was 'n'"),
+                problems().get(0));
+    }
+
+    @Test
+    void escapesSayTheSame() throws IOException {
+        assertTrue(read(
+                Binance.spot(),
+                TRADE.replace("\"e\"", "\"\\u0065\"")
+                        .replace("BTCUSDT", "\\u0042TC\\u0055SDT")
+                        .replace("\"p\":\"67", "\"\\u0070\":\"\\u0036\\u0037")));
+        assertEquals(List.of(TRADE_EVENT), events());
+    }
+
+    @Test
+    void timeThatCannotBeIsLeftOutAndToldAFewTimes() throws IOException {
+        String inSeconds = TRADE.replace("\"T\":1700000000000", "\"T\":1700000000");
+        String withoutTime = TRADE_EVENT.replace("\"exchange_time_us\":1700000000000000", "\"exchange_time_us\":null");
+        String[] lines = new String[25];
+        Arrays.fill(lines, inSeconds);
+
+        assertTrue(read(Binance.spot(), lines));
+        assertEquals(Collections.nCopies(lines.length, withoutTime), events());
+        assertEquals(11, problems().size());
+        assertTrue(
+                problems().get(9).startsWith("line 10: ") && problems().get(9).contains("was 1970-01-20T"));
+        assertEquals("15 more values left out", problems().get(10));
+    }
+
+    @Test
+    void timeOfZeroIsTheNextOne() throws IOException {
+        assertTrue(read(Binance.spot(), TRADE.replace("\"T\":1700000000000", "\"T\":0")));
+        assertEquals(List.of(TRADE_EVENT.replace("1700000000000000", "1700000000001000")), events());
+        assertEquals(List.of(), problems());
     }
 
     @Test
