@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
@@ -16,6 +20,7 @@ import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
 import io.marketprism.internal.SteadyClock;
+import io.marketprism.internal.flow.ExchangeFeed;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Receipt;
@@ -44,6 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 @ExtendWith(Polling.class)
@@ -112,6 +118,62 @@ class PipelineTest {
 
     private PipelineBuilder pipeline(String... symbols) {
         return MarketPrism.pipeline().from(venue, Feed.of(symbols)).to(memory, FAST);
+    }
+
+    @Test
+    void writesOneLineForManyUnreadableFramesAndCountsThemAll() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(ExchangeFeed.class);
+        lines.start();
+        log.addAppender(lines);
+        log.setLevel(Level.WARN);
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        try (Pipeline pipeline = pipeline("BTC-USDT").metrics(meters).start()) {
+            awaitListening();
+            for (int i = 0; i < 300; i++) {
+                venue.send("<html>" + i);
+            }
+            await().until(() ->
+                    meters.get("marketprism.unreadable.frames").counter().count() == 300);
+            assertEquals(1, pipeline.status().connections().size());
+        } finally {
+            log.detachAppender(lines);
+            log.setLevel(null);
+        }
+        List<String> told = List.copyOf(lines.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(line -> line.contains("html"))
+                .toList();
+        assertEquals(1, told.size(), told::toString);
+        assertTrue(told.get(0).startsWith("JSON decode error: venue: cannot read"), told.get(0));
+    }
+
+    @Test
+    void showsWhatWaitsForBooksAndWhatMay() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        try (Pipeline pipeline =
+                pipeline("BTC-USDT").metrics(meters).bookBuffer(1_234).start()) {
+            assertEquals(0, meters.get("marketprism.book.buffer.bytes").gauge().value());
+            assertEquals(
+                    1_234,
+                    meters.get("marketprism.book.buffer.limit.bytes").gauge().value());
+            assertEquals(List.of(), pipeline.status().problems());
+        }
+        assertThrows(ConfigurationException.class, () -> MarketPrism.pipeline().bookBuffer(0));
+        assertThrows(ConfigurationException.class, () -> MarketPrism.pipeline().httpAnswers(0, Duration.ofSeconds(1)));
+        assertThrows(ConfigurationException.class, () -> MarketPrism.pipeline().httpAnswers(1, Duration.ZERO));
+    }
+
+    @Test
+    void saysAtOnceThatTheExchangeWantsNoCalls() {
+        venue.bans(true);
+        MarketPrismException banned = assertThrows(MarketPrismException.class, pipeline("BTC-USDT")::start);
+        assertTrue(banned.getMessage().contains("HTTP 418"), banned.getMessage());
+        try (Pipeline pipeline = pipeline("BTC-USDT").retryAtStart(true).start()) {
+            await().until(() -> pipeline.status().problems().stream()
+                    .anyMatch(problem -> problem.contains("cannot fetch the instruments, there are no calls until")));
+            assertEquals(2, venue.requests(), "one of each pipeline");
+        }
     }
 
     private void awaitListening() {

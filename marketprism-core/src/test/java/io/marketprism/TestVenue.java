@@ -62,11 +62,18 @@ final class TestVenue implements Connector, AutoCloseable {
     private volatile boolean socketForEach;
     private volatile boolean forbidden;
     private volatile boolean refusing;
+    private volatile boolean bans;
 
     TestVenue() throws IOException {
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
+                if (bans) {
+                    return new MockResponse.Builder()
+                            .code(418)
+                            .addHeader("Retry-After", "86400")
+                            .build();
+                }
                 if (down) {
                     return new MockResponse.Builder()
                             .code(503)
@@ -145,6 +152,16 @@ final class TestVenue implements Connector, AutoCloseable {
 
     int listeners() {
         return sockets.size();
+    }
+
+    /** Whether it answers every call with a ban of a day. */
+    void bans(boolean everybody) {
+        bans = everybody;
+    }
+
+    /** {@return calls and sockets so far} */
+    int requests() {
+        return server.getRequestCount();
     }
 
     /** Sends a trade over every socket. */

@@ -9,6 +9,7 @@ import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.ThrottledLog;
 import io.marketprism.internal.wire.Backoff;
 import io.marketprism.internal.wire.RestFetcher;
@@ -51,6 +52,9 @@ public final class BookKeeper implements BookSynchronizer.Host {
     private static final long LOOK_MILLIS = 1_000;
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(10);
 
+    /** A book that has to wait longer for its first snapshot has a gap. */
+    private static final Duration LONG_PAUSE = Duration.ofMinutes(1);
+
     /** So many books are compared at once; more would only wait for the limits. */
     static final int CHECKS_AT_ONCE = 10;
 
@@ -64,6 +68,9 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
         /** A book is broken; what follows a state is missing, or may be wrong. */
         void broken(Instrument instrument, GapCause cause, BookPosition lastGood, String reason);
+
+        /** A book that was never whole has had events since a moment, but the exchange's limits forbid to fetch its first snapshot for long. */
+        void waitsForLimits(Instrument instrument, long sinceUs);
 
         /** A book is whole again. */
         void healed(BookSnapshot snapshot);
@@ -106,6 +113,12 @@ public final class BookKeeper implements BookSynchronizer.Host {
         private volatile long checkBegunAt;
         private volatile long checkedAt;
         private volatile boolean shallow;
+
+        /** When its first event was received; {@link MarketEvent#ABSENT} before. */
+        private volatile long firstUs = MarketEvent.ABSENT;
+
+        /** Whether it was ever whole, or its waiting is told. */
+        private volatile boolean begun;
 
         /** What the synchroniser would say, for those who must not wait for its lock. */
         private volatile boolean whole;
@@ -214,7 +227,11 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     /** Takes an event from a stream. */
     public void fromStream(BookEvent event) {
-        kept(event.instrument()).book.fromStream(event);
+        Kept kept = kept(event.instrument());
+        if (kept.firstUs == MarketEvent.ABSENT) {
+            kept.firstUs = event.receiveTimeUs();
+        }
+        kept.book.fromStream(event);
     }
 
     /** The connection that carries a book is lost. */
@@ -246,6 +263,11 @@ public final class BookKeeper implements BookSynchronizer.Host {
     private void look() {
         try {
             callOffOldChecks();
+            if (rest.pausedFor(LONG_PAUSE) != null) {
+                books.values().stream()
+                        .filter(kept -> !kept.begun && kept.waitsForItsCall())
+                        .forEach(this::waitsForLimits);
+            }
             if (rest.isPaused() || books.values().stream().anyMatch(Kept::waitsForItsCall)) {
                 return;
             }
@@ -262,6 +284,11 @@ public final class BookKeeper implements BookSynchronizer.Host {
             complaints.error(
                     "The look at the books failed", connector.exchange() + " " + connector.market() + ": " + e, e);
         }
+    }
+
+    private void waitsForLimits(Kept kept) {
+        kept.begun = true;
+        listener.waitsForLimits(kept.book.instrument(), kept.firstUs);
     }
 
     private record Due(Kept kept, long age) {}
@@ -324,6 +351,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         Kept kept = kept(event.instrument());
         if (!kept.whole) {
             kept.whole = true;
+            kept.begun = true;
             kept.callIs(null);
             kept.wholeSince = System.nanoTime();
         }

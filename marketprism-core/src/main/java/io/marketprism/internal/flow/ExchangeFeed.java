@@ -523,6 +523,11 @@ public final class ExchangeFeed implements Connection.Listener, BookKeeper.Liste
     }
 
     @Override
+    public void waitsForLimits(Instrument instrument, long sinceUs) {
+        streams.get(instrument).get(DataType.ORDERBOOK).continuity().absent(GapCause.RATE_LIMITED, sinceUs);
+    }
+
+    @Override
     public void healed(BookSnapshot snapshot) {
         complaints.info("Book is whole again", snapshot.instrument() + " at " + snapshot.sequence());
     }

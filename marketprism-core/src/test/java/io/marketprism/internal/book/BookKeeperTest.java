@@ -30,8 +30,10 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import mockwebserver3.Dispatcher;
@@ -58,7 +60,12 @@ class BookKeeperTest {
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final List<BookEvent> verified = new CopyOnWriteArrayList<>();
     private final List<String> broken = new CopyOnWriteArrayList<>();
+    private final List<String> waiting = new CopyOnWriteArrayList<>();
     private final AtomicLong sequence = new AtomicLong(100);
+    private final BookBuffer buffer = new BookBuffer(BookBuffer.DEFAULT_BYTES);
+    private volatile Function<String, MockResponse> answers =
+            path -> new MockResponse.Builder().body("{}").build();
+    private RestFetcher rest;
     private final MockWebServer server = new MockWebServer();
     private final OkHttpClient client = new OkHttpClient();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -69,7 +76,7 @@ class BookKeeperTest {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
                 asked.add(new Asked(System.nanoTime(), request.getTarget()));
-                return new MockResponse.Builder().body("{}").build();
+                return answers.apply(request.getTarget());
             }
         });
         server.start();
@@ -88,6 +95,10 @@ class BookKeeperTest {
     }
 
     private BookKeeper keeper(Feed feed, int callsASecond, BiFunction<Instrument, Integer, BookSnapshot> snapshots) {
+        return keeper(feed, new RateLimit(callsASecond, Duration.ofSeconds(1)), snapshots);
+    }
+
+    private BookKeeper keeper(Feed feed, RateLimit limit, BiFunction<Instrument, Integer, BookSnapshot> snapshots) {
         BookRule rule = new BookRule(Continuity.COVERING, SnapshotSource.REST);
         Connector connector = (Connector) Proxy.newProxyInstance(
                 Connector.class.getClassLoader(),
@@ -98,8 +109,7 @@ class BookKeeperTest {
                     case "bookSnapshot" -> call((Instrument) arguments[0], (int) arguments[1], snapshots);
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
-        RateLimit limit = new RateLimit(callsASecond, Duration.ofSeconds(1));
-        RestFetcher rest = new RestFetcher(
+        rest = new RestFetcher(
                 "venue",
                 "here",
                 client,
@@ -107,8 +117,7 @@ class BookKeeperTest {
                 RestFetcher.AnswerLimits.DEFAULT,
                 timer,
                 () -> 1);
-        return new BookKeeper(
-                connector, rest, timer, "session", feed, new BookBuffer(BookBuffer.DEFAULT_BYTES), listener());
+        return new BookKeeper(connector, rest, timer, "session", feed, buffer, listener());
     }
 
     private RestCall<BookSnapshot> call(
@@ -127,6 +136,11 @@ class BookKeeperTest {
             @Override
             public void broken(Instrument instrument, GapCause cause, BookPosition lastGood, String reason) {
                 broken.add(reason);
+            }
+
+            @Override
+            public void waitsForLimits(Instrument instrument, long sinceUs) {
+                waiting.add(instrument.nativeSymbol() + " since " + sinceUs);
             }
 
             @Override
@@ -260,5 +274,84 @@ class BookKeeperTest {
                 .map(BookEvent::sequence)
                 .toList();
         assertEquals(List.of(103L, 106L), published);
+    }
+
+    /** Two calls may be made at once, hardly any later; a check leaves the second to urgent calls. */
+    @Test
+    void checkThatWaitsKeepsNothingAndSpendsNothingWhenItsBookBreaks() {
+        BookKeeper keeper = keeper(
+                Feed.of("A").bookCheckEvery(Duration.ofMillis(1)),
+                new RateLimit(5, Duration.ofHours(1)),
+                (instrument, levels) -> snapshot(instrument, sequence.get()));
+        keeper.fromStream(delta(INSTRUMENT, 100, ONE_BID));
+        await().until(() -> keeper.isValid(INSTRUMENT));
+        await().until(() -> rest.waitingCalls() == 1);
+        for (int i = 0; i < 100; i++) {
+            keeper.fromStream(delta(INSTRUMENT, sequence.incrementAndGet(), ONE_BID));
+        }
+        assertEquals(0, buffer.usedBytes());
+        keeper.disconnected(INSTRUMENT, "a test");
+        assertEquals(0, rest.waitingCalls());
+        keeper.fromStream(delta(INSTRUMENT, sequence.incrementAndGet(), ONE_BID));
+        await().until(() -> keeper.isValid(INSTRUMENT));
+        assertEquals(2, asked.size(), "the second call was still there to be spent");
+    }
+
+    @Test
+    void checkKeepsWhatComesAfterItsCallIsSentAndNoMoreWhenItsBookBreaks() {
+        BookKeeper keeper = keeper(
+                Feed.of("A").bookCheckEvery(Duration.ofMillis(1)),
+                1_000,
+                (instrument, levels) -> snapshot(instrument, sequence.get()));
+        keeper.fromStream(delta(INSTRUMENT, 100, ONE_BID));
+        await().until(() -> keeper.isValid(INSTRUMENT));
+        answers = path ->
+                new MockResponse.Builder().headersDelay(50, TimeUnit.SECONDS).build();
+        int before = asked.size();
+        await().until(() -> asked.size() > before);
+        for (int i = 0; i < 100; i++) {
+            keeper.fromStream(delta(INSTRUMENT, sequence.incrementAndGet(), ONE_BID));
+        }
+        BookDelta one = delta(INSTRUMENT, 1, ONE_BID);
+        assertEquals(100 * BookBuffer.bytes(one), buffer.usedBytes());
+        keeper.disconnected(INSTRUMENT, "a test");
+        assertEquals(0, buffer.usedBytes());
+        await().until(() -> client.dispatcher().runningCallsCount() == 0);
+    }
+
+    @Test
+    void bodyThatDripsStopsNoChecksOfOtherBooks() {
+        Instrument slow = instrument(1);
+        answers = path -> path.startsWith("/A1B")
+                ? new MockResponse.Builder()
+                        .body("{                                }")
+                        .throttleBody(1, 1, TimeUnit.SECONDS)
+                        .build()
+                : new MockResponse.Builder().body("{}").build();
+        BookKeeper keeper = keeper(
+                Feed.of("A").bookCheckEvery(Duration.ofMillis(1)),
+                1_000,
+                (instrument, levels) -> snapshot(instrument, sequence.get()));
+        keeper.fromStream(delta(slow, 100, ONE_BID));
+        await().until(() -> asked.size() == 1);
+        keeper.fromStream(delta(INSTRUMENT, 100, ONE_BID));
+        await().until(() ->
+                asked.stream().filter(call -> call.path().startsWith("/A0B")).count() >= 2);
+        assertEquals(
+                1, asked.stream().filter(call -> call.path().startsWith("/A1B")).count());
+    }
+
+    @Test
+    void bookThatIsNeverWholeWhileTheExchangeWantsNoCallsHasAGap() {
+        answers = path -> new MockResponse.Builder()
+                .code(418)
+                .addHeader("Retry-After", "86400")
+                .build();
+        BookKeeper keeper = keeper(Feed.of("A"), 1_000, (instrument, levels) -> snapshot(instrument, 100));
+        keeper.fromStream(delta(INSTRUMENT, 100, ONE_BID));
+        await().until(() -> !waiting.isEmpty());
+        assertEquals(List.of("A0B since 1"), waiting);
+        assertEquals(1, asked.size());
+        assertEquals(1, rest.waitingCalls());
     }
 }

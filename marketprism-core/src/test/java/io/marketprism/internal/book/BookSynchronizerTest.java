@@ -2,6 +2,7 @@ package io.marketprism.internal.book;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.codec.EventIdentity;
@@ -141,6 +142,97 @@ class BookSynchronizerTest {
         assertFalse(book.isValid());
         book.fetched(snapshot(BookSynchronizer.MAX_WAITING_DELTAS), 3);
         assertTrue(book.isValid());
+    }
+
+    private static BookDelta received(long number, long receivedUs) {
+        return new BookDelta(
+                ModelVenue.INSTRUMENT, 0, receivedUs, null, number - 1, number, false, LEVELS, Levels.EMPTY, null);
+    }
+
+    private static final long SECOND = 1_000_000;
+
+    @Test
+    void keepsTheLastSecondsOnlyUntilItsCallIsSent() {
+        BookBuffer buffer = new BookBuffer(BookBuffer.DEFAULT_BYTES);
+        BookSynchronizer book = new BookSynchronizer(
+                ModelVenue.INSTRUMENT, new BookRule(Continuity.COVERING, SnapshotSource.REST), buffer, notes);
+        long one = BookBuffer.bytes(received(1, 0));
+        for (int second = 1; second <= 100; second++) {
+            book.fromStream(received(second, second * SECOND));
+        }
+        assertEquals(6 * one, buffer.usedBytes());
+        assertTrue(book.sending(1));
+        for (int second = 101; second <= 120; second++) {
+            book.fromStream(received(second, second * SECOND));
+        }
+        assertEquals(26 * one, buffer.usedBytes());
+        book.fetched(snapshot(93), 1);
+        assertEquals(List.of("fetch 1", "fetch 2"), notes.sinceLastTime());
+        book.fromStream(received(121, 121 * SECOND));
+        assertEquals(27 * one, buffer.usedBytes(), "an exchange that is so late may be so again");
+        book.fetched(snapshot(95), 2);
+        assertTrue(book.isValid());
+        assertEquals(0, buffer.usedBytes());
+    }
+
+    /** A quiet book: no delta would come that tells that the snapshot is too old. */
+    @Test
+    void refusesASnapshotThatIsOlderThanWhatWasGivenUp() {
+        BookBuffer buffer = new BookBuffer(2 * BookBuffer.bytes(delta(1, 2)));
+        BookSynchronizer book = new BookSynchronizer(
+                ModelVenue.INSTRUMENT, new BookRule(Continuity.COVERING, SnapshotSource.REST), buffer, notes);
+        book.fromStream(delta(5, 6));
+        book.fromStream(delta(6, 7));
+        book.fromStream(delta(7, 8));
+        assertEquals(0, buffer.usedBytes());
+        book.fetched(snapshot(7), 1);
+        assertFalse(book.isValid());
+        assertEquals(List.of("fetch 1", "fetch 2"), notes.sinceLastTime());
+        book.fetched(snapshot(8), 2);
+        assertTrue(book.isValid());
+    }
+
+    @Test
+    void nobodyWaitsForTheCallOfAnOldAttemptOrOfAWholeBook() {
+        BookSynchronizer book = book(Continuity.COVERING, SnapshotSource.REST);
+        book.fromStream(delta(4, 5));
+        book.retry(1);
+        assertFalse(book.sending(1));
+        assertTrue(book.sending(2));
+        book.fromStream(snapshot(5));
+        assertFalse(book.sending(2));
+    }
+
+    @Test
+    void endsACheckThatWouldHaveToKeepTooMuch() {
+        BookBuffer buffer = new BookBuffer(BookBuffer.DEFAULT_BYTES);
+        BookSynchronizer book = new BookSynchronizer(
+                ModelVenue.INSTRUMENT, new BookRule(Continuity.COVERING, SnapshotSource.REST), buffer, notes);
+        book.fromStream(snapshot(0));
+        BookCheck check = book.beginCheck();
+        notes.sinceLastTime();
+        for (int i = 0; i < BookCheck.MAX_DELTAS; i++) {
+            book.fromStream(delta(i, i + 1));
+        }
+        assertTrue(buffer.usedBytes() > 0);
+        notes.sinceLastTime();
+        book.fromStream(delta(BookCheck.MAX_DELTAS, BookCheck.MAX_DELTAS + 1));
+        assertEquals("not checked: ", notes.sinceLastTime().get(1).substring(0, 13));
+        assertEquals(0, buffer.usedBytes());
+        book.compare(check, snapshot(3));
+        assertEquals(List.of(), notes.sinceLastTime());
+        assertTrue(book.isValid());
+        Levels many = Levels.ofPacked(new long[2 * 100_000], 0, 0);
+        assertNotNull(book.beginCheck());
+        for (int i = 1; i <= 6; i++) {
+            book.fromStream(delta(BookCheck.MAX_DELTAS + i, BookCheck.MAX_DELTAS + i + 1, many));
+        }
+        assertEquals(
+                1,
+                notes.sinceLastTime().stream()
+                        .filter(note -> note.startsWith("not checked"))
+                        .count());
+        assertEquals(0, buffer.usedBytes());
     }
 
     @Test

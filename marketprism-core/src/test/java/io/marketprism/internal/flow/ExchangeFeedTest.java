@@ -28,6 +28,7 @@ import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.GuardedTimer;
+import io.marketprism.internal.book.BookBuffer;
 import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.RestFetcher;
@@ -142,7 +143,9 @@ class ExchangeFeedTest {
                 Feed.of("A-B").data(DataType.TRADE, DataType.ORDERBOOK),
                 new Claims(),
                 new Connections(venue, "here", transport, timer, nowUs::get),
-                new RestFetcher("venue", "here", client, venue.limits(), timer, nowUs::get),
+                new RestFetcher(
+                        "venue", "here", client, venue.limits(), RestFetcher.AnswerLimits.DEFAULT, timer, nowUs::get),
+                new BookBuffer(BookBuffer.DEFAULT_BYTES),
                 timer,
                 new Router(listener, metrics),
                 ledger,

@@ -136,7 +136,9 @@ public final class CollectCommand implements Callable<Integer> {
         PipelineBuilder builder = MarketPrism.pipeline()
                 .metrics(metrics)
                 .retryAtStart(true)
-                .spill(config.spillDir(), config.spillMaxBytes());
+                .spill(config.spillDir(), config.spillMaxBytes())
+                .bookBuffer(config.bookBufferBytes())
+                .httpAnswers(config.httpAnswerBytes(), Duration.ofSeconds(config.httpAnswerSeconds()));
         if (config.collectorId() != null) {
             builder.collector(config.collectorId());
         }

@@ -28,6 +28,9 @@ import java.util.stream.Stream;
  * @param spillDir where events wait on disk for a sink
  * @param spillMaxBytes how many bytes may wait there for each sink
  * @param stopWithin all that it may take to end
+ * @param bookBufferBytes what updates of order books may take of the heap while they wait for snapshots
+ * @param httpAnswerBytes largest body that an exchange may answer with
+ * @param httpAnswerSeconds how long such an answer may take
  * @param nats where events go, or null for no NATS
  * @param clickHouse where events go, or null for no ClickHouse
  * @param proxy by which exchanges are reached
@@ -46,6 +49,9 @@ public record CollectorConfig(
         Path spillDir,
         long spillMaxBytes,
         Duration stopWithin,
+        long bookBufferBytes,
+        int httpAnswerBytes,
+        int httpAnswerSeconds,
         NatsOptions nats,
         ClickHouseOptions clickHouse,
         ProxyConfig proxy,
@@ -170,6 +176,7 @@ public record CollectorConfig(
         private static final String DEFAULT_PLUGINS_DIR = "plugins";
         private static final int DEFAULT_CONNECTIONS = 5;
         private static final int MOST_EVENTS_IN_A_BATCH = 100_000;
+        private static final int MOST_BYTES_OF_AN_ANSWER = 1_000_000_000;
 
         CollectorConfig read() {
             Map<String, YamlValue> entries = YamlValue.read(file, problems);
@@ -205,6 +212,14 @@ public record CollectorConfig(
                     Path.of(root.text("spill_dir", "a folder", "data/spill")),
                     root.number("spill_max_bytes", "a number of bytes", 1, Long.MAX_VALUE, 10L << 30),
                     Duration.ofSeconds(root.number("stop_within", "seconds from 1 to 3600", 1, 3_600, 8)),
+                    root.number("book_buffer_bytes", "a number of bytes", 1, Long.MAX_VALUE, 64 << 20),
+                    (int) root.number(
+                            "http_answer_bytes",
+                            "a number of bytes from 1 to " + MOST_BYTES_OF_AN_ANSWER,
+                            1,
+                            MOST_BYTES_OF_AN_ANSWER,
+                            64 << 20),
+                    (int) root.number("http_answer_within", "seconds from 1 to 3600", 1, 3_600, 30),
                     nats,
                     clickHouseEnabled ? clickHouse : null,
                     ProxyConfig.read(environment),

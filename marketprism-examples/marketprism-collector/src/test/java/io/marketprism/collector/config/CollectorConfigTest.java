@@ -73,6 +73,9 @@ class CollectorConfigTest {
         assertEquals(200, config.flushIntervalMillis());
         assertEquals(Path.of("data", "spill"), config.spillDir());
         assertEquals(10_737_418_240L, config.spillMaxBytes());
+        assertEquals(67_108_864, config.bookBufferBytes());
+        assertEquals(67_108_864, config.httpAnswerBytes());
+        assertEquals(30, config.httpAnswerSeconds());
         assertEquals("nats://localhost:4222", config.nats().url());
         assertEquals("http://localhost:8123", config.clickHouse().url());
         assertEquals("marketprism", config.clickHouse().database());
@@ -151,6 +154,9 @@ class CollectorConfigTest {
                         defaults.spillDir(),
                         defaults.spillMaxBytes(),
                         defaults.stopWithin(),
+                        defaults.bookBufferBytes(),
+                        defaults.httpAnswerBytes(),
+                        defaults.httpAnswerSeconds(),
                         defaults.nats(),
                         defaults.clickHouse(),
                         defaults.proxy(),
