@@ -408,8 +408,9 @@ public final class BookKeeper implements BookSynchronizer.Host {
         try {
             book.fetched(snapshot, attempt);
         } catch (RuntimeException | Error e) {
-            complaints.error("A snapshot could not be taken, trying again", book.instrument() + ": " + e, e);
-            book.retry(attempt);
+            complaints.error("A snapshot could not be taken", book.instrument() + ": " + e, e);
+            // Nobody knows how much of it came through.
+            book.disconnected("its snapshot could not be taken: " + e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.marketprism.internal.book;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.Feed;
@@ -66,6 +67,10 @@ class BookKeeperTest {
     private volatile Function<String, MockResponse> answers =
             path -> new MockResponse.Builder().body("{}").build();
     private RestFetcher rest;
+
+    /** Thrown at whoever hands over the next event. */
+    private volatile Error fails;
+
     private final MockWebServer server = new MockWebServer();
     private final OkHttpClient client = new OkHttpClient();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -130,6 +135,11 @@ class BookKeeperTest {
         return new BookKeeper.Listener() {
             @Override
             public void verified(BookEvent event) {
+                Error thrown = fails;
+                if (thrown != null) {
+                    fails = null;
+                    throw thrown;
+                }
                 verified.add(event);
             }
 
@@ -317,6 +327,23 @@ class BookKeeperTest {
         keeper.disconnected(INSTRUMENT, "a test");
         assertEquals(0, buffer.usedBytes());
         await().until(() -> client.dispatcher().runningCallsCount() == 0);
+    }
+
+    @Test
+    void bookWhoseSnapshotIsNotTakenIsBrokenAndBeginsAnew() {
+        BookKeeper keeper = keeper(Feed.of("A"), 1_000, (instrument, levels) -> snapshot(instrument, sequence.get()));
+        fails = new StackOverflowError("too deep");
+        keeper.fromStream(delta(INSTRUMENT, 100, ONE_BID));
+        await().until(() -> !broken.isEmpty());
+        assertEquals(
+                List.of("its snapshot could not be taken: java.lang.StackOverflowError: too deep"),
+                List.copyOf(broken));
+        assertEquals(List.of(), verified);
+        await().until(() -> {
+            keeper.fromStream(delta(INSTRUMENT, sequence.incrementAndGet(), ONE_BID));
+            return keeper.isValid(INSTRUMENT);
+        });
+        assertInstanceOf(BookSnapshot.class, verified.get(0));
     }
 
     @Test

@@ -44,6 +44,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +64,8 @@ class ThousandBooksTest {
     private static final Levels ASKS = side(101, 1);
 
     private final BookBuffer buffer = new BookBuffer(LIMIT);
-    private final OkHttpClient client = new OkHttpClient();
+    private final OkHttpClient client =
+            new OkHttpClient.Builder().dispatcher(dispatcher()).build();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ScheduledExecutorService server = Executors.newScheduledThreadPool(2);
     private final Random random = new Random(1);
@@ -73,6 +75,14 @@ class ThousandBooksTest {
 
     /** The number of the state that every book has now. */
     private volatile long number = 1;
+
+    /** As a pipeline has it: only our own limits count. */
+    private static Dispatcher dispatcher() {
+        Dispatcher dispatcher = new Dispatcher();
+        dispatcher.setMaxRequests(2 * BOOKS);
+        dispatcher.setMaxRequestsPerHost(2 * BOOKS);
+        return dispatcher;
+    }
 
     private static Levels side(long best, int step) {
         return Levels.ofPacked(
