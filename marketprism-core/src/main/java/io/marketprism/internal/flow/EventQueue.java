@@ -503,11 +503,11 @@ public final class EventQueue {
         }
     }
 
-    /** What a gap tells of began before the gap was received. */
     private static long oldestUs(Collection<? extends MarketEvent> events) {
         long oldest = Long.MAX_VALUE;
         for (MarketEvent event : events) {
-            long us = event instanceof Gap gap ? gap.startedAtUs() : event.receiveTimeUs();
+            // A gap began earlier; but up to where its own stream is proven the notes for the next run know.
+            long us = event.receiveTimeUs();
             if (us != MarketEvent.ABSENT) {
                 oldest = Math.min(oldest, us);
             }
