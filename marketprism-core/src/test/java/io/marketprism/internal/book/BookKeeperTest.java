@@ -351,7 +351,7 @@ class BookKeeperTest {
         Instrument slow = instrument(1);
         answers = path -> path.startsWith("/A1B")
                 ? new MockResponse.Builder()
-                        .body("{                                }")
+                        .body("{" + " ".repeat(300) + "}")
                         .throttleBody(1, 1, TimeUnit.SECONDS)
                         .build()
                 : new MockResponse.Builder().body("{}").build();
