@@ -482,14 +482,14 @@ class StreamContinuityTest {
     @Test
     void bookThatCannotBeginHasAGapFromItsFirstEventToItsFirstSnapshot() {
         StreamContinuity stream = stream(DataType.ORDERBOOK, false);
-        stream.bookWaits(GapCause.RATE_LIMITED, 4_000);
-        stream.bookWaits(GapCause.RATE_LIMITED, 4_500);
+        stream.absent(GapCause.RATE_LIMITED, 4_000);
+        stream.absent(GapCause.RATE_LIMITED, 4_500);
         assertEquals(GapCause.RATE_LIMITED, onlyGap().cause());
         assertEquals(GapState.OPEN, onlyGap().state());
         assertEquals(4_000, onlyGap().startedAtUs());
         stream.event(Samples.snapshot(9));
         assertEquals(GapState.CLOSED, lastGap().state());
-        stream.bookWaits(GapCause.RATE_LIMITED, 4_000);
+        stream.absent(GapCause.RATE_LIMITED, 4_000);
         assertEquals(2, gaps().size(), "it has begun");
     }
 
