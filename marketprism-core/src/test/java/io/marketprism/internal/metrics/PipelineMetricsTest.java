@@ -1,0 +1,97 @@
+package io.marketprism.internal.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.QuantityUnit;
+import io.marketprism.event.Side;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeForm;
+import io.marketprism.event.TradeId;
+import io.marketprism.event.TradeSource;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+
+class PipelineMetricsTest {
+    private static final Instrument BTC =
+            new Instrument("binance", MarketType.SPOT, "BTC-USDT", "BTCUSDT", QuantityUnit.BASE);
+
+    private final PipelineMetrics metrics = new PipelineMetrics(new CompositeMeterRegistry());
+
+    private void trade(long lagUs) {
+        metrics.stream("binance", "spot", DataType.TRADE)
+                .event(new Trade(
+                        BTC,
+                        1_000_000_000 - lagUs,
+                        1_000_000_000,
+                        "here",
+                        TradeId.of(7),
+                        TradeForm.SINGLE,
+                        Decimal.ONE,
+                        Decimal.ONE,
+                        Side.BUY,
+                        MarketEvent.ABSENT,
+                        MarketEvent.ABSENT,
+                        7,
+                        TradeSource.LIVE));
+    }
+
+    @Test
+    void leastLagIsThatOfTheLastOneToTwoMinutes() {
+        assertEquals(MarketEvent.ABSENT, metrics.leastLagUs("binance"));
+        trade(5_000);
+        trade(-2_000_000);
+        trade(7_000);
+        assertEquals(-2_000_000, metrics.leastLagUs("binance"));
+        assertEquals(3, metrics.events("binance"));
+        assertEquals(MarketEvent.ABSENT, metrics.leastLagUs("okx"));
+        metrics.minute();
+        trade(9_000);
+        assertEquals(-2_000_000, metrics.leastLagUs("binance"));
+        metrics.minute();
+        assertEquals(9_000, metrics.leastLagUs("binance"));
+        metrics.minute();
+        assertEquals(MarketEvent.ABSENT, metrics.leastLagUs("binance"));
+    }
+
+    @Test
+    void countOfOneMeterIsTheSumOfItsUsers() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        PipelineMetrics shown = new PipelineMetrics(registry);
+        LongAdder spot = shown.unreadable("binance");
+        LongAdder futures = shown.unreadable("binance");
+        spot.add(2);
+        futures.add(3);
+        assertEquals(
+                5,
+                registry.get("marketprism.unreadable.frames").functionCounter().count());
+        shown.close();
+        shown.unreadable("okx").increment();
+        assertTrue(registry.getMeters().isEmpty(), "nothing comes back after the end");
+    }
+
+    @Test
+    void rateTellsByHowMuchACountHasGrown() {
+        AtomicLong count = new AtomicLong(100);
+        Rate rate = new Rate(count::get, 3);
+        count.addAndGet(5);
+        assertEquals(5, rate.grown(), "since it began");
+        for (int i = 0; i < 3; i++) {
+            rate.tick();
+            assertTrue(rate.perSecond() > 0);
+        }
+        assertEquals(5, rate.grown());
+        rate.tick();
+        assertEquals(0, rate.grown(), "that was before");
+        count.addAndGet(2);
+        assertEquals(2, rate.grown());
+    }
+}
