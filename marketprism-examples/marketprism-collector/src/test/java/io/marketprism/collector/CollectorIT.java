@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CollectorIT {
     private static final Duration START = Duration.ofSeconds(60);
     private static final SimulatorOptions MARKET =
-            SimulatorOptions.defaults().symbols("BTC-USDT", "ETH-USDT").eventsPerSecond(500);
+            SimulatorOptions.defaults().symbols("BTC-USDT", "ETH-USDT").eventsPerSecond(100);
 
     @TempDir
     private Path temporary;
