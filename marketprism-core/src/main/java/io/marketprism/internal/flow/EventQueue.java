@@ -534,7 +534,7 @@ public final class EventQueue {
      */
     void end(Consumer<List<MarketEvent>> lost) {
         boolean durable = spill != null && spill.isDurable();
-        if (underWay != null) {
+        if (isUnderWay()) {
             keepUnderWay(durable, lost);
         }
         for (List<Batch> rest = rest(); !rest.isEmpty(); rest = rest()) {
@@ -545,6 +545,15 @@ public final class EventQueue {
                 giveUpTheDisk(lost);
             }
             spill.close();
+        }
+    }
+
+    private boolean isUnderWay() {
+        lock.lock();
+        try {
+            return underWay != null;
+        } finally {
+            lock.unlock();
         }
     }
 

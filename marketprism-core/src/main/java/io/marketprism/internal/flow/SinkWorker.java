@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +36,11 @@ import org.slf4j.LoggerFactory;
 public final class SinkWorker implements EventQueue.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SinkWorker.class);
 
-    /** How much longer than the time to drain a sink may take to let go, and what is left to reach the disk. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    /** How much longer than the time to drain a sink may hold its thread; then the queue is ended without it. */
+    private static final Duration TO_LET_GO = Duration.ofMillis(500);
+
+    /** How long a thread that let go may take to bring the rest to the disk and close its sink. */
+    private static final Duration GRACE = Duration.ofMillis(1_500);
 
     /** So often a batch fails unchanged, nobody knows why, before those of its events that are at fault are looked for. */
     private static final int BEFORE_SEARCH = 2;
@@ -71,6 +75,9 @@ public final class SinkWorker implements EventQueue.Listener {
     private volatile long askedAt;
 
     private volatile long toldSlow;
+
+    /** Whether somebody, the sink's thread or who closes it, has begun to end the queue. */
+    private final AtomicBoolean ending = new AtomicBoolean();
 
     // What follows belongs to the sink's thread.
     private final Set<Class<?>> toldDefects = new HashSet<>();
@@ -265,15 +272,23 @@ public final class SinkWorker implements EventQueue.Listener {
         } catch (InterruptedException e) {
             LOG.debug("Sink {} is given up", name());
         } finally {
-            endQueue();
-            closeSink();
+            if (ending.compareAndSet(false, true)) {
+                endQueue();
+                closeSink();
+            }
         }
     }
 
-    /** Nothing that our own code throws ends the delivery: it begins anew where it stood. */
+    /** Nothing that our own code throws ends the delivery: it begins anew where it stood. Nor does an interrupt that is not ours. */
     private boolean guardedStep() throws InterruptedException {
         try {
             return step();
+        } catch (InterruptedException e) {
+            if (closing) {
+                throw e;
+            }
+            LOG.warn("Somebody has interrupted the thread of sink {}; it goes on", name());
+            return true;
         } catch (RuntimeException | Error e) {
             reported(e);
             failed(SinkException.unknown(
@@ -295,6 +310,10 @@ public final class SinkWorker implements EventQueue.Listener {
         }
         Receipt receipt = delivered();
         if (receipt == null) {
+            return false;
+        }
+        if (ending.get()) {
+            // Too late: the batch is kept, and delivered again as the same one.
             return false;
         }
         Batch done = underWay;
@@ -357,10 +376,11 @@ public final class SinkWorker implements EventQueue.Listener {
                 Receipt receipt = attempt(underWay);
                 works();
                 return receipt;
+            } catch (InterruptedException e) {
+                tried(now);
+                throw e;
             } catch (SinkException e) {
-                if (underWay.triedSince() == null) {
-                    underWay = underWay.triedSince(now);
-                }
+                tried(now);
                 Receipt receipt = afterFailure(e);
                 if (receipt != null) {
                     works();
@@ -372,6 +392,12 @@ public final class SinkWorker implements EventQueue.Listener {
             }
         }
         return null;
+    }
+
+    private void tried(Instant since) {
+        if (underWay.triedSince() == null) {
+            underWay = underWay.triedSince(since);
+        }
     }
 
     /** {@return what became of the batch if its events at fault were found; null if it must be tried again as a whole} */
@@ -570,13 +596,16 @@ public final class SinkWorker implements EventQueue.Listener {
         try {
             thread.join(delivery.drainTimeout().toMillis());
             thread.interrupt();
-            thread.join(GRACE.toMillis());
+            thread.join(TO_LET_GO.toMillis());
+            if (ending.compareAndSet(false, true)) {
+                LOG.warn("Sink {} does not let go of its thread; it is left behind", name());
+                endQueue();
+            } else {
+                thread.join(GRACE.toMillis());
+            }
         } catch (InterruptedException e) {
             thread.interrupt();
             Thread.currentThread().interrupt();
-        }
-        if (thread.isAlive()) {
-            LOG.warn("Sink {} does not let go of its thread; it is left behind", name());
         }
     }
 }

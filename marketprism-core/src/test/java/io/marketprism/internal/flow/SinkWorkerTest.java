@@ -605,6 +605,59 @@ class SinkWorkerTest {
     }
 
     @Test
+    void keepsWhatWaitsThoughTheSinkNeverLetsGoOfItsThread(@TempDir Path directory) {
+        place = new SpillPlace(directory, SpillPlace.DEFAULT_MAX_BYTES);
+        ScriptedSink sink = new ScriptedSink(batch -> {
+            boolean held = true;
+            while (held) {
+                try {
+                    never.await();
+                    held = false;
+                } catch (InterruptedException e) {
+                    assertFalse(worker.isHeld());
+                }
+            }
+            return delivered();
+        });
+        start(sink, FAST.overflow(Overflow.SPILL));
+        send(1, 100);
+        await().until(() -> !sink.batches.isEmpty());
+        closeInTime(Duration.ofSeconds(20));
+        assertEquals(100, worker.account().pending(DataType.TRADE));
+        assertEquals(List.of(), notes.undelivered);
+        never.countDown();
+
+        ScriptedSink second = new ScriptedSink(batch -> delivered());
+        worker(second, FAST.overflow(Overflow.SPILL));
+        worker.recover();
+        worker.start();
+        awaitRest();
+        assertEquals(range(1, 100), ids(second));
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().equals("marketprism-sink-scripted"))
+                        .count()
+                == 1);
+    }
+
+    @Test
+    void goesOnThoughASinkInterruptsItsOwnThread() {
+        AtomicInteger writes = new AtomicInteger();
+        ScriptedSink sink = new ScriptedSink(batch -> {
+            if (writes.incrementAndGet() % 2 == 1) {
+                Thread.currentThread().interrupt();
+            }
+            return delivered();
+        });
+        start(sink, FAST);
+        for (int from = 1; from <= 91; from += 10) {
+            send(from, from + 9);
+            awaitRest();
+        }
+        assertEquals(range(1, 100), ids(sink).stream().distinct().toList());
+        assertEquals(100, worker.account().delivered(DataType.TRADE));
+    }
+
+    @Test
     void stopsASlowSinkWhenTheTimeToDrainIsOver() {
         ScriptedSink sink = new ScriptedSink(batch -> CompletableFuture.supplyAsync(
                 () -> Receipt.DELIVERED,
