@@ -1,10 +1,12 @@
 package io.marketprism.testkit;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -20,8 +22,16 @@ import org.junit.platform.testkit.engine.Events;
 record ContractRun(Set<String> succeeded, Set<String> failed) {
 
     static ContractRun of(Class<?> contract) {
+        return of(selectClass(contract));
+    }
+
+    static ContractRun of(Class<?> contract, String method) {
+        return of(selectMethod(contract, method));
+    }
+
+    private static ContractRun of(DiscoverySelector selector) {
         Events tests = EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(contract))
+                .selectors(selector)
                 .execute()
                 .testEvents();
         return new ContractRun(methods(tests.succeeded()), methods(tests.failed()));

@@ -77,7 +77,7 @@ class SinkContractTest {
     void noticesAPlantedFault(Fault fault) {
         planted = fault;
 
-        ContractRun run = ContractRun.of(OfListSink.class);
+        ContractRun run = ContractRun.of(OfListSink.class, fault.noticedBy);
 
         assertTrue(run.failed().contains(fault.noticedBy), fault + ": failed were " + run.failed());
     }

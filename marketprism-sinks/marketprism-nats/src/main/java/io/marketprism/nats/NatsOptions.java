@@ -50,7 +50,7 @@ public record NatsOptions(
      * @param streams where the data types go
      */
     public NatsOptions {
-        requireServers(url);
+        requireServers(url, url.contains("@"));
         if (maxInFlight < 1 || timeout.isNegative() || timeout.isZero()) {
             throw new ConfigurationException("Expected a timeout above 0 and at least 1 message in flight, were "
                     + timeout + " and " + maxInFlight);
@@ -65,15 +65,13 @@ public record NatsOptions(
     }
 
     /** The client prints URLs wherever something goes wrong with them: none may hold a login. */
-    private static void requireServers(String url) {
+    private static void requireServers(String url, boolean hasLogin) {
         for (String server : url.split(",", -1)) {
             if (!SERVER.matcher(server.strip()).matches()) {
                 throw new ConfigurationException(
                         "Expected a URL such as nats://localhost:4222 or tls://host:4222, or several separated by commas; "
                                 + "was "
-                                + (url.contains("@")
-                                        ? "none, but with a login, which is not shown"
-                                        : "\"" + url + "\""));
+                                + (hasLogin ? "none, but with a login, which is not shown" : "\"" + url + "\""));
             }
         }
     }
@@ -120,6 +118,7 @@ public record NatsOptions(
             }
             servers.add(server.substring(0, begin) + server.substring(Math.max(begin, end + 1)));
         }
+        requireServers(String.join(",", servers), !logins.isEmpty());
         if (logins.size() > 1) {
             throw new ConfigurationException(
                     "Expected one login for all NATS servers of a URL, were " + logins.size() + " that differ");
