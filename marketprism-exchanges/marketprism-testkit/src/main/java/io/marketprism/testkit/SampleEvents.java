@@ -153,7 +153,7 @@ public final class SampleEvents {
                         TIME_US + 10,
                         TIME_US - 1,
                         TIME_US + 11,
-                        null),
+                        "1m"),
                 new Coverage(
                         SPOT,
                         RECEIVE_TIME_US,
@@ -165,7 +165,7 @@ public final class SampleEvents {
                         "1000",
                         "1003",
                         4,
-                        null));
+                        "5m"));
     }
 
     /** {@return one event of every kind, with everything absent that may be} */

@@ -3,7 +3,7 @@ package io.marketprism.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookDelta;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Gap;
 import io.marketprism.event.Instrument;
@@ -226,17 +226,18 @@ class SinkContractTest {
 
         private static UnaryOperator<MarketEvent> spoiled() {
             if (planted == Fault.ABSENT_BECOMES_ZERO) {
-                return event -> event instanceof BestBidOffer bbo && bbo.bidPrice() == null
-                        ? new BestBidOffer(
-                                bbo.instrument(),
-                                bbo.exchangeTimeUs(),
-                                bbo.receiveTimeUs(),
-                                bbo.collector(),
-                                bbo.sequence(),
-                                Decimal.ZERO,
-                                Decimal.ZERO,
-                                bbo.askPrice(),
-                                bbo.askQuantity())
+                return event -> event instanceof BookDelta delta && delta.previousSequence() == MarketEvent.ABSENT
+                        ? new BookDelta(
+                                delta.instrument(),
+                                delta.exchangeTimeUs(),
+                                delta.receiveTimeUs(),
+                                delta.collector(),
+                                0,
+                                delta.sequence(),
+                                delta.reset(),
+                                delta.bids(),
+                                delta.asks(),
+                                delta.bookSession())
                         : event;
             } else if (planted == Fault.DECIMALS_BECOME_DOUBLES) {
                 return event -> event instanceof Trade trade
