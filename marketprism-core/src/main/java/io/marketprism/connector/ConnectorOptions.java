@@ -1,5 +1,6 @@
 package io.marketprism.connector;
 
+import io.marketprism.ConfigurationException;
 import java.net.URI;
 
 /**
@@ -12,6 +13,27 @@ import java.net.URI;
  *     exchange's; a simulator names itself, so that invented data never mixes with real
  */
 public record ConnectorOptions(boolean testnet, URI restUri, URI webSocketUri, String exchange) {
+
+    /**
+     * Checks the addresses.
+     *
+     * @param testnet whether to use the exchange's test network
+     * @param restUri for HTTP calls, or null
+     * @param webSocketUri for sockets, or null
+     * @param exchange id that events carry, or null
+     * @throws ConfigurationException if an address has a login: it would not be used, and stand in logs and in the status
+     */
+    public ConnectorOptions {
+        refuseLogin(restUri);
+        refuseLogin(webSocketUri);
+    }
+
+    private static void refuseLogin(URI address) {
+        if (address != null && address.getRawUserInfo() != null) {
+            throw new ConfigurationException("Expected the address of an exchange without a login, was one of host "
+                    + address.getHost() + " with a login; leave out what stands before the @");
+        }
+    }
 
     /** {@return the exchange's production hosts} */
     public static ConnectorOptions defaults() {

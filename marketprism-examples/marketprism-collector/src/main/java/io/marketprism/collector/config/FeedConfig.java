@@ -82,10 +82,15 @@ public record FeedConfig(
     }
 
     private static URI uri(Section section, String key, String plain, String secure) {
-        return section.parsed(
+        URI uri = section.parsed(
                 key,
                 "a URL that begins with " + plain + ":// or " + secure + "://, or null",
                 text -> Urls.of(text, plain, secure));
+        if (uri != null && uri.getRawUserInfo() != null) {
+            section.problem(key, "a URL without a login, which exchanges do not use", "one with a login");
+            return null;
+        }
+        return uri;
     }
 
     /** {@return the feed in words} */

@@ -60,10 +60,10 @@ final class Section {
     }
 
     private void wrong(String key, String expected) {
-        problem(
-                key,
-                expected,
-                SECRETS.contains(key) ? "something else" : entries.get(key).shown());
+        String was = entries.get(key).shown();
+        // A URL that is not understood may hold a login all the same.
+        String printable = was.contains("://") && was.contains("@") ? Urls.printable(was) : was;
+        problem(key, expected, SECRETS.contains(key) ? "something else" : printable);
     }
 
     private YamlValue take(String key) {

@@ -273,6 +273,7 @@ class CollectorConfigTest {
                     market: spot       | market: spot\\nbase_url: ws://a  | 3 | base_url | expected a URL that begins with http:// or https://
                     market: spot       | market: spot\\nws_url: http://a  | 3 | ws_url   | expected a URL that begins with ws:// or wss://
                     market: spot       | market: spot\\nredundancy: 0     | 3 | redundancy | was 0
+                    market: spot       | market: spot\\nws_url: wss://me:pw@a | 3 | ws_url | expected a URL without a login, which exchanges do not use, was one with a login
                     market: spot       | market: spot\\nfoo: 1            | 3 | foo      | expected one of the keys base_url, data_types,
                     market: spot       | market: spot\\nmarket: spot      | 3 | market   | expected once, is in line 2 too
                     """)
