@@ -211,12 +211,12 @@ public final class EventQueue {
 
     /**
      * Opens what an earlier process may have left on disk; its events come first. If the disk does not let us, such as a full one, that is told,
-     * and tried again.
+     * and tried again. Where files are temporary, those of killed processes are removed.
      *
      * @throws io.marketprism.MarketPrismException if it is none of ours
      */
     void recover() {
-        if (spill != null && spill.isDurable()) {
+        if (spill != null) {
             spill.recover();
         }
     }

@@ -99,12 +99,16 @@ final class Spill {
     }
 
     /**
-     * Opens what an earlier process may have left; if the disk does not let us, such as a full one, later.
+     * Opens what an earlier process may have left; if the disk does not let us, such as a full one, later. What is temporary is of no use to us.
      *
      * @throws MarketPrismException if it is none of ours, or another pipeline holds it
      */
     void recover() {
-        join(CompletableFuture.runAsync(this::open, thread));
+        if (isDurable()) {
+            join(CompletableFuture.runAsync(this::open, thread));
+        } else {
+            SpillPlace.sweepOnce();
+        }
     }
 
     private void open() {

@@ -40,7 +40,7 @@ public record SpillPlace(Path directory, long maxBytes) {
         return sink.replaceAll("[^A-Za-z0-9._-]", "_");
     }
 
-    /** The folder of a sink; a temporary one is made, and what killed processes left of such is removed. */
+    /** The folder of a sink; a temporary one is made. */
     Path folderOf(String sink) throws IOException {
         String name = nameOf(sink);
         if (isDurable()) {
@@ -49,10 +49,18 @@ public record SpillPlace(Path directory, long maxBytes) {
         Path made = Files.createTempDirectory(TEMPORARY_PREFIX + name + "-");
         Path folder = made.resolveSibling(made.getFileName() + SUFFIX);
         Files.move(made, folder);
-        if (SWEPT.compareAndSet(false, true)) {
-            sweep(folder.getParent());
-        }
         return folder;
+    }
+
+    /** Removes the temporary folders of killed processes, at the first call of this one. */
+    static void sweepOnce() {
+        if (SWEPT.compareAndSet(false, true)) {
+            try {
+                sweep(Path.of(System.getProperty("java.io.tmpdir")));
+            } catch (IOException e) {
+                LOG.debug("The temporary folder cannot be looked at", e);
+            }
+        }
     }
 
     /** Removes the temporary folders of processes that were killed: nobody holds them any more, and nobody will read them. */

@@ -304,7 +304,9 @@ public abstract class PipelineContract {
             }
             assertEquals(
                     expected,
-                    metrics.get("marketprism.unreadable.frames").counter().count());
+                    metrics.get("marketprism.unreadable.frames")
+                            .functionCounter()
+                            .count());
             assertEquals(1, pipeline.status().connections().size());
             assertEquals(since, pipeline.status().connections().get(0).sinceUs(), "the connection lives on");
             for (String symbol : List.of("BTC-USDT", "PEPE-USDT")) {
