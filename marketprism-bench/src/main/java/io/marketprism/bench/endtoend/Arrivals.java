@@ -41,6 +41,11 @@ final class Arrivals {
         readNanos = new long[(int) (rate * (warmUp + seconds))];
     }
 
+    /** {@return messages of the whole schedule, 0 if there is none} */
+    int expected() {
+        return readNanos.length;
+    }
+
     /** A message was read from the socket; the first one is the answer to the subscription. */
     void read(long nanos) {
         if (acknowledgements > 0) {

@@ -8,6 +8,8 @@ import io.marketprism.bench.Listing;
 import io.marketprism.binance.Binance;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
 import io.marketprism.internal.wire.OkHttpTransport;
@@ -154,11 +156,21 @@ enum Receiver {
                                     .data(DataType.TRADE))
                     .to(
                             new ClockSink(arrivals),
-                            Delivery.defaults().linger(Duration.ZERO).queue(QUEUE))
+                            Delivery.defaults()
+                                    .linger(Duration.ZERO)
+                                    .queue(Math.max(QUEUE, arrivals.expected()))
+                                    .overflow(Delivery.Overflow.DROP_OLDEST))
                     .listener(new PipelineListener() {
                         @Override
                         public void disconnected(String name, String market, URI uri, String reason) {
                             arrivals.fail(reason);
+                        }
+
+                        @Override
+                        public void gap(Gap gap) {
+                            if (gap.cause() == GapCause.OVERFLOW) {
+                                arrivals.fail("the sink's queue overflowed: " + gap);
+                            }
                         }
 
                         @Override

@@ -255,7 +255,8 @@ public final class SinkWorker implements EventQueue.Listener {
     @Override
     public void recovered(Map<DataType, Long> events) {
         account.recovered(events);
-        LOG.info("Sink {} goes on with what an earlier process left on disk: {}", name(), events);
+        events.forEach((type, count) ->
+                LOG.info("Sink {} goes on with {} {} events from the disk", name(), count, type.wireName()));
     }
 
     @Override

@@ -56,6 +56,7 @@ final class Failures {
         all(LASTING, "a column is missing; check the schema with init-clickhouse", 8, 10, 16);
         all(LASTING, "a table is missing; create it with init-clickhouse", 60, 218);
         all(LASTING, "the database is missing; create it with init-clickhouse", 81);
+        all(LASTING, "a table is none of ours; rename it, or drop it and run init-clickhouse", 181);
         all(LASTING, "the server does not know a setting; use a newer ClickHouse", 115);
         all(
                 LASTING,
