@@ -24,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,8 +75,8 @@ public final class SinkWorker implements EventQueue.Listener {
 
     private volatile long toldSlow;
 
-    /** Whether somebody, the sink's thread or who closes it, has begun to end the queue. */
-    private final AtomicBoolean ending = new AtomicBoolean();
+    /** Whether somebody, the sink's thread or who closes it, has begun to end the queue. Guarded by this. */
+    private boolean ending;
 
     // What follows belongs to the sink's thread.
     private final Set<Class<?>> toldDefects = new HashSet<>();
@@ -273,11 +272,26 @@ public final class SinkWorker implements EventQueue.Listener {
         } catch (InterruptedException e) {
             LOG.debug("Sink {} is given up", name());
         } finally {
-            if (ending.compareAndSet(false, true)) {
+            if (beginsToEnd()) {
                 endQueue();
                 closeSink();
             }
         }
+    }
+
+    /** {@return whether the caller is the first, and ends the queue} */
+    private synchronized boolean beginsToEnd() {
+        boolean first = !ending;
+        ending = true;
+        return first;
+    }
+
+    /** The batch under way leaves the queue, unless somebody ends the queue and has it. */
+    private synchronized boolean isSettledInTime() {
+        if (!ending) {
+            queue.settled();
+        }
+        return !ending;
     }
 
     /** Nothing that our own code throws ends the delivery: it begins anew where it stood. Nor does an interrupt that is not ours. */
@@ -291,11 +305,19 @@ public final class SinkWorker implements EventQueue.Listener {
             LOG.warn("Somebody has interrupted the thread of sink {}; it goes on", name());
             return true;
         } catch (RuntimeException | Error e) {
-            reported(e);
-            failed(SinkException.unknown(
-                    "the delivery to sink " + name() + " failed with " + e + "; this is a defect", e));
+            failedByDefect(e);
             queue.awaitClosed(backoff.nextMillis());
             return !isDrainTimeOver();
+        }
+    }
+
+    private void failedByDefect(Throwable defect) {
+        try {
+            reported(defect);
+            failed(SinkException.unknown(
+                    "the delivery to sink " + name() + " failed with " + defect + "; this is a defect", defect));
+        } catch (RuntimeException | Error e) {
+            // For want of memory, say, it cannot even be told; what waits stays, and the next failure is told.
         }
     }
 
@@ -305,6 +327,10 @@ public final class SinkWorker implements EventQueue.Listener {
             openOrWait();
             return true;
         }
+        if (isDrainTimeOver()) {
+            // Whoever ends the queue may be at it already.
+            return false;
+        }
         underWay = underWay == null ? queue.take() : underWay;
         if (underWay == null) {
             return false;
@@ -313,7 +339,7 @@ public final class SinkWorker implements EventQueue.Listener {
         if (receipt == null) {
             return false;
         }
-        if (ending.get()) {
+        if (!isSettledInTime()) {
             // Too late: the batch is kept, and delivered again as the same one.
             return false;
         }
@@ -321,7 +347,6 @@ public final class SinkWorker implements EventQueue.Listener {
         underWay = null;
         failuresUnknown = 0;
         patience = 0;
-        queue.settled();
         settle(done, receipt);
         if (losses.isOverflowing() && queue.size() <= delivery.queueCapacity() / 2) {
             losses.roomAgain();
@@ -595,10 +620,10 @@ public final class SinkWorker implements EventQueue.Listener {
             return;
         }
         try {
-            thread.join(delivery.drainTimeout().toMillis());
+            TimeUnit.NANOSECONDS.timedJoin(thread, delivery.drainTimeout().toNanos());
             thread.interrupt();
             thread.join(TO_LET_GO.toMillis());
-            if (ending.compareAndSet(false, true)) {
+            if (beginsToEnd()) {
                 LOG.warn("Sink {} does not let go of its thread; it is left behind", name());
                 endQueue();
             } else {

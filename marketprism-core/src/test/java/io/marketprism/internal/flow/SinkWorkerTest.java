@@ -111,10 +111,12 @@ class SinkWorkerTest {
         private final List<MarketEvent> undelivered = new CopyOnWriteArrayList<>();
         private final List<String> reasons = new CopyOnWriteArrayList<>();
         private volatile Runnable onUndelivered = () -> {};
+        private volatile Runnable onFailed = () -> {};
 
         @Override
         public void sinkFailed(String sink, SinkException failure) {
             failures.add(failure);
+            onFailed.run();
         }
 
         @Override
@@ -383,6 +385,25 @@ class SinkWorkerTest {
     }
 
     @Test
+    void goesOnThoughAFailureCannotEvenBeTold() {
+        AtomicInteger told = new AtomicInteger();
+        notes.onFailed = () -> {
+            if (told.incrementAndGet() <= 4) {
+                throw new AssertionError("as if there were no memory");
+            }
+        };
+        AtomicInteger writes = new AtomicInteger();
+        ScriptedSink sink = new ScriptedSink(batch -> writes.incrementAndGet() <= 5
+                ? CompletableFuture.failedFuture(SinkException.retryable("down", null))
+                : delivered());
+        start(sink, FAST);
+        send(1, 30);
+        awaitRest();
+        assertEquals(30, worker.account().delivered(DataType.TRADE));
+        assertEquals(List.of(), gaps);
+    }
+
+    @Test
     void accountsForRejectedAndDeduplicatedEvents() {
         ScriptedSink sink = new ScriptedSink(batch -> {
             List<MarketEvent> known = new ArrayList<>();
@@ -602,6 +623,25 @@ class SinkWorkerTest {
         closeInTime(Duration.ofSeconds(10));
         assertEquals(range(1, 100), ids(notes.undelivered));
         assertEquals(1, sink.closes.get());
+    }
+
+    @Test
+    void closesInTimeThoughThereIsNoTimeToDrain() {
+        CountDownLatch entered = new CountDownLatch(1);
+        ScriptedSink sink = new ScriptedSink(batch -> {
+            entered.countDown();
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return delivered();
+        });
+        start(sink, FAST.drainTimeout(Duration.ZERO));
+        send(1, 1);
+        await().until(() -> entered.getCount() == 0);
+        closeInTime(Duration.ofSeconds(10));
+        assertEquals(1, worker.account().dropped(DataType.TRADE));
     }
 
     @Test
