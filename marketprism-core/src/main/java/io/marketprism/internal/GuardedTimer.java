@@ -46,9 +46,17 @@ public final class GuardedTimer extends ScheduledThreadPoolExecutor {
             try {
                 task.run();
             } catch (Throwable e) {
-                failed("A task of the pipeline's timer", e);
+                failedInAnyCase(e);
             }
         };
+    }
+
+    private void failedInAnyCase(Throwable thrown) {
+        try {
+            failed("A task of the pipeline's timer", thrown);
+        } catch (Throwable e) {
+            // For want of memory, say, it cannot even be told; a task that repeats must not end for that.
+        }
     }
 
     @Override

@@ -40,6 +40,24 @@ class GuardedTimerTest {
     }
 
     @Test
+    void anErrorThatCannotEvenBeToldEndsNoTaskThatRepeats() {
+        timer.scheduleAtFixedRate(
+                () -> {
+                    runs.incrementAndGet();
+                    throw new AssertionError() {
+                        @Override
+                        public String toString() {
+                            throw new AssertionError("as if there were no memory");
+                        }
+                    };
+                },
+                0,
+                1,
+                TimeUnit.MILLISECONDS);
+        await().until(() -> runs.get() >= 3);
+    }
+
+    @Test
     void anErrorOfATaskThatRunsOnceIsTold() {
         timer.schedule(this::fail, 0, TimeUnit.MILLISECONDS);
         await().until(() -> timer.problem() != null);

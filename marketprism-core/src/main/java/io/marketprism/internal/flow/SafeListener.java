@@ -186,12 +186,22 @@ public final class SafeListener implements PipelineListener, AutoCloseable {
         try {
             callback.call().accept(listener);
         } catch (Throwable e) {
-            complaints.error(
-                    "A callback threw, the pipeline goes on", "PipelineListener." + callback.name() + " threw " + e, e);
-            synchronized (queue) {
-                thrown = callback.name() + " threw " + e;
-                thrownAt = nanoClock.getAsLong();
-            }
+            threw(callback, e);
+        }
+    }
+
+    private void threw(Callback callback, Throwable thrownByIt) {
+        String text;
+        try {
+            text = callback.name() + " threw " + thrownByIt;
+            complaints.error("A callback threw, the pipeline goes on", "PipelineListener." + text, thrownByIt);
+        } catch (Throwable e) {
+            // For want of memory, say, or because it has no text; the thread must not end for that.
+            text = "what a callback threw cannot be told";
+        }
+        synchronized (queue) {
+            thrown = text;
+            thrownAt = nanoClock.getAsLong();
         }
     }
 

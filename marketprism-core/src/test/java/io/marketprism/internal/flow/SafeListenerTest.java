@@ -43,6 +43,14 @@ class SafeListenerTest {
             if (sink.equals("bad")) {
                 throw new AssertionError("mine");
             }
+            if (sink.equals("worse")) {
+                throw new AssertionError() {
+                    @Override
+                    public String toString() {
+                        throw new AssertionError("as if there were no memory");
+                    }
+                };
+            }
         }
 
         @Override
@@ -59,6 +67,15 @@ class SafeListenerTest {
 
     private void pass(long time, TimeUnit unit) {
         nanos.addAndGet(unit.toNanos(time));
+    }
+
+    @Test
+    void goesOnThoughWhatACallbackThrewCannotEvenBeTold() {
+        go.countDown();
+        listener.sinkRecovered("worse");
+        listener.sinkRecovered("next");
+        await().until(() -> told.equals(List.of("worse", "next")));
+        assertEquals(List.of("PipelineListener: what a callback threw cannot be told"), listener.problems());
     }
 
     @Test
