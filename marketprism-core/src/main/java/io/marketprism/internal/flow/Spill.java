@@ -2,6 +2,7 @@ package io.marketprism.internal.flow;
 
 import io.marketprism.MarketPrismException;
 import io.marketprism.event.DataType;
+import io.marketprism.internal.ThrottledLog;
 import io.marketprism.sink.Batch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,8 +42,11 @@ final class Spill {
     private final Consumer<Map<DataType, Long>> unreadable;
     private final ScheduledExecutorService thread;
 
+    private final ThrottledLog complaints = new ThrottledLog(LOG);
+
     private Path path;
     private SpillLog log;
+    private boolean isClosed;
     private volatile String readFailure;
     private volatile String writeFailure;
     private volatile int batches;
@@ -120,7 +124,7 @@ final class Spill {
     }
 
     private void openAgain() {
-        if (log == null) {
+        if (log == null && !isClosed) {
             try {
                 read(SpillLog::size);
                 LOG.info("The disk of sink {} works again", sink);
@@ -225,6 +229,7 @@ final class Spill {
     void close() {
         CompletableFuture<Void> closed = CompletableFuture.runAsync(
                 () -> {
+                    isClosed = true;
                     try {
                         if (log != null) {
                             log.close();
@@ -276,6 +281,12 @@ final class Spill {
                 }
             }
             return step.with(log);
+        } catch (IOException | MarketPrismException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            // Nobody looks at what a task of an executor throws, and what waits must not depend on it.
+            complaints.error("A spill failed; this is a defect", sink + ": " + e, e);
+            throw new IOException("this is a defect: " + e, e);
         } finally {
             if (log != null) {
                 note(log.size(), log.bytes());

@@ -612,14 +612,16 @@ final class SpillLog implements AutoCloseable {
     public void close() throws IOException {
         deflater.end();
         inflater.end();
-        if (tail != null) {
-            tailChannel.close();
+        try (lock) {
+            if (tail != null) {
+                tailChannel.close();
+            }
+            boolean needless = temporary || index.isEmpty() && kept == 0;
+            if (needless) {
+                SpillPlace.delete(directory);
+            }
+        } finally {
+            HELD.remove(directory);
         }
-        boolean needless = temporary || index.isEmpty() && kept == 0;
-        if (needless) {
-            SpillPlace.delete(directory);
-        }
-        lock.close();
-        HELD.remove(directory);
     }
 }

@@ -303,6 +303,16 @@ class SpillLogTest {
     }
 
     @Test
+    void letsGoOfAFolderThatIsGone() throws Exception {
+        SpillLog log = open(PLENTY);
+        SpillPlace.delete(folder.resolve("a.spill"));
+        assertThrows(IOException.class, log::close);
+        try (SpillLog next = open(PLENTY)) {
+            assertEquals(0, next.size());
+        }
+    }
+
+    @Test
     void saysWhatIsNoSpill() throws IOException {
         Files.writeString(folder.resolve("a.spill"), "something else".repeat(1_000));
         String message =

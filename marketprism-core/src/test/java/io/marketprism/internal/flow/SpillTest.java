@@ -1,0 +1,91 @@
+package io.marketprism.internal.flow;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.Polling;
+import io.marketprism.event.Trade;
+import io.marketprism.sink.Batch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+@ExtendWith(Polling.class)
+class SpillTest {
+    @TempDir
+    private Path directory;
+
+    private Spill spill(Path place) {
+        return new Spill(new SpillPlace(place, 1L << 20), "sink", () -> {}, events -> {}, events -> {});
+    }
+
+    private Path brokenDisk() throws IOException {
+        Path disk = directory.resolve("disk");
+        Files.createSymbolicLink(disk, disk);
+        return disk;
+    }
+
+    private static void mend(Path disk) throws IOException {
+        Files.delete(disk);
+        Files.createDirectory(disk);
+    }
+
+    @Test
+    void opensWhatWaitsOnceTheDiskLetsIt() throws Exception {
+        Path disk = brokenDisk();
+        Spill spill = spill(disk);
+        spill.recover();
+        assertNotNull(spill.failure());
+        mend(disk);
+        await().until(() -> spill.failure() == null);
+        spill.close();
+    }
+
+    @Test
+    void opensNothingOnceItIsClosed() throws Exception {
+        Path disk = brokenDisk();
+        Spill spill = spill(disk);
+        spill.recover();
+        spill.close();
+        mend(disk);
+        TimeUnit.MILLISECONDS.sleep(1_500);
+        assertFalse(Files.exists(disk.resolve("sink.spill")), "nobody would let go of it");
+    }
+
+    @Test
+    void tellsWhatNobodyForesawAndGoesOn() {
+        Spill spill = spill(directory);
+        Trade good = Samples.trade(1);
+        Trade bad = new Trade(
+                null,
+                good.exchangeTimeUs(),
+                good.receiveTimeUs(),
+                good.collector(),
+                good.tradeId(),
+                good.form(),
+                good.price(),
+                good.quantity(),
+                good.side(),
+                good.firstTradeId(),
+                good.lastTradeId(),
+                good.sequence(),
+                good.source());
+        assertFalse(spill.appendNow(List.of(new Batch("bad", List.of(bad)))));
+        assertTrue(spill.failure().contains("NullPointerException"), spill.failure());
+        assertTrue(spill.appendNow(List.of(new Batch("good", List.of(good)))));
+        assertNull(spill.failure());
+        assertEquals("good", spill.first().batch().id());
+        spill.close();
+    }
+}
