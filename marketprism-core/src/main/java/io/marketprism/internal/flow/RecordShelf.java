@@ -23,6 +23,8 @@ final class RecordShelf {
     /** When more wait, gaps are joined. */
     static final int MANY = 10_000;
 
+    private static final String JOINED = "-joined";
+
     private final Consumer<MarketEvent> replaced;
     private final Map<Object, Waiting> records = new LinkedHashMap<>();
     private int joinAt = MANY;
@@ -93,14 +95,17 @@ final class RecordShelf {
         joined.values().forEach(gap -> records.put(gap.gapId(), new Waiting(gap, true)));
     }
 
-    /** What was good between the two is called missing too: a gap may say too much, never too little. */
+    /**
+     * What was good between the two is called missing too: a gap may say too much, never too little. It is a gap of its own: should the first heal,
+     * the second has not.
+     */
     private static Gap joined(Gap first, Gap second) {
         boolean counted = first.lost() != MarketEvent.ABSENT && second.lost() != MarketEvent.ABSENT;
         return new Gap(
                 first.instrument(),
                 second.receiveTimeUs(),
                 first.collector(),
-                first.gapId(),
+                first.gapId().endsWith(JOINED) ? first.gapId() : first.gapId() + JOINED,
                 first.session(),
                 first.revision() + 1,
                 GapState.CLOSED,

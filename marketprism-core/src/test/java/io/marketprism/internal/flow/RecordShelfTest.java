@@ -105,6 +105,10 @@ class RecordShelfTest {
             assertEquals(
                     RecordShelf.MANY / 2, closed.stream().mapToLong(Gap::lost).sum());
             assertEquals("f" + first, closed.get(0).firstMissingId());
+            assertEquals(
+                    "a" + (first - 100) + "-joined",
+                    closed.get(0).gapId(),
+                    "its own: the first of those that are joined may heal alone");
         }
         assertEquals(
                 2 * RecordShelf.MANY + 3 - gaps.size(), replaced.size(), "each is given out, or told to be replaced");
