@@ -114,8 +114,9 @@ final class StreamContinuity {
     synchronized void event(MarketEvent event) {
         long receivedAtUs = event.receiveTimeUs() == MarketEvent.ABSENT ? ledger.nowUs() : event.receiveTimeUs();
         begin(receivedAtUs);
+        boolean proves = true;
         if (event instanceof Trade trade) {
-            trade(trade);
+            proves = trade(trade);
         } else if (event instanceof BookEvent book) {
             if (book instanceof BookSnapshot && gap != null) {
                 gap.lastMissingId = Long.toString(book.sequence());
@@ -131,7 +132,7 @@ final class StreamContinuity {
         events++;
         lastExchangeTimeUs = Math.max(lastExchangeTimeUs, event.exchangeTimeUs());
         lastReceiveTimeUs = receivedAtUs;
-        provenUntilUs = Math.max(provenUntilUs, receivedAtUs);
+        provenUntilUs = proves ? Math.max(provenUntilUs, receivedAtUs) : provenUntilUs;
     }
 
     private void seen(long number) {
@@ -139,7 +140,8 @@ final class StreamContinuity {
         firstNumber = firstNumber == MarketEvent.ABSENT ? number : firstNumber;
     }
 
-    private void trade(Trade trade) {
+    /** {@return whether it proves that all before it are there, or known to be missing: an old one does not} */
+    private boolean trade(Trade trade) {
         boolean numbered = trade.sequence() != MarketEvent.ABSENT;
         long last = trade.sequence();
         long first = firstNumber(trade);
@@ -148,7 +150,7 @@ final class StreamContinuity {
             closeUnproven(trade);
         } else if (last <= lastNumber) {
             if (wasMissing || trade.exchangeTimeUs() <= lastExchangeTimeUs) {
-                return;
+                return false;
             }
             // Traded later, numbered lower: the venue has begun to count anew, and nobody knows what came between.
             late.forget();
@@ -166,6 +168,7 @@ final class StreamContinuity {
         }
         lastTradeId = trade.tradeId();
         firstTradeId = firstTradeId == null ? lastTradeId : firstTradeId;
+        return true;
     }
 
     /** A gap that closes with the same event is published once. */

@@ -410,6 +410,20 @@ class StreamContinuityTest {
         assertEquals(2, gaps().size());
     }
 
+    /** What was lost between the newest trade and an old one is not proven to be there by the old one. */
+    @Test
+    void beginsAGapAtTheNewestTradeThoughAnOldOneCameLater() {
+        StreamContinuity stream = trades(true);
+        stream.event(Samples.tradeAt(7, 5_000, 10_000));
+        stream.event(Samples.tradeAt(7, 5_000, 20_000));
+        assertEquals(10_000, coverage(stream).toUs());
+        assertEquals(20_000, stream.lastReceiveTimeUs());
+        stream.event(Samples.tradeAt(9, 15_000, 30_000));
+        assertEquals(10_000, onlyGap().startedAtUs());
+        stream.event(Samples.tradeAt(8, 14_000, 40_000));
+        assertEquals(30_000, coverage(stream).toUs());
+    }
+
     @Test
     void remembersTheNewestGapsOnly() {
         StreamContinuity stream = trades(true);
