@@ -441,7 +441,8 @@ public final class EventQueue {
                             .flatMap(batch -> batch.events().stream())
                             .toList());
                 }
-                filled.signal();
+                // Who takes may wait for it, and who ends the queue.
+                filled.signalAll();
                 spillIfDue();
             } finally {
                 lock.unlock();
@@ -564,7 +565,7 @@ public final class EventQueue {
         }
         if (underWayKey == IN_MEMORY || !durable) {
             settled();
-            lost.accept(batch.events());
+            giveUp(batch, durable, lost);
         }
     }
 
@@ -573,10 +574,22 @@ public final class EventQueue {
             return;
         }
         for (Batch batch : rest) {
-            boolean records = batch.events().stream().allMatch(EventQueue::isRecord);
-            if (!(durable && (spill.appendNow(List.of(batch)) || records && spill.appendRecords(batch)))) {
-                lost.accept(batch.events());
+            if (!(durable && spill.appendNow(List.of(batch)))) {
+                giveUp(batch, durable, lost);
             }
+        }
+    }
+
+    /** There is no room on the disk for the batch, but for the records in it there is. */
+    private void giveUp(Batch batch, boolean durable, Consumer<List<MarketEvent>> lost) {
+        List<MarketEvent> records = new ArrayList<>();
+        List<MarketEvent> data = new ArrayList<>();
+        batch.events().forEach(event -> (isRecord(event) ? records : data).add(event));
+        boolean kept = durable
+                && !records.isEmpty()
+                && spill.appendRecords(new Batch(batch.id() + ".records", records, batch.triedSince()));
+        if (!kept || !data.isEmpty()) {
+            lost.accept(kept ? data : batch.events());
         }
     }
 

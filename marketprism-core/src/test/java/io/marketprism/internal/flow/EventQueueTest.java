@@ -8,13 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.marketprism.Polling;
 import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Delivery.Overflow;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +30,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 @ExtendWith(Polling.class)
@@ -265,6 +271,69 @@ class EventQueueTest {
         assertEquals(2_004, queue.oldestInMemoryUs(), "it is on its way");
         queue.settled();
         assertEquals(Long.MAX_VALUE, queue.oldestInMemoryUs());
+    }
+
+    private static Gap gap(long startedAtUs) {
+        return new Gap(
+                Samples.INSTRUMENT,
+                2_100,
+                "here",
+                "gap at " + startedAtUs,
+                "session",
+                1,
+                GapState.OPEN,
+                DataType.TRADE,
+                null,
+                GapCause.RECONNECT,
+                null,
+                null,
+                MarketEvent.ABSENT,
+                0,
+                startedAtUs,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
+                null);
+    }
+
+    @Test
+    void keepsRecordsThoughThereIsNoRoomForTheDataAmongThem(@TempDir Path directory) throws Exception {
+        Delivery delivery = Delivery.defaults().linger(Duration.ZERO);
+        Map<DataType, Long> left = new EnumMap<>(DataType.class);
+        EventQueue.Listener listener = new EventQueue.Listener() {
+            @Override
+            public void overflowed(MarketEvent event) {}
+
+            @Override
+            public void conflated(MarketEvent event) {}
+
+            @Override
+            public void recovered(Map<DataType, Long> events) {
+                left.putAll(events);
+            }
+
+            @Override
+            public void unreadable(Map<DataType, Long> events) {}
+        };
+        SpillPlace place = new SpillPlace(directory, 20_000);
+        EventQueue queue = new EventQueue(delivery, "session", "sink", place, listener);
+        queue.recover();
+        queue.put(gap(50));
+        // Far more than there is room for, in the batch under way and behind it.
+        put(queue, 1, 9_999);
+        queue.take();
+        queue.put(gap(60));
+        put(queue, 10_000, 19_999);
+        List<MarketEvent> lost = new ArrayList<>();
+        queue.end(lost::addAll);
+        assertTrue(lost.size() > 10_000, "were " + lost.size());
+        assertTrue(lost.stream().allMatch(Trade.class::isInstance), "records are kept");
+
+        EventQueue next = new EventQueue(delivery, "next", "sink", place, listener);
+        next.recover();
+        assertEquals(2, left.get(DataType.GAP));
+        assertEquals(19_999, lost.size() + left.getOrDefault(DataType.TRADE, 0L));
+        next.end(lost::addAll);
     }
 
     @Test
