@@ -2,6 +2,7 @@ package io.marketprism;
 
 import io.marketprism.connector.Connector;
 import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.GuardedTimer;
 import io.marketprism.internal.SteadyClock;
@@ -250,12 +251,19 @@ public final class Pipeline implements AutoCloseable {
     /** What the sockets' threads are about to queue at this moment is not older than a second. */
     private void noteSafeUntil() {
         long nowUs = clock.nowUs();
-        session.safeUntil(Math.min(oldestInMemoryUs(), nowUs) - 1_000_000);
+        session.safeUntil(Math.min(oldestInMemoryUs(), nowUs) - 1_000_000, this::gapsInMemory);
     }
 
     /** {@return when the oldest event that would be lost with the process was received; {@link Long#MAX_VALUE} if none} */
     private long oldestInMemoryUs() {
         return workers.stream().mapToLong(SinkWorker::oldestInMemoryUs).min().orElse(Long.MAX_VALUE);
+    }
+
+    /** {@return the gaps that would be lost with the process} */
+    private List<Gap> gapsInMemory() {
+        return workers.stream()
+                .flatMap(worker -> worker.gapsInMemory().stream())
+                .toList();
     }
 
     private long dropped() {
@@ -450,6 +458,7 @@ public final class Pipeline implements AutoCloseable {
         watchTimer.shutdownNow();
         long droppedBefore = dropped();
         long oldestBefore = oldestInMemoryUs();
+        List<Gap> gapsBefore = session == null ? List.of() : gapsInMemory();
         List<Thread> closers = new ArrayList<>();
         for (SinkWorker worker : workers) {
             Thread closer = new Thread(worker::close, "marketprism-close-" + worker.name());
@@ -462,8 +471,11 @@ public final class Pipeline implements AutoCloseable {
         sinks.forEach(SINKS_IN_USE::remove);
         if (session != null) {
             sessionTimer.shutdown();
-            long oldestLost = dropped() > droppedBefore ? oldestBefore : Long.MAX_VALUE;
-            session.safeUntil(Math.min(intakeEndedAtUs, Math.min(oldestInMemoryUs(), oldestLost)));
+            boolean lost = dropped() > droppedBefore;
+            long oldestLost = lost ? oldestBefore : Long.MAX_VALUE;
+            session.safeUntil(
+                    Math.min(intakeEndedAtUs, Math.min(oldestInMemoryUs(), oldestLost)),
+                    () -> lost ? gapsBefore : gapsInMemory());
         }
         client.dispatcher().cancelAll();
         socketThreads.shutdown();

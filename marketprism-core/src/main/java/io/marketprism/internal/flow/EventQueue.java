@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -158,8 +157,9 @@ public final class EventQueue {
             return records.isEmpty() ? events.peek() : records.peek();
         }
 
-        long oldestUs() {
-            return Math.min(EventQueue.oldestUs(records.all()), EventQueue.oldestUs(events));
+        void forEach(Consumer<MarketEvent> step) {
+            records.all().forEach(step);
+            events.forEach(step);
         }
 
         MarketEvent newest() {
@@ -486,34 +486,46 @@ public final class EventQueue {
 
     /** {@return when the oldest event that is neither delivered nor on disk was received, µs since the epoch; {@link Long#MAX_VALUE} if none} */
     long oldestInMemoryUs() {
+        long[] oldest = {Long.MAX_VALUE};
+        forEachInMemory(event -> {
+            // Whatever a gap tells of began earlier; for that there is gapsInMemory.
+            if (event.receiveTimeUs() != MarketEvent.ABSENT) {
+                oldest[0] = Math.min(oldest[0], event.receiveTimeUs());
+            }
+        });
+        return oldest[0];
+    }
+
+    /** {@return the gaps that are neither delivered nor on disk} */
+    List<Gap> gapsInMemory() {
+        List<Gap> gaps = new ArrayList<>();
+        forEachInMemory(event -> {
+            if (event instanceof Gap gap) {
+                gaps.add(gap);
+            }
+        });
+        return gaps;
+    }
+
+    private void forEachInMemory(Consumer<MarketEvent> step) {
         lock.lock();
         try {
-            long oldest = underWay != null && underWayKey == IN_MEMORY ? oldestUs(underWay.events()) : Long.MAX_VALUE;
-            for (List<Batch> batches : List.of(beingSpilled, beingKept)) {
-                for (Batch batch : batches) {
-                    oldest = Math.min(oldest, oldestUs(batch.events()));
-                }
+            if (underWay != null && underWayKey == IN_MEMORY) {
+                underWay.events().forEach(step);
             }
+            beingSpilled.forEach(batch -> batch.events().forEach(step));
+            beingKept.forEach(batch -> batch.events().forEach(step));
             if (conflation != null) {
-                oldest = Math.min(oldest, oldestUs(conflation.waiting()));
+                conflation.waiting().forEach(step);
             }
-            oldest = Math.min(oldest, Math.min(dropping.oldestUs(), blocking.oldestUs()));
-            return spilling == null ? oldest : Math.min(oldest, spilling.oldestUs());
+            dropping.forEach(step);
+            blocking.forEach(step);
+            if (spilling != null) {
+                spilling.forEach(step);
+            }
         } finally {
             lock.unlock();
         }
-    }
-
-    private static long oldestUs(Collection<? extends MarketEvent> events) {
-        long oldest = Long.MAX_VALUE;
-        for (MarketEvent event : events) {
-            // A gap began earlier; but up to where its own stream is proven the notes for the next run know.
-            long us = event.receiveTimeUs();
-            if (us != MarketEvent.ABSENT) {
-                oldest = Math.min(oldest, us);
-            }
-        }
-        return oldest;
     }
 
     /** Lets nobody wait any more; what is in it can still be taken. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.marketprism.MarketPrismException;
 import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import java.io.IOException;
@@ -16,9 +17,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,13 +133,7 @@ public final class SessionFile {
      * @return since when data may be missing, µs since the epoch; {@link MarketEvent#ABSENT} if no run followed it
      */
     synchronized long follow(Instrument instrument, DataType type, LongSupplier provenUntilUs) {
-        String stream = instrument.exchange()
-                + ' '
-                + instrument.marketType().wireName()
-                + ' '
-                + instrument.symbol()
-                + ' '
-                + type.wireName();
+        String stream = name(instrument, type);
         followed.put(stream, provenUntilUs);
         if (unknownSinceUs != MarketEvent.ABSENT) {
             safeUntilUs.putIfAbsent(stream, unknownSinceUs);
@@ -144,15 +141,34 @@ public final class SessionFile {
         return safeUntilUs.getOrDefault(stream, MarketEvent.ABSENT);
     }
 
+    private static String name(Instrument instrument, DataType type) {
+        return instrument.exchange()
+                + ' '
+                + instrument.marketType().wireName()
+                + ' '
+                + instrument.symbol()
+                + ' '
+                + type.wireName();
+    }
+
     /**
-     * Notes that all that was received of the streams before a moment is delivered or on disk. A stream that nobody listens to yet keeps what
-     * the last run left. If it cannot be written, what was noted before stands, and {@link #problem()} tells.
+     * Notes that all that was received of the streams before a moment is delivered or on disk. A stream of which a gap would be lost with the
+     * process is safe up to where that gap begins only; one that nobody listens to yet keeps what the last run left. If it cannot be written, what
+     * was noted before stands, and {@link #problem()} tells.
+     *
+     * @param gapsInMemory says which gaps are neither delivered nor on disk
      */
-    public synchronized void safeUntil(long us) {
-        followed.forEach((stream, provenUntilUs) -> {
-            long proven = provenUntilUs.getAsLong();
-            if (proven != MarketEvent.ABSENT) {
-                safeUntilUs.put(stream, Math.min(us, proven));
+    public synchronized void safeUntil(long us, Supplier<List<Gap>> gapsInMemory) {
+        Map<String, Long> proven = new HashMap<>();
+        followed.forEach((stream, provenUntilUs) -> proven.put(stream, provenUntilUs.getAsLong()));
+        // A gap is queued before the event behind it counts as proof, so that asking in this order misses none.
+        for (Gap gap : gapsInMemory.get()) {
+            proven.computeIfPresent(
+                    name(gap.instrument(), gap.affectedDataType()), (stream, until) -> Math.min(until, gap.startedAtUs()));
+        }
+        proven.forEach((stream, until) -> {
+            if (until != MarketEvent.ABSENT) {
+                safeUntilUs.put(stream, Math.min(us, until));
             }
         });
         try {

@@ -2,6 +2,7 @@ package io.marketprism.internal.flow;
 
 import io.marketprism.PipelineListener;
 import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.ThrottledLog;
@@ -132,6 +133,11 @@ public final class SinkWorker implements EventQueue.Listener {
     /** {@return when the oldest event that would be lost with the process was received, µs since the epoch; {@link Long#MAX_VALUE} if none} */
     public long oldestInMemoryUs() {
         return queue.oldestInMemoryUs();
+    }
+
+    /** {@return the gaps that would be lost with the process} */
+    public List<Gap> gapsInMemory() {
+        return queue.gapsInMemory();
     }
 
     /** {@return why it does not work at the moment, or null if it does} */

@@ -297,6 +297,21 @@ class EventQueueTest {
     }
 
     @Test
+    void knowsTheGapsThatWouldBeLost() throws InterruptedException {
+        EventQueue queue = queue(10, Overflow.DROP_OLDEST, 1, Duration.ZERO);
+        assertEquals(List.of(), queue.gapsInMemory());
+        queue.put(gap(50));
+        put(queue, 1, 1);
+        queue.put(gap(60));
+        assertEquals(List.of(gap(50), gap(60)), queue.gapsInMemory());
+        assertEquals(2_001, queue.oldestInMemoryUs());
+        take(queue);
+        assertEquals(List.of(gap(50), gap(60)), queue.gapsInMemory(), "one is on its way");
+        queue.settled();
+        assertEquals(List.of(gap(60)), queue.gapsInMemory());
+    }
+
+    @Test
     void keepsRecordsThoughThereIsNoRoomForTheDataAmongThem(@TempDir Path directory) throws Exception {
         Delivery delivery = Delivery.defaults().linger(Duration.ZERO);
         Map<DataType, Long> left = new EnumMap<>(DataType.class);

@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +46,7 @@ class SessionFileTest {
         SessionFile first = new SessionFile(directory.resolve("new"));
         assertEquals(UNKNOWN, follow(first, DataType.TRADE, 700));
         assertEquals(UNKNOWN, follow(first, DataType.BBO, 500));
-        first.safeUntil(600);
+        first.safeUntil(600, List::of);
         assertNull(first.problem());
         assertEquals(
                 "{\"version\":1,\"safe_until_us\":{\"venue spot A-B bbo\":500,\"venue spot A-B trade\":600}}",
@@ -52,14 +57,64 @@ class SessionFileTest {
         assertEquals(UNKNOWN, follow(next, DataType.ORDERBOOK, UNKNOWN));
     }
 
+    private static Gap gap(DataType type, long startedAtUs) {
+        return new Gap(
+                Samples.INSTRUMENT,
+                900,
+                "here",
+                "g",
+                "s",
+                1,
+                GapState.OPEN,
+                type,
+                null,
+                GapCause.RECONNECT,
+                null,
+                null,
+                UNKNOWN,
+                0,
+                startedAtUs,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                null);
+    }
+
+    @Test
+    void isNoLaterThanTheBeginningOfAGapThatWouldBeLost() {
+        SessionFile first = new SessionFile(directory);
+        List<Gap> gaps = new ArrayList<>(List.of(gap(DataType.TRADE, 300), gap(DataType.ORDERBOOK, 1)));
+        long[] proven = {400};
+        first.follow(Samples.INSTRUMENT, DataType.TRADE, () -> proven[0]);
+        follow(first, DataType.BBO, 700);
+        follow(first, DataType.ORDERBOOK, UNKNOWN);
+        first.safeUntil(600, () -> {
+            proven[0] = 999; // What counts as proof from now on may follow a gap that was queued after this look.
+            return gaps;
+        });
+        SessionFile next = new SessionFile(directory);
+        assertEquals(300, follow(next, DataType.TRADE, UNKNOWN));
+        assertEquals(600, follow(next, DataType.BBO, UNKNOWN), "another stream is not held back");
+        assertEquals(UNKNOWN, follow(next, DataType.ORDERBOOK, UNKNOWN));
+        gaps.clear();
+        first.safeUntil(600, () -> gaps);
+        assertEquals(600, follow(new SessionFile(directory), DataType.TRADE, UNKNOWN));
+        proven[0] = 400;
+        first.safeUntil(600, () -> {
+            proven[0] = 999;
+            return gaps;
+        });
+        assertEquals(400, follow(new SessionFile(directory), DataType.TRADE, UNKNOWN));
+    }
+
     @Test
     void keepsWhatTheLastRunLeftUntilSomebodyListens() {
         SessionFile first = new SessionFile(directory);
         follow(first, DataType.TRADE, 700);
-        first.safeUntil(600);
+        first.safeUntil(600, List::of);
         SessionFile silent = new SessionFile(directory);
         follow(silent, DataType.TRADE, UNKNOWN);
-        silent.safeUntil(5_000);
+        silent.safeUntil(5_000, List::of);
         assertEquals(600, follow(new SessionFile(directory), DataType.TRADE, UNKNOWN));
     }
 
@@ -68,7 +123,7 @@ class SessionFileTest {
         write("{\"venue spot A-B trade\":1795341600000000,\"venue spot C-D bbo\":1795341600000001}");
         SessionFile session = new SessionFile(directory);
         assertEquals(1_795_341_600_000_000L, follow(session, DataType.TRADE, UNKNOWN));
-        session.safeUntil(0);
+        session.safeUntil(0, List::of);
         assertTrue(Files.readString(file()).startsWith("{\"version\":1,"), "and writes the newest");
         assertEquals(1_795_341_600_000_000L, follow(new SessionFile(directory), DataType.TRADE, UNKNOWN));
     }
@@ -94,7 +149,7 @@ class SessionFileTest {
         assertEquals(1_795_341_599_000_000L, follow(session, DataType.TRADE, UNKNOWN));
         assertEquals(1_795_341_599_000_000L, follow(session, DataType.BBO, 1_795_341_700_000_000L));
         assertEquals(text, Files.readString(directory.resolve("session.json.unreadable")), "kept to look at");
-        session.safeUntil(1_795_342_000_000_000L);
+        session.safeUntil(1_795_342_000_000_000L, List::of);
         SessionFile next = new SessionFile(directory);
         assertEquals(1_795_341_599_000_000L, follow(next, DataType.TRADE, UNKNOWN), "nobody has listened since");
         assertEquals(1_795_341_700_000_000L, follow(next, DataType.BBO, UNKNOWN));
@@ -107,14 +162,14 @@ class SessionFileTest {
         assumeTrue(Files.exists(full));
         SessionFile session = new SessionFile(directory);
         follow(session, DataType.TRADE, 10_000);
-        session.safeUntil(600);
+        session.safeUntil(600, List::of);
         String before = Files.readString(file());
         Files.createSymbolicLink(directory.resolve("session.json.new"), full);
-        session.safeUntil(700);
+        session.safeUntil(700, List::of);
         assertEquals(before, Files.readString(file()));
         assertTrue(session.problem().startsWith(file() + " cannot be written"), session.problem());
         assertFalse(Files.exists(directory.resolve("session.json.new")), "takes no room");
-        session.safeUntil(800);
+        session.safeUntil(800, List::of);
         assertNull(session.problem());
         assertEquals(800, follow(new SessionFile(directory), DataType.TRADE, UNKNOWN));
     }
@@ -124,7 +179,7 @@ class SessionFileTest {
         long day = 86_400_000_000L;
         write("{\"a\":" + 10 * day + ",\"b\":" + 11 * day + ",\"c\":" + 41 * day + "}");
         SessionFile session = new SessionFile(directory);
-        session.safeUntil(41 * day);
+        session.safeUntil(41 * day, List::of);
         assertEquals(
                 "{\"version\":1,\"safe_until_us\":{\"b\":" + 11 * day + ",\"c\":" + 41 * day + "}}",
                 Files.readString(file()));
