@@ -443,14 +443,34 @@ public final class Pipeline implements AutoCloseable {
     /**
      * Stops the intake, delivers what waits for at most each sink's drain timeout, and closes the sinks. What is left waits in the spill
      * directory for the next start; without one it is reported to the listener as undelivered. Callbacks that wait are made before it
-     * returns, for at most 2 s; called in a callback it does not wait for the others. Idempotent.
+     * returns, for at most 2 s; called in a callback it does not wait for the others. Called by a sink, in the consumer of
+     * {@link Sink#forEach} say, it returns at once, since the sink has yet to take what waits. Idempotent.
      */
     @Override
     public void close() {
-        if (!closing.compareAndSet(false, true)) {
+        boolean isFirst = closing.compareAndSet(false, true);
+        boolean bySink = workers.stream().anyMatch(SinkWorker::isOwnThread);
+        if (isFirst && bySink) {
+            new Thread(this::end, "marketprism-close").start();
+        } else if (isFirst) {
+            end();
+        } else if (!bySink) {
             awaitClosed();
-            return;
         }
+    }
+
+    /** Whatever fails, nobody waits for the end in vain. */
+    private void end() {
+        try {
+            stop();
+        } finally {
+            delivered.countDown();
+            listener.close();
+            closed.countDown();
+        }
+    }
+
+    private void stop() {
         feeds.forEach(ExchangeFeed::close);
         long intakeEndedAtUs = clock.nowUs();
         feeds.forEach(ExchangeFeed::writeCoverage);
@@ -483,9 +503,6 @@ public final class Pipeline implements AutoCloseable {
             client.connectionPool().evictAll();
         }
         metrics.close();
-        delivered.countDown();
-        listener.close();
-        closed.countDown();
     }
 
     /** A callback does not wait for itself. */

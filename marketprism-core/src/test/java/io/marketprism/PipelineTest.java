@@ -121,6 +121,40 @@ class PipelineTest {
     }
 
     @Test
+    void mayBeClosedByTheConsumerOfItsEvents() throws Exception {
+        CompletableFuture<Pipeline> running = new CompletableFuture<>();
+        List<Long> taken = new CopyOnWriteArrayList<>();
+        Sink closing = Sink.forEach(event -> {
+            if (event instanceof Trade trade) {
+                taken.add(trade.sequence());
+                running.join().close();
+            }
+        });
+        Pipeline pipeline = MarketPrism.pipeline()
+                .from(venue, Feed.of("BTC-USDT"))
+                .to(closing, FAST.batchSize(1).drainTimeout(Duration.ofMinutes(10)))
+                .start();
+        await().until(() -> venue.listeners() == 1);
+        venue.trade(1);
+        venue.trade(2);
+        await().until(() -> pipeline.status().sinks().get(0).queueDepth() > 0);
+        running.complete(pipeline);
+        pipeline.awaitClose();
+        assertEquals(List.of(1L, 2L), taken, "what waits is delivered first");
+    }
+
+    @Test
+    void endsThoughARegistryFails() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        Pipeline pipeline = pipeline("BTC-USDT").metrics(registry).start();
+        registry.config().onMeterRemoved(meter -> {
+            throw new IllegalStateException("mine");
+        });
+        assertThrows(IllegalStateException.class, pipeline::close);
+        pipeline.awaitClose();
+    }
+
+    @Test
     void writesOneLineForManyUnreadableFramesAndCountsThemAll() {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         Logger log = (Logger) LoggerFactory.getLogger(ExchangeFeed.class);

@@ -115,6 +115,11 @@ public final class SinkWorker implements EventQueue.Listener {
         return sink.name();
     }
 
+    /** {@return whether the caller is in a call of the sink} */
+    public boolean isOwnThread() {
+        return Thread.currentThread() == thread;
+    }
+
     /** {@return what became of every event} */
     public Account account() {
         return account;
