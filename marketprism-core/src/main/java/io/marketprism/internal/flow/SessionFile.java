@@ -164,7 +164,8 @@ public final class SessionFile {
         // A gap is queued before the event behind it counts as proof, so that asking in this order misses none.
         for (Gap gap : gapsInMemory.get()) {
             proven.computeIfPresent(
-                    name(gap.instrument(), gap.affectedDataType()), (stream, until) -> Math.min(until, gap.startedAtUs()));
+                    name(gap.instrument(), gap.affectedDataType()),
+                    (stream, until) -> Math.min(until, gap.startedAtUs()));
         }
         proven.forEach((stream, until) -> {
             if (until != MarketEvent.ABSENT) {

@@ -35,6 +35,8 @@ import java.util.zip.CRC32C;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Batches on disk, in order, for one sink: what did not fit into memory, what waits for a sink that is down, and what was left when the process
@@ -47,12 +49,16 @@ import java.util.zip.Inflater;
  * <p>Used by one thread, which must not be interrupted: that would close the files.
  */
 final class SpillLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SpillLog.class);
     private static final String LOCK = "lock";
 
     /** Folders held by this process. A system's lock is let go as soon as the process closes any channel to its file, so that nobody else must try. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private static final String SUFFIX = ".segment";
+    private static final String UNREADABLE = ".unreadable";
+    private static final int DIGITS = 19;
+    private static final Pattern SEGMENT = Pattern.compile("[0-9]{" + DIGITS + "}\\.segment(\\.unreadable)?");
     private static final byte[] MAGIC = "MPSPILL1".getBytes(StandardCharsets.US_ASCII);
     private static final long LARGEST_SEGMENT = 16L << 20;
 
@@ -128,7 +134,9 @@ final class SpillLog implements AutoCloseable {
     private FileChannel tailChannel;
     private long nextKey;
     private long bytes;
-    private int kept;
+    private boolean keepsUnreadable;
+    private long nextNumber = FIRST_SEGMENT;
+    private long previousNumber = FIRST_SEGMENT - 1;
 
     /**
      * Opens a folder, or makes it.
@@ -210,20 +218,27 @@ final class SpillLog implements AutoCloseable {
     private void read() throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(directory)) {
-            files = all.filter(file -> file.getFileName().toString().matches("[0-9]{19}\\" + SUFFIX))
+            files = all.filter(file ->
+                            SEGMENT.matcher(file.getFileName().toString()).matches())
                     .sorted()
                     .toList();
         }
         long key = 0;
         for (Path file : files) {
-            String name = file.getFileName().toString();
-            Segment segment = new Segment(Long.parseLong(name.substring(0, name.length() - SUFFIX.length())), file, 0);
+            long number = Long.parseLong(file.getFileName().toString().substring(0, DIGITS));
+            nextNumber = Math.max(nextNumber, number + 1);
+            previousNumber = Math.min(previousNumber, number - 1);
+            if (file.toString().endsWith(UNREADABLE)) {
+                keepsUnreadable = true;
+                continue;
+            }
+            Segment segment = new Segment(number, file, 0);
             try (FileChannel channel = disk.open(file, StandardOpenOption.READ)) {
                 segment.size = channel.size();
                 key = read(segment, channel, key);
             }
             if (segment.waiting == 0) {
-                Files.delete(file);
+                discard(segment);
             } else {
                 segments.add(segment);
                 bytes += segment.size;
@@ -231,7 +246,6 @@ final class SpillLog implements AutoCloseable {
         }
     }
 
-    /** The last record may be torn, by a kill in the middle of an append: nobody was told that it is there. */
     private long read(Segment segment, FileChannel channel, long firstKey) throws IOException {
         long key = firstKey;
         ByteBuffer magic = readFully(channel, 0, (int) Math.min(MAGIC.length, segment.size));
@@ -258,6 +272,16 @@ final class SpillLog implements AutoCloseable {
                 segment.waiting++;
             }
             position = end;
+        }
+        if (position < segment.size) {
+            // Torn by a kill in the middle of an append, of which nobody was told that it is there, or damaged.
+            LOG.warn(
+                    "The last {} bytes of {} hold no whole batch; they are kept, as {}",
+                    segment.size - position,
+                    segment.file,
+                    UNREADABLE);
+            segment.unreadable = true;
+            keepsUnreadable = true;
         }
         return key;
     }
@@ -366,13 +390,13 @@ final class SpillLog implements AutoCloseable {
     }
 
     private void openTail() throws IOException {
-        long number = segments.isEmpty() ? FIRST_SEGMENT : segments.peekLast().number + 1;
-        Segment segment = new Segment(number, file(number), 0);
-        FileChannel channel = create(segment);
         closeTail();
+        Segment segment = new Segment(nextNumber, file(nextNumber), 0);
+        // Used up, whatever comes of it: a file may be left.
+        nextNumber++;
+        tailChannel = create(segment);
         segments.add(segment);
         tail = segment;
-        tailChannel = channel;
     }
 
     private void closeTail() throws IOException {
@@ -385,7 +409,7 @@ final class SpillLog implements AutoCloseable {
     }
 
     private Path file(long number) {
-        return directory.resolve(String.format("%019d", number) + SUFFIX);
+        return directory.resolve(String.format("%0" + DIGITS + "d", number) + SUFFIX);
     }
 
     private FileChannel create(Segment segment) throws IOException {
@@ -401,6 +425,7 @@ final class SpillLog implements AutoCloseable {
             return channel;
         } catch (IOException e) {
             bytes -= segment.size;
+            segment.size = 0;
             channel.close();
             Files.deleteIfExists(segment.file);
             throw e;
@@ -436,8 +461,8 @@ final class SpillLog implements AutoCloseable {
         if (bytes + MAGIC.length + record.size() > maxBytes) {
             return null;
         }
-        long number = segments.isEmpty() ? FIRST_SEGMENT : segments.peek().number - 1;
-        Segment segment = new Segment(number, file(number), 0);
+        Segment segment = new Segment(previousNumber, file(previousNumber), 0);
+        previousNumber--;
         try (FileChannel channel = create(segment)) {
             write(channel, segment, record.toByteArray());
         } catch (IOException e) {
@@ -487,7 +512,7 @@ final class SpillLog implements AutoCloseable {
         count(stored.head(), events);
         stored.segment().unreadable = true;
         stored.segment().waiting--;
-        kept++;
+        keepsUnreadable = true;
         deleteIfDone(stored.segment());
         return events;
     }
@@ -507,12 +532,16 @@ final class SpillLog implements AutoCloseable {
         }
         segments.remove(segment);
         bytes -= segment.size;
+        discard(segment);
+        return true;
+    }
+
+    private static void discard(Segment segment) throws IOException {
         if (segment.unreadable) {
-            Files.move(segment.file, segment.file.resolveSibling(segment.file.getFileName() + ".unreadable"));
+            Files.move(segment.file, segment.file.resolveSibling(segment.file.getFileName() + UNREADABLE));
         } else {
             Files.delete(segment.file);
         }
-        return true;
     }
 
     // Encoding
@@ -616,7 +645,7 @@ final class SpillLog implements AutoCloseable {
             if (tail != null) {
                 tailChannel.close();
             }
-            boolean needless = temporary || index.isEmpty() && kept == 0;
+            boolean needless = temporary || index.isEmpty() && !keepsUnreadable;
             if (needless) {
                 SpillPlace.delete(directory);
             }

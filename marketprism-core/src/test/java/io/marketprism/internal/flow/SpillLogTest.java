@@ -292,6 +292,37 @@ class SpillLogTest {
     }
 
     @Test
+    void keepsWhatIsDamagedInTheMiddleAndNeverUsesItsNameAgain() throws Exception {
+        for (int time = 1; time <= 2; time++) {
+            try (SpillLog log = open(PLENTY)) {
+                log.append(List.of(batch("a", 1, 3), batch("b", 4, 5)));
+            }
+            Path segment = segments().get(0);
+            try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+                // The length of the second batch's head.
+                channel.write(ByteBuffer.wrap(new byte[] {127}), Files.size(segment) / 2 + 20);
+                channel.write(ByteBuffer.wrap(new byte[200]), Files.size(segment) - 200);
+            }
+            try (SpillLog log = open(PLENTY)) {
+                while (log.size() > 0) {
+                    try {
+                        log.remove(log.first().key());
+                    } catch (SpillLog.UnreadableException e) {
+                        log.setFirstAside();
+                    }
+                }
+            }
+            assertEquals(time, unreadable(), "nothing is deleted that was not delivered");
+        }
+    }
+
+    private long unreadable() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("a.spill"))) {
+            return files.filter(file -> file.toString().endsWith(".unreadable")).count();
+        }
+    }
+
+    @Test
     void isHeldByOnePipelineAtATime() throws Exception {
         try (SpillLog log = open(PLENTY)) {
             String message =
