@@ -439,8 +439,8 @@ class QueriesIT {
                 .map(match -> match.group(1))
                 .toList();
         List<List<String>> expected = List.of(
-                stretch("e", "1m", 0, 10, 1, 60),
                 stretch("e", "5m", 0, 10, 0, 0),
+                stretch("e", "1m", 0, 10, 1, 60),
                 stretch("a", null, 0, 10, 3, 60 + 60 + 60),
                 stretch("a", null, 20, 30, 1, 120),
                 stretch("b", null, 0, 30, 0, 0),
@@ -457,9 +457,9 @@ class QueriesIT {
     }
 
     private static List<String> stretch(String collector, String variant, int from, int to, int gaps, int seconds) {
-        List<String> row = row("binance-sim\tspot\tBTC-USDT\t" + type(collector).wireName(), variant, collector);
+        List<String> row = row("binance-sim\tspot\tBTC-USDT\t" + type(collector).wireName(), collector);
         row.addAll(List.of(minute(from), minute(to)));
-        row.addAll(row("" + (100 + from), gaps, seconds));
+        row.addAll(row("" + (100 + from), gaps, seconds, variant));
         return row;
     }
 
