@@ -46,11 +46,12 @@ final class Spill {
 
     private Path path;
     private SpillLog log;
-    private boolean isClosed;
+    private boolean closed;
     private volatile String readFailure;
     private volatile String writeFailure;
     private volatile int batches;
     private volatile long bytes;
+    private volatile boolean closed;
 
     /**
      * Nothing on disk yet.
@@ -119,19 +120,41 @@ final class Spill {
         try {
             read(SpillLog::size);
         } catch (IOException e) {
-            thread.schedule(this::openAgain, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            later(this::openAgain);
         }
     }
 
     private void openAgain() {
-        if (log == null && !isClosed) {
+        if (log == null && !closed) {
             try {
                 read(SpillLog::size);
                 LOG.info("The disk of sink {} works again", sink);
             } catch (IOException | MarketPrismException e) {
                 LOG.debug("Not yet", e);
-                thread.schedule(this::openAgain, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                later(this::openAgain);
             }
+        }
+    }
+
+    /** Of a disk on which nothing waits, and behind a sink that keeps up, nobody else would learn that it works again. */
+    private void tryAgain() {
+        if (writeFailure != null && batches == 0 && !closed) {
+            try {
+                write(opened -> {
+                    opened.tryToWrite();
+                    return null;
+                });
+                LOG.info("The disk of sink {} works again", sink);
+            } catch (IOException | MarketPrismException e) {
+                LOG.debug("Not yet", e);
+                later(this::tryAgain);
+            }
+        }
+    }
+
+    private void later(Runnable step) {
+        if (!closed) {
+            thread.schedule(step, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -227,9 +250,9 @@ final class Spill {
 
     /** Closes the files, if there are any, and ends the thread. */
     void close() {
-        CompletableFuture<Void> closed = CompletableFuture.runAsync(
+        closed = true;
+        CompletableFuture<Void> end = CompletableFuture.runAsync(
                 () -> {
-                    isClosed = true;
                     try {
                         if (log != null) {
                             log.close();
@@ -241,7 +264,7 @@ final class Spill {
                 },
                 thread);
         thread.shutdown();
-        closed.exceptionally(e -> {
+        end.exceptionally(e -> {
                     LOG.error("Cannot close the spill of sink {}", sink, e);
                     return null;
                 })
@@ -265,6 +288,9 @@ final class Spill {
             writeFailure = null;
             return result;
         } catch (IOException | MarketPrismException e) {
+            if (writeFailure == null) {
+                later(this::tryAgain);
+            }
             writeFailure = told(writeFailure, e);
             throw e;
         }

@@ -412,6 +412,19 @@ final class SpillLog implements AutoCloseable {
         return directory.resolve(String.format("%0" + DIGITS + "d", number) + SUFFIX);
     }
 
+    /**
+     * Writes a file and deletes it.
+     *
+     * @throws IOException if the disk does not take it
+     */
+    void tryToWrite() throws IOException {
+        Segment segment = new Segment(nextNumber, file(nextNumber), 0);
+        nextNumber++;
+        create(segment).close();
+        bytes -= segment.size;
+        Files.delete(segment.file);
+    }
+
     private FileChannel create(Segment segment) throws IOException {
         FileChannel channel = disk.open(segment.file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,12 +54,32 @@ class SpillTest {
     @Test
     void opensNothingOnceItIsClosed() throws Exception {
         Path disk = brokenDisk();
-        Spill spill = spill(disk);
+        Spill spill = new Spill(
+                new SpillPlace(disk, 1L << 20), "closed-early", () -> {}, events -> {}, events -> {});
         spill.recover();
+        assertNotNull(spill.failure());
         spill.close();
         mend(disk);
-        TimeUnit.MILLISECONDS.sleep(1_500);
-        assertFalse(Files.exists(disk.resolve("sink.spill")), "nobody would let go of it");
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("marketprism-spill-closed-early")));
+        assertFalse(Files.exists(disk.resolve("closed-early.spill")), "nobody would let go of it");
+    }
+
+    /** The sink keeps up meanwhile, so that nothing is to be stored any more. */
+    @Test
+    void learnsByItselfThatTheDiskWorksAgain() throws Exception {
+        Spill spill = spill(directory);
+        spill.recover();
+        assertNull(spill.failure());
+        Path there = directory.resolve("sink.spill");
+        SpillPlace.delete(there);
+        assertFalse(spill.appendNow(List.of(new Batch("1", List.of(Samples.trade(1))))));
+        assertNotNull(spill.failure());
+        Files.createDirectory(there);
+        await().until(() -> spill.failure() == null);
+        assertEquals(0, spill.bytes());
+        assertTrue(spill.appendNow(List.of(new Batch("1", List.of(Samples.trade(1))))));
+        spill.close();
     }
 
     @Test
