@@ -231,8 +231,9 @@ final class HealthJudge {
                     + " of each policy may");
         }
         if (sink.spilledBytes() > 0) {
-            own.add("is behind: " + sink.spilledBytes() + " bytes wait on disk, " + sink.queueDepth()
-                    + " events in memory" + (disk == null ? "" : untilFull(sink.spilledBytes(), figures, disk)));
+            own.add("is behind: " + sink.spilledBytes() + " bytes wait on disk"
+                    + (disk == null ? "" : untilFull(sink.spilledBytes(), figures, disk)) + ", " + sink.queueDepth()
+                    + " events in memory");
         }
         own.forEach(reason -> reasons.add(name + " " + reason));
         if (figures.droppedJustNow() > 0 && (sink.failure() != null || sink.spilledBytes() > 0)) {
@@ -252,8 +253,9 @@ final class HealthJudge {
         if (spilled <= FILLING * most && left > FULL_SOON_SECONDS) {
             return "";
         }
-        return " of " + most + " that may"
-                + (left == Double.MAX_VALUE ? "" : ", full in about " + Math.round(Math.max(0, left) / 60) + " min");
+        return " (at most " + most
+                + (left == Double.MAX_VALUE ? "" : ", full in about " + Math.round(Math.max(0, left) / 60) + " min")
+                + ")";
     }
 
     private static void disk(Disk disk, List<String> reasons) {

@@ -104,16 +104,16 @@ class HealthJudgeTest {
     void tellsWhenTheSpillWillBeFull() {
         sinks.set(0, behind(7, 4_000 * MB, 0));
         figures.set(0, new HealthJudge.SinkFigures(100_000, 0, 0, 0, 10 * MB));
-        degradedFor("sink nats is behind: 4194304000 bytes wait on disk, 7 events in memory of 10485760000 that may,"
-                + " full in about 10 min");
+        degradedFor("sink nats is behind: 4194304000 bytes wait on disk (at most 10485760000, full in about 10 min),"
+                + " 7 events in memory");
         // The disk is full before the budget is.
         disk = new HealthJudge.Disk(Path.of("spill"), 1_200 * MB, 10_000 * MB, 10_000 * MB);
-        degradedFor("sink nats is behind: 4194304000 bytes wait on disk, 7 events in memory of 5452595200 that may,"
-                + " full in about 2 min");
+        degradedFor("sink nats is behind: 4194304000 bytes wait on disk (at most 5452595200, full in about 2 min),"
+                + " 7 events in memory");
         figures.set(0, FINE);
         sinks.set(0, behind(7, 9_000 * MB, 0));
         disk = new HealthJudge.Disk(Path.of("spill"), 50_000 * MB, 100_000 * MB, 10_000 * MB);
-        degradedFor("sink nats is behind: 9437184000 bytes wait on disk, 7 events in memory of 10485760000 that may");
+        degradedFor("sink nats is behind: 9437184000 bytes wait on disk (at most 10485760000), 7 events in memory");
     }
 
     @Test
