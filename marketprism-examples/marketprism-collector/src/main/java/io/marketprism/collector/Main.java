@@ -12,6 +12,7 @@ import io.marketprism.collector.normalize.NormalizeCommand;
 import io.marketprism.collector.query.QueryCommand;
 import io.marketprism.collector.store.StoreCommand;
 import java.io.IOException;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -59,15 +60,19 @@ public final class Main {
     private static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof ConfigException) {
-                command.getErr().println(failure.getMessage());
-                return CommandLine.ExitCode.USAGE;
+            boolean isFault = !(failure instanceof MarketPrismException
+                    || failure instanceof ConfigException
+                    || failure instanceof IOException);
+            if (LogSetup.isService(command.getCommandName())) {
+                // Who looks for it next morning has the files only.
+                LoggerFactory.getLogger(Main.class)
+                        .error("It ends: {}", failure.getMessage(), isFault ? failure : null);
             }
-            if (failure instanceof MarketPrismException || failure instanceof IOException) {
-                command.getErr().println(failure.getMessage());
-                return CommandLine.ExitCode.SOFTWARE;
+            if (isFault) {
+                throw failure;
             }
-            throw failure;
+            command.getErr().println(failure.getMessage());
+            return failure instanceof ConfigException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         });
         return commandLine;
     }

@@ -318,6 +318,8 @@ class CollectorIT {
                 assertTrue(
                         collector.errors().contains("Cannot listen on 127.0.0.1:" + taken.getLocalPort()),
                         collector.errors());
+                assertTrue(Files.readString(folder.resolve("logs/error.log"))
+                        .contains("Cannot listen on 127.0.0.1:" + taken.getLocalPort()));
             }
         }
     }
@@ -330,6 +332,7 @@ class CollectorIT {
                 CollectorProcess check = run("check-config")) {
             assertEquals(2, collector.await(START));
             assertTrue(collector.errors().contains("collector.yaml:1: http_prt: "), collector.errors());
+            assertTrue(Files.readString(folder.resolve("logs/error.log")).contains("collector.yaml:1: http_prt: "));
             assertEquals(1, check.await(START));
             assertTrue(check.errors().contains("collector.yaml:1: http_prt: "), check.errors());
         }

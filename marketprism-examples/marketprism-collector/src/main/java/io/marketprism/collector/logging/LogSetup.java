@@ -18,7 +18,7 @@ public final class LogSetup {
     /** Sets the log up by system properties; those that the user gave stay. */
     public static void forCommand(String[] arguments, Map<String, String> environment) {
         String command = arguments.length > 0 ? arguments[0] : "";
-        boolean isService = command.equals("collect") || command.equals("store");
+        boolean isService = isService(command);
         if (command.equals("store") && System.getProperty(PREFIX) == null) {
             System.setProperty(PREFIX, "store-");
         }
@@ -28,6 +28,11 @@ public final class LogSetup {
         if (System.getProperty(LEVEL) == null) {
             System.setProperty(LEVEL, level(arguments, environment.get("LOG_LEVEL"), isService));
         }
+    }
+
+    /** {@return whether a command runs until it is told to end, so that its log has files} */
+    public static boolean isService(String command) {
+        return command.equals("collect") || command.equals("store");
     }
 
     private static String level(String[] arguments, String wanted, boolean isService) {
