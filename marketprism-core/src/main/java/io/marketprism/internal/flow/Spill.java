@@ -35,6 +35,7 @@ final class Spill {
         T with(SpillLog log) throws IOException;
     }
 
+    private final ThrottledLog complaints = new ThrottledLog(LOG);
     private final SpillPlace place;
     private final String sink;
     private final Runnable changed;
@@ -46,7 +47,6 @@ final class Spill {
 
     private Path path;
     private SpillLog log;
-    private boolean closed;
     private volatile String readFailure;
     private volatile String writeFailure;
     private volatile int batches;
@@ -93,7 +93,7 @@ final class Spill {
         return batches;
     }
 
-    /** {@return bytes on disk} */
+    /** {@return bytes that wait on disk} */
     long bytes() {
         return bytes;
     }
@@ -168,11 +168,15 @@ final class Spill {
         try {
             boolean stored = write(step);
             if (first && stored) {
-                LOG.info(
-                        "What waits for sink {} is kept on disk from now on, in {}, at most {} MB",
-                        sink,
-                        path,
-                        place.maxBytes() >> 20);
+                complaints.info(
+                        "What waits for sink " + sink + " is kept on disk",
+                        "in " + path + ", at most " + (place.maxBytes() >> 20) + " MB");
+            }
+            if (!stored) {
+                complaints.warn(
+                        "No more room on disk for sink " + sink,
+                        log.bytes() + " of " + place.maxBytes() + " bytes are used in " + path
+                                + "; what comes stays in memory, and when that is full the oldest is lost");
             }
             return stored;
         } catch (IOException | MarketPrismException e) {
@@ -315,7 +319,7 @@ final class Spill {
             throw new IOException("this is a defect: " + e, e);
         } finally {
             if (log != null) {
-                note(log.size(), log.bytes());
+                note(log.size(), log.waitingBytes());
             }
         }
     }
@@ -323,7 +327,7 @@ final class Spill {
     private String told(String before, Exception e) {
         String why = e instanceof IOException failed ? explained(failed) : e.getMessage();
         if (before == null) {
-            LOG.error("What waits for sink {} cannot be kept on disk: {}", sink, why);
+            complaints.error("What waits for sink " + sink + " cannot be kept on disk", why);
         }
         return why;
     }

@@ -114,7 +114,11 @@ final class SpillLog implements AutoCloseable {
     }
 
     /** A batch that waits. */
-    private record Stored(long key, Segment segment, long position, int headLength, int length, String head) {}
+    private record Stored(long key, Segment segment, long position, int headLength, int length, String head) {
+        long bytes() {
+            return RECORD_HEAD + headLength + (long) length;
+        }
+    }
 
     private final Disk disk;
     private final Path directory;
@@ -137,6 +141,7 @@ final class SpillLog implements AutoCloseable {
     private boolean keepsUnreadable;
     private long nextNumber = FIRST_SEGMENT;
     private long previousNumber = FIRST_SEGMENT - 1;
+    private long waitingBytes;
 
     /**
      * Opens a folder, or makes it.
@@ -270,6 +275,7 @@ final class SpillLog implements AutoCloseable {
                 }
                 index.add(new Stored(key++, segment, position, headLength, length, head));
                 segment.waiting++;
+                waitingBytes += end - position;
             }
             position = end;
         }
@@ -304,6 +310,11 @@ final class SpillLog implements AutoCloseable {
     /** {@return bytes of the files} */
     long bytes() {
         return bytes;
+    }
+
+    /** {@return bytes of the batches that wait: less than the files have, as long as what was delivered stands in them} */
+    long waitingBytes() {
+        return waitingBytes;
     }
 
     /** {@return events that wait, by data type} */
@@ -382,6 +393,7 @@ final class SpillLog implements AutoCloseable {
             position += RECORD_HEAD + headLength + lengths.get(i);
             tail.waiting++;
         }
+        waitingBytes += records.size();
         return true;
     }
 
@@ -485,6 +497,7 @@ final class SpillLog implements AutoCloseable {
         }
         segments.addFirst(segment);
         segment.waiting = 1;
+        waitingBytes += record.size();
         long key = index.isEmpty() ? nextKey++ : index.peek().key() - 1;
         index.addFirst(
                 new Stored(key, segment, MAGIC.length, head.getBytes(StandardCharsets.UTF_8).length, length, head));
@@ -504,6 +517,7 @@ final class SpillLog implements AutoCloseable {
         }
         index.remove(stored);
         stored.segment().waiting--;
+        waitingBytes -= stored.bytes();
         boolean gone = deleteIfDone(stored.segment());
         if (index.isEmpty() && tail != null) {
             deleteIfDone(tail);
@@ -525,6 +539,7 @@ final class SpillLog implements AutoCloseable {
         count(stored.head(), events);
         stored.segment().unreadable = true;
         stored.segment().waiting--;
+        waitingBytes -= stored.bytes();
         keepsUnreadable = true;
         deleteIfDone(stored.segment());
         return events;

@@ -111,6 +111,32 @@ class SpillLogTest {
         }
     }
 
+    /** The file goes only when its last batch does. */
+    @Test
+    void countsWhatWaitsApartFromWhatItsFilesHold() throws Exception {
+        long waiting;
+        try (SpillLog log = open(PLENTY)) {
+            log.append(List.of(batch("a", 1, 3), batch("b", 4, 5)));
+            log.append(List.of(batch("c", 6, 6)));
+            long all = log.waitingBytes();
+            long files = log.bytes();
+            assertTrue(all > 0 && all < files, all + " of " + files);
+            log.remove(log.first().key());
+            assertEquals(files, log.bytes());
+            waiting = log.waitingBytes();
+            assertTrue(waiting < all, waiting + " of " + all);
+        }
+        try (SpillLog log = open(PLENTY)) {
+            assertEquals(waiting, log.waitingBytes());
+            log.remove(log.first().key());
+            log.prepend(batch("b", 4, 5));
+            assertEquals(waiting, log.waitingBytes());
+            log.remove(log.first().key());
+            log.remove(log.first().key());
+            assertEquals(0, log.waitingBytes());
+        }
+    }
+
     @Test
     void neverTakesMoreBytesThanItMay() throws Exception {
         long limit = 20_000;

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.marketprism.Polling;
 import io.marketprism.event.Trade;
 import io.marketprism.sink.Batch;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 @ExtendWith(Polling.class)
@@ -80,6 +85,61 @@ class SpillTest {
         assertEquals(0, spill.bytes());
         assertTrue(spill.appendNow(List.of(new Batch("1", List.of(Samples.trade(1))))));
         spill.close();
+    }
+
+    /** {@return what is told of a sink meanwhile} */
+    private static List<String> told(String sink, Runnable meanwhile) {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Spill.class);
+        Level before = logger.getLevel();
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.INFO);
+        try {
+            meanwhile.run();
+        } finally {
+            logger.setLevel(before);
+            logger.detachAppender(log);
+        }
+        return log.list.stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(line -> line.contains("sink " + sink))
+                .toList();
+    }
+
+    /** A store that is slow on and off is behind for a moment many times a minute. */
+    @Test
+    void tellsOnceThatASinkIsBehindNowAndThen() {
+        List<String> lines = told("slow", () -> {
+            Spill spill = new Spill(
+                    new SpillPlace(directory, SpillPlace.DEFAULT_MAX_BYTES), "slow", () -> {}, found -> {}, lost -> {});
+            for (int id = 1; id <= 5; id++) {
+                assertTrue(spill.appendNow(List.of(new Batch("" + id, List.of(Samples.trade(id)), null))));
+                spill.remove(spill.first().key());
+            }
+            spill.close();
+        });
+        assertEquals(
+                List.of("What waits for sink slow is kept on disk: in " + directory.resolve("slow.spill")
+                        + ", at most 10240 MB"),
+                lines);
+    }
+
+    @Test
+    void tellsThatItsBudgetIsUsedUp() {
+        List<String> lines = told("small", () -> {
+            Spill spill = new Spill(new SpillPlace(directory, 4_000), "small", () -> {}, found -> {}, lost -> {});
+            while (spill.appendNow(List.of(new Batch("one", List.of(Samples.trade(1)), null)))) {
+                assertNull(spill.failure());
+            }
+            spill.close();
+        });
+        assertEquals(2, lines.size(), lines::toString);
+        String full = lines.get(1);
+        assertTrue(
+                full.matches("No more room on disk for sink small: 3\\d{3} of 4000 bytes are used in .*; what comes"
+                        + " stays in memory, and when that is full the oldest is lost"),
+                full);
     }
 
     @Test
