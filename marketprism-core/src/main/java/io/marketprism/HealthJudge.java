@@ -253,9 +253,12 @@ final class HealthJudge {
         if (spilled <= FILLING * most && left > FULL_SOON_SECONDS) {
             return "";
         }
-        return " (at most " + most
-                + (left == Double.MAX_VALUE ? "" : ", full in about " + Math.round(Math.max(0, left) / 60) + " min")
-                + ")";
+        return " (at most " + most + (left == Double.MAX_VALUE ? "" : ", full " + when(left)) + ")";
+    }
+
+    private static String when(double seconds) {
+        long minutes = Math.round(seconds / 60);
+        return minutes < 1 ? "within a minute" : "in about " + minutes + " min";
     }
 
     private static void disk(Disk disk, List<String> reasons) {

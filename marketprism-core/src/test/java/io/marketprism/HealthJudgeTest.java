@@ -110,6 +110,10 @@ class HealthJudgeTest {
         disk = new HealthJudge.Disk(Path.of("spill"), 1_200 * MB, 10_000 * MB, 10_000 * MB);
         degradedFor("sink nats is behind: 4194304000 bytes wait on disk (at most 5452595200, full in about 2 min),"
                 + " 7 events in memory");
+        sinks.set(0, behind(7, 10_000 * MB, 0));
+        disk = new HealthJudge.Disk(Path.of("spill"), 50_000 * MB, 100_000 * MB, 10_000 * MB);
+        degradedFor("sink nats is behind: 10485760000 bytes wait on disk (at most 10485760000, full within a minute),"
+                + " 7 events in memory");
         figures.set(0, FINE);
         sinks.set(0, behind(7, 9_000 * MB, 0));
         disk = new HealthJudge.Disk(Path.of("spill"), 50_000 * MB, 100_000 * MB, 10_000 * MB);
