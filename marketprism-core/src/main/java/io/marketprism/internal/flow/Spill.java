@@ -43,8 +43,6 @@ final class Spill {
     private final Consumer<Map<DataType, Long>> unreadable;
     private final ScheduledExecutorService thread;
 
-    private final ThrottledLog complaints = new ThrottledLog(LOG);
-
     private Path path;
     private SpillLog log;
     private volatile String readFailure;

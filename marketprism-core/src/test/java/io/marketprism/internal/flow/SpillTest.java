@@ -59,8 +59,7 @@ class SpillTest {
     @Test
     void opensNothingOnceItIsClosed() throws Exception {
         Path disk = brokenDisk();
-        Spill spill = new Spill(
-                new SpillPlace(disk, 1L << 20), "closed-early", () -> {}, events -> {}, events -> {});
+        Spill spill = new Spill(new SpillPlace(disk, 1L << 20), "closed-early", () -> {}, events -> {}, events -> {});
         spill.recover();
         assertNotNull(spill.failure());
         spill.close();
