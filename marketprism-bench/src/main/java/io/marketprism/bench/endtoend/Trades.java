@@ -12,8 +12,8 @@ import java.util.List;
  * when it was to be sent. Not thread-safe.
  */
 final class Trades {
-    /** Added to the machine's own clock in µs, so that what comes out looks like µs since 1970 (of the year 2001). */
-    static final long EPOCH_US = 1_000_000_000_000_000L;
+    /** Added to the machine's own clock in µs, so that what comes out looks like µs since 1970, of a time that is believed (the year 2020). */
+    static final long EPOCH_US = 1_600_000_000_000_000L;
 
     private static final long FIRST_ID = 1_000_000_000L;
     private static final int ID_DIGITS = 10;
