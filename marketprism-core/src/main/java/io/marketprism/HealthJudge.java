@@ -35,7 +35,8 @@ final class HealthJudge {
     /** Less than this, or than a twentieth of a small disk, is little. */
     private static final long LITTLE_DISK_BYTES = 1L << 30;
 
-    private static final long CLOCK_OFF_US = 1_000_000;
+    /** A clock that is further off is told. */
+    static final long CLOCK_OFF_US = 1_000_000;
 
     /** Fewer events may all be old ones, such as the last trade of a quiet instrument. */
     private static final long ENOUGH_EVENTS = 20;

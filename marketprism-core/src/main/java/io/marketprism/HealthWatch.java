@@ -1,6 +1,5 @@
 package io.marketprism;
 
-import io.marketprism.event.DataType;
 import io.marketprism.event.GapCause;
 import io.marketprism.internal.flow.ExchangeFeed;
 import io.marketprism.internal.flow.SinkWorker;
@@ -13,7 +12,6 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,15 +117,9 @@ final class HealthWatch {
         private SinkWatch(SinkWorker worker, int queueCapacity) {
             this.worker = worker;
             this.queueCapacity = queueCapacity;
-            dropped = new Rate(this::dropped, HealthJudge.RECENT_SECONDS);
-            droppedJustNow = new Rate(this::dropped, RATE_SECONDS);
+            dropped = new Rate(worker.account()::dropped, HealthJudge.RECENT_SECONDS);
+            droppedJustNow = new Rate(worker.account()::dropped, RATE_SECONDS);
             spilled = new Rate(worker::spilledBytes, MINUTE);
-        }
-
-        private long dropped() {
-            return Arrays.stream(DataType.values())
-                    .mapToLong(worker.account()::dropped)
-                    .sum();
         }
 
         private void look() {

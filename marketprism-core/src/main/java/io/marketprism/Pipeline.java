@@ -26,7 +26,6 @@ import io.marketprism.sink.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -63,8 +62,6 @@ public final class Pipeline implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration MAX_RETRY = Duration.ofSeconds(30);
-
-    private static final long CLOCK_OFF_US = 1_000_000;
 
     /** OkHttp holds one of these for every open socket. */
     private static final int MAX_SOCKETS = 4_096;
@@ -267,11 +264,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private long dropped() {
-        return workers.stream()
-                .mapToLong(worker -> Arrays.stream(DataType.values())
-                        .mapToLong(worker.account()::dropped)
-                        .sum())
-                .sum();
+        return workers.stream().mapToLong(worker -> worker.account().dropped()).sum();
     }
 
     private static void every(ScheduledExecutorService timer, Duration period, Runnable task) {
@@ -332,7 +325,7 @@ public final class Pipeline implements AutoCloseable {
     /** What is wrong with the pipeline itself, in words. */
     private List<String> problems() {
         List<String> problems = new ArrayList<>();
-        if (clock.aheadOfWallUs() > CLOCK_OFF_US) {
+        if (clock.aheadOfWallUs() > HealthJudge.CLOCK_OFF_US) {
             problems.add("this machine's clock was set back: receive times are " + clock.aheadOfWallUs() / 1_000
                     + " ms ahead of it, and run 5 % slower until it has caught up");
         }

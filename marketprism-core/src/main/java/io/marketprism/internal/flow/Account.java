@@ -2,6 +2,7 @@ package io.marketprism.internal.flow;
 
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -102,6 +103,11 @@ public final class Account {
     /** {@return events of a type that are lost for the sink} */
     public long dropped(DataType type) {
         return counts(type).dropped();
+    }
+
+    /** {@return events of all types that are lost for the sink} */
+    public synchronized long dropped() {
+        return Arrays.stream(dropped).sum();
     }
 
     /** {@return events of a type that wait or are being written} */
