@@ -9,6 +9,8 @@ module io.marketprism.core {
     exports io.marketprism.book;
     exports io.marketprism.codec;
     exports io.marketprism.connector;
+    exports io.marketprism.connector.json;
+    exports io.marketprism.error;
     exports io.marketprism.event;
     exports io.marketprism.sink;
 

@@ -1,6 +1,9 @@
 package io.marketprism;
 
+import io.marketprism.error.ConfigurationException;
 import io.marketprism.event.DataType;
+import io.marketprism.internal.book.BookOptions;
+import io.marketprism.internal.feed.FeedOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -212,6 +215,15 @@ public final class Feed {
     /** {@return best levels a side in published snapshots} */
     public int bookSnapshotLevels() {
         return bookSnapshotLevels;
+    }
+
+    /** {@return the same for the engine} */
+    FeedOptions options() {
+        return new FeedOptions(
+                symbols,
+                dataTypes,
+                new BookOptions(bookCheckEvery, bookSnapshotEvery, bookSnapshotAfterUpdates, bookSnapshotLevels),
+                toString());
     }
 
     /** {@return symbols as given, in either spelling} */

@@ -221,8 +221,8 @@ final class HealthJudge {
         if (sink.failure() != null) {
             reasons.add(name + ": " + sink.failure() + ", for " + figures.failingSeconds() + " s");
         }
-        long dropped = sink.accounts().values().stream()
-                .mapToLong(PipelineStatus.Account::dropped)
+        long dropped = sink.counts().values().stream()
+                .mapToLong(PipelineStatus.Counts::dropped)
                 .sum();
         if (figures.recentlyDropped() > 0) {
             own.add("lost " + figures.recentlyDropped() + " events" + recently() + sinceStart(dropped));

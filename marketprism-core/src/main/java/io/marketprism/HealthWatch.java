@@ -1,9 +1,9 @@
 package io.marketprism;
 
 import io.marketprism.event.GapCause;
-import io.marketprism.internal.flow.ExchangeFeed;
-import io.marketprism.internal.flow.SinkWorker;
-import io.marketprism.internal.flow.SpillPlace;
+import io.marketprism.internal.delivery.SinkWorker;
+import io.marketprism.internal.delivery.SpillDirectory;
+import io.marketprism.internal.feed.MarketFeed;
 import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.metrics.Rate;
 import io.marketprism.sink.Delivery;
@@ -29,7 +29,7 @@ final class HealthWatch {
     /** So many looks in a row without a beat of the timer, and it is dead or stuck. Looks, not seconds: a machine that sleeps misses none. */
     private static final int LONGEST_SILENCE_OF_TIMER = 60;
 
-    private final List<ExchangeFeed> feeds;
+    private final List<MarketFeed> feeds;
     private final PipelineMetrics metrics;
     private final BooleanSupplier closing;
     private final Path spillDirectory;
@@ -43,9 +43,9 @@ final class HealthWatch {
     private volatile HealthJudge.Disk disk;
 
     HealthWatch(
-            List<ExchangeFeed> feeds,
+            List<MarketFeed> feeds,
             Map<SinkWorker, Delivery> workers,
-            SpillPlace spill,
+            SpillDirectory spill,
             PipelineMetrics metrics,
             BooleanSupplier closing) {
         this.feeds = feeds;
@@ -55,7 +55,7 @@ final class HealthWatch {
         maxBytesPerSink = spill.maxBytes();
         frames = new Rate(this::frames, RATE_SECONDS);
         unreadable = new Rate(
-                () -> feeds.stream().mapToLong(ExchangeFeed::unreadableFrames).sum(), RATE_SECONDS);
+                () -> feeds.stream().mapToLong(MarketFeed::unreadableFrames).sum(), RATE_SECONDS);
         feeds.forEach(feed -> exchanges.computeIfAbsent(feed.connector().exchange(), ExchangeWatch::new));
         workers.forEach((worker, delivery) -> sinks.add(new SinkWatch(worker, delivery.queueCapacity())));
     }
@@ -83,7 +83,7 @@ final class HealthWatch {
         private long unreadableFrames() {
             return feeds.stream()
                     .filter(feed -> feed.connector().exchange().equals(exchange))
-                    .mapToLong(ExchangeFeed::unreadableFrames)
+                    .mapToLong(MarketFeed::unreadableFrames)
                     .sum();
         }
 
@@ -117,8 +117,8 @@ final class HealthWatch {
         private SinkWatch(SinkWorker worker, int queueCapacity) {
             this.worker = worker;
             this.queueCapacity = queueCapacity;
-            dropped = new Rate(worker.account()::dropped, HealthJudge.RECENT_SECONDS);
-            droppedJustNow = new Rate(worker.account()::dropped, RATE_SECONDS);
+            dropped = new Rate(worker.counts()::dropped, HealthJudge.RECENT_SECONDS);
+            droppedJustNow = new Rate(worker.counts()::dropped, RATE_SECONDS);
             spilled = new Rate(worker::spilledBytes, MINUTE);
         }
 

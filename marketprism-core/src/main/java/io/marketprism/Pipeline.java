@@ -1,22 +1,23 @@
 package io.marketprism;
 
 import io.marketprism.connector.Connector;
+import io.marketprism.error.ConfigurationException;
+import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.MarketEvent;
-import io.marketprism.internal.GuardedTimer;
-import io.marketprism.internal.SteadyClock;
 import io.marketprism.internal.book.BookBuffer;
-import io.marketprism.internal.flow.Account;
-import io.marketprism.internal.flow.Claims;
-import io.marketprism.internal.flow.ExchangeFeed;
-import io.marketprism.internal.flow.Ledger;
-import io.marketprism.internal.flow.Router;
-import io.marketprism.internal.flow.SafeListener;
-import io.marketprism.internal.flow.SessionFile;
-import io.marketprism.internal.flow.SinkWorker;
-import io.marketprism.internal.flow.SpillPlace;
+import io.marketprism.internal.delivery.DeliveryCounts;
+import io.marketprism.internal.delivery.Router;
+import io.marketprism.internal.delivery.SinkWorker;
+import io.marketprism.internal.delivery.SpillDirectory;
+import io.marketprism.internal.feed.Claims;
+import io.marketprism.internal.feed.MarketFeed;
+import io.marketprism.internal.gaps.Checkpoint;
+import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
+import io.marketprism.internal.time.GuardedTimer;
+import io.marketprism.internal.time.SteadyClock;
 import io.marketprism.internal.wire.Backoff;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.OkHttpTransport;
@@ -80,10 +81,10 @@ public final class Pipeline implements AutoCloseable {
     private final boolean lentClient;
     private final SafeListener listener;
     private final Router router;
-    private final Ledger ledger;
-    private final SessionFile session;
+    private final GapLog gapLog;
+    private final Checkpoint session;
     private final GuardedTimer sessionTimer;
-    private final List<ExchangeFeed> feeds = new ArrayList<>();
+    private final List<MarketFeed> feeds = new ArrayList<>();
     private final List<SinkWorker> workers = new ArrayList<>();
     private final PipelineMetrics metrics;
     private final HealthWatch watch;
@@ -98,7 +99,7 @@ public final class Pipeline implements AutoCloseable {
             MeterRegistry registry,
             List<PipelineListener> listeners,
             String collector,
-            SpillPlace spill,
+            SpillDirectory spill,
             long bookBufferBytes,
             RestFetcher.AnswerLimits answers,
             OkHttpClient lent) {
@@ -111,12 +112,12 @@ public final class Pipeline implements AutoCloseable {
         client = client(lent);
         lentClient = lent != null;
         router = new Router(listener, metrics);
-        ledger = new Ledger(collector, clock, router::route);
-        session = spill.directory() == null ? null : new SessionFile(spill.directory());
+        gapLog = new GapLog(collector, clock, router::route);
+        session = spill.directory() == null ? null : new Checkpoint(spill.directory());
         sessionTimer = session == null ? null : new GuardedTimer(threads("marketprism-session"));
         Map<SinkWorker, Delivery> deliveries = new LinkedHashMap<>();
         for (PipelineBuilder.Target target : targets) {
-            SinkWorker worker = new SinkWorker(target.sink(), target.delivery(), spill, ledger, listener, metrics);
+            SinkWorker worker = new SinkWorker(target.sink(), target.delivery(), spill, gapLog, listener, metrics);
             workers.add(worker);
             deliveries.put(worker, target.delivery());
         }
@@ -136,16 +137,16 @@ public final class Pipeline implements AutoCloseable {
                             connector.exchange(), collector, client, connector.limits(), answers, timer, clock));
             Connections connections = connectionsByMarket.computeIfAbsent(
                     market, of -> new Connections(connector, collector, transport, timer, clock));
-            feeds.add(new ExchangeFeed(
+            feeds.add(new MarketFeed(
                     connector,
-                    source.feed(),
+                    source.feed().options(),
                     claims,
                     connections,
                     rest,
                     bookBuffer,
                     timer,
                     router,
-                    ledger,
+                    gapLog,
                     session,
                     listener,
                     metrics));
@@ -180,7 +181,7 @@ public final class Pipeline implements AutoCloseable {
             MeterRegistry registry,
             List<PipelineListener> listeners,
             String collector,
-            SpillPlace spill,
+            SpillDirectory spill,
             long bookBufferBytes,
             RestFetcher.AnswerLimits answers,
             OkHttpClient client,
@@ -217,7 +218,7 @@ public final class Pipeline implements AutoCloseable {
             workers.forEach(SinkWorker::open);
         }
         workers.forEach(SinkWorker::start);
-        for (ExchangeFeed feed : feeds) {
+        for (MarketFeed feed : feeds) {
             if (retryAtStart) {
                 beginEventually(feed, new Backoff(FIRST_RETRY, MAX_RETRY));
             } else {
@@ -233,7 +234,7 @@ public final class Pipeline implements AutoCloseable {
             workers.forEach(SinkWorker::watch);
             listener.watch();
         });
-        every(timer, Duration.ofMinutes(1), () -> feeds.forEach(ExchangeFeed::writeCoverage));
+        every(timer, Duration.ofMinutes(1), () -> feeds.forEach(MarketFeed::writeCoverage));
         every(
                 timer,
                 Duration.ofDays(1),
@@ -264,14 +265,14 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private long dropped() {
-        return workers.stream().mapToLong(worker -> worker.account().dropped()).sum();
+        return workers.stream().mapToLong(worker -> worker.counts().dropped()).sum();
     }
 
     private static void every(ScheduledExecutorService timer, Duration period, Runnable task) {
         timer.scheduleAtFixedRate(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static void beginNow(ExchangeFeed feed) {
+    private static void beginNow(MarketFeed feed) {
         try {
             feed.begin(feed.fetchInstruments().get(INSTRUMENTS_WITHIN.toMillis(), TimeUnit.MILLISECONDS), true);
         } catch (ExecutionException | CompletionException e) {
@@ -289,7 +290,7 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    private void beginEventually(ExchangeFeed feed, Backoff backoff) {
+    private void beginEventually(MarketFeed feed, Backoff backoff) {
         feed.fetchInstruments()
                 .thenAccept(list -> {
                     if (!closing.get()) {
@@ -351,7 +352,7 @@ public final class Pipeline implements AutoCloseable {
         long now = clock.nowUs();
         List<PipelineStatus.Connection> connections = new ArrayList<>();
         List<PipelineStatus.FeedStatus> streams = new ArrayList<>();
-        for (ExchangeFeed feed : feeds) {
+        for (MarketFeed feed : feeds) {
             feed.connections()
                     .forEach(connection -> connections.add(new PipelineStatus.Connection(
                             connection.exchange(),
@@ -376,7 +377,7 @@ public final class Pipeline implements AutoCloseable {
         workers.forEach(worker -> sinks.add(status(worker)));
         return new PipelineStatus(
                 collector,
-                ledger.session(),
+                gapLog.session(),
                 startedAtUs,
                 watch.framesPerSecond(),
                 watch.unreadablePerSecond(),
@@ -387,13 +388,13 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private static PipelineStatus.SinkStatus status(SinkWorker worker) {
-        Map<DataType, PipelineStatus.Account> accounts = new EnumMap<>(DataType.class);
+        Map<DataType, PipelineStatus.Counts> accounts = new EnumMap<>(DataType.class);
         for (DataType type : DataType.values()) {
-            Account.Counts counts = worker.account().counts(type);
+            DeliveryCounts.Counts counts = worker.counts().counts(type);
             if (counts.received() > 0) {
                 accounts.put(
                         type,
-                        new PipelineStatus.Account(
+                        new PipelineStatus.Counts(
                                 counts.received(),
                                 counts.delivered(),
                                 counts.deduplicated(),
@@ -464,9 +465,9 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private void stop() {
-        feeds.forEach(ExchangeFeed::close);
+        feeds.forEach(MarketFeed::close);
         long intakeEndedAtUs = clock.nowUs();
-        feeds.forEach(ExchangeFeed::writeCoverage);
+        feeds.forEach(MarketFeed::writeCoverage);
         timer.shutdownNow();
         watchTimer.shutdownNow();
         long droppedBefore = dropped();

@@ -1,9 +1,11 @@
 package io.marketprism;
 
 import io.marketprism.connector.Connector;
+import io.marketprism.error.ConfigurationException;
+import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.DataType;
 import io.marketprism.internal.book.BookBuffer;
-import io.marketprism.internal.flow.SpillPlace;
+import io.marketprism.internal.delivery.SpillDirectory;
 import io.marketprism.internal.wire.RestFetcher.AnswerLimits;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Sink;
@@ -27,7 +29,7 @@ public final class PipelineBuilder {
     private MeterRegistry registry = new CompositeMeterRegistry();
     private final List<PipelineListener> listeners = new ArrayList<>();
     private String collector = hostName();
-    private SpillPlace spill = SpillPlace.TEMPORARY;
+    private SpillDirectory spill = SpillDirectory.TEMPORARY;
     private long bookBufferBytes = BookBuffer.DEFAULT_BYTES;
     private AnswerLimits answers = AnswerLimits.DEFAULT;
     private OkHttpClient client;
@@ -62,7 +64,7 @@ public final class PipelineBuilder {
                 throw new ConfigurationException("Expected sinks of different names, was \"" + sink.name()
                         + "\" twice; give one another name: to(sink.named(\"" + sink.name() + "-2\"))");
             }
-            if (SpillPlace.nameOf(sink.name()).equalsIgnoreCase(SpillPlace.nameOf(other.sink.name()))) {
+            if (SpillDirectory.nameOf(sink.name()).equalsIgnoreCase(SpillDirectory.nameOf(other.sink.name()))) {
                 throw new ConfigurationException("Expected sinks whose names differ in more than signs or case, which"
                         + " the names of their files do not tell apart, were \"" + sink.name() + "\" and \""
                         + other.sink.name() + "\"");
@@ -210,7 +212,7 @@ public final class PipelineBuilder {
      * @return this
      */
     public PipelineBuilder spill(Path directory) {
-        return spill(directory, SpillPlace.DEFAULT_MAX_BYTES);
+        return spill(directory, SpillDirectory.DEFAULT_MAX_BYTES);
     }
 
     /**
@@ -225,7 +227,7 @@ public final class PipelineBuilder {
         if (maxBytes < 1) {
             throw new ConfigurationException("Expected at least 1 byte of spill, was " + maxBytes);
         }
-        spill = new SpillPlace(given(directory, "a spill directory"), maxBytes);
+        spill = new SpillDirectory(given(directory, "a spill directory"), maxBytes);
         return this;
     }
 

@@ -85,10 +85,10 @@ public record PipelineStatus(
      * @param failure why it does not work at the moment, or null
      * @param queueDepth events that wait in memory
      * @param spilledBytes bytes that wait on disk
-     * @param accounts by data type, for those that came: what became of every event
+     * @param counts by data type, for those that came: what became of every event
      */
     public record SinkStatus(
-            String name, String failure, int queueDepth, long spilledBytes, Map<DataType, Account> accounts) {}
+            String name, String failure, int queueDepth, long spilledBytes, Map<DataType, Counts> counts) {}
 
     /**
      * What became of events: received = delivered + deduplicated + conflated + dropped + pending.
@@ -100,6 +100,6 @@ public record PipelineStatus(
      * @param dropped lost for the sink
      * @param pending that wait or are being written
      */
-    public record Account(
+    public record Counts(
             long received, long delivered, long deduplicated, long conflated, long dropped, long pending) {}
 }

@@ -4,9 +4,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAnnotation;
@@ -23,21 +23,21 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import io.marketprism.internal.ThrottledLog;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.marketprism.internal.time.ThrottledLog;
 
 /** The house rules: who may know whom. Each rule says what to do if it is in the way. */
 @AnalyzeClasses(packages = "io.marketprism", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String ROOT = "io.marketprism";
+    private static final String ERROR = "io.marketprism.error..";
     private static final String EVENT = "io.marketprism.event..";
     private static final String CODEC = "io.marketprism.codec..";
     private static final String CONNECTOR = "io.marketprism.connector..";
     private static final String SINK = "io.marketprism.sink..";
     private static final String INTERNAL = "io.marketprism.internal..";
     private static final String[] JDK = {"java..", "javax.."};
-
-    private static final DescribedPredicate<JavaClass> EXCEPTIONS_OF_THE_ROOT = resideInAPackage(ROOT)
-            .and(DescribedPredicate.describe("exceptions", type -> type.isAssignableTo(RuntimeException.class)));
 
     private static final DescribedPredicate<JavaClass> LOGGING =
             resideInAPackage("org.slf4j..").or(JavaClass.Predicates.type(ThrottledLog.class));
@@ -58,7 +58,7 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(CONNECTOR, EVENT)
                     .or(resideInAnyPackage(JDK))
-                    .or(EXCEPTIONS_OF_THE_ROOT))
+                    .or(resideInAPackage(ERROR)))
             .because("whoever writes an exchange plug-in reads this package alone; return data that asks the engine"
                     + " for what is needed (a ConnectionPlan, a RestCall) instead of reaching for the engine");
 
@@ -69,10 +69,10 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(SINK, EVENT, CODEC)
                     .or(resideInAnyPackage(JDK))
-                    .or(EXCEPTIONS_OF_THE_ROOT)
+                    .or(resideInAPackage(ERROR))
                     .or(LOGGING))
             .because("whoever writes a sink reads this package alone; queues, retries and accounts belong to"
-                    + " internal.flow, which calls sinks and is never called by them");
+                    + " internal.delivery, which calls sinks and is never called by them");
 
     @ArchTest
     static final ArchRule codecKnowsNoEngine = noClasses()
@@ -84,23 +84,10 @@ class ArchitectureTest {
                     + " pass in what they need");
 
     @ArchTest
-    static final ArchRule theFlowHasLayers = layeredArchitecture()
-            .consideringOnlyDependenciesInAnyPackage("io.marketprism..")
-            .layer("pipeline")
-            .definedBy(ROOT)
-            .layer("flow and its meters")
-            .definedBy("io.marketprism.internal.flow..", "io.marketprism.internal.metrics..")
-            .layer("books")
-            .definedBy("io.marketprism.internal.book..")
-            .layer("wire")
-            .definedBy("io.marketprism.internal.wire..")
-            .whereLayer("flow and its meters")
-            .mayOnlyBeAccessedByLayers("pipeline")
-            .whereLayer("books")
-            .mayOnlyBeAccessedByLayers("pipeline", "flow and its meters")
-            .whereLayer("wire")
-            .mayOnlyBeAccessedByLayers("pipeline", "flow and its meters", "books")
-            .because("an event goes from wire to book to flow and nothing flows back up; let the lower layer declare an"
+    static final ArchRule packagesHaveNoCycles = slices().assignedFrom(byPackage())
+            .should()
+            .beFreeOfCycles()
+            .because("who reads a package must not have to read those that use it; let the lower package declare an"
                     + " interface, such as Connection.Listener, that the upper one implements");
 
     @ArchTest
@@ -109,7 +96,7 @@ class ArchitectureTest {
             .resideInAPackage(INTERNAL)
             .should()
             .dependOnClassesThat()
-            .haveNameMatching("io\\.marketprism\\.(MarketPrism|Pipeline|PipelineBuilder|PipelineStatus)")
+            .resideInAPackage(ROOT)
             .because(
                     "the pipeline puts the engine together; hand the engine the part that it needs in its constructor");
 
@@ -160,6 +147,20 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule slf4jIsTheOnlyLog = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.because("the log is slf4j's");
+
+    private static SliceAssignment byPackage() {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return SliceIdentifier.of(type.getPackageName());
+            }
+
+            @Override
+            public String getDescription() {
+                return "packages";
+            }
+        };
+    }
 
     private static ArchCondition<JavaClass> mentionOnlyWhatIsExported() {
         return new ArchCondition<>("mention only exported types in public signatures") {

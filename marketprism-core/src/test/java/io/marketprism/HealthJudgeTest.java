@@ -55,7 +55,7 @@ class HealthJudgeTest {
                 null,
                 queueDepth,
                 spilledBytes,
-                Map.of(DataType.TRADE, new PipelineStatus.Account(1_000, 1_000 - dropped, 0, 0, dropped, 0)));
+                Map.of(DataType.TRADE, new PipelineStatus.Counts(1_000, 1_000 - dropped, 0, 0, dropped, 0)));
     }
 
     private PipelineHealth health() {

@@ -11,6 +11,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.marketprism.error.ConfigurationException;
+import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
@@ -19,8 +21,8 @@ import io.marketprism.event.GapState;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
-import io.marketprism.internal.SteadyClock;
-import io.marketprism.internal.flow.ExchangeFeed;
+import io.marketprism.internal.feed.MarketFeed;
+import io.marketprism.internal.time.SteadyClock;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Receipt;
@@ -157,7 +159,7 @@ class PipelineTest {
     @Test
     void writesOneLineForManyUnreadableFramesAndCountsThemAll() {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        Logger log = (Logger) LoggerFactory.getLogger(ExchangeFeed.class);
+        Logger log = (Logger) LoggerFactory.getLogger(MarketFeed.class);
         lines.start();
         log.addAppender(lines);
         log.setLevel(Level.WARN);
@@ -233,9 +235,9 @@ class PipelineTest {
             await().until(() -> pipeline.status()
                     .sinks()
                     .get(0)
-                    .accounts()
+                    .counts()
                     .get(DataType.TRADE)
-                    .equals(new PipelineStatus.Account(100, 100, 0, 0, 0, 0)));
+                    .equals(new PipelineStatus.Counts(100, 100, 0, 0, 0, 0)));
         }
         assertInstanceOf(InstrumentDefinition.class, memory.events.get(0));
         assertEquals("tokyo-1", memory.of(Trade.class).get(0).collector());
@@ -283,11 +285,11 @@ class PipelineTest {
         await().until(() -> !first.status().problems().isEmpty());
         venue.trade(3);
         await().until(() ->
-                first.status().sinks().get(0).accounts().get(DataType.TRADE).received() == 3);
+                first.status().sinks().get(0).counts().get(DataType.TRADE).received() == 3);
         first.close();
         assertEquals(
-                new PipelineStatus.Account(3, 1, 0, 0, 0, 2),
-                first.status().sinks().get(0).accounts().get(DataType.TRADE));
+                new PipelineStatus.Counts(3, 1, 0, 0, 0, 2),
+                first.status().sinks().get(0).counts().get(DataType.TRADE));
         memory.down = false;
         try (Pipeline pipeline = pipeline("BTC-USDT", "ETH-USDT")
                 .collector("tokyo-1")
@@ -296,8 +298,8 @@ class PipelineTest {
             await().until(() -> memory.trades().equals(List.of(1L, 2L, 3L)));
             await().until(() -> memory.of(Gap.class).size() == 2);
             assertEquals(
-                    new PipelineStatus.Account(2, 2, 0, 0, 0, 0),
-                    pipeline.status().sinks().get(0).accounts().get(DataType.TRADE));
+                    new PipelineStatus.Counts(2, 2, 0, 0, 0, 0),
+                    pipeline.status().sinks().get(0).counts().get(DataType.TRADE));
         }
         Gap gap = memory.of(Gap.class).get(1);
         assertEquals(GapCause.COLLECTOR_RESTART, gap.cause());
@@ -494,15 +496,15 @@ class PipelineTest {
             venue.trade(id);
         }
         await().until(() -> pipeline.status().sinks().stream().allMatch(sink -> {
-            PipelineStatus.Account account = sink.accounts().get(DataType.TRADE);
+            PipelineStatus.Counts account = sink.counts().get(DataType.TRADE);
             return account != null && account.received() == 3_000;
         }));
         assertTrue(pipeline.status().sinks().stream().allMatch(sink -> sink.spilledBytes() > 0));
         pipeline.close();
         for (PipelineStatus.SinkStatus sink : pipeline.status().sinks()) {
             assertEquals(
-                    new PipelineStatus.Account(3_000, 0, 0, 0, 3_000, 0),
-                    sink.accounts().get(DataType.TRADE));
+                    new PipelineStatus.Counts(3_000, 0, 0, 0, 3_000, 0),
+                    sink.counts().get(DataType.TRADE));
         }
     }
 
@@ -706,7 +708,7 @@ class PipelineTest {
         assertEquals(
                 List.of("stuck 1", "stuck 2"), undelivered.stream().sorted().toList());
         for (PipelineStatus.SinkStatus sink : pipeline.status().sinks()) {
-            sink.accounts().forEach((type, account) -> {
+            sink.counts().forEach((type, account) -> {
                 assertEquals(0, account.pending(), () -> sink.name() + " " + type);
                 assertEquals(
                         account.received(),

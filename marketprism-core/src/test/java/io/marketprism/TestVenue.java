@@ -1,6 +1,5 @@
 package io.marketprism;
 
-import io.marketprism.codec.JsonCursor;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
@@ -14,6 +13,7 @@ import io.marketprism.connector.RateLimit;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SymbolTable;
+import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;

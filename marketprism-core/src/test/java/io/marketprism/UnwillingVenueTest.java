@@ -12,7 +12,7 @@ import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
-import io.marketprism.internal.EpochClock;
+import io.marketprism.internal.time.EpochClock;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Sink;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.marketprism.bench;
 
-import io.marketprism.PipelineStatus.Account;
 import io.marketprism.bench.ProcessorTime.Part;
 import io.marketprism.clickhouse.BareInsert;
 import io.marketprism.clickhouse.ClickHouseSink;

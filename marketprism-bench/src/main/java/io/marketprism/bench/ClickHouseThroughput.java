@@ -1,6 +1,5 @@
 package io.marketprism.bench;
 
-import io.marketprism.PipelineListener;
 import io.marketprism.clickhouse.BareInsert;
 import io.marketprism.clickhouse.ClickHouseSink;
 import io.marketprism.event.BestBidOffer;
@@ -9,11 +8,12 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeId;
-import io.marketprism.internal.EpochClock;
-import io.marketprism.internal.flow.Ledger;
-import io.marketprism.internal.flow.SinkWorker;
-import io.marketprism.internal.flow.SpillPlace;
+import io.marketprism.internal.EngineListener;
+import io.marketprism.internal.delivery.SinkWorker;
+import io.marketprism.internal.delivery.SpillDirectory;
+import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
+import io.marketprism.internal.time.EpochClock;
 import io.marketprism.sink.Delivery;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -235,17 +235,17 @@ public final class ClickHouseThroughput {
         SinkWorker worker = new SinkWorker(
                 ClickHouseSink.at(store.options()),
                 delivery,
-                SpillPlace.TEMPORARY,
-                new Ledger(FrameReader.COLLECTOR, EpochClock.SYSTEM, event -> {}),
-                new PipelineListener() {},
+                SpillDirectory.TEMPORARY,
+                new GapLog(FrameReader.COLLECTOR, EpochClock.SYSTEM, event -> {}),
+                new EngineListener() {},
                 new PipelineMetrics(new SimpleMeterRegistry()));
         worker.open();
         events.forEach(worker::accept);
         try {
             return timed(worker::start, () -> {
                 Patience.require(worker.failure() == null, "the sink failed: " + worker.failure());
-                Patience.require(total(worker.account()::dropped) == 0, "the sink rejected events");
-                return total(worker.account()::delivered) == events.size();
+                Patience.require(total(worker.counts()::dropped) == 0, "the sink rejected events");
+                return total(worker.counts()::delivered) == events.size();
             });
         } finally {
             worker.close();

@@ -9,7 +9,6 @@ import io.marketprism.MarketPrism;
 import io.marketprism.Pipeline;
 import io.marketprism.PipelineBuilder;
 import io.marketprism.PipelineStatus;
-import io.marketprism.PipelineStatus.Account;
 import io.marketprism.PipelineStatus.SinkStatus;
 import io.marketprism.binance.Binance;
 import io.marketprism.connector.ConnectorOptions;
@@ -74,7 +73,7 @@ final class DrivenPipeline implements AutoCloseable {
             PipelineStatus status = pipeline.status();
             return status.feeds().stream().allMatch(PipelineStatus.FeedStatus::valid)
                     && isSettled(status)
-                    && staysAt(total(status.sinks().get(0), Account::received));
+                    && staysAt(total(status.sinks().get(0), Counts::received));
         });
     }
 
@@ -83,7 +82,7 @@ final class DrivenPipeline implements AutoCloseable {
         long begin = System.nanoTime();
         PipelineStatus status = pipeline.status();
         while (System.nanoTime() - begin < QUIET_NANOS) {
-            if (total(status.sinks().get(0), Account::received) != received) {
+            if (total(status.sinks().get(0), Counts::received) != received) {
                 return false;
             }
             LockSupport.parkNanos(QUIET_NANOS / 50);
@@ -93,7 +92,7 @@ final class DrivenPipeline implements AutoCloseable {
     }
 
     private static boolean isSettled(PipelineStatus status) {
-        return status.sinks().stream().allMatch(sink -> total(sink, Account::pending) == 0);
+        return status.sinks().stream().allMatch(sink -> total(sink, Counts::pending) == 0);
     }
 
     /**
@@ -137,24 +136,24 @@ final class DrivenPipeline implements AutoCloseable {
 
     /** Events that are durable, those included that were there already. Fails if one was lost. */
     private static long stored(SinkStatus sink) {
-        Patience.require(total(sink, Account::dropped) == 0, "sink " + sink.name() + " lost events");
-        return total(sink, Account::delivered) + total(sink, Account::deduplicated);
+        Patience.require(total(sink, Counts::dropped) == 0, "sink " + sink.name() + " lost events");
+        return total(sink, Counts::delivered) + total(sink, Counts::deduplicated);
     }
 
     /**
      * What became of events since the start, all types together.
      *
      * @param sink its number, in the order in which they were added
-     * @param part which of the account's numbers
+     * @param part which of the counts's numbers
      */
-    long total(int sink, ToLongFunction<Account> part) {
+    long total(int sink, ToLongFunction<Counts> part) {
         return total(sinks().get(sink), part);
     }
 
-    private static long total(SinkStatus sink, ToLongFunction<Account> part) {
-        return sink.accounts().entrySet().stream()
-                .filter(account -> TYPES.contains(account.getKey()))
-                .mapToLong(account -> part.applyAsLong(account.getValue()))
+    private static long total(SinkStatus sink, ToLongFunction<Counts> part) {
+        return sink.counts().entrySet().stream()
+                .filter(counts -> TYPES.contains(counts.getKey()))
+                .mapToLong(counts -> part.applyAsLong(counts.getValue()))
                 .sum();
     }
 

@@ -2,8 +2,8 @@ package io.marketprism.bench;
 
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
-import io.marketprism.internal.flow.EventQueue;
-import io.marketprism.internal.flow.SpillPlace;
+import io.marketprism.internal.delivery.EventQueue;
+import io.marketprism.internal.delivery.SpillDirectory;
 import io.marketprism.sink.Delivery;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class EventQueueHandOff implements HandOff, EventQueue.Listener {
                     .linger(Duration.ZERO),
             "bench",
             "bench",
-            SpillPlace.TEMPORARY,
+            SpillDirectory.TEMPORARY,
             this);
 
     @Override

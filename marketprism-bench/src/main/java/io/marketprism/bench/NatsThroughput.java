@@ -1,6 +1,5 @@
 package io.marketprism.bench;
 
-import io.marketprism.PipelineStatus.Account;
 import io.marketprism.nats.NatsSink;
 import io.marketprism.sink.Delivery;
 import io.marketprism.testkit.server.NatsServer;

@@ -1,6 +1,6 @@
 package io.marketprism.codec;
 
-import io.marketprism.MarketPrismException;
+import io.marketprism.error.MarketPrismException;
 
 /** What should be an event as JSON is not one; the message names the field, what was expected there and what was found. */
 public final class EventFormatException extends MarketPrismException {

@@ -2,6 +2,7 @@ package io.marketprism.codec;
 
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;

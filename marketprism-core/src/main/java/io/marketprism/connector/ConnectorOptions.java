@@ -1,6 +1,6 @@
 package io.marketprism.connector;
 
-import io.marketprism.ConfigurationException;
+import io.marketprism.error.ConfigurationException;
 import java.net.URI;
 
 /**

@@ -1,6 +1,6 @@
 package io.marketprism.connector;
 
-import io.marketprism.MarketPrismException;
+import io.marketprism.error.MarketPrismException;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,6 @@
 package io.marketprism.sink;
 
-import io.marketprism.ConfigurationException;
+import io.marketprism.error.ConfigurationException;
 import io.marketprism.event.DataType;
 import java.time.Duration;
 import java.util.Arrays;

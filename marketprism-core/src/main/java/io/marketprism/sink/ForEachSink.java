@@ -1,7 +1,7 @@
 package io.marketprism.sink;
 
 import io.marketprism.event.MarketEvent;
-import io.marketprism.internal.ThrottledLog;
+import io.marketprism.internal.time.ThrottledLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package io.marketprism.sink;
 
-import io.marketprism.ConfigurationException;
+import io.marketprism.error.ConfigurationException;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 

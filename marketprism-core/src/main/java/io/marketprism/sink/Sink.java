@@ -43,7 +43,7 @@ public interface Sink extends AutoCloseable {
      *
      * @param name in metrics, gaps, logs and the spill directory; unique in a pipeline, not blank
      * @return writes to this sink
-     * @throws io.marketprism.ConfigurationException if the name cannot be one
+     * @throws io.marketprism.error.ConfigurationException if the name cannot be one
      */
     default Sink named(String name) {
         return new NamedSink(name, this);

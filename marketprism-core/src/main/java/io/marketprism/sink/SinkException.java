@@ -1,6 +1,6 @@
 package io.marketprism.sink;
 
-import io.marketprism.MarketPrismException;
+import io.marketprism.error.MarketPrismException;
 
 /**
  * A sink failed as a whole: with all of a batch, or while opening. No event is lost by it; what becomes of the batch depends on the

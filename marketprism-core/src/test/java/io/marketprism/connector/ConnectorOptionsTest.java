@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.marketprism.ConfigurationException;
+import io.marketprism.error.ConfigurationException;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 

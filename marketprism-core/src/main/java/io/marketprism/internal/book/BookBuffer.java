@@ -4,7 +4,7 @@ import io.marketprism.event.BookDelta;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
-import io.marketprism.internal.ThrottledLog;
+import io.marketprism.internal.time.ThrottledLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

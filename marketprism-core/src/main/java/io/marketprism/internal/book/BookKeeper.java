@@ -1,6 +1,5 @@
 package io.marketprism.internal.book;
 
-import io.marketprism.Feed;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.RestCall;
@@ -10,7 +9,7 @@ import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
-import io.marketprism.internal.ThrottledLog;
+import io.marketprism.internal.time.ThrottledLog;
 import io.marketprism.internal.wire.Backoff;
 import io.marketprism.internal.wire.RestFetcher;
 import io.marketprism.internal.wire.RestFetcher.Priority;
@@ -108,7 +107,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
     }
 
     /** One book, when it was last compared, and how it gets its next snapshot. */
-    private static final class Kept {
+    private static final class TrackedBook {
         private final BookSynchronizer book;
         private volatile long checkBegunAt;
         private volatile long checkedAt;
@@ -134,7 +133,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         private long wholeSince;
         private int updates;
 
-        Kept(BookSynchronizer book) {
+        TrackedBook(BookSynchronizer book) {
             this.book = book;
             this.checkedAt = System.nanoTime();
             this.checkBegunAt = checkedAt - BETWEEN_CHECKS.toNanos();
@@ -198,11 +197,11 @@ public final class BookKeeper implements BookSynchronizer.Host {
     private final RestFetcher rest;
     private final ScheduledExecutorService timer;
     private final String session;
-    private final Feed feed;
+    private final BookOptions options;
     private final Listener listener;
     private final BookBuffer buffer;
     private final ThrottledLog complaints = new ThrottledLog(LOG);
-    private final Map<Instrument, Kept> books = new ConcurrentHashMap<>();
+    private final Map<Instrument, TrackedBook> books = new ConcurrentHashMap<>();
     private final AtomicLong sessions = new AtomicLong();
 
     /** Uses a fetcher and a timer that somebody else closes, and a buffer that all markets of a pipeline share. */
@@ -211,7 +210,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
             RestFetcher rest,
             ScheduledExecutorService timer,
             String session,
-            Feed feed,
+            BookOptions options,
             BookBuffer buffer,
             Listener listener) {
         this.connector = connector;
@@ -219,7 +218,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         this.rest = rest;
         this.timer = timer;
         this.session = session;
-        this.feed = feed;
+        this.options = options;
         this.buffer = buffer;
         this.listener = listener;
         timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -227,7 +226,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     /** Takes an event from a stream. */
     public void fromStream(BookEvent event) {
-        Kept kept = kept(event.instrument());
+        TrackedBook kept = kept(event.instrument());
         if (kept.firstUs == MarketEvent.ABSENT) {
             kept.firstUs = event.receiveTimeUs();
         }
@@ -236,7 +235,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     /** The connection that carries a book is lost. */
     public void disconnected(Instrument instrument, String reason) {
-        Kept kept = kept(instrument);
+        TrackedBook kept = kept(instrument);
         kept.book.disconnected(reason);
         kept.callIs(null);
         kept.cancelCheck();
@@ -249,11 +248,11 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     /** Publishes the best levels of every whole book that has moved since the last time. */
     public void publishSnapshots() {
-        books.values().forEach(kept -> kept.book.publishSnapshot(feed.bookSnapshotLevels()));
+        books.values().forEach(kept -> kept.book.publishSnapshot(options.snapshotLevels()));
     }
 
-    private Kept kept(Instrument instrument) {
-        return books.computeIfAbsent(instrument, of -> new Kept(new BookSynchronizer(of, rule, buffer, this)));
+    private TrackedBook kept(Instrument instrument) {
+        return books.computeIfAbsent(instrument, of -> new TrackedBook(new BookSynchronizer(of, rule, buffer, this)));
     }
 
     /**
@@ -268,14 +267,15 @@ public final class BookKeeper implements BookSynchronizer.Host {
                         .filter(kept -> !kept.begun && kept.waitsForItsCall())
                         .forEach(this::waitsForLimits);
             }
-            if (rest.isPaused() || books.values().stream().anyMatch(Kept::waitsForItsCall)) {
+            if (rest.isPaused() || books.values().stream().anyMatch(TrackedBook::waitsForItsCall)) {
                 return;
             }
-            long underWay = books.values().stream().filter(Kept::isBeingChecked).count();
+            long underWay =
+                    books.values().stream().filter(TrackedBook::isBeingChecked).count();
             long now = System.nanoTime();
             books.values().stream()
                     .filter(kept -> !kept.isBeingChecked())
-                    .filter(kept -> kept.isDue(feed.bookCheckEvery()) || kept.isThin() && kept.isRested(BETWEEN_CHECKS))
+                    .filter(kept -> kept.isDue(options.checkEvery()) || kept.isThin() && kept.isRested(BETWEEN_CHECKS))
                     .map(kept -> new Due(kept, now - kept.checkedAt))
                     .sorted(Comparator.comparingLong(Due::age).reversed())
                     .limit(Math.max(0, CHECKS_AT_ONCE - underWay))
@@ -286,16 +286,16 @@ public final class BookKeeper implements BookSynchronizer.Host {
         }
     }
 
-    private void waitsForLimits(Kept kept) {
+    private void waitsForLimits(TrackedBook kept) {
         kept.begun = true;
         listener.waitsForLimits(kept.book.instrument(), kept.firstUs);
     }
 
-    private record Due(Kept kept, long age) {}
+    private record Due(TrackedBook kept, long age) {}
 
     private void callOffOldChecks() {
         long now = System.nanoTime();
-        for (Kept kept : books.values()) {
+        for (TrackedBook kept : books.values()) {
             Call call = kept.checkCall;
             if (call != null && call.waits() && now - call.since > CHECK_WAITS.toNanos()) {
                 call.cancel();
@@ -303,7 +303,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         }
     }
 
-    private void check(Kept kept) {
+    private void check(TrackedBook kept) {
         RestCall<BookSnapshot> request = connector.bookSnapshot(kept.book.instrument(), DEEP_LEVELS);
         if (request == null || !kept.whole) {
             return;
@@ -331,7 +331,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         });
     }
 
-    private void compare(Kept kept, BookCheck check, BookSnapshot snapshot) {
+    private void compare(TrackedBook kept, BookCheck check, BookSnapshot snapshot) {
         try {
             kept.book.compare(check, snapshot);
             later(CHECK_WITHIN_MILLIS, () -> kept.book.conclude(check));
@@ -348,7 +348,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     @Override
     public void verified(BookEvent event) {
-        Kept kept = kept(event.instrument());
+        TrackedBook kept = kept(event.instrument());
         if (!kept.whole) {
             kept.whole = true;
             kept.begun = true;
@@ -356,20 +356,20 @@ public final class BookKeeper implements BookSynchronizer.Host {
             kept.wholeSince = System.nanoTime();
         }
         listener.verified(event);
-        if (event instanceof BookDelta && ++kept.updates == feed.bookSnapshotAfterUpdates()) {
+        if (event instanceof BookDelta && ++kept.updates == options.snapshotAfterUpdates()) {
             kept.updates = 0;
-            kept.book.publishSnapshot(feed.bookSnapshotLevels());
+            kept.book.publishSnapshot(options.snapshotLevels());
         }
     }
 
     @Override
     public void fetchSnapshot(BookSynchronizer book, int attempt) {
-        Kept kept = kept(book.instrument());
+        TrackedBook kept = kept(book.instrument());
         kept.callIs(null);
         afterPause(kept, attempt, () -> fetch(kept, attempt));
     }
 
-    private void afterPause(Kept kept, int attempt, Runnable step) {
+    private void afterPause(TrackedBook kept, int attempt, Runnable step) {
         long pause = kept.pauseMillis();
         if (pause == 0) {
             step.run();
@@ -378,7 +378,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         }
     }
 
-    private void fetch(Kept kept, int attempt) {
+    private void fetch(TrackedBook kept, int attempt) {
         BookSynchronizer book = kept.book;
         boolean shallow = books.values().stream().filter(other -> !other.whole).count() > DEEP_AT_ONCE;
         kept.shallow = shallow;
@@ -416,7 +416,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     @Override
     public void askStream(BookSynchronizer book, int attempt) {
-        Kept kept = kept(book.instrument());
+        TrackedBook kept = kept(book.instrument());
         kept.callIs(null);
         afterPause(kept, attempt, () -> askStreamNow(book, attempt));
     }
@@ -455,7 +455,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     @Override
     public void checked(BookSynchronizer book, int differences) {
-        Kept kept = kept(book.instrument());
+        TrackedBook kept = kept(book.instrument());
         kept.checkedAt = System.nanoTime();
         kept.shallow = false;
         listener.checked(book.instrument(), differences);

@@ -4,7 +4,6 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.MarketEvent;
-import io.marketprism.internal.flow.Account;
 import io.marketprism.internal.metrics.SharedMeters.Joined;
 import io.marketprism.internal.metrics.SharedMeters.Key;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -217,8 +216,29 @@ public final class PipelineMetrics implements AutoCloseable {
                 true);
     }
 
-    /** Shows a sink's queue and account. */
-    public void sink(String sink, IntSupplier queueDepth, LongSupplier spilledBytes, Account account) {
+    /** What became of the events that were meant for one sink, by data type. */
+    public interface SinkCounts {
+        /** {@return how many came} */
+        long received(DataType type);
+
+        /** {@return how many are stored} */
+        long delivered(DataType type);
+
+        /** {@return how many were stored already} */
+        long deduplicated(DataType type);
+
+        /** {@return how many gave way to newer ones} */
+        long conflated(DataType type);
+
+        /** {@return how many are lost} */
+        long dropped(DataType type);
+
+        /** {@return how many wait or are being written} */
+        long pending(DataType type);
+    }
+
+    /** Shows a sink's queue and counts. */
+    public void sink(String sink, IntSupplier queueDepth, LongSupplier spilledBytes, SinkCounts counts) {
         gauge(
                 Key.of("marketprism.spilled.bytes", "Bytes that wait on disk for the sink", "sink", sink),
                 Joined.SUM,
@@ -229,23 +249,25 @@ public final class PipelineMetrics implements AutoCloseable {
                 queueDepth::getAsInt);
         for (DataType type : DataType.values()) {
             String[] tags = {"sink", sink, "data_type", type.wireName()};
-            counter(
-                    Key.of("marketprism.dropped.events", "Events lost for the sink", tags),
-                    () -> account.dropped(type));
-            outcome(sink, type, "received", account, Account::received);
-            outcome(sink, type, "delivered", account, Account::delivered);
-            outcome(sink, type, "deduplicated", account, Account::deduplicated);
-            outcome(sink, type, "conflated", account, Account::conflated);
-            outcome(sink, type, "dropped", account, Account::dropped);
+            counter(Key.of("marketprism.dropped.events", "Events lost for the sink", tags), () -> counts.dropped(type));
+            outcome(sink, type, "received", counts, SinkCounts::received);
+            outcome(sink, type, "delivered", counts, SinkCounts::delivered);
+            outcome(sink, type, "deduplicated", counts, SinkCounts::deduplicated);
+            outcome(sink, type, "conflated", counts, SinkCounts::conflated);
+            outcome(sink, type, "dropped", counts, SinkCounts::dropped);
             gauge(
                     Key.of("marketprism.sink.pending", "Events that wait for the sink or are being written", tags),
                     Joined.SUM,
-                    () -> account.pending(type));
+                    () -> counts.pending(type));
         }
     }
 
     private void outcome(
-            String sink, DataType type, String outcome, Account account, ToLongBiFunction<Account, DataType> count) {
+            String sink,
+            DataType type,
+            String outcome,
+            SinkCounts counts,
+            ToLongBiFunction<SinkCounts, DataType> count) {
         counter(
                 Key.of(
                         "marketprism.sink.events",
@@ -256,7 +278,7 @@ public final class PipelineMetrics implements AutoCloseable {
                         type.wireName(),
                         "outcome",
                         outcome),
-                () -> count.applyAsLong(account, type));
+                () -> count.applyAsLong(counts, type));
     }
 
     private LongAdder count(Key key) {

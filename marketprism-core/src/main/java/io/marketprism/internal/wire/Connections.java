@@ -2,7 +2,7 @@ package io.marketprism.internal.wire;
 
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
-import io.marketprism.internal.EpochClock;
+import io.marketprism.internal.time.EpochClock;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Makes the connections of one exchange, which share its limit of attempts. */

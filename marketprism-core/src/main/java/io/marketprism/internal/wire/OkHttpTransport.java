@@ -1,6 +1,6 @@
 package io.marketprism.internal.wire;
 
-import io.marketprism.internal.ThrottledLog;
+import io.marketprism.internal.time.ThrottledLog;
 import java.io.IOException;
 import java.net.URI;
 import okhttp3.OkHttpClient;

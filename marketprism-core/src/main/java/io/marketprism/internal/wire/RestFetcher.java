@@ -1,13 +1,13 @@
 package io.marketprism.internal.wire;
 
-import io.marketprism.MarketPrismException;
 import io.marketprism.connector.ExchangeLimits;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.RateLimitedException;
 import io.marketprism.connector.RestCall;
-import io.marketprism.internal.EpochClock;
-import io.marketprism.internal.ThrottledLog;
+import io.marketprism.error.MarketPrismException;
+import io.marketprism.internal.time.EpochClock;
+import io.marketprism.internal.time.ThrottledLog;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.marketprism.Feed;
 import io.marketprism.Polling;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.BookRule.Continuity;
@@ -52,6 +51,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 @ExtendWith(Polling.class)
 class BookKeeperTest {
+    private static final BookOptions RARELY_CHECKED = new BookOptions(Duration.ofMinutes(10), null, 0, 0);
     private static final Instrument INSTRUMENT = instrument(0);
     private static final Levels ONE_BID = Levels.ofPacked(new long[] {10, 1}, 0, 0);
 
@@ -99,11 +99,13 @@ class BookKeeperTest {
         return new Instrument("venue", MarketType.SPOT, "A" + number + "-B", "A" + number + "B", QuantityUnit.BASE);
     }
 
-    private BookKeeper keeper(Feed feed, int callsASecond, BiFunction<Instrument, Integer, BookSnapshot> snapshots) {
-        return keeper(feed, new RateLimit(callsASecond, Duration.ofSeconds(1)), snapshots);
+    private BookKeeper keeper(
+            BookOptions options, int callsASecond, BiFunction<Instrument, Integer, BookSnapshot> snapshots) {
+        return keeper(options, new RateLimit(callsASecond, Duration.ofSeconds(1)), snapshots);
     }
 
-    private BookKeeper keeper(Feed feed, RateLimit limit, BiFunction<Instrument, Integer, BookSnapshot> snapshots) {
+    private BookKeeper keeper(
+            BookOptions options, RateLimit limit, BiFunction<Instrument, Integer, BookSnapshot> snapshots) {
         BookRule rule = new BookRule(Continuity.COVERING, SnapshotSource.REST);
         Connector connector = (Connector) Proxy.newProxyInstance(
                 Connector.class.getClassLoader(),
@@ -122,7 +124,7 @@ class BookKeeperTest {
                 RestFetcher.AnswerLimits.DEFAULT,
                 timer,
                 () -> 1);
-        return new BookKeeper(connector, rest, timer, "session", feed, buffer, listener());
+        return new BookKeeper(connector, rest, timer, "session", options, buffer, listener());
     }
 
     private RestCall<BookSnapshot> call(
@@ -174,7 +176,7 @@ class BookKeeperTest {
 
     @Test
     void oneBookNeverHasTwoCallsThatWait() {
-        BookKeeper keeper = keeper(Feed.of("A"), 20, (instrument, levels) -> snapshot(instrument, 100));
+        BookKeeper keeper = keeper(RARELY_CHECKED, 20, (instrument, levels) -> snapshot(instrument, 100));
         List<Instrument> instruments =
                 IntStream.range(0, 30).mapToObj(BookKeeperTest::instrument).toList();
         for (int cut = 0; cut < 5; cut++) {
@@ -190,7 +192,7 @@ class BookKeeperTest {
 
     @Test
     void asksLessAndLessOftenWhileItIsInVain() {
-        BookKeeper keeper = keeper(Feed.of("A"), 1_000, (instrument, levels) -> snapshot(instrument, 50));
+        BookKeeper keeper = keeper(RARELY_CHECKED, 1_000, (instrument, levels) -> snapshot(instrument, 50));
         keeper.fromStream(delta(INSTRUMENT, 100, ONE_BID));
         await().until(() -> asked.size() == 5);
         long nanos = asked.get(4).atNanos() - asked.get(0).atNanos();
@@ -200,7 +202,7 @@ class BookKeeperTest {
     @Test
     void manyBooksAtOnceAreShallowFirstAndDeepenedLater() {
         BookKeeper keeper =
-                keeper(Feed.of("A"), 1_000, (instrument, levels) -> cut(instrument, sequence.get(), levels));
+                keeper(RARELY_CHECKED, 1_000, (instrument, levels) -> cut(instrument, sequence.get(), levels));
         List<Instrument> instruments =
                 IntStream.range(0, 20).mapToObj(BookKeeperTest::instrument).toList();
         instruments.forEach(instrument -> keeper.fromStream(delta(instrument, 100, Levels.EMPTY)));
@@ -241,7 +243,7 @@ class BookKeeperTest {
     @Test
     void asksForMoreWhenTheTouchComesNearTheEndOfWhatIsKnown() {
         BookKeeper keeper = keeper(
-                Feed.of("A"),
+                RARELY_CHECKED,
                 1_000,
                 (instrument, levels) -> asked.size() == 1 ? cut(instrument, 100, levels) : fallen());
         keeper.fromStream(delta(INSTRUMENT, 100, Levels.EMPTY));
@@ -272,8 +274,10 @@ class BookKeeperTest {
 
     @Test
     void publishesASnapshotAfterSoManyUpdates() {
-        BookKeeper keeper =
-                keeper(Feed.of("A").bookSnapshotsAfter(3, 5), 1_000, (instrument, levels) -> cut(instrument, 100, 50));
+        BookKeeper keeper = keeper(
+                new BookOptions(Duration.ofMinutes(10), null, 3, 5),
+                1_000,
+                (instrument, levels) -> cut(instrument, 100, 50));
         keeper.fromStream(delta(INSTRUMENT, 100, Levels.EMPTY));
         await().until(() -> keeper.isValid(INSTRUMENT));
         for (long number = 101; number <= 107; number++) {
@@ -290,7 +294,7 @@ class BookKeeperTest {
     @Test
     void checkThatWaitsKeepsNothingAndSpendsNothingWhenItsBookBreaks() {
         BookKeeper keeper = keeper(
-                Feed.of("A").bookCheckEvery(Duration.ofMillis(1)),
+                new BookOptions(Duration.ofMillis(1), null, 0, 0),
                 new RateLimit(5, Duration.ofHours(1)),
                 (instrument, levels) -> snapshot(instrument, sequence.get()));
         keeper.fromStream(delta(INSTRUMENT, 100, ONE_BID));
@@ -310,7 +314,7 @@ class BookKeeperTest {
     @Test
     void checkKeepsWhatComesAfterItsCallIsSentAndNoMoreWhenItsBookBreaks() {
         BookKeeper keeper = keeper(
-                Feed.of("A").bookCheckEvery(Duration.ofMillis(1)),
+                new BookOptions(Duration.ofMillis(1), null, 0, 0),
                 1_000,
                 (instrument, levels) -> snapshot(instrument, sequence.get()));
         keeper.fromStream(delta(INSTRUMENT, 100, ONE_BID));
@@ -331,7 +335,7 @@ class BookKeeperTest {
 
     @Test
     void bookWhoseSnapshotIsNotTakenIsBrokenAndBeginsAnew() {
-        BookKeeper keeper = keeper(Feed.of("A"), 1_000, (instrument, levels) -> snapshot(instrument, sequence.get()));
+        BookKeeper keeper = keeper(RARELY_CHECKED, 1_000, (instrument, levels) -> snapshot(instrument, sequence.get()));
         fails = new StackOverflowError("too deep");
         keeper.fromStream(delta(INSTRUMENT, 100, ONE_BID));
         await().until(() -> !broken.isEmpty());
@@ -356,7 +360,7 @@ class BookKeeperTest {
                         .build()
                 : new MockResponse.Builder().body("{}").build();
         BookKeeper keeper = keeper(
-                Feed.of("A").bookCheckEvery(Duration.ofMillis(1)),
+                new BookOptions(Duration.ofMillis(1), null, 0, 0),
                 1_000,
                 (instrument, levels) -> snapshot(instrument, sequence.get()));
         keeper.fromStream(delta(slow, 100, ONE_BID));
@@ -374,7 +378,7 @@ class BookKeeperTest {
                 .code(418)
                 .addHeader("Retry-After", "86400")
                 .build();
-        BookKeeper keeper = keeper(Feed.of("A"), 1_000, (instrument, levels) -> snapshot(instrument, 100));
+        BookKeeper keeper = keeper(RARELY_CHECKED, 1_000, (instrument, levels) -> snapshot(instrument, 100));
         keeper.fromStream(delta(INSTRUMENT, 100, ONE_BID));
         await().until(() -> !waiting.isEmpty());
         assertEquals(List.of("A0B since 1"), waiting);

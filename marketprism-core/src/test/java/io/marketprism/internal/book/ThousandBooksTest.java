@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.marketprism.Feed;
 import io.marketprism.Polling;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.BookRule.Continuity;
@@ -122,7 +121,7 @@ class ThousandBooksTest {
                     rest,
                     timer,
                     "session",
-                    Feed.of("A").bookCheckEvery(Duration.ofSeconds(5)),
+                    new BookOptions(Duration.ofSeconds(5), null, 0, 0),
                     buffer,
                     this);
             http.createContext("/" + name, this::answer);

@@ -28,7 +28,7 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
-import io.marketprism.internal.EpochClock;
+import io.marketprism.internal.time.EpochClock;
 import io.marketprism.internal.wire.Connection.State;
 import io.marketprism.internal.wire.FakeTransport.FakeSocket;
 import java.net.URI;

@@ -9,14 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.marketprism.MarketPrismException;
 import io.marketprism.Polling;
-import io.marketprism.codec.JsonCursor;
 import io.marketprism.connector.ExchangeLimits;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.RateLimit;
 import io.marketprism.connector.RateLimitedException;
 import io.marketprism.connector.RestCall;
+import io.marketprism.connector.json.JsonCursor;
+import io.marketprism.error.MarketPrismException;
 import io.marketprism.internal.wire.RestFetcher.Priority;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,5 @@
 package io.marketprism.collector;
 
-import io.marketprism.MarketPrismException;
 import io.marketprism.collector.collect.CheckConfigCommand;
 import io.marketprism.collector.collect.CollectCommand;
 import io.marketprism.collector.collect.HealthCommand;
@@ -11,6 +10,7 @@ import io.marketprism.collector.logging.LogSetup;
 import io.marketprism.collector.normalize.NormalizeCommand;
 import io.marketprism.collector.query.QueryCommand;
 import io.marketprism.collector.store.StoreCommand;
+import io.marketprism.error.MarketPrismException;
 import java.io.IOException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;

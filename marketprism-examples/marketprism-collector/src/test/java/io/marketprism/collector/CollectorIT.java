@@ -217,7 +217,7 @@ class CollectorIT {
     @SuppressWarnings("try")
     private static void everythingArrived(String log, NatsServer nats, ClickHouseServer clickHouse) throws Exception {
         Pattern account = Pattern.compile(
-                "Sink (\\w+), (\\w+): Account\\[received=(\\d+), delivered=(\\d+), deduplicated=(\\d+), conflated=0, dropped=0,"
+                "Sink (\\w+), (\\w+): Counts\\[received=(\\d+), delivered=(\\d+), deduplicated=(\\d+), conflated=0, dropped=0,"
                         + " pending=0]");
         Matcher matcher = account.matcher(log);
         List<String> trades = new ArrayList<>();

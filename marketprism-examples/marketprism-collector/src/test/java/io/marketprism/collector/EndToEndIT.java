@@ -108,8 +108,7 @@ class EndToEndIT {
                 });
                 await().atMost(LONG).until(() -> hasArrived("binance-sim", binance) && hasArrived("okx-sim", okx));
                 await().atMost(LONG).until(() -> pipeline.status().sinks().stream()
-                        .allMatch(
-                                sink -> sink.accounts().values().stream().allMatch(account -> account.pending() == 0)));
+                        .allMatch(sink -> sink.counts().values().stream().allMatch(account -> account.pending() == 0)));
                 end = pipeline.status();
             }
             assertAccountsAddUp(end);
@@ -191,7 +190,7 @@ class EndToEndIT {
     private static void assertAccountsAddUp(PipelineStatus status) {
         for (PipelineStatus.SinkStatus sink : status.sinks()) {
             for (DataType type : List.of(TRADE, ORDERBOOK, BBO)) {
-                PipelineStatus.Account account = sink.accounts().get(type);
+                PipelineStatus.Counts account = sink.counts().get(type);
                 String what = sink.name() + " " + type;
                 assertEquals(account.received(), account.delivered() + account.deduplicated(), what);
                 assertEquals(0, account.dropped() + account.pending(), what);

@@ -68,7 +68,7 @@ final class BinanceConnector implements Connector {
                 options.rest(market.rest(options.testnet()), "/api/v3/exchangeInfo"),
                 MICROSECONDS,
                 20,
-                BinanceLimits.heeding(frame -> BinanceSymbols.definitions(exchange, frame))));
+                BinanceLimits.heeding(frame -> BinanceInstruments.definitions(exchange, frame))));
     }
 
     @Override

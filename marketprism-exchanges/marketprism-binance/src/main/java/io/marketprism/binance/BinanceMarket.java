@@ -1,8 +1,8 @@
 package io.marketprism.binance;
 
-import io.marketprism.ConfigurationException;
 import io.marketprism.connector.ExchangeLimits;
 import io.marketprism.connector.RateLimit;
+import io.marketprism.error.ConfigurationException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,6 +1,5 @@
 package io.marketprism.binance;
 
-import io.marketprism.codec.JsonCursor;
 import io.marketprism.connector.ExchangeTime;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
@@ -8,6 +7,7 @@ import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.SymbolTable;
+import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;

@@ -232,7 +232,7 @@ class BinancePlanTest {
     }
 
     private static InstrumentDefinition definition(String base, String quote) {
-        return BinanceSymbols.definitions(
+        return BinanceInstruments.definitions(
                         "binance",
                         Frame.of(
                                 "{\"symbols\":[{\"symbol\":\"" + base + quote + "\",\"baseAsset\":\"" + base

@@ -35,7 +35,7 @@ class BinanceSpotContractTest extends ConnectorContract {
 
     @Override
     protected List<InstrumentDefinition> instruments() {
-        return BinanceSymbols.definitions(
+        return BinanceInstruments.definitions(
                 "binance",
                 Frame.of(
                         "{\"symbols\":[{\"symbol\":\"QRXEUR\",\"baseAsset\":\"QRX\",\"quoteAsset\":\"EUR\",\"status\":\"TRADING\"}]}",

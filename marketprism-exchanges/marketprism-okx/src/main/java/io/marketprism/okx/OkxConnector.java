@@ -83,7 +83,7 @@ final class OkxConnector implements Connector {
                 options.rest(REST, "/api/v5/public/instruments?instType=" + market.instrumentType()),
                 headers(),
                 2,
-                OkxLimits.heeding(frame -> OkxSymbols.definitions(exchange, frame))));
+                OkxLimits.heeding(frame -> OkxInstruments.definitions(exchange, frame))));
     }
 
     @Override

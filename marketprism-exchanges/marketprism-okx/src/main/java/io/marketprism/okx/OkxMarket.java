@@ -1,6 +1,6 @@
 package io.marketprism.okx;
 
-import io.marketprism.ConfigurationException;
+import io.marketprism.error.ConfigurationException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;

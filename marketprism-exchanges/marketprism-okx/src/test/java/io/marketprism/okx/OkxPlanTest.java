@@ -217,7 +217,7 @@ class OkxPlanTest {
     }
 
     private static InstrumentDefinition definition(String symbol) {
-        return OkxSymbols.definitions(
+        return OkxInstruments.definitions(
                         "okx",
                         Frame.of(
                                 "{\"code\":\"0\",\"data\":[{\"instType\":\"SPOT\",\"instId\":\"" + symbol

@@ -35,7 +35,7 @@ class OkxSpotContractTest extends ConnectorContract {
 
     @Override
     protected List<InstrumentDefinition> instruments() {
-        return OkxSymbols.definitions(
+        return OkxInstruments.definitions(
                 "okx",
                 Frame.of(
                         "{\"code\":\"0\",\"data\":[{\"instType\":\"SPOT\",\"instId\":\"QRX-EUR\",\"baseCcy\":\"QRX\",\"quoteCcy\":\"EUR\","

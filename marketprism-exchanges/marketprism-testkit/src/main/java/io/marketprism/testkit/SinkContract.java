@@ -312,8 +312,8 @@ public abstract class SinkContract {
     }
 
     private static boolean isSettled(Pipeline pipeline, long trades) {
-        PipelineStatus.Account account =
-                pipeline.status().sinks().get(0).accounts().get(DataType.TRADE);
+        PipelineStatus.Counts account =
+                pipeline.status().sinks().get(0).counts().get(DataType.TRADE);
         return account != null && account.received() >= trades && account.pending() == 0;
     }
 

@@ -2,7 +2,7 @@ package io.marketprism.clickhouse;
 
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.CompressionMethod;
-import io.marketprism.ConfigurationException;
+import io.marketprism.error.ConfigurationException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.marketprism.clickhouse;
 
-import io.marketprism.MarketPrismException;
+import io.marketprism.error.MarketPrismException;
 
 /** A value that a column cannot hold. Thrown for single events, hence without a stack trace. */
 final class RejectedValueException extends MarketPrismException {

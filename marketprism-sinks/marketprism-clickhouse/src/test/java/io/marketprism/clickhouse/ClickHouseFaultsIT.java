@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.marketprism.PipelineListener;
 import io.marketprism.event.DataType;
-import io.marketprism.internal.EpochClock;
-import io.marketprism.internal.flow.Account;
-import io.marketprism.internal.flow.Ledger;
-import io.marketprism.internal.flow.SinkWorker;
-import io.marketprism.internal.flow.SpillPlace;
+import io.marketprism.internal.EngineListener;
+import io.marketprism.internal.delivery.DeliveryCounts;
+import io.marketprism.internal.delivery.SinkWorker;
+import io.marketprism.internal.delivery.SpillDirectory;
+import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
+import io.marketprism.internal.time.EpochClock;
 import io.marketprism.sink.Delivery;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -69,9 +69,9 @@ class ClickHouseFaultsIT {
         worker = new SinkWorker(
                 sink,
                 delivery,
-                SpillPlace.TEMPORARY,
-                new Ledger("host-1", EpochClock.SYSTEM, event -> {}),
-                new PipelineListener() {},
+                SpillDirectory.TEMPORARY,
+                new GapLog("host-1", EpochClock.SYSTEM, event -> {}),
+                new EngineListener() {},
                 new PipelineMetrics(new SimpleMeterRegistry()));
         worker.open();
         worker.start();
@@ -104,7 +104,7 @@ class ClickHouseFaultsIT {
     }
 
     private long acknowledged() {
-        return worker.account().delivered(DataType.TRADE);
+        return worker.counts().delivered(DataType.TRADE);
     }
 
     /** Lets the load run to a random point: a number of events, and then any moment of the insert that is under way. */
@@ -158,7 +158,7 @@ class ClickHouseFaultsIT {
         load.join();
         worker.close();
         assertNull(worker.failure(), "seed " + seed);
-        Account account = worker.account();
+        DeliveryCounts account = worker.counts();
         for (DataType type : new DataType[] {DataType.TRADE, DataType.ORDERBOOK, DataType.BBO}) {
             assertEquals(sent, account.received(type), type + ", seed " + seed);
             assertEquals(sent, account.delivered(type), type + ", seed " + seed);

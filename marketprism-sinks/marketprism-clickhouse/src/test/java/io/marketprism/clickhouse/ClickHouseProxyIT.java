@@ -5,16 +5,16 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.marketprism.PipelineListener;
 import io.marketprism.clickhouse.FaultProxy.Fault;
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
-import io.marketprism.internal.EpochClock;
-import io.marketprism.internal.flow.Account;
-import io.marketprism.internal.flow.Ledger;
-import io.marketprism.internal.flow.SinkWorker;
-import io.marketprism.internal.flow.SpillPlace;
+import io.marketprism.internal.EngineListener;
+import io.marketprism.internal.delivery.DeliveryCounts;
+import io.marketprism.internal.delivery.SinkWorker;
+import io.marketprism.internal.delivery.SpillDirectory;
+import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
+import io.marketprism.internal.time.EpochClock;
 import io.marketprism.sink.Delivery;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -112,9 +112,9 @@ class ClickHouseProxyIT {
                         drain,
                         20,
                         PATIENCE),
-                SpillPlace.TEMPORARY,
-                new Ledger("host-1", EpochClock.SYSTEM, event -> {}),
-                new PipelineListener() {
+                SpillDirectory.TEMPORARY,
+                new GapLog("host-1", EpochClock.SYSTEM, event -> {}),
+                new EngineListener() {
                     @Override
                     public void undelivered(String name, List<MarketEvent> events, String reason) {
                         undelivered.add(events.size() + ": " + reason);
@@ -142,7 +142,7 @@ class ClickHouseProxyIT {
                     PATIENCE);
             worker.open();
             worker.start();
-            Account account = worker.account();
+            DeliveryCounts account = worker.counts();
             for (Fault fault : faults()) {
                 long before = proxy.answered();
                 long until = System.nanoTime() + (LONG ? Duration.ofSeconds(5).toNanos() : 0);
@@ -206,8 +206,8 @@ class ClickHouseProxyIT {
             await().atMost(PATIENCE).until(() -> worker.failedAttempts() >= 3);
 
             assertTrue(worker.failure().contains("ClickHouse"), worker.failure());
-            assertEquals(0, worker.account().dropped(DataType.TRADE));
-            assertEquals(100, worker.account().pending(DataType.TRADE));
+            assertEquals(0, worker.counts().dropped(DataType.TRADE));
+            assertEquals(100, worker.counts().pending(DataType.TRADE));
             assertEquals(List.of(), List.copyOf(undelivered));
             worker.close();
         } finally {

@@ -1,6 +1,6 @@
 package io.marketprism.nats;
 
-import io.marketprism.ConfigurationException;
+import io.marketprism.error.ConfigurationException;
 import io.nats.client.AuthHandler;
 import io.nats.client.NKey;
 import io.nats.client.Nats;

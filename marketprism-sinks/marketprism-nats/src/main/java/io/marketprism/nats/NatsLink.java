@@ -1,6 +1,6 @@
 package io.marketprism.nats;
 
-import io.marketprism.ConfigurationException;
+import io.marketprism.error.ConfigurationException;
 import io.marketprism.event.DataType;
 import io.marketprism.sink.SinkException;
 import io.nats.client.AuthenticationException;

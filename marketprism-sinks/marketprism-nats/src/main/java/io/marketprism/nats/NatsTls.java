@@ -1,6 +1,6 @@
 package io.marketprism.nats;
 
-import io.marketprism.ConfigurationException;
+import io.marketprism.error.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

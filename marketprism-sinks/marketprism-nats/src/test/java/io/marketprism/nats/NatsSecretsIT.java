@@ -9,7 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
-import io.marketprism.ConfigurationException;
+import io.marketprism.error.ConfigurationException;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.SinkException;
 import io.marketprism.testkit.SampleEvents;

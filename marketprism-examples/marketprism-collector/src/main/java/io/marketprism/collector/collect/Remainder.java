@@ -24,7 +24,7 @@ final class Remainder {
     int tell(PipelineStatus after) {
         long lost = 0;
         for (SinkStatus sink : after.sinks()) {
-            new TreeMap<DataType, PipelineStatus.Account>(sink.accounts())
+            new TreeMap<DataType, PipelineStatus.Counts>(sink.counts())
                     .forEach((type, account) -> LOG.info("Sink {}, {}: {}", sink.name(), type.wireName(), account));
             lost += tell(sink);
         }
@@ -54,14 +54,14 @@ final class Remainder {
     }
 
     private static long dropped(SinkStatus sink) {
-        return sink.accounts().values().stream()
-                .mapToLong(PipelineStatus.Account::dropped)
+        return sink.counts().values().stream()
+                .mapToLong(PipelineStatus.Counts::dropped)
                 .sum();
     }
 
     private static long pending(SinkStatus sink) {
-        return sink.accounts().values().stream()
-                .mapToLong(PipelineStatus.Account::pending)
+        return sink.counts().values().stream()
+                .mapToLong(PipelineStatus.Counts::pending)
                 .sum();
     }
 }

@@ -53,7 +53,7 @@ final class Watchdog {
     void sink(SinkStatus sink, long secondsSinceLast) {
         long received = 0;
         long pending = 0;
-        for (PipelineStatus.Account account : sink.accounts().values()) {
+        for (PipelineStatus.Counts account : sink.counts().values()) {
             received += account.received();
             pending += account.pending();
         }

@@ -1,7 +1,7 @@
 package io.marketprism.collector.config;
 
-import io.marketprism.ConfigurationException;
 import io.marketprism.clickhouse.ClickHouseOptions;
+import io.marketprism.error.ConfigurationException;
 import io.marketprism.nats.NatsOptions;
 import java.io.IOException;
 import java.nio.file.Files;

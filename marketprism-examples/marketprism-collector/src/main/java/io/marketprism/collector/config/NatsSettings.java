@@ -1,6 +1,6 @@
 package io.marketprism.collector.config;
 
-import io.marketprism.ConfigurationException;
+import io.marketprism.error.ConfigurationException;
 import io.marketprism.event.DataType;
 import io.marketprism.nats.NatsCredentials;
 import io.marketprism.nats.NatsOptions;

@@ -102,13 +102,13 @@ final class Screen {
     }
 
     private static long stored(PipelineStatus status) {
-        return accounts(status, PipelineStatus.Account::delivered);
+        return accounts(status, PipelineStatus.Counts::delivered);
     }
 
-    private static long accounts(PipelineStatus status, ToLongFunction<PipelineStatus.Account> figure) {
+    private static long accounts(PipelineStatus status, ToLongFunction<PipelineStatus.Counts> figure) {
         return status.sinks().stream()
                 .filter(sink -> sink.name().equals("duckdb"))
-                .flatMap(sink -> sink.accounts().values().stream())
+                .flatMap(sink -> sink.counts().values().stream())
                 .mapToLong(figure)
                 .sum();
     }
@@ -118,7 +118,7 @@ final class Screen {
                 Locale.ROOT,
                 "stored %,d   waiting %,d   gaps %d, %d open   unreadable frames %d",
                 stored(status),
-                accounts(status, PipelineStatus.Account::pending),
+                accounts(status, PipelineStatus.Counts::pending),
                 figures.gaps(),
                 figures.openGaps(),
                 figures.unreadable());

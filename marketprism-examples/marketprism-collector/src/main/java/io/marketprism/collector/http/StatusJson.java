@@ -60,7 +60,7 @@ final class StatusJson {
         node.put("queue_depth", sink.queueDepth());
         node.put("spilled_bytes", sink.spilledBytes());
         ObjectNode accounting = node.putObject("accounting");
-        new TreeMap<>(sink.accounts()).forEach((type, account) -> accounting
+        new TreeMap<>(sink.counts()).forEach((type, account) -> accounting
                 .putObject(type.wireName())
                 .put("received", account.received())
                 .put("delivered", account.delivered())

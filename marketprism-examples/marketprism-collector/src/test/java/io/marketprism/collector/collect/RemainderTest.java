@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class RemainderTest {
     private static PipelineStatus status(int queueDepth, long spilledBytes, long dropped, long pending) {
-        PipelineStatus.Account account =
-                new PipelineStatus.Account(1_000, 1_000 - dropped - pending, 0, 0, dropped, pending);
+        PipelineStatus.Counts account =
+                new PipelineStatus.Counts(1_000, 1_000 - dropped - pending, 0, 0, dropped, pending);
         return new PipelineStatus(
                 "c",
                 "c-1",

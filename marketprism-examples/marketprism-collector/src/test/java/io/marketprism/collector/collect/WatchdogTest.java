@@ -42,7 +42,7 @@ class WatchdogTest {
                 null,
                 0,
                 0,
-                Map.of(DataType.TRADE, new PipelineStatus.Account(delivered + pending, delivered, 0, 0, 0, pending)));
+                Map.of(DataType.TRADE, new PipelineStatus.Counts(delivered + pending, delivered, 0, 0, 0, pending)));
     }
 
     @Test
@@ -99,7 +99,7 @@ class WatchdogTest {
                             "refused",
                             500,
                             0,
-                            Map.of(DataType.TRADE, new PipelineStatus.Account(500, 0, 0, 0, 0, 500))),
+                            Map.of(DataType.TRADE, new PipelineStatus.Counts(500, 0, 0, 0, 0, 500))),
                     10);
         }
         assertEquals(List.of(), messages());

@@ -1,0 +1,2 @@
+/** The exceptions of the house. Depends on nothing. */
+package io.marketprism.error;

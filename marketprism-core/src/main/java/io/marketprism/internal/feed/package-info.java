@@ -1,0 +1,2 @@
+/** One market as it runs: instruments, subscriptions, connections. */
+package io.marketprism.internal.feed;

@@ -1,0 +1,159 @@
+package io.marketprism.internal.gaps;
+
+import io.marketprism.event.Coverage;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.time.EpochClock;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Writes the pipeline's gaps and coverage: what is missing, and when somebody was listening. None of them ends before it begins, whatever the
+ * clocks say. Thread-safe.
+ */
+public final class GapLog {
+    private final String collector;
+    private final String session;
+    private final EpochClock clock;
+    private final Consumer<MarketEvent> publish;
+    private final AtomicLong gaps = new AtomicLong();
+
+    /**
+     * A gapLog of one run.
+     *
+     * @param publish takes the gaps and the coverage; may be called on any thread
+     */
+    public GapLog(String collector, EpochClock clock, Consumer<MarketEvent> publish) {
+        this.collector = collector;
+        this.clock = clock;
+        this.session = collector + "-" + clock.nowUs();
+        this.publish = publish;
+    }
+
+    /** {@return names this run of the collector} */
+    public String session() {
+        return session;
+    }
+
+    public long nowUs() {
+        return clock.nowUs();
+    }
+
+    public void coverage(
+            Instrument instrument,
+            DataType type,
+            long fromUs,
+            long provenUntilUs,
+            String firstId,
+            String lastId,
+            long events) {
+        publish.accept(new Coverage(
+                instrument,
+                clock.nowUs(),
+                collector,
+                type,
+                session,
+                fromUs,
+                Math.max(fromUs, provenUntilUs),
+                firstId,
+                lastId,
+                events,
+                null));
+    }
+
+    /** A gap, of which more may become known. Guarded by whoever opened it. */
+    final class OpenGap {
+        private final Instrument instrument;
+        private final DataType type;
+        private final String sink;
+        private final GapCause cause;
+        private final String gapId = session + "-" + gaps.incrementAndGet();
+        private final long startedAtUs;
+        private final long lastGoodExchangeTimeUs;
+        private long endedAtUs = MarketEvent.ABSENT;
+        private long firstGoodExchangeTimeUs = MarketEvent.ABSENT;
+        private int revision;
+        String firstMissingId;
+        String lastMissingId;
+        long lost = MarketEvent.ABSENT;
+        long recoveredCount;
+
+        private OpenGap(
+                Instrument instrument,
+                DataType type,
+                String sink,
+                GapCause cause,
+                long startedAtUs,
+                long lastGoodExchangeTimeUs) {
+            this.instrument = instrument;
+            this.type = type;
+            this.sink = sink;
+            this.cause = cause;
+            this.startedAtUs = startedAtUs;
+            this.lastGoodExchangeTimeUs = lastGoodExchangeTimeUs;
+        }
+
+        /** {@return the gap as it stands, the next revision} */
+        Gap revise(GapState state, long ended, long firstGoodExchangeTime) {
+            endedAtUs = ended == MarketEvent.ABSENT ? ended : Math.max(startedAtUs, ended);
+            firstGoodExchangeTimeUs = firstGoodExchangeTime;
+            return new Gap(
+                    instrument,
+                    clock.nowUs(),
+                    collector,
+                    gapId,
+                    session,
+                    ++revision,
+                    state,
+                    type,
+                    sink,
+                    cause,
+                    firstMissingId,
+                    lastMissingId,
+                    lost,
+                    recoveredCount,
+                    startedAtUs,
+                    endedAtUs,
+                    lastGoodExchangeTimeUs,
+                    firstGoodExchangeTimeUs,
+                    null);
+        }
+
+        /** Publishes the gap as it stands. */
+        void publish(GapState state, long ended, long firstGoodExchangeTime) {
+            publish.accept(revise(state, ended, firstGoodExchangeTime));
+        }
+
+        /** Publishes what has become known of a gap that has ended. */
+        void publishAgain(GapState state) {
+            publish(state, endedAtUs, firstGoodExchangeTimeUs);
+        }
+
+        long firstGoodExchangeTimeUs() {
+            return firstGoodExchangeTimeUs;
+        }
+
+        void publishOpen() {
+            publish(GapState.OPEN, MarketEvent.ABSENT, MarketEvent.ABSENT);
+        }
+    }
+
+    public void publish(Gap gap) {
+        publish.accept(gap);
+    }
+
+    /** {@return a gap, not published yet} */
+    OpenGap gap(
+            Instrument instrument,
+            DataType type,
+            String sink,
+            GapCause cause,
+            long startedAtUs,
+            long lastGoodExchangeTimeUs) {
+        return new OpenGap(instrument, type, sink, cause, startedAtUs, lastGoodExchangeTimeUs);
+    }
+}

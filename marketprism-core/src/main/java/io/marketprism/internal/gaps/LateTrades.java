@@ -1,0 +1,128 @@
+package io.marketprism.internal.gaps;
+
+import io.marketprism.event.GapState;
+import io.marketprism.event.MarketEvent;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The ids that one stream's newest gaps miss, and that may still come: a gap of which all have come is recovered. Holds at most
+ * {@value #MAX_GAPS} gaps, whose ids form at most {@value #MAX_RANGES} ranges together; beyond it the oldest gap stays closed as it is. Guarded
+ * by its stream.
+ */
+final class LateTrades {
+    static final int MAX_GAPS = 16;
+    static final int MAX_RANGES = 256;
+
+    /** Trades of one moment may be numbered in another order than they are timed. */
+    private static final long TIME_TOLERANCE_US = 1_000_000;
+
+    private final ArrayDeque<Waiting> gaps = new ArrayDeque<>();
+    private int ranges;
+
+    /** A gap, and the ids that it still misses: first to last of each range. */
+    private static final class Waiting {
+        private final GapLog.OpenGap gap;
+        private final TreeMap<Long, Long> missing = new TreeMap<>();
+        private long publishedCount;
+
+        private Waiting(GapLog.OpenGap gap) {
+            this.gap = gap;
+        }
+
+        /** What comes late was traded before the first trade behind the gap; if not, the venue has begun to count anew. */
+        private boolean isPlausible(long exchangeTimeUs) {
+            long behindUs = gap.firstGoodExchangeTimeUs();
+            return behindUs == MarketEvent.ABSENT || exchangeTimeUs <= behindUs + TIME_TOLERANCE_US;
+        }
+
+        /** {@return how many of these ids were missing and are not any more} */
+        private long take(long first, long last) {
+            long taken = 0;
+            Map.Entry<Long, Long> range = missing.floorEntry(last);
+            while (range != null && range.getValue() >= first) {
+                long from = range.getKey();
+                long to = range.getValue();
+                missing.remove(from);
+                if (from < first) {
+                    missing.put(from, first - 1);
+                }
+                if (to > last) {
+                    missing.put(last + 1, to);
+                }
+                taken += Math.min(to, last) - Math.max(from, first) + 1;
+                range = missing.lowerEntry(from);
+            }
+            return taken;
+        }
+
+        private void publishCount() {
+            if (gap.recoveredCount > publishedCount) {
+                publishedCount = gap.recoveredCount;
+                gap.publishAgain(GapState.CLOSED);
+            }
+        }
+    }
+
+    /** A gap that is about to close misses these ids. */
+    void missing(GapLog.OpenGap gap, long first, long last) {
+        Waiting waiting = new Waiting(gap);
+        waiting.missing.put(first, last);
+        gaps.add(waiting);
+        ranges++;
+        keepWithinBounds();
+    }
+
+    private void keepWithinBounds() {
+        while (gaps.size() > MAX_GAPS || ranges > MAX_RANGES) {
+            Waiting oldest = gaps.remove();
+            ranges -= oldest.missing.size();
+            oldest.publishCount();
+        }
+    }
+
+    /**
+     * A trade came, or an aggregate of some.
+     *
+     * @return whether any of its ids was missing
+     */
+    boolean came(long first, long last, long exchangeTimeUs) {
+        boolean wasMissing = false;
+        for (Iterator<Waiting> each = gaps.iterator(); each.hasNext(); ) {
+            Waiting waiting = each.next();
+            if (waiting.isPlausible(exchangeTimeUs)) {
+                int before = waiting.missing.size();
+                long taken = waiting.take(first, last);
+                ranges += waiting.missing.size() - before;
+                waiting.gap.recoveredCount += taken;
+                wasMissing |= taken > 0;
+                if (waiting.missing.isEmpty()) {
+                    each.remove();
+                    recovered(waiting.gap);
+                }
+            }
+        }
+        keepWithinBounds();
+        return wasMissing;
+    }
+
+    private static void recovered(GapLog.OpenGap gap) {
+        // Where numbers may jump, nobody knew how many were lost; all of them were.
+        gap.lost = gap.recoveredCount;
+        gap.publishAgain(GapState.RECOVERED);
+    }
+
+    /** Publishes how many of the missing have come, where that has changed. */
+    void publishCounts() {
+        gaps.forEach(Waiting::publishCount);
+    }
+
+    /** What is missing will not come any more. */
+    void forget() {
+        publishCounts();
+        gaps.clear();
+        ranges = 0;
+    }
+}

@@ -1,0 +1,131 @@
+package io.marketprism.internal.gaps;
+
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Trade;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Leaves a gap where one sink misses events that others got, from the first lost event to the last. Thread-safe; publishes without its lock, since
+ * a gap goes to all sinks, whose losses may come here again.
+ */
+public final class SinkLosses {
+    private final String sink;
+    private final GapLog gapLog;
+    private final Map<Stream, Loss> overflows = new HashMap<>();
+
+    private record Stream(Instrument instrument, DataType type) {
+        static Stream of(MarketEvent event) {
+            return new Stream(event.instrument(), event.dataType());
+        }
+    }
+
+    /** A gap that grows. */
+    private static final class Loss {
+        private final GapLog.OpenGap gap;
+        private long lastUs;
+
+        private Loss(GapLog.OpenGap gap) {
+            this.gap = gap;
+            gap.lost = 0;
+        }
+
+        private void add(MarketEvent event, long us) {
+            String id = id(event);
+            gap.firstMissingId = gap.lost == 0 ? id : gap.firstMissingId;
+            gap.lastMissingId = id;
+            gap.lost++;
+            lastUs = Math.max(lastUs, us);
+        }
+
+        private static String id(MarketEvent event) {
+            if (event instanceof Trade trade) {
+                return trade.tradeId().toString();
+            }
+            return event instanceof BookEvent book && book.sequence() != MarketEvent.ABSENT
+                    ? Long.toString(book.sequence())
+                    : null;
+        }
+
+        private Gap closed() {
+            return gap.revise(GapState.CLOSED, lastUs, MarketEvent.ABSENT);
+        }
+    }
+
+    public SinkLosses(String sink, GapLog gapLog) {
+        this.sink = sink;
+        this.gapLog = gapLog;
+    }
+
+    private long us(MarketEvent event) {
+        return event.receiveTimeUs() == MarketEvent.ABSENT ? gapLog.nowUs() : event.receiveTimeUs();
+    }
+
+    private Loss loss(MarketEvent first, GapCause cause) {
+        return new Loss(gapLog.gap(first.instrument(), first.dataType(), sink, cause, us(first), MarketEvent.ABSENT));
+    }
+
+    /** The queue dropped an event; its gap stays open until the queue has room again. */
+    public void overflowed(MarketEvent event) {
+        Gap opened = null;
+        synchronized (this) {
+            Loss loss = overflows.get(Stream.of(event));
+            boolean first = loss == null;
+            if (first) {
+                loss = loss(event, GapCause.OVERFLOW);
+                overflows.put(Stream.of(event), loss);
+            }
+            loss.add(event, us(event));
+            if (first) {
+                opened = loss.gap.revise(GapState.OPEN, MarketEvent.ABSENT, MarketEvent.ABSENT);
+            }
+        }
+        if (opened != null) {
+            gapLog.publish(opened);
+        }
+    }
+
+    /** The queue has room again, or will never have. */
+    public void roomAgain() {
+        List<Gap> closed;
+        synchronized (this) {
+            closed = closed(overflows.values());
+            overflows.clear();
+        }
+        closed.forEach(gapLog::publish);
+    }
+
+    private static List<Gap> closed(Collection<Loss> losses) {
+        return losses.stream().map(Loss::closed).toList();
+    }
+
+    /** {@return whether the queue dropped events since it had room} */
+    public synchronized boolean isOverflowing() {
+        return !overflows.isEmpty();
+    }
+
+    /**
+     * Events that will never reach the sink. What is lost of gaps and coverage leaves no gap of its own.
+     *
+     * @param cause why they will not
+     */
+    public void lost(List<MarketEvent> events, GapCause cause) {
+        Map<Stream, Loss> losses = new LinkedHashMap<>();
+        for (MarketEvent event : events) {
+            if (event.dataType() != DataType.GAP && event.dataType() != DataType.COVERAGE) {
+                losses.computeIfAbsent(Stream.of(event), stream -> loss(event, cause))
+                        .add(event, us(event));
+            }
+        }
+        closed(losses.values()).forEach(gapLog::publish);
+    }
+}

@@ -1,0 +1,245 @@
+package io.marketprism.internal.gaps;
+
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeId;
+import io.marketprism.internal.book.BookPosition;
+
+/**
+ * Follows one data type of one instrument: since when it is listened to, what came, and where something is missing or cannot be proven to be
+ * there. What is known of it ends at its last proof, its newest event: there coverage ends and a gap begins, whenever it is noticed. Thread-safe.
+ */
+public final class StreamContinuity {
+    private final Instrument instrument;
+    private final DataType type;
+    private final boolean numberedWithoutHoles;
+    private final GapLog gapLog;
+    private final LateTrades late = new LateTrades();
+
+    private long coveredFromUs = MarketEvent.ABSENT;
+
+    /** When the last proof came that the stream was there: its newest event, or that somebody began to listen. */
+    private long provenUntilUs = MarketEvent.ABSENT;
+
+    private TradeId firstTradeId;
+    private TradeId lastTradeId;
+    private long firstNumber = MarketEvent.ABSENT;
+    private long lastNumber = MarketEvent.ABSENT;
+    private long events;
+    private long lastExchangeTimeUs = MarketEvent.ABSENT;
+    private long lastReceiveTimeUs = MarketEvent.ABSENT;
+    private GapLog.OpenGap gap;
+    private GapLog.OpenGap sinceLastRun;
+
+    public StreamContinuity(Instrument instrument, DataType type, boolean numberedWithoutHoles, GapLog gapLog) {
+        this.instrument = instrument;
+        this.type = type;
+        this.numberedWithoutHoles = numberedWithoutHoles;
+        this.gapLog = gapLog;
+    }
+
+    /** An earlier run of the collector followed the stream too; what came after a moment it may not have delivered, and nobody was listening since. */
+    public synchronized void restarted(long afterUs) {
+        // The wall clock may have been set back between the runs.
+        long startedAtUs = Math.min(afterUs, gapLog.nowUs());
+        sinceLastRun = gapLog.gap(instrument, type, null, GapCause.COLLECTOR_RESTART, startedAtUs, MarketEvent.ABSENT);
+        sinceLastRun.publishOpen();
+    }
+
+    /** Somebody listens from now on. */
+    public synchronized void begin() {
+        begin(gapLog.nowUs());
+    }
+
+    private void begin(long fromUs) {
+        if (coveredFromUs == MarketEvent.ABSENT) {
+            coveredFromUs = fromUs;
+            provenUntilUs = fromUs;
+            writeCoverage();
+            endGap(coveredFromUs);
+            if (sinceLastRun != null) {
+                sinceLastRun.publish(GapState.CLOSED, coveredFromUs, MarketEvent.ABSENT);
+                sinceLastRun = null;
+            }
+        }
+    }
+
+    /** Writes how far the coverage reaches, and how much of what was missing has come since. */
+    public synchronized void writeCoverage() {
+        if (coveredFromUs != MarketEvent.ABSENT) {
+            late.publishCounts();
+            gapLog.coverage(
+                    instrument,
+                    type,
+                    coveredFromUs,
+                    provenUntilUs,
+                    id(firstTradeId, firstNumber),
+                    id(lastTradeId, lastNumber),
+                    events);
+        }
+    }
+
+    private static String id(TradeId tradeId, long number) {
+        if (tradeId != null) {
+            return tradeId.toString();
+        }
+        return number == MarketEvent.ABSENT ? null : Long.toString(number);
+    }
+
+    /** {@return when the newest event was received, µs since the epoch, or {@link MarketEvent#ABSENT}} */
+    public synchronized long lastReceiveTimeUs() {
+        return lastReceiveTimeUs;
+    }
+
+    /** {@return up to when it is known what the stream brought, µs since the epoch; {@link MarketEvent#ABSENT} if nobody has listened to it yet} */
+    public synchronized long provenUntilUs() {
+        return provenUntilUs;
+    }
+
+    /** The venue has said, without an event, that the state it sent last still stands. */
+    public synchronized void proven(long receiveTimeUs) {
+        if (coveredFromUs != MarketEvent.ABSENT) {
+            provenUntilUs = Math.max(provenUntilUs, receiveTimeUs);
+        }
+    }
+
+    /** Notes an event that goes to the sinks. */
+    public synchronized void event(MarketEvent event) {
+        long receivedAtUs = event.receiveTimeUs() == MarketEvent.ABSENT ? gapLog.nowUs() : event.receiveTimeUs();
+        begin(receivedAtUs);
+        boolean proves = true;
+        if (event instanceof Trade trade) {
+            proves = trade(trade);
+        } else if (event instanceof BookEvent book) {
+            if (book instanceof BookSnapshot && gap != null) {
+                gap.lastMissingId = Long.toString(book.sequence());
+                closeUnproven(book);
+            }
+            seen(book.sequence());
+        } else {
+            closeUnproven(event);
+            if (event instanceof BestBidOffer bbo && bbo.sequence() != MarketEvent.ABSENT) {
+                seen(bbo.sequence());
+            }
+        }
+        events++;
+        lastExchangeTimeUs = Math.max(lastExchangeTimeUs, event.exchangeTimeUs());
+        lastReceiveTimeUs = receivedAtUs;
+        provenUntilUs = proves ? Math.max(provenUntilUs, receivedAtUs) : provenUntilUs;
+    }
+
+    private void seen(long number) {
+        lastNumber = number;
+        firstNumber = firstNumber == MarketEvent.ABSENT ? number : firstNumber;
+    }
+
+    /** {@return whether it proves that all before it are there, or known to be missing: an old one does not} */
+    private boolean trade(Trade trade) {
+        boolean numbered = trade.sequence() != MarketEvent.ABSENT;
+        long last = trade.sequence();
+        long first = firstNumber(trade);
+        boolean wasMissing = numbered && first <= lastNumber && late.came(first, last, trade.exchangeTimeUs());
+        if (!numbered || lastNumber == MarketEvent.ABSENT) {
+            closeUnproven(trade);
+        } else if (last <= lastNumber) {
+            if (wasMissing || trade.exchangeTimeUs() <= lastExchangeTimeUs) {
+                return false;
+            }
+            // Traded later, numbered lower: the venue has begun to count anew, and nobody knows what came between.
+            late.forget();
+            openWithoutAWord(GapCause.SEQUENCE_BREAK);
+            closeUnproven(trade);
+        } else if (first <= lastNumber + 1) {
+            closeProven(trade);
+        } else {
+            openWithoutAWord(GapCause.SEQUENCE_BREAK);
+            missing(lastNumber + 1, first - 1);
+            closeUnproven(trade);
+        }
+        if (numbered) {
+            seen(last);
+        }
+        lastTradeId = trade.tradeId();
+        firstTradeId = firstTradeId == null ? lastTradeId : firstTradeId;
+        return true;
+    }
+
+    /** A gap that closes with the same event is published once. */
+    private void openWithoutAWord(GapCause cause) {
+        if (gap == null) {
+            gap = gapLog.gap(instrument, type, null, cause, provenUntilUs, lastExchangeTimeUs);
+        }
+    }
+
+    /** The number of an aggregate's first fill, if it counts what its sequence counts, else the sequence. */
+    private static long firstNumber(Trade trade) {
+        boolean same = trade.firstTradeId() != MarketEvent.ABSENT && trade.lastTradeId() == trade.sequence();
+        return same ? trade.firstTradeId() : trade.sequence();
+    }
+
+    private void missing(long first, long last) {
+        gap.firstMissingId = Long.toString(first);
+        gap.lastMissingId = Long.toString(last);
+        gap.lost = numberedWithoutHoles ? last - first + 1 : MarketEvent.ABSENT;
+        late.missing(gap, first, last);
+    }
+
+    private void closeUnproven(MarketEvent firstGood) {
+        if (gap != null) {
+            gap.publish(GapState.CLOSED, firstGood.receiveTimeUs(), firstGood.exchangeTimeUs());
+            gap = null;
+        }
+    }
+
+    private void closeProven(MarketEvent firstGood) {
+        if (gap != null) {
+            gap.lost = 0;
+            gap.publish(GapState.RECOVERED, firstGood.receiveTimeUs(), firstGood.exchangeTimeUs());
+            gap = null;
+        }
+    }
+
+    /** From now on nothing is known of the stream, until the next event. Books tell by {@link #bookBroken} themselves, and begin anew with a snapshot. */
+    public synchronized void interrupted(GapCause cause) {
+        if (coveredFromUs != MarketEvent.ABSENT && gap == null) {
+            openWithoutAWord(cause);
+            gap.publishOpen();
+        }
+    }
+
+    /** It was asked for at a moment and nothing has come since: a gap from then on, if it was never listened to. */
+    public synchronized void absent(GapCause cause, long askedAtUs) {
+        if (coveredFromUs == MarketEvent.ABSENT && gap == null) {
+            gap = gapLog.gap(instrument, type, null, cause, askedAtUs, MarketEvent.ABSENT);
+            gap.publishOpen();
+        }
+    }
+
+    /** The instrument is gone, and with it what could be missing. */
+    public synchronized void gone() {
+        endGap(gapLog.nowUs());
+    }
+
+    private void endGap(long endedAtUs) {
+        if (gap != null) {
+            gap.publish(GapState.CLOSED, endedAtUs, MarketEvent.ABSENT);
+            gap = null;
+        }
+    }
+
+    /** The book is broken behind a state: the gap begins there, not where it was noticed. */
+    public synchronized void bookBroken(GapCause cause, BookPosition lastGood) {
+        if (gap == null) {
+            gap = gapLog.gap(instrument, type, null, cause, lastGood.receiveTimeUs(), lastGood.exchangeTimeUs());
+            gap.firstMissingId = Long.toString(lastGood.sequence() + 1);
+            gap.publishOpen();
+        }
+    }
+}

@@ -1,0 +1,300 @@
+package io.marketprism.internal.feed;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.Polling;
+import io.marketprism.Samples;
+import io.marketprism.connector.BookRule;
+import io.marketprism.connector.ConnectionPlan;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.ExchangeLimits;
+import io.marketprism.connector.Greeting;
+import io.marketprism.connector.Normalizer;
+import io.marketprism.connector.RateLimit;
+import io.marketprism.connector.RestCall;
+import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Coverage;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.EngineListener;
+import io.marketprism.internal.book.BookBuffer;
+import io.marketprism.internal.book.BookOptions;
+import io.marketprism.internal.delivery.Router;
+import io.marketprism.internal.gaps.GapLog;
+import io.marketprism.internal.metrics.PipelineMetrics;
+import io.marketprism.internal.time.GuardedTimer;
+import io.marketprism.internal.wire.Connections;
+import io.marketprism.internal.wire.RestFetcher;
+import io.marketprism.internal.wire.Transport;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Timeout(120)
+@ExtendWith(Polling.class)
+class MarketFeedTest {
+    private static final long ABSENT = MarketEvent.ABSENT;
+    private static final long ASKED = 5_000_000;
+
+    private final List<MarketEvent> published = new CopyOnWriteArrayList<>();
+    private final List<Transport.Listener> sockets = new CopyOnWriteArrayList<>();
+    private final AtomicLong nowUs = new AtomicLong(ASKED);
+    private final GuardedTimer timer = new GuardedTimer(Thread::new);
+    private final OkHttpClient client = new OkHttpClient();
+    private final GapLog gapLog = new GapLog("here", nowUs::get, published::add);
+    private final MarketFeed feed = feed();
+
+    /** One socket, whose exchange answers {@code ok} or {@code no} and sends nothing. */
+    private static final class Venue implements Connector {
+        private static final RateLimit PLENTY = new RateLimit(100_000, Duration.ofSeconds(1));
+
+        @Override
+        public String exchange() {
+            return "venue";
+        }
+
+        @Override
+        public String market() {
+            return "spot";
+        }
+
+        @Override
+        public Set<DataType> dataTypes() {
+            return Set.of(DataType.TRADE, DataType.ORDERBOOK);
+        }
+
+        @Override
+        public List<RestCall<List<InstrumentDefinition>>> instruments() {
+            throw new AssertionError("a defect of the connector");
+        }
+
+        @Override
+        public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
+            return List.of(ConnectionPlan.to(
+                    URI.create("ws://venue/ws"),
+                    List.of(new Greeting("1", "1", subscriptions)),
+                    () -> normalizer(SymbolTable.of(List.of()))));
+        }
+
+        @Override
+        public BookRule bookRule() {
+            return new BookRule(BookRule.Continuity.COVERING, BookRule.SnapshotSource.STREAM);
+        }
+
+        @Override
+        public RestCall<BookSnapshot> bookSnapshot(Instrument instrument, int levels) {
+            return null;
+        }
+
+        @Override
+        public Normalizer normalizer(SymbolTable symbols) {
+            return (frame, output) -> {
+                if (frame.toString().equals("ok")) {
+                    output.acknowledged("1");
+                } else {
+                    output.refused("1", "not now");
+                }
+            };
+        }
+
+        @Override
+        public ExchangeLimits limits() {
+            return new ExchangeLimits(PLENTY, null, PLENTY);
+        }
+    }
+
+    private MarketFeed feed() {
+        Transport transport = (uri, listener) -> {
+            sockets.add(listener);
+            return new Transport.Socket() {
+                @Override
+                public boolean send(String text) {
+                    return true;
+                }
+
+                @Override
+                public void abort() {
+                    // Nothing to end.
+                }
+            };
+        };
+        Connector venue = new Venue();
+        EngineListener listener = new EngineListener() {};
+        PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry());
+        return new MarketFeed(
+                venue,
+                new FeedOptions(
+                        List.of("A-B"),
+                        EnumSet.of(DataType.TRADE, DataType.ORDERBOOK),
+                        new BookOptions(Duration.ofMinutes(10), null, 0, 0),
+                        "A-B"),
+                new Claims(),
+                new Connections(venue, "here", transport, timer, nowUs::get),
+                new RestFetcher(
+                        "venue", "here", client, venue.limits(), RestFetcher.AnswerLimits.DEFAULT, timer, nowUs::get),
+                new BookBuffer(BookBuffer.DEFAULT_BYTES),
+                timer,
+                new Router(listener, metrics),
+                gapLog,
+                null,
+                listener,
+                metrics);
+    }
+
+    @AfterEach
+    void close() {
+        feed.close();
+        timer.shutdownNow();
+        client.dispatcher().executorService().shutdown();
+    }
+
+    private static Map<Instrument, InstrumentDefinition> list(InstrumentStatus status) {
+        return Map.of(
+                Samples.INSTRUMENT,
+                new InstrumentDefinition(
+                        Samples.INSTRUMENT,
+                        ABSENT,
+                        0,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        ABSENT,
+                        null,
+                        null,
+                        status,
+                        ABSENT,
+                        ABSENT));
+    }
+
+    private Transport.Listener begun(InstrumentStatus status) {
+        feed.begin(list(status), true);
+        await().until(() -> sockets.size() == 1);
+        sockets.get(0).opened();
+        await().until(() -> !feed.connections().get(0).state().name().equals("CONNECTING"));
+        return sockets.get(0);
+    }
+
+    private List<Gap> gaps(DataType type) {
+        return published.stream()
+                .filter(Gap.class::isInstance)
+                .map(Gap.class::cast)
+                .filter(gap -> gap.affectedDataType() == type)
+                .toList();
+    }
+
+    private void answer(Transport.Listener socket, String text) {
+        // The requests are noted on the timer's thread, just behind the news that the socket is open.
+        await().until(() -> timer.submit(() -> true).get());
+        socket.text(text);
+    }
+
+    @Test
+    void whatIsRefusedIsAGapSinceItWasAskedForUntilTheInstrumentIsGone() {
+        Transport.Listener socket = begun(InstrumentStatus.TRADING);
+        nowUs.addAndGet(30);
+        answer(socket, "no");
+        for (DataType type : List.of(DataType.TRADE, DataType.ORDERBOOK)) {
+            Gap gap = gaps(type).get(0);
+            assertEquals(GapCause.REFUSED, gap.cause());
+            assertEquals(GapState.OPEN, gap.state());
+            assertEquals(ASKED, gap.startedAtUs());
+        }
+        assertEquals(
+                Set.of(DataType.TRADE, DataType.ORDERBOOK),
+                Set.of(feed.refused().get(0).dataType(), feed.refused().get(1).dataType()));
+        assertEquals("not now", feed.refused().get(0).reason());
+        assertEquals(
+                List.of("venue spot ws://venue/ws refuses trade of " + Samples.INSTRUMENT + ", orderbook of "
+                        + Samples.INSTRUMENT + ": not now; it is asked for again"),
+                feed.problems());
+        feed.refresh(list(InstrumentStatus.TRADING));
+        assertEquals(1, gaps(DataType.TRADE).size());
+        nowUs.addAndGet(70);
+        feed.refresh(list(InstrumentStatus.DELISTED));
+        for (DataType type : List.of(DataType.TRADE, DataType.ORDERBOOK)) {
+            assertEquals(2, gaps(type).size());
+            assertEquals(GapState.CLOSED, gaps(type).get(1).state());
+            assertEquals(ASKED + 100, gaps(type).get(1).endedAtUs());
+        }
+        await().until(() -> feed.refused().isEmpty());
+        assertEquals(List.of(), feed.problems());
+    }
+
+    @Test
+    void whatIsAcceptedLateBeginsToBeCoveredWhereItsGapEnds() {
+        Transport.Listener socket = begun(InstrumentStatus.TRADING);
+        answer(socket, "no");
+        nowUs.addAndGet(500);
+        answer(socket, "ok");
+        assertEquals(List.of(), feed.problems());
+        assertEquals(2, gaps(DataType.TRADE).size());
+        assertEquals(ASKED + 500, gaps(DataType.TRADE).get(1).endedAtUs());
+        Coverage coverage = published.stream()
+                .filter(Coverage.class::isInstance)
+                .map(Coverage.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(ASKED + 500, coverage.fromUs());
+        assertEquals(1, gaps(DataType.ORDERBOOK).size(), "no snapshot has come yet");
+    }
+
+    @Test
+    void aBookThatDoesNotBecomeWholeIsAGapSinceItWasAskedFor() {
+        answer(begun(InstrumentStatus.TRADING), "ok");
+        nowUs.addAndGet(59_000_000);
+        feed.writeCoverage();
+        assertEquals(List.of(), gaps(DataType.ORDERBOOK));
+        nowUs.addAndGet(1_000_000);
+        feed.writeCoverage();
+        feed.writeCoverage();
+        assertEquals(1, gaps(DataType.ORDERBOOK).size());
+        assertEquals(ASKED, gaps(DataType.ORDERBOOK).get(0).startedAtUs());
+        assertEquals(List.of(), gaps(DataType.TRADE));
+    }
+
+    @Test
+    void knowsFromTheListWhatTrades() {
+        begun(InstrumentStatus.HALTED);
+        assertFalse(feed.isTrading(feed.connections().get(0)));
+        assertTrue(feed.freshness().stream().noneMatch(MarketFeed.Freshness::trading));
+        feed.refresh(list(InstrumentStatus.TRADING));
+        assertTrue(feed.isTrading(feed.connections().get(0)));
+        assertTrue(feed.freshness().stream().allMatch(MarketFeed.Freshness::trading));
+    }
+
+    @Test
+    void aConnectorThatCannotNameItsInstrumentsFailsTheFeedOnly() {
+        assertTrue(feed.fetchInstruments().isCompletedExceptionally());
+    }
+}

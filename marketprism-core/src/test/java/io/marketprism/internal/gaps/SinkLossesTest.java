@@ -1,0 +1,84 @@
+package io.marketprism.internal.gaps;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.Samples;
+import io.marketprism.event.Coverage;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
+import io.marketprism.event.MarketEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SinkLossesTest {
+    private final List<MarketEvent> published = new ArrayList<>();
+    private final GapLog gapLog = new GapLog("here", () -> 9_000, published::add);
+    private final SinkLosses losses = new SinkLosses("store", gapLog);
+
+    private Gap gap(int index) {
+        return (Gap) published.get(index);
+    }
+
+    @Test
+    void keepsOneGapPerStreamOpenWhileTheQueueOverflows() {
+        losses.overflowed(Samples.trade(1));
+        losses.overflowed(Samples.trade(2));
+        losses.overflowed(Samples.snapshot(1));
+        assertEquals(2, published.size());
+        assertTrue(losses.isOverflowing());
+        assertEquals(GapState.OPEN, gap(0).state());
+        assertEquals(GapCause.OVERFLOW, gap(0).cause());
+        assertEquals("store", gap(0).sink());
+        assertEquals(2_001, gap(0).startedAtUs());
+        losses.overflowed(Samples.trade(3));
+        losses.roomAgain();
+        assertFalse(losses.isOverflowing());
+        assertEquals(4, published.size());
+        Gap trades = published.subList(2, 4).stream()
+                .map(Gap.class::cast)
+                .filter(gap -> gap.affectedDataType() == DataType.TRADE)
+                .findAny()
+                .orElseThrow();
+        assertEquals(GapState.CLOSED, trades.state());
+        assertEquals(gap(0).gapId(), trades.gapId());
+        assertEquals(2, trades.revision());
+        assertEquals(3, trades.lost());
+        assertEquals(2_003, trades.endedAtUs(), "with the last that is missing");
+        assertEquals("1", trades.firstMissingId());
+        assertEquals("3", trades.lastMissingId());
+        losses.overflowed(Samples.trade(4));
+        assertEquals(1, gap(4).revision(), "a new gap");
+    }
+
+    @Test
+    void leavesOneClosedGapForWhatASinkRefused() {
+        losses.lost(List.of(Samples.trade(1), Samples.trade(2), Samples.snapshot(7)), GapCause.REFUSED);
+        assertEquals(2, published.size());
+        Gap trades = gap(0).affectedDataType() == DataType.TRADE ? gap(0) : gap(1);
+        assertEquals(GapState.CLOSED, trades.state());
+        assertEquals(GapCause.REFUSED, trades.cause());
+        assertEquals(2, trades.lost());
+        assertEquals(2_001, trades.startedAtUs());
+        assertEquals(2_002, trades.endedAtUs());
+        assertFalse(losses.isOverflowing());
+    }
+
+    @Test
+    void leavesNoGapForGapsAndCoverage() {
+        losses.overflowed(Samples.trade(1));
+        Gap gap = gap(0);
+        losses.lost(
+                List.of(
+                        gap,
+                        new Coverage(Samples.INSTRUMENT, 0, "here", DataType.TRADE, "s", 0, 0, null, null, 0, null)),
+                GapCause.REFUSED);
+        assertEquals(1, published.size());
+        losses.lost(List.of(), GapCause.REFUSED);
+        assertEquals(1, published.size());
+    }
+}

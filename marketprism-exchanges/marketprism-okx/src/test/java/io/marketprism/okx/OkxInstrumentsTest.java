@@ -1,0 +1,224 @@
+package io.marketprism.okx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.connector.Frame;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.NormalizationException.Problem;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.QuantityUnit;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OkxInstrumentsTest {
+    private static final long RECEIVED = 1_790_000_000_000_001L;
+
+    @Test
+    void readsEverythingThatSpotStates() {
+        List<InstrumentDefinition> definitions = read(list("""
+                {"instType":"SPOT","instId":"QRX-EUR","baseCcy":"QRX","quoteCcy":"EUR","settleCcy":"","uly":"","instFamily":"",
+                "ctVal":"","ctMult":"","ctValCcy":"","ctType":"","tickSz":"0.0100","lotSz":"0.000001","minSz":"0.002","lever":"10",
+                "listTime":"1700000000123","expTime":"","optType":"","stk":"","state":"live","ruleType":"normal","instIdCode":417,
+                "upcChg":[]}"""));
+
+        assertEquals(
+                List.of(new InstrumentDefinition(
+                        new Instrument("okx", MarketType.SPOT, "QRX-EUR", "QRX-EUR", QuantityUnit.BASE),
+                        MarketEvent.ABSENT,
+                        RECEIVED,
+                        "c1",
+                        "QRX",
+                        "EUR",
+                        null,
+                        null,
+                        null,
+                        null,
+                        Decimal.parse("0.01"),
+                        Decimal.parse("0.000001"),
+                        Decimal.parse("0.002"),
+                        null,
+                        null,
+                        MarketEvent.ABSENT,
+                        null,
+                        null,
+                        InstrumentStatus.TRADING,
+                        1_700_000_000_123_000L,
+                        RECEIVED)),
+                definitions);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"instType\":\"SPOT\",\"instId\":\"NEW-EUR\",\"state\":\"preopen\"}",
+                "{\"instType\":\"SPOT\",\"instId\":\"NEW-EUR\",\"state\":\"preopen\",\"baseCcy\":\"\",\"quoteCcy\":\"\",\"tickSz\":\"\","
+                        + "\"lotSz\":\"\",\"minSz\":\"\",\"listTime\":\"\",\"expTime\":\"\"}",
+                "{\"instType\":\"SPOT\",\"instId\":\"NEW-EUR\",\"state\":\"preopen\",\"baseCcy\":null,\"quoteCcy\":null,\"tickSz\":null,"
+                        + "\"lotSz\":null,\"minSz\":null,\"listTime\":null,\"expTime\":null}"
+            })
+    void instrumentThatIsNotOpenYetMayBeNearlyEmpty(String row) {
+        InstrumentDefinition definition = read(list(row)).get(0);
+
+        assertEquals("NEW-EUR", definition.instrument().symbol());
+        assertEquals(InstrumentStatus.PRE_OPEN, definition.status());
+        assertNull(definition.base());
+        assertNull(definition.quote());
+        assertNull(definition.tickSize());
+        assertNull(definition.lotSize());
+        assertNull(definition.minQuantity());
+        assertEquals(MarketEvent.ABSENT, definition.listedAtUs());
+        assertEquals(MarketEvent.ABSENT, definition.expiryUs());
+    }
+
+    @Test
+    void symbolsMayBeOfAnyScript() {
+        Instrument instrument = read(list(row("币蛙-USDT", "\"baseCcy\":\"币蛙\",\"quoteCcy\":\"USDT\"")))
+                .get(0)
+                .instrument();
+
+        assertEquals("币蛙-USDT", instrument.symbol());
+        assertEquals("币蛙-USDT", instrument.nativeSymbol());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "live, TRADING",
+        "post_only, TRADING",
+        "suspend, HALTED",
+        "rebase, HALTED",
+        "preopen, PRE_OPEN",
+        "test, PRE_OPEN",
+        "settling, SETTLING",
+        "expired, DELISTED",
+        "something_new, HALTED",
+        "'', HALTED"
+    })
+    void stateIsMapped(String theirs, InstrumentStatus ours) {
+        assertEquals(
+                ours,
+                read(list(row("QRX-EUR", "\"state\":\"" + theirs + "\"")))
+                        .get(0)
+                        .status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"instType\":\"SPOT\",\"instId\":\"\",\"state\":\"live\"}",
+                "{\"instType\":\"SPOT\",\"state\":\"live\"}",
+                "{\"instType\":\"SWAP\",\"instId\":\"QRX-EUR-SWAP\",\"state\":\"live\"}",
+                "{}",
+                "null",
+                "[]",
+                "\"BAD-EUR\""
+            })
+    void rowThatIsBrokenOrOfAnotherTypeDoesNotLoseTheOthers(String odd) {
+        List<InstrumentDefinition> definitions = read(
+                list(row("QRX-EUR", "\"state\":\"live\"") + "," + odd + "," + row("ZIG-USDT", "\"state\":\"live\"")));
+
+        assertEquals(
+                List.of("QRX-EUR", "ZIG-USDT"),
+                definitions.stream()
+                        .map(definition -> definition.instrument().nativeSymbol())
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\"\"", "null", "\"1x\"", "\"-1\"", "true", "{}", "[]", "\"0\"", "\"0.5.1\"", "\"9e99999\"", "0"
+            })
+    void valueThatCannotBeDoesNotLoseTheInstrument(String odd) {
+        for (String field : List.of("tickSz", "lotSz", "minSz", "ctVal", "listTime", "expTime")) {
+            InstrumentDefinition definition = read(list(row("QRX-EUR", "\"state\":\"live\",\"" + field + "\":" + odd)))
+                    .get(0);
+
+            assertEquals("QRX-EUR", definition.instrument().symbol());
+            assertNull(definition.tickSize());
+            assertNull(definition.lotSize());
+            assertNull(definition.minQuantity());
+            assertNull(definition.contractSize());
+            assertEquals(MarketEvent.ABSENT, definition.listedAtUs());
+            assertEquals(MarketEvent.ABSENT, definition.expiryUs());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.5", "1790000000", "1790000000000000", "9223372036854775807", "-1", "soon"})
+    void timeThatCannotBeIsLeftOut(String time) {
+        InstrumentDefinition definition = read(list(
+                        row("QRX-EUR", "\"listTime\":\"" + time + "\",\"expTime\":\"" + time + "\"")))
+                .get(0);
+
+        assertEquals(MarketEvent.ABSENT, definition.listedAtUs());
+        assertEquals(MarketEvent.ABSENT, definition.expiryUs());
+    }
+
+    @Test
+    void numbersMayStandWithoutQuotes() {
+        InstrumentDefinition definition = read(list(
+                        row("QRX-EUR", "\"tickSz\":0.00000001,\"lotSz\":1,\"listTime\":1790000000000")))
+                .get(0);
+
+        assertEquals(Decimal.parse("0.00000001"), definition.tickSize());
+        assertEquals(Decimal.ONE, definition.lotSize());
+        assertEquals(1_790_000_000_000_000L, definition.listedAtUs());
+    }
+
+    /** It is listed before the instrument is, alone or beside it, and may have the instrument's assets. */
+    @Test
+    void placeholderKeepsItsNativeName() {
+        String placeholder =
+                row("LISTING-SPOT-QRX-EUR", "\"state\":\"preopen\",\"baseCcy\":\"QRX\",\"quoteCcy\":\"EUR\"");
+        String instrument = row("QRX-EUR", "\"state\":\"live\",\"baseCcy\":\"QRX\",\"quoteCcy\":\"EUR\"");
+
+        assertEquals(List.of("LISTING-SPOT-QRX-EUR"), symbols(list(placeholder)));
+        assertEquals(List.of("LISTING-SPOT-QRX-EUR", "QRX-EUR"), symbols(list(placeholder + "," + instrument)));
+        assertEquals(List.of("QRX-EUR", "LISTING-SPOT-QRX-EUR"), symbols(list(instrument + "," + placeholder)));
+    }
+
+    private static List<String> symbols(String body) {
+        return read(body).stream()
+                .map(definition -> definition.instrument().symbol())
+                .toList();
+    }
+
+    @Test
+    void errorOfTheExchangeIsTold() {
+        NormalizationException e = assertThrows(
+                NormalizationException.class,
+                () -> read("{\"code\":\"50011\",\"msg\":\"Too Many Requests\",\"data\":[]}"));
+
+        assertEquals(Problem.INVALID_FIELD, e.problem());
+        assertEquals("instruments", e.channel());
+        assertTrue(e.getMessage().contains("50011") && e.getMessage().contains("Too Many Requests"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<html>", "{\"code\":\"0\",\"data\":[", "{\"code\":\"0\",\"data\":{}}", "[]", "null"})
+    void bodyThatIsNoListIsReported(String body) {
+        assertThrows(NormalizationException.class, () -> read(body));
+    }
+
+    private static List<InstrumentDefinition> read(String body) {
+        return OkxInstruments.definitions("okx", Frame.of(body, RECEIVED, "c1"));
+    }
+
+    private static String list(String rows) {
+        return "{\"code\":\"0\",\"msg\":\"\",\"data\":[" + rows + "]}";
+    }
+
+    private static String row(String symbol, String fields) {
+        return "{\"instType\":\"SPOT\",\"instId\":\"" + symbol + "\"," + fields + "}";
+    }
+}
