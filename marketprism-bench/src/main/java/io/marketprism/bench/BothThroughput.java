@@ -1,5 +1,6 @@
 package io.marketprism.bench;
 
+import io.marketprism.PipelineStatus.Counts;
 import io.marketprism.bench.ProcessorTime.Part;
 import io.marketprism.clickhouse.BareInsert;
 import io.marketprism.clickhouse.ClickHouseSink;
@@ -162,11 +163,11 @@ public final class BothThroughput {
                     new DrivenPipeline(number, builder -> builder.to(NatsSink.at(nats.url()), delivery)
                             .to(ClickHouseSink.at(store.options()), delivery.batchSize(batchSize)))) {
                 driven.warmUp(count / 4);
-                int before = (int) driven.total(0, Account::delivered);
+                int before = (int) driven.total(0, Counts::delivered);
                 ProcessorTime processor = new ProcessorTime();
                 double[] seconds = driven.run(count);
                 pipeline = new Side(seconds[0], seconds[1], processor.elapsed());
-                List<Message> all = stream.read(driven.total(0, Account::delivered));
+                List<Message> all = stream.read(driven.total(0, Counts::delivered));
                 warmUp = all.subList(0, before);
                 measured = all.subList(before, all.size());
             }

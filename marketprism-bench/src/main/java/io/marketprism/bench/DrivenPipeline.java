@@ -9,6 +9,7 @@ import io.marketprism.MarketPrism;
 import io.marketprism.Pipeline;
 import io.marketprism.PipelineBuilder;
 import io.marketprism.PipelineStatus;
+import io.marketprism.PipelineStatus.Counts;
 import io.marketprism.PipelineStatus.SinkStatus;
 import io.marketprism.binance.Binance;
 import io.marketprism.connector.ConnectorOptions;

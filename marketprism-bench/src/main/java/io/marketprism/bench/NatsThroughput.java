@@ -1,5 +1,6 @@
 package io.marketprism.bench;
 
+import io.marketprism.PipelineStatus.Counts;
 import io.marketprism.nats.NatsSink;
 import io.marketprism.sink.Delivery;
 import io.marketprism.testkit.server.NatsServer;
@@ -90,9 +91,9 @@ public final class NatsThroughput {
             try (DrivenPipeline driven =
                     new DrivenPipeline(number, builder -> builder.to(NatsSink.at(server.url()), delivery))) {
                 driven.warmUp(count / 4);
-                int before = (int) driven.total(0, Account::delivered);
+                int before = (int) driven.total(0, Counts::delivered);
                 double seconds = driven.run(count)[0];
-                List<Message> all = stream.read(driven.total(0, Account::delivered));
+                List<Message> all = stream.read(driven.total(0, Counts::delivered));
                 warmUp = all.subList(0, before);
                 measured = all.subList(before, all.size());
                 pipeline = measured.size() / seconds;
