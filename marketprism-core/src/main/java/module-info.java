@@ -12,6 +12,7 @@ module io.marketprism.core {
     exports io.marketprism.connector.json;
     exports io.marketprism.error;
     exports io.marketprism.event;
+    exports io.marketprism.schema;
     exports io.marketprism.sink;
 
     uses io.marketprism.connector.ConnectorProvider;

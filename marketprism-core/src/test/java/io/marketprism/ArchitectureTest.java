@@ -33,6 +33,7 @@ class ArchitectureTest {
     private static final String ROOT = "io.marketprism";
     private static final String ERROR = "io.marketprism.error..";
     private static final String EVENT = "io.marketprism.event..";
+    private static final String SCHEMA = "io.marketprism.schema..";
     private static final String CODEC = "io.marketprism.codec..";
     private static final String CONNECTOR = "io.marketprism.connector..";
     private static final String SINK = "io.marketprism.sink..";
@@ -52,6 +53,15 @@ class ArchitectureTest {
                     + " such as codec for another way to write them");
 
     @ArchTest
+    static final ArchRule schemasKnowEventsOnly = classes()
+            .that()
+            .resideInAPackage(SCHEMA)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(SCHEMA, EVENT).or(resideInAnyPackage(JDK)))
+            .because("a schema says what an event consists of; how that becomes text or columns is the matter of codec and"
+                    + " of each sink");
+
+    @ArchTest
     static final ArchRule connectorsKnowEventsOnly = classes()
             .that()
             .resideInAPackage(CONNECTOR)
@@ -67,7 +77,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(SINK)
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage(SINK, EVENT, CODEC)
+            .onlyDependOnClassesThat(resideInAnyPackage(SINK, EVENT, SCHEMA, CODEC)
                     .or(resideInAnyPackage(JDK))
                     .or(resideInAPackage(ERROR))
                     .or(LOGGING))

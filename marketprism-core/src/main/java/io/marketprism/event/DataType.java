@@ -14,23 +14,23 @@ public enum DataType {
     ORDERBOOK,
     /** Best bid and offer: {@link BestBidOffer}. */
     BBO,
-    /** Rolling 24 hour statistics. */
+    /** Rolling 24 hour statistics: {@link Ticker}. */
     TICKER,
-    /** Open, high, low, close and volume of an interval. */
+    /** Open, high, low, close and volume of an interval: {@link Candle}. */
     CANDLE,
-    /** Funding rate of a perpetual. */
+    /** Funding rate of a perpetual: {@link FundingRate}. */
     FUNDING_RATE,
-    /** Mark price. */
+    /** Mark price, index price: {@link MarkPrice}. */
     MARK_PRICE,
-    /** Open interest. */
+    /** Open interest: {@link OpenInterest}. */
     OPEN_INTEREST,
-    /** Forced close of a position. */
+    /** Forced close of a position: {@link Liquidation}. */
     LIQUIDATION,
-    /** Long/short ratio of the top traders' positions. */
+    /** Long/short ratio of the top traders' positions: {@link LongShortRatio}. */
     LSR_TOP_POSITION,
-    /** Long/short ratio of all accounts. */
+    /** Long/short ratio of all accounts: {@link LongShortRatio}. */
     LSR_ALL_ACCOUNT,
-    /** Volatility index. */
+    /** Volatility index: {@link VolatilityIndex}. */
     VOLATILITY_INDEX,
     /** What is traded: {@link InstrumentDefinition}. */
     INSTRUMENT,

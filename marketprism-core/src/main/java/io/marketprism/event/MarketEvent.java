@@ -5,7 +5,21 @@ package io.marketprism.event;
  *
  * <p>Times are microseconds since the epoch. A {@code long} that the venue did not give (a time, a sequence) is {@link #ABSENT}, never 0.
  */
-public sealed interface MarketEvent permits Trade, BookEvent, BestBidOffer, InstrumentDefinition, Gap, Coverage {
+public sealed interface MarketEvent
+        permits Trade,
+                BookEvent,
+                BestBidOffer,
+                Ticker,
+                Candle,
+                FundingRate,
+                MarkPrice,
+                OpenInterest,
+                Liquidation,
+                LongShortRatio,
+                VolatilityIndex,
+                InstrumentDefinition,
+                Gap,
+                Coverage {
 
     /** Stands for a time or a sequence that does not exist. */
     long ABSENT = Long.MIN_VALUE;
@@ -24,4 +38,14 @@ public sealed interface MarketEvent permits Trade, BookEvent, BestBidOffer, Inst
 
     /** {@return the collector that received it, or null where none is named} */
     String collector();
+
+    /**
+     * Which of several streams of this data type and instrument the event belongs to. Gaps and coverage belong to one stream each; which streams
+     * they speak of is their own field.
+     *
+     * @return the interval of candles, the period of ratios; null for data that has only one stream
+     */
+    default String streamVariant() {
+        return null;
+    }
 }

@@ -1,0 +1,2 @@
+/** What each data type consists of: its fields, its identity and how it is made from values. Depends on events only. */
+package io.marketprism.schema;
