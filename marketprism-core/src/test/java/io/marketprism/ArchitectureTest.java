@@ -58,8 +58,9 @@ class ArchitectureTest {
             .resideInAPackage(SCHEMA)
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(SCHEMA, EVENT).or(resideInAnyPackage(JDK)))
-            .because("a schema says what an event consists of; how that becomes text or columns is the matter of codec and"
-                    + " of each sink");
+            .because(
+                    "a schema says what an event consists of; how that becomes text or columns is the matter of codec and"
+                            + " of each sink");
 
     @ArchTest
     static final ArchRule connectorsKnowEventsOnly = classes()

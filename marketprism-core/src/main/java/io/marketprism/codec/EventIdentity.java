@@ -3,15 +3,15 @@ package io.marketprism.codec;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
-import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
-import io.marketprism.event.Gap;
 import io.marketprism.event.Instrument;
-import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeId;
+import io.marketprism.schema.Field;
+import io.marketprism.schema.IdentityPart;
+import io.marketprism.schema.Schemas;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -44,8 +44,8 @@ public final class EventIdentity {
     /**
      * Appends the identity of an event. Allocates nothing if the buffer is large enough and no number is {@linkplain Decimal#isWide() wide}.
      *
-     * <p>Of gaps and coverage, which are published again as they grow, each version counts as an event: a gap's revision and the end of the
-     * covered time are part of the identity.
+     * <p>Of what is published again as it grows each version counts as an event: a gap's revision, the end of the covered time, and whether a
+     * candle is closed and its values are part of the identity.
      *
      * @param event any
      * @param out gets the text
@@ -82,21 +82,27 @@ public final class EventIdentity {
                 part(bbo.receiveTimeUs(), out);
                 part(bbo.collector(), out);
             }
-        } else if (event instanceof InstrumentDefinition definition) {
-            part(definition.validFromUs(), out);
-            part(definition.collector(), out);
-        } else if (event instanceof Gap gap) {
-            part(gap.gapId(), out);
-            part(gap.revision(), out);
-        } else if (event instanceof Coverage coverage) {
-            part(coverage.coveredDataType().wireName(), out);
-            part(coverage.variant(), out);
-            part(coverage.collector(), out);
-            part(coverage.session(), out);
-            part(coverage.fromUs(), out);
-            part(coverage.toUs(), out);
         } else {
-            throw new IllegalArgumentException("Expected an event that has an identity, was " + event);
+            writeParts(event, out);
+        }
+    }
+
+    /** Appends what the schema says. The types above are written by hand, byte for byte the same. */
+    static <E extends MarketEvent> void writeParts(E event, Utf8Buffer out) {
+        for (IdentityPart<E> part : Schemas.of(event).identity()) {
+            if (part.condition().holds(event)) {
+                part(part.field(), event, out);
+            }
+        }
+    }
+
+    private static <E extends MarketEvent> void part(Field<E> field, E event, Utf8Buffer out) {
+        switch (field.kind()) {
+            case TEXT, KEYWORD, CHOICE, TRADE_ID -> part(field.text(event), out);
+            case NUMBER_AS_TEXT, INTEGER, COUNT, SMALL_COUNT, TIME -> part(field.number(event), out);
+            case FLAG -> part(Boolean.toString(field.flag(event)), out);
+            case DECIMAL, RATE -> part(field.decimal(event), out);
+            case LEVELS -> throw new IllegalArgumentException("Expected a part that is short, was " + field);
         }
     }
 

@@ -83,7 +83,8 @@ final class StreamEventReader {
     private final Map<Object, Object> known = new HashMap<>();
 
     private static <E extends Enum<E>> Map<String, E> byName(E[] values) {
-        return Arrays.stream(values).collect(Collectors.toUnmodifiableMap(EventJson::wireName, Function.identity()));
+        return Arrays.stream(values)
+                .collect(Collectors.toUnmodifiableMap(io.marketprism.schema.Field::word, Function.identity()));
     }
 
     /** {@return the event, or null if it is not for this reader} */

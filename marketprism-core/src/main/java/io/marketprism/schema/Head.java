@@ -1,5 +1,6 @@
 package io.marketprism.schema;
 
+import io.marketprism.event.DataType;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
@@ -15,6 +16,9 @@ import java.util.List;
  * @param collector the collector that received it, or null
  */
 public record Head(Instrument instrument, long exchangeTimeUs, long receiveTimeUs, String collector) {
+    /** The data type: first of all in JSON. A table holds one type and needs no column for it. */
+    public static final Field<MarketEvent> DATA_TYPE = Field.choice("data_type", DataType.class, MarketEvent::dataType);
+
     /** Id of the venue. */
     public static final Field<MarketEvent> EXCHANGE =
             Field.keyword("exchange", event -> event.instrument().exchange());
@@ -43,7 +47,7 @@ public record Head(Instrument instrument, long exchangeTimeUs, long receiveTimeU
     public static final Field<MarketEvent> COLLECTOR =
             Field.keyword("collector", MarketEvent::collector).optional();
 
-    /** All of them, in their order. */
+    /** All of them behind the data type, in their order. */
     public static final List<Field<MarketEvent>> FIELDS =
             List.of(EXCHANGE, MARKET_TYPE, SYMBOL, NATIVE_SYMBOL, EXCHANGE_TIME, RECEIVE_TIME, COLLECTOR);
 

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Candle;
 import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
+import io.marketprism.event.FundingKind;
+import io.marketprism.event.FundingRate;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
@@ -17,14 +20,20 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
+import io.marketprism.event.Liquidation;
+import io.marketprism.event.LongShortRatio;
+import io.marketprism.event.MarkPrice;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
+import io.marketprism.event.OpenInterest;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Side;
+import io.marketprism.event.Ticker;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
+import io.marketprism.event.VolatilityIndex;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -100,6 +109,80 @@ class EventIdentityTest {
     }
 
     @Test
+    void identifiesWhatAVenueSaysOfAMarket() {
+        assertIdentity(
+                "ticker:binance:spot:BTC-USDT:1:5::6",
+                new Ticker(SPOT, 1, 2, "tokyo-1", Decimal.of(5), Decimal.ONE, null, null, null, Decimal.of(6)));
+        assertIdentity(
+                "candle:binance:spot:BTC-USDT:1m:60:true:1:4:0.5:2:10::7",
+                new Candle(
+                        SPOT,
+                        1,
+                        2,
+                        "tokyo-1",
+                        "1m",
+                        60,
+                        119,
+                        Decimal.ONE,
+                        Decimal.of(4),
+                        Decimal.parse("0.5"),
+                        Decimal.of(2),
+                        Decimal.of(10),
+                        null,
+                        7,
+                        true));
+        assertIdentity(
+                "funding_rate:binance:spot:BTC-USDT:predicted:8:",
+                new FundingRate(
+                        SPOT,
+                        MarketEvent.ABSENT,
+                        2,
+                        "tokyo-1",
+                        FundingKind.PREDICTED,
+                        Decimal.ONE,
+                        8,
+                        MarketEvent.ABSENT,
+                        8));
+        assertIdentity(
+                "mark_price:binance:spot:BTC-USDT:1:5:", new MarkPrice(SPOT, 1, 2, "tokyo-1", Decimal.of(5), null));
+        assertIdentity(
+                "open_interest:binance:spot:BTC-USDT:1:5:6:USD",
+                new OpenInterest(SPOT, 1, 2, "tokyo-1", Decimal.of(5), Decimal.of(6), "USD"));
+        assertIdentity(
+                "liquidation:binance:spot:BTC-USDT:1:sell:5:6::1",
+                new Liquidation(
+                        SPOT, 1, 2, "tokyo-1", Side.SELL, Decimal.of(5), null, Decimal.of(6), "FILLED", null, 1, true));
+        assertIdentity(
+                "lsr_top_position:binance:spot:BTC-USDT:5m:1",
+                new LongShortRatio(SPOT, 1, 2, "tokyo-1", DataType.LSR_TOP_POSITION, Decimal.of(5), null, null, "5m"));
+        assertIdentity(
+                "lsr_all_account:binance:spot:BTC-USDT:1h:1",
+                new LongShortRatio(SPOT, 1, 2, "tokyo-1", DataType.LSR_ALL_ACCOUNT, Decimal.of(5), null, null, "1h"));
+        assertIdentity(
+                "volatility_index:binance:spot:BTC-USDT:1:55.5",
+                new VolatilityIndex(SPOT, 1, 2, "tokyo-1", Decimal.parse("55.50")));
+    }
+
+    private static void assertIdentity(String expected, MarketEvent event) {
+        assertEquals(expected, EventIdentity.of(event));
+    }
+
+    @Test
+    void isWrittenByHandAsTheSchemaSays() {
+        RandomEvents random = new RandomEvents(7);
+        for (int i = 0; i < 20_000; i++) {
+            MarketEvent event = random.next();
+            String identity = EventIdentity.of(event);
+            Utf8Buffer parts = new Utf8Buffer(1);
+            EventIdentity.writeParts(event, parts);
+
+            String kept = identity.substring(0, identity.length() - parts.length());
+            assertEquals(kept + parts, identity);
+            assertEquals(3, kept.chars().filter(c -> c == ':').count(), identity);
+        }
+    }
+
+    @Test
     void isPercentEncodedAscii() {
         Instrument meme = new Instrument("binance", MarketType.SPOT, "币é🚀-USDT", "币é🚀USDT", QuantityUnit.BASE);
 
@@ -162,6 +245,42 @@ class EventIdentityTest {
                     bbo.askQuantity(),
                     anonymous ? bbo.receiveTimeUs() : null,
                     anonymous ? bbo.collector() : null);
+        } else if (event instanceof Ticker ticker) {
+            own = Arrays.asList(ticker.exchangeTimeUs(), ticker.lastPrice(), ticker.volume(), ticker.quoteVolume());
+        } else if (event instanceof Candle candle) {
+            own = Arrays.asList(
+                    candle.interval(),
+                    candle.openTimeUs(),
+                    candle.closed(),
+                    candle.openPrice(),
+                    candle.highPrice(),
+                    candle.lowPrice(),
+                    candle.closePrice(),
+                    candle.volume(),
+                    candle.quoteVolume(),
+                    candle.tradeCount());
+        } else if (event instanceof FundingRate rate) {
+            own = Arrays.asList(rate.kind(), rate.fundingTimeUs(), rate.exchangeTimeUs());
+        } else if (event instanceof MarkPrice mark) {
+            own = Arrays.asList(mark.exchangeTimeUs(), mark.markPrice(), mark.indexPrice());
+        } else if (event instanceof OpenInterest interest) {
+            own = Arrays.asList(
+                    interest.exchangeTimeUs(),
+                    interest.openInterest(),
+                    interest.openInterestValue(),
+                    interest.openInterestValueCurrency());
+        } else if (event instanceof Liquidation liquidation) {
+            own = Arrays.asList(
+                    liquidation.exchangeTimeUs(),
+                    liquidation.side(),
+                    liquidation.price(),
+                    liquidation.quantity(),
+                    liquidation.tradeId(),
+                    liquidation.ordinal());
+        } else if (event instanceof LongShortRatio ratio) {
+            own = Arrays.asList(ratio.period(), ratio.exchangeTimeUs());
+        } else if (event instanceof VolatilityIndex index) {
+            own = Arrays.asList(index.exchangeTimeUs(), index.value());
         } else if (event instanceof InstrumentDefinition definition) {
             own = Arrays.asList(definition.validFromUs(), definition.collector());
         } else if (event instanceof Gap gap) {

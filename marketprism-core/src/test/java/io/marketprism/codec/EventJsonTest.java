@@ -8,9 +8,12 @@ import com.sun.management.ThreadMXBean;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Candle;
 import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
+import io.marketprism.event.FundingKind;
+import io.marketprism.event.FundingRate;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
@@ -18,20 +21,31 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
+import io.marketprism.event.Liquidation;
+import io.marketprism.event.LongShortRatio;
+import io.marketprism.event.MarkPrice;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
+import io.marketprism.event.OpenInterest;
 import io.marketprism.event.OptionType;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Side;
+import io.marketprism.event.Ticker;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
+import io.marketprism.event.VolatilityIndex;
+import io.marketprism.schema.EventSchema;
+import io.marketprism.schema.Schemas;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EventJsonTest {
     private static final Instrument SPOT =
@@ -231,6 +245,176 @@ class EventJsonTest {
                 "covered_data_type":"trade","session":"r-1","from_us":1,"to_us":2,"first_id":null,"last_id":"9","events":0,"variant":null}""", new Coverage(SPOT, RECEIVE_TIME, "tokyo-1", DataType.TRADE, "r-1", 1, 2, null, "9", 0, null));
     }
 
+    @Test
+    void writesATicker() {
+        assertJson(
+                """
+                {"data_type":"ticker","exchange":"binance","market_type":"spot","symbol":"BTC-USDT","native_symbol":"BTCUSDT",\
+                "exchange_time_us":1795000000123456,"receive_time_us":1795000000125000,"collector":"tokyo-1",\
+                "last_price":"67000.1","open_price":"66000","high_price":"68000","low_price":null,"volume":"12.5","quote_volume":null}""",
+                new Ticker(
+                        SPOT,
+                        EXCHANGE_TIME,
+                        RECEIVE_TIME,
+                        "tokyo-1",
+                        Decimal.parse("67000.10"),
+                        Decimal.of(66000),
+                        Decimal.of(68000),
+                        null,
+                        Decimal.parse("12.50"),
+                        null));
+    }
+
+    @Test
+    void writesACandle() {
+        assertJson(
+                """
+                {"data_type":"candle","exchange":"binance","market_type":"spot","symbol":"BTC-USDT","native_symbol":"BTCUSDT",\
+                "exchange_time_us":1795000000123456,"receive_time_us":1795000000125000,"collector":"tokyo-1",\
+                "interval":"1m","open_time_us":1794999960000000,"close_time_us":1794999999999000,\
+                "open_price":"1","high_price":"4","low_price":"0.5","close_price":"2","volume":"10","quote_volume":null,"trade_count":7,"closed":true}""",
+                new Candle(
+                        SPOT,
+                        EXCHANGE_TIME,
+                        RECEIVE_TIME,
+                        "tokyo-1",
+                        "1m",
+                        1_794_999_960_000_000L,
+                        1_794_999_999_999_000L,
+                        Decimal.ONE,
+                        Decimal.of(4),
+                        Decimal.parse("0.5"),
+                        Decimal.of(2),
+                        Decimal.of(10),
+                        null,
+                        7,
+                        true));
+    }
+
+    @Test
+    void writesAFundingRate() {
+        assertJson(
+                """
+                {"data_type":"funding_rate","exchange":"binance","market_type":"spot","symbol":"BTC-USDT","native_symbol":"BTCUSDT",\
+                "exchange_time_us":null,"receive_time_us":1795000000125000,"collector":null,\
+                "kind":"settled","funding_rate":"-0.000125","funding_time_us":1795000000000000,"next_funding_time_us":null,"interval_hours":8}""",
+                new FundingRate(
+                        SPOT,
+                        MarketEvent.ABSENT,
+                        RECEIVE_TIME,
+                        null,
+                        FundingKind.SETTLED,
+                        Decimal.parse("-0.000125"),
+                        1_795_000_000_000_000L,
+                        MarketEvent.ABSENT,
+                        8));
+    }
+
+    @Test
+    void writesAMarkPrice() {
+        assertJson("""
+                {"data_type":"mark_price","exchange":"binance","market_type":"spot","symbol":"BTC-USDT","native_symbol":"BTCUSDT",\
+                "exchange_time_us":1795000000123456,"receive_time_us":1795000000125000,"collector":null,\
+                "mark_price":null,"index_price":"67000.12345678"}""", new MarkPrice(SPOT, EXCHANGE_TIME, RECEIVE_TIME, null, null, Decimal.parse("67000.12345678")));
+    }
+
+    @Test
+    void writesOpenInterest() {
+        assertJson(
+                """
+                {"data_type":"open_interest","exchange":"okx","market_type":"perpetual","symbol":"BTC-USD","native_symbol":"BTC-USD-SWAP",\
+                "exchange_time_us":1795000000123456,"receive_time_us":1795000000125000,"collector":null,\
+                "open_interest":"5000000","quantity_unit":"quote","open_interest_value":"74.5","open_interest_value_currency":"BTC"}""",
+                new OpenInterest(
+                        INVERSE,
+                        EXCHANGE_TIME,
+                        RECEIVE_TIME,
+                        null,
+                        Decimal.of(5_000_000),
+                        Decimal.parse("74.5"),
+                        "BTC"));
+    }
+
+    @Test
+    void writesALiquidation() {
+        assertJson(
+                """
+                {"data_type":"liquidation","exchange":"okx","market_type":"perpetual","symbol":"BTC-USD","native_symbol":"BTC-USD-SWAP",\
+                "exchange_time_us":1795000000123456,"receive_time_us":1795000000125000,"collector":null,\
+                "side":"sell","price":"66000","average_price":null,"quantity":"300","quantity_unit":"quote","status":"FILLED","trade_id":"17","ordinal":2,"complete":false}""",
+                new Liquidation(
+                        INVERSE,
+                        EXCHANGE_TIME,
+                        RECEIVE_TIME,
+                        null,
+                        Side.SELL,
+                        Decimal.of(66000),
+                        null,
+                        Decimal.of(300),
+                        "FILLED",
+                        TradeId.of(17),
+                        2,
+                        false));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"LSR_TOP_POSITION", "LSR_ALL_ACCOUNT"})
+    void writesALongShortRatio(DataType type) {
+        assertJson(
+                """
+                {"data_type":"%s","exchange":"binance","market_type":"spot","symbol":"BTC-USDT","native_symbol":"BTCUSDT",\
+                "exchange_time_us":1795000000123456,"receive_time_us":1795000000125000,"collector":null,\
+                "long_short_ratio":"1.5","long_ratio":"0.6","short_ratio":"0.4","period":"5m"}""".formatted(type.wireName()),
+                new LongShortRatio(
+                        SPOT,
+                        EXCHANGE_TIME,
+                        RECEIVE_TIME,
+                        null,
+                        type,
+                        Decimal.parse("1.5"),
+                        Decimal.parse("0.6"),
+                        Decimal.parse("0.4"),
+                        "5m"));
+    }
+
+    @Test
+    void writesAVolatilityIndex() {
+        assertJson("""
+                {"data_type":"volatility_index","exchange":"binance","market_type":"spot","symbol":"BTC-USDT","native_symbol":"BTCUSDT",\
+                "exchange_time_us":1795000000123456,"receive_time_us":1795000000125000,"collector":null,\
+                "value":"55.25"}""", new VolatilityIndex(SPOT, EXCHANGE_TIME, RECEIVE_TIME, null, Decimal.parse("55.25")));
+    }
+
+    @Test
+    void writesByHandWhatTheSchemaSays() {
+        RandomEvents random = new RandomEvents(5);
+        for (int i = 0; i < 20_000; i++) {
+            MarketEvent event = random.next();
+            assertEquals(bySchema(event), new String(EventJson.encode(event), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static <E extends MarketEvent> String bySchema(E event) {
+        Utf8Buffer out = new Utf8Buffer(1);
+        EventSchema<E> schema = Schemas.of(event);
+        new SchemaJson<>(schema.allFields()).append(event, out);
+        return "{\"data_type\":\"" + event.dataType().wireName() + "\"" + out + "}";
+    }
+
+    @Test
+    void readsByHandWhatTheSchemaReads() {
+        RandomEvents random = new RandomEvents(6);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] json = EventJson.encode(random.next());
+            MarketEvent byHand = StreamEventReader.read(json);
+            if (byHand != null) {
+                assertEquals(byHand, EventJsonReader.read(json));
+            }
+        }
+    }
+
     private static void assertJson(String expected, MarketEvent event) {
         assertEquals(expected, new String(EventJson.encode(event), StandardCharsets.UTF_8));
         assertEquals(event, EventJson.read(expected.getBytes(StandardCharsets.UTF_8)));
@@ -240,12 +424,15 @@ class EventJsonTest {
     void readsBackEveryEventItWrites() {
         RandomEvents random = new RandomEvents(3);
         Utf8Buffer out = new Utf8Buffer(1);
+        Set<DataType> written = EnumSet.noneOf(DataType.class);
         for (int i = 0; i < 20_000; i++) {
             MarketEvent event = random.next();
             out.clear();
             EventJson.write(event, out);
             assertEquals(event, EventJson.read(out.toByteArray()));
+            written.add(event.dataType());
         }
+        assertEquals(EnumSet.allOf(DataType.class), written);
     }
 
     @Test
@@ -271,7 +458,8 @@ class EventJsonTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "data_type":"trade"                  | "data_type":"trades"        | one of trade, orderbook | "trades"
-            "data_type":"trade"                  | "data_type":"ticker"        | one that this version reads | "ticker"
+            "data_type":"trade"                  | "data_type":"volatility_index" | a value in field value | missing
+            "data_type":"trade"                  | "data_type":"ticker"        | a price or a volume in a ticker | none, in {"data_type":"ticker"
             "data_type":"trade"                  | "kind":"trade"              | data_type | missing
             "market_type":"spot"                 | "market_type":"Spot"        | one of spot, perpetual | "Spot"
             "symbol":"BTC-USDT"                  | "symbol":null               | a value in field symbol | null

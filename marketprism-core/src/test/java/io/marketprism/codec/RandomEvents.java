@@ -3,9 +3,12 @@ package io.marketprism.codec;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Candle;
 import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
+import io.marketprism.event.FundingKind;
+import io.marketprism.event.FundingRate;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
@@ -13,15 +16,21 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
+import io.marketprism.event.Liquidation;
+import io.marketprism.event.LongShortRatio;
+import io.marketprism.event.MarkPrice;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
+import io.marketprism.event.OpenInterest;
 import io.marketprism.event.OptionType;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Side;
+import io.marketprism.event.Ticker;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
+import io.marketprism.event.VolatilityIndex;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -42,13 +51,21 @@ final class RandomEvents {
     }
 
     MarketEvent next() {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(15)) {
             case 0 -> trade();
             case 1 -> snapshot();
             case 2 -> delta();
             case 3 -> bbo();
-            case 4 -> definition();
-            case 5 -> gap();
+            case 4 -> ticker();
+            case 5 -> candle();
+            case 6 -> fundingRate();
+            case 7 -> markPrice();
+            case 8 -> openInterest();
+            case 9 -> liquidation();
+            case 10 -> longShortRatio();
+            case 11 -> volatilityIndex();
+            case 12 -> definition();
+            case 13 -> gap();
             default -> coverage();
         };
     }
@@ -108,6 +125,101 @@ final class RandomEvents {
                 optional(decimal()),
                 optional(decimal()),
                 optional(decimal()));
+    }
+
+    Ticker ticker() {
+        return new Ticker(
+                instrument(QuantityUnit.BASE),
+                integer(),
+                integer(),
+                optional(text()),
+                decimal(),
+                optional(decimal()),
+                optional(decimal()),
+                optional(decimal()),
+                optional(decimal()),
+                optional(decimal()));
+    }
+
+    Candle candle() {
+        return new Candle(
+                instrument(QuantityUnit.BASE),
+                integer(),
+                integer(),
+                optional(text()),
+                text(),
+                unscaled(),
+                unscaled(),
+                decimal(),
+                decimal(),
+                decimal(),
+                decimal(),
+                optional(decimal()),
+                optional(decimal()),
+                integer(),
+                random.nextBoolean());
+    }
+
+    FundingRate fundingRate() {
+        return new FundingRate(
+                instrument(QuantityUnit.BASE),
+                integer(),
+                integer(),
+                optional(text()),
+                choice(FundingKind.values()),
+                decimal(),
+                integer(),
+                integer(),
+                random.nextBoolean() ? MarketEvent.ABSENT : 1 + random.nextInt(24));
+    }
+
+    MarkPrice markPrice() {
+        return new MarkPrice(
+                instrument(QuantityUnit.BASE), integer(), integer(), optional(text()), decimal(), optional(decimal()));
+    }
+
+    OpenInterest openInterest() {
+        return new OpenInterest(
+                instrument(choice(QuantityUnit.values())),
+                integer(),
+                integer(),
+                optional(text()),
+                decimal(),
+                optional(decimal()),
+                optional(text()));
+    }
+
+    Liquidation liquidation() {
+        return new Liquidation(
+                instrument(choice(QuantityUnit.values())),
+                integer(),
+                integer(),
+                optional(text()),
+                choice(Side.values()),
+                decimal(),
+                optional(decimal()),
+                decimal(),
+                optional(text()),
+                optional(id()),
+                1 + random.nextInt(9),
+                random.nextBoolean());
+    }
+
+    LongShortRatio longShortRatio() {
+        return new LongShortRatio(
+                instrument(QuantityUnit.BASE),
+                integer(),
+                integer(),
+                optional(text()),
+                random.nextBoolean() ? DataType.LSR_TOP_POSITION : DataType.LSR_ALL_ACCOUNT,
+                decimal(),
+                optional(decimal()),
+                optional(decimal()),
+                text());
+    }
+
+    VolatilityIndex volatilityIndex() {
+        return new VolatilityIndex(instrument(QuantityUnit.BASE), integer(), integer(), optional(text()), decimal());
     }
 
     InstrumentDefinition definition() {
