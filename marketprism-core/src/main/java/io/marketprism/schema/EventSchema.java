@@ -22,7 +22,7 @@ public final class EventSchema<E extends MarketEvent> {
     private final Field<E> rank;
     private final Field<E> time;
     private final boolean ours;
-    private final boolean withUnit;
+    private final boolean hasQuantityUnit;
     private final Maker<E> maker;
 
     private EventSchema(Builder<E> builder, Maker<E> maker) {
@@ -35,7 +35,7 @@ public final class EventSchema<E extends MarketEvent> {
         this.rank = builder.rank;
         this.time = builder.time;
         this.ours = builder.ours;
-        this.withUnit = fields.stream().anyMatch(field -> field.name().equals(Head.QUANTITY_UNIT.name()));
+        this.hasQuantityUnit = builder.fields.contains(EventSchema.<E>narrowed(Head.QUANTITY_UNIT));
         this.maker = maker;
     }
 
@@ -124,6 +124,11 @@ public final class EventSchema<E extends MarketEvent> {
         return ours;
     }
 
+    /** {@return whether the events say what their quantities count, in the field {@link Head#QUANTITY_UNIT}} */
+    public boolean hasQuantityUnit() {
+        return hasQuantityUnit;
+    }
+
     /**
      * Makes an event. Types without the field {@code quantity_unit} get an instrument whose quantities count base.
      *
@@ -132,7 +137,7 @@ public final class EventSchema<E extends MarketEvent> {
      * @throws IllegalArgumentException if a value is missing that the event cannot exist without, or values contradict each other
      */
     public E read(FieldReader in) {
-        return maker.make(Head.read(in, withUnit), in);
+        return maker.make(Head.read(in, hasQuantityUnit), in);
     }
 
     /** {@return the data type and its fields} */

@@ -3,9 +3,12 @@ package io.marketprism.testkit;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Candle;
 import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
+import io.marketprism.event.FundingKind;
+import io.marketprism.event.FundingRate;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
@@ -13,15 +16,21 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
+import io.marketprism.event.Liquidation;
+import io.marketprism.event.LongShortRatio;
+import io.marketprism.event.MarkPrice;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
+import io.marketprism.event.OpenInterest;
 import io.marketprism.event.OptionType;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Side;
+import io.marketprism.event.Ticker;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
+import io.marketprism.event.VolatilityIndex;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,10 +41,15 @@ public final class SampleEvents {
     public static final long TIME_US = 1_790_000_123_678_901L;
 
     private static final long RECEIVE_TIME_US = TIME_US + 12_345;
+    private static final long OPEN_TIME_US = TIME_US - TIME_US % 60_000_000;
     private static final long ABSENT = MarketEvent.ABSENT;
     private static final String COLLECTOR = "collector-1";
     private static final String SESSION = "session-1";
     private static final Instrument SPOT = instrument("BTC-USDT", "BTCUSDT");
+    private static final Instrument PERPETUAL =
+            new Instrument("contract", MarketType.PERPETUAL, "BTC-USDT", "BTC-USDT-SWAP", QuantityUnit.BASE);
+    private static final Instrument INDEX =
+            new Instrument("contract", MarketType.INDEX, "BTC-DVOL", "btc_usd", QuantityUnit.BASE);
     private static final Instrument OPTION = new Instrument(
             "contract", MarketType.OPTION, "BTC-USD-261225-50000-C", "BTC-25DEC26-50000-C", QuantityUnit.CONTRACT);
 
@@ -64,7 +78,7 @@ public final class SampleEvents {
         return trade(SPOT, id, Decimal.parse(price), Decimal.parse(quantity));
     }
 
-    /** {@return one event of every kind, with nothing absent} */
+    /** {@return one event of every data type, of order books a snapshot and a delta, with nothing absent} */
     public static List<MarketEvent> complete() {
         return List.of(
                 new Trade(
@@ -112,6 +126,74 @@ public final class SampleEvents {
                         Decimal.parse("0.5"),
                         Decimal.parse("67000.2"),
                         Decimal.parse("3")),
+                new Ticker(
+                        SPOT,
+                        TIME_US,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        Decimal.parse("67000.1"),
+                        Decimal.parse("66000"),
+                        Decimal.parse("68000.5"),
+                        Decimal.parse("65999.99"),
+                        Decimal.parse("1234.5678"),
+                        Decimal.parse("82716042.6")),
+                new Candle(
+                        PERPETUAL,
+                        TIME_US,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        "1m",
+                        OPEN_TIME_US,
+                        OPEN_TIME_US + 59_999_000,
+                        Decimal.parse("67000.1"),
+                        Decimal.parse("67010"),
+                        Decimal.parse("66990.5"),
+                        Decimal.parse("67005"),
+                        Decimal.parse("12.5"),
+                        Decimal.parse("837562.5"),
+                        321,
+                        true),
+                new FundingRate(
+                        PERPETUAL,
+                        TIME_US,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        FundingKind.PREDICTED,
+                        Decimal.parse("-0.00012345"),
+                        TIME_US + 3_600_000_000L,
+                        TIME_US + 7_200_000_000L,
+                        1),
+                new MarkPrice(
+                        PERPETUAL,
+                        TIME_US,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        Decimal.parse("67000.12345678"),
+                        Decimal.parse("66999.87654321")),
+                new OpenInterest(
+                        PERPETUAL,
+                        TIME_US,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        Decimal.parse("98765.432"),
+                        Decimal.parse("6617283944.32"),
+                        "USDT"),
+                new Liquidation(
+                        PERPETUAL,
+                        TIME_US,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        Side.SELL,
+                        Decimal.parse("66000"),
+                        Decimal.parse("66010.5"),
+                        Decimal.parse("0.25"),
+                        "FILLED",
+                        TradeId.of(77),
+                        2,
+                        true),
+                ratio(DataType.LSR_TOP_POSITION, Decimal.parse("0.6"), Decimal.parse("0.4")),
+                ratio(DataType.LSR_ALL_ACCOUNT, Decimal.parse("0.6"), Decimal.parse("0.4")),
+                new VolatilityIndex(INDEX, TIME_US, RECEIVE_TIME_US, COLLECTOR, Decimal.parse("55.25")),
                 new InstrumentDefinition(
                         OPTION,
                         TIME_US,
@@ -168,7 +250,7 @@ public final class SampleEvents {
                         "5m"));
     }
 
-    /** {@return one event of every kind, with everything absent that may be} */
+    /** {@return events of every data type, with everything absent that may be} */
     public static List<MarketEvent> sparse() {
         return List.of(
                 trade(SPOT, "1", Decimal.ONE, Decimal.ONE),
@@ -187,6 +269,53 @@ public final class SampleEvents {
                 new BestBidOffer(SPOT, ABSENT, RECEIVE_TIME_US, COLLECTOR, 3, null, null, null, null),
                 new BestBidOffer(
                         SPOT, TIME_US, RECEIVE_TIME_US, COLLECTOR, ABSENT, null, null, Decimal.ONE, Decimal.ONE),
+                new Ticker(SPOT, ABSENT, RECEIVE_TIME_US, COLLECTOR, Decimal.ONE, null, null, null, null, null),
+                new Ticker(SPOT, ABSENT, RECEIVE_TIME_US, COLLECTOR, null, null, null, null, Decimal.ONE, null),
+                new Candle(
+                        SPOT,
+                        ABSENT,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        "1h",
+                        OPEN_TIME_US,
+                        OPEN_TIME_US + 3_600_000_000L,
+                        Decimal.ONE,
+                        Decimal.ONE,
+                        Decimal.ONE,
+                        Decimal.ONE,
+                        null,
+                        null,
+                        ABSENT,
+                        false),
+                new FundingRate(
+                        PERPETUAL,
+                        ABSENT,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        FundingKind.SETTLED,
+                        Decimal.ZERO,
+                        ABSENT,
+                        ABSENT,
+                        ABSENT),
+                new MarkPrice(PERPETUAL, ABSENT, RECEIVE_TIME_US, COLLECTOR, Decimal.ONE, null),
+                new MarkPrice(PERPETUAL, ABSENT, RECEIVE_TIME_US, COLLECTOR, null, Decimal.ONE),
+                new OpenInterest(PERPETUAL, ABSENT, RECEIVE_TIME_US, COLLECTOR, Decimal.ZERO, null, null),
+                new Liquidation(
+                        PERPETUAL,
+                        ABSENT,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        Side.BUY,
+                        Decimal.ONE,
+                        null,
+                        Decimal.ONE,
+                        null,
+                        null,
+                        1,
+                        false),
+                ratio(DataType.LSR_TOP_POSITION, null, null),
+                ratio(DataType.LSR_ALL_ACCOUNT, null, null),
+                new VolatilityIndex(INDEX, ABSENT, RECEIVE_TIME_US, COLLECTOR, Decimal.ZERO),
                 new InstrumentDefinition(
                         SPOT,
                         ABSENT,
@@ -300,6 +429,19 @@ public final class SampleEvents {
             events.add(trade(SPOT, Integer.toString(i), Decimal.of(i, 2), Decimal.of(i, 8)));
         }
         return events;
+    }
+
+    private static LongShortRatio ratio(DataType type, Decimal longRatio, Decimal shortRatio) {
+        return new LongShortRatio(
+                PERPETUAL,
+                TIME_US,
+                RECEIVE_TIME_US,
+                COLLECTOR,
+                type,
+                Decimal.parse("1.5"),
+                longRatio,
+                shortRatio,
+                "5m");
     }
 
     private static Trade trade(Instrument instrument, String id, Decimal price, Decimal quantity) {

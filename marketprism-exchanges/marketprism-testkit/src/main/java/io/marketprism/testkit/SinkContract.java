@@ -11,13 +11,12 @@ import io.marketprism.MarketPrism;
 import io.marketprism.Pipeline;
 import io.marketprism.PipelineListener;
 import io.marketprism.PipelineStatus;
-import io.marketprism.event.BestBidOffer;
-import io.marketprism.event.BookEvent;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Trade;
+import io.marketprism.schema.Schemas;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
 import io.marketprism.sink.Batch;
@@ -407,7 +406,7 @@ public abstract class SinkContract {
 
     /** Events without quantities do not say what quantities would count, so no store can know. */
     private static MarketEvent asStored(MarketEvent event) {
-        if (event instanceof Trade || event instanceof BookEvent || event instanceof BestBidOffer) {
+        if (Schemas.of(event.dataType()).hasQuantityUnit()) {
             return event;
         }
         Instrument instrument = event.instrument();

@@ -3,8 +3,11 @@ package io.marketprism.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.marketprism.codec.EventIdentity;
+import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,6 +22,25 @@ class SampleEventsTest {
 
         assertEquals(kinds, classes(SampleEvents.complete()));
         assertEquals(kinds, classes(SampleEvents.sparse()));
+    }
+
+    @Test
+    void everyDataTypeIsAmongTheSamples() {
+        assertEquals(EnumSet.allOf(DataType.class), types(SampleEvents.complete()));
+        assertEquals(EnumSet.allOf(DataType.class), types(SampleEvents.sparse()));
+    }
+
+    private static Set<DataType> types(List<MarketEvent> events) {
+        return events.stream().map(MarketEvent::dataType).collect(Collectors.toSet());
+    }
+
+    @Test
+    void anyTwoSamplesOfAListDifferInIdentity() {
+        for (List<MarketEvent> events : List.of(SampleEvents.complete(), SampleEvents.sparse())) {
+            assertEquals(
+                    events.size(),
+                    events.stream().map(EventIdentity::of).distinct().count());
+        }
     }
 
     @Test
