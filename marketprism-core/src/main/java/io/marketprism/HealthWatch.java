@@ -6,6 +6,7 @@ import io.marketprism.internal.delivery.SpillDirectory;
 import io.marketprism.internal.feed.MarketFeed;
 import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.metrics.Rate;
+import io.marketprism.internal.time.Time;
 import io.marketprism.sink.Delivery;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -32,6 +33,7 @@ final class HealthWatch {
     private final List<MarketFeed> feeds;
     private final PipelineMetrics metrics;
     private final BooleanSupplier closing;
+    private final Time time;
     private final Path spillDirectory;
     private final long maxBytesPerSink;
     private final Rate frames;
@@ -47,15 +49,17 @@ final class HealthWatch {
             Map<SinkWorker, Delivery> workers,
             SpillDirectory spill,
             PipelineMetrics metrics,
-            BooleanSupplier closing) {
+            BooleanSupplier closing,
+            Time time) {
         this.feeds = feeds;
         this.metrics = metrics;
         this.closing = closing;
+        this.time = time;
         spillDirectory = spill.directory() == null ? Path.of(System.getProperty("java.io.tmpdir")) : spill.directory();
         maxBytesPerSink = spill.maxBytes();
-        frames = new Rate(this::frames, RATE_SECONDS);
+        frames = new Rate(this::frames, RATE_SECONDS, time);
         unreadable = new Rate(
-                () -> feeds.stream().mapToLong(MarketFeed::unreadableFrames).sum(), RATE_SECONDS);
+                () -> feeds.stream().mapToLong(MarketFeed::unreadableFrames).sum(), RATE_SECONDS, time);
         feeds.forEach(feed -> exchanges.computeIfAbsent(feed.connector().exchange(), ExchangeWatch::new));
         workers.forEach((worker, delivery) -> sinks.add(new SinkWatch(worker, delivery.queueCapacity())));
     }
@@ -70,14 +74,14 @@ final class HealthWatch {
     /** What happens at one exchange. */
     private final class ExchangeWatch {
         private final String exchange;
-        private final Rate unreadable = new Rate(this::unreadableFrames, HealthJudge.RECENT_SECONDS);
+        private final Rate unreadable = new Rate(this::unreadableFrames, HealthJudge.RECENT_SECONDS, time);
         private final Rate decodeGaps;
         private final Rate events;
 
         private ExchangeWatch(String exchange) {
             this.exchange = exchange;
-            decodeGaps = new Rate(() -> metrics.gaps(exchange, GapCause.DECODE), HealthJudge.RECENT_SECONDS);
-            events = new Rate(() -> metrics.events(exchange), MINUTE);
+            decodeGaps = new Rate(() -> metrics.gaps(exchange, GapCause.DECODE), HealthJudge.RECENT_SECONDS, time);
+            events = new Rate(() -> metrics.events(exchange), MINUTE, time);
         }
 
         private long unreadableFrames() {
@@ -105,7 +109,7 @@ final class HealthWatch {
     }
 
     /** What happens at one sink. */
-    private static final class SinkWatch {
+    private final class SinkWatch {
         private final SinkWorker worker;
         private final int queueCapacity;
         private final Rate dropped;
@@ -117,9 +121,9 @@ final class HealthWatch {
         private SinkWatch(SinkWorker worker, int queueCapacity) {
             this.worker = worker;
             this.queueCapacity = queueCapacity;
-            dropped = new Rate(worker.counts()::dropped, HealthJudge.RECENT_SECONDS);
-            droppedJustNow = new Rate(worker.counts()::dropped, RATE_SECONDS);
-            spilled = new Rate(worker::spilledBytes, MINUTE);
+            dropped = new Rate(worker.counts()::dropped, HealthJudge.RECENT_SECONDS, time);
+            droppedJustNow = new Rate(worker.counts()::dropped, RATE_SECONDS, time);
+            spilled = new Rate(worker::spilledBytes, MINUTE, time);
         }
 
         private void look() {
@@ -132,10 +136,10 @@ final class HealthWatch {
         private synchronized long failingSeconds() {
             boolean fails = worker.failure() != null;
             if (fails && !failing) {
-                failingSince = System.nanoTime();
+                failingSince = time.nanos();
             }
             failing = fails;
-            return fails ? TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - failingSince) : 0;
+            return fails ? TimeUnit.NANOSECONDS.toSeconds(time.nanos() - failingSince) : 0;
         }
 
         private HealthJudge.SinkFigures figures() {

@@ -16,8 +16,8 @@ import io.marketprism.internal.feed.MarketFeed;
 import io.marketprism.internal.gaps.Checkpoint;
 import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
-import io.marketprism.internal.time.GuardedTimer;
-import io.marketprism.internal.time.SteadyClock;
+import io.marketprism.internal.time.Scheduler;
+import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.Backoff;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.OkHttpTransport;
@@ -42,7 +42,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -73,9 +72,9 @@ public final class Pipeline implements AutoCloseable {
 
     private final List<Sink> sinks;
     private final String collector;
-    private final SteadyClock clock = SteadyClock.SYSTEM;
-    private final long startedAtUs = clock.nowUs();
-    private final GuardedTimer timer;
+    private final Time time;
+    private final long startedAtUs;
+    private final Scheduler timer;
     private final ExecutorService socketThreads;
     private final OkHttpClient client;
     private final boolean lentClient;
@@ -83,12 +82,12 @@ public final class Pipeline implements AutoCloseable {
     private final Router router;
     private final GapLog gapLog;
     private final Checkpoint session;
-    private final GuardedTimer sessionTimer;
+    private final Scheduler sessionTimer;
     private final List<MarketFeed> feeds = new ArrayList<>();
     private final List<SinkWorker> workers = new ArrayList<>();
     private final PipelineMetrics metrics;
     private final HealthWatch watch;
-    private final GuardedTimer watchTimer;
+    private final Scheduler watchTimer;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch delivered = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -102,22 +101,26 @@ public final class Pipeline implements AutoCloseable {
             SpillDirectory spill,
             long bookBufferBytes,
             RestFetcher.AnswerLimits answers,
-            OkHttpClient lent) {
+            OkHttpClient lent,
+            Time time) {
+        this.time = time;
+        startedAtUs = time.nowUs();
         this.collector = collector;
         sinks = targets.stream().map(target -> target.sink().unwrapped()).toList();
-        listener = new SafeListener(listeners);
+        listener = new SafeListener(listeners, time);
         metrics = new PipelineMetrics(registry);
-        timer = new GuardedTimer(threads("marketprism-timer"));
+        timer = time.scheduler("marketprism-timer");
         socketThreads = Executors.newCachedThreadPool(threads("marketprism-socket"));
         client = client(lent);
         lentClient = lent != null;
         router = new Router(listener, metrics);
-        gapLog = new GapLog(collector, clock, router::route);
-        session = spill.directory() == null ? null : new Checkpoint(spill.directory());
-        sessionTimer = session == null ? null : new GuardedTimer(threads("marketprism-session"));
+        gapLog = new GapLog(collector, time, router::route);
+        session = spill.directory() == null ? null : new Checkpoint(spill.directory(), time);
+        sessionTimer = session == null ? null : time.scheduler("marketprism-session");
         Map<SinkWorker, Delivery> deliveries = new LinkedHashMap<>();
         for (PipelineBuilder.Target target : targets) {
-            SinkWorker worker = new SinkWorker(target.sink(), target.delivery(), spill, gapLog, listener, metrics);
+            SinkWorker worker =
+                    new SinkWorker(target.sink(), target.delivery(), spill, gapLog, listener, metrics, time);
             workers.add(worker);
             deliveries.put(worker, target.delivery());
         }
@@ -134,9 +137,9 @@ public final class Pipeline implements AutoCloseable {
             RestFetcher rest = fetchers.computeIfAbsent(
                     market,
                     of -> new RestFetcher(
-                            connector.exchange(), collector, client, connector.limits(), answers, timer, clock));
+                            connector.exchange(), collector, client, connector.limits(), answers, timer, time));
             Connections connections = connectionsByMarket.computeIfAbsent(
-                    market, of -> new Connections(connector, collector, transport, timer, clock));
+                    market, of -> new Connections(connector, collector, transport, timer, time));
             feeds.add(new MarketFeed(
                     connector,
                     source.feed().options(),
@@ -145,14 +148,15 @@ public final class Pipeline implements AutoCloseable {
                     rest,
                     bookBuffer,
                     timer,
+                    time,
                     router,
                     gapLog,
                     session,
                     listener,
                     metrics));
         }
-        watch = new HealthWatch(feeds, deliveries, spill, metrics, closing::get);
-        watchTimer = new GuardedTimer(threads("marketprism-health"));
+        watch = new HealthWatch(feeds, deliveries, spill, metrics, closing::get, time);
+        watchTimer = time.scheduler("marketprism-health");
         metrics.rates(watch::framesPerSecond, watch::unreadablePerSecond);
     }
 
@@ -185,6 +189,7 @@ public final class Pipeline implements AutoCloseable {
             long bookBufferBytes,
             RestFetcher.AnswerLimits answers,
             OkHttpClient client,
+            Time time,
             boolean retryAtStart) {
         List<Sink> claimed = new ArrayList<>();
         Pipeline pipeline;
@@ -198,7 +203,7 @@ public final class Pipeline implements AutoCloseable {
                 claimed.add(sink);
             }
             pipeline = new Pipeline(
-                    sources, targets, registry, listeners, collector, spill, bookBufferBytes, answers, client);
+                    sources, targets, registry, listeners, collector, spill, bookBufferBytes, answers, client, time);
         } catch (RuntimeException e) {
             claimed.forEach(SINKS_IN_USE::remove);
             throw e;
@@ -220,7 +225,7 @@ public final class Pipeline implements AutoCloseable {
         workers.forEach(SinkWorker::start);
         for (MarketFeed feed : feeds) {
             if (retryAtStart) {
-                beginEventually(feed, new Backoff(FIRST_RETRY, MAX_RETRY));
+                beginEventually(feed, new Backoff(FIRST_RETRY, MAX_RETRY, time));
             } else {
                 beginNow(feed);
             }
@@ -248,7 +253,7 @@ public final class Pipeline implements AutoCloseable {
 
     /** What the sockets' threads are about to queue at this moment is not older than a second. */
     private void noteSafeUntil() {
-        long nowUs = clock.nowUs();
+        long nowUs = time.nowUs();
         session.safeUntil(Math.min(oldestInMemoryUs(), nowUs) - 1_000_000, this::gapsInMemory);
     }
 
@@ -268,13 +273,13 @@ public final class Pipeline implements AutoCloseable {
         return workers.stream().mapToLong(worker -> worker.counts().dropped()).sum();
     }
 
-    private static void every(ScheduledExecutorService timer, Duration period, Runnable task) {
+    private static void every(Scheduler timer, Duration period, Runnable task) {
         timer.scheduleAtFixedRate(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static void beginNow(MarketFeed feed) {
+    private void beginNow(MarketFeed feed) {
         try {
-            feed.begin(feed.fetchInstruments().get(INSTRUMENTS_WITHIN.toMillis(), TimeUnit.MILLISECONDS), true);
+            feed.begin(time.get(feed.fetchInstruments(), INSTRUMENTS_WITHIN.toNanos()), true);
         } catch (ExecutionException | CompletionException e) {
             throw e.getCause() instanceof MarketPrismException cause
                     ? cause
@@ -326,8 +331,8 @@ public final class Pipeline implements AutoCloseable {
     /** What is wrong with the pipeline itself, in words. */
     private List<String> problems() {
         List<String> problems = new ArrayList<>();
-        if (clock.aheadOfWallUs() > HealthJudge.CLOCK_OFF_US) {
-            problems.add("this machine's clock was set back: receive times are " + clock.aheadOfWallUs() / 1_000
+        if (time.aheadOfWallUs() > HealthJudge.CLOCK_OFF_US) {
+            problems.add("this machine's clock was set back: receive times are " + time.aheadOfWallUs() / 1_000
                     + " ms ahead of it, and run 5 % slower until it has caught up");
         }
         if (session != null && session.problem() != null) {
@@ -341,7 +346,7 @@ public final class Pipeline implements AutoCloseable {
         problems.addAll(listener.problems());
         Stream.of(timer, sessionTimer, watchTimer)
                 .filter(Objects::nonNull)
-                .map(GuardedTimer::problem)
+                .map(Scheduler::problem)
                 .filter(Objects::nonNull)
                 .forEach(problems::add);
         return problems;
@@ -349,7 +354,7 @@ public final class Pipeline implements AutoCloseable {
 
     /** What it is doing, before anybody judges what of it is a problem. */
     private PipelineStatus observed() {
-        long now = clock.nowUs();
+        long now = time.nowUs();
         List<PipelineStatus.Connection> connections = new ArrayList<>();
         List<PipelineStatus.FeedStatus> streams = new ArrayList<>();
         for (MarketFeed feed : feeds) {
@@ -466,7 +471,7 @@ public final class Pipeline implements AutoCloseable {
 
     private void stop() {
         feeds.forEach(MarketFeed::close);
-        long intakeEndedAtUs = clock.nowUs();
+        long intakeEndedAtUs = time.nowUs();
         feeds.forEach(MarketFeed::writeCoverage);
         timer.shutdownNow();
         watchTimer.shutdownNow();

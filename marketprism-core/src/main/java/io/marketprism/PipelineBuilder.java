@@ -6,6 +6,7 @@ import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.DataType;
 import io.marketprism.internal.book.BookBuffer;
 import io.marketprism.internal.delivery.SpillDirectory;
+import io.marketprism.internal.time.SystemTime;
 import io.marketprism.internal.wire.RestFetcher.AnswerLimits;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Sink;
@@ -300,6 +301,7 @@ public final class PipelineBuilder {
                 bookBufferBytes,
                 answers,
                 client,
+                SystemTime.INSTANCE,
                 retryAtStart);
     }
 }

@@ -5,6 +5,7 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.EngineListener;
 import io.marketprism.internal.time.ThrottledLog;
+import io.marketprism.internal.time.Time;
 import io.marketprism.sink.SinkException;
 import java.net.URI;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -38,7 +38,7 @@ final class SafeListener implements EngineListener, AutoCloseable {
     private record Callback(String name, int weight, Consumer<PipelineListener> call) {}
 
     private final List<PipelineListener> listeners;
-    private final LongSupplier nanoClock;
+    private final Time time;
     private final Thread thread;
     private final ThrottledLog complaints = new ThrottledLog(LOG);
 
@@ -56,13 +56,9 @@ final class SafeListener implements EngineListener, AutoCloseable {
     private long thrownAt;
 
     /** Calls listeners until it is closed. */
-    public SafeListener(List<PipelineListener> listeners) {
-        this(listeners, System::nanoTime);
-    }
-
-    SafeListener(List<PipelineListener> listeners, LongSupplier nanoClock) {
+    public SafeListener(List<PipelineListener> listeners, Time time) {
         this.listeners = List.copyOf(listeners);
-        this.nanoClock = nanoClock;
+        this.time = time;
         this.thread = new Thread(this::run, "marketprism-listener");
         thread.setDaemon(true);
     }
@@ -82,7 +78,7 @@ final class SafeListener implements EngineListener, AutoCloseable {
     /** {@return what is wrong with the callbacks now or was in the last minute, in words} */
     public List<String> problems() {
         synchronized (queue) {
-            long now = nanoClock.getAsLong();
+            long now = time.nanos();
             List<String> problems = new ArrayList<>();
             if (running != null && now - runningSince > HANGS_AFTER.toNanos()) {
                 problems.add(hangs());
@@ -101,7 +97,7 @@ final class SafeListener implements EngineListener, AutoCloseable {
 
     private String hangs() {
         return "PipelineListener." + running + " has not returned for "
-                + TimeUnit.NANOSECONDS.toSeconds(nanoClock.getAsLong() - runningSince) + " s; " + queue.size()
+                + TimeUnit.NANOSECONDS.toSeconds(time.nanos() - runningSince) + " s; " + queue.size()
                 + " callbacks wait for it";
     }
 
@@ -109,7 +105,7 @@ final class SafeListener implements EngineListener, AutoCloseable {
     public void watch() {
         String text;
         synchronized (queue) {
-            if (running == null || nanoClock.getAsLong() - runningSince <= HANGS_AFTER.toNanos()) {
+            if (running == null || time.nanos() - runningSince <= HANGS_AFTER.toNanos()) {
                 return;
             }
             text = hangs();
@@ -145,7 +141,7 @@ final class SafeListener implements EngineListener, AutoCloseable {
                 return;
             }
             dropped++;
-            droppedAt = nanoClock.getAsLong();
+            droppedAt = time.nanos();
         }
         complaints.error(
                 "A callback is dropped, because the application does not return from others in time",
@@ -171,13 +167,13 @@ final class SafeListener implements EngineListener, AutoCloseable {
                     LOG.debug("A callback left its thread interrupted; there is nothing to interrupt here");
                 }
             }
-            if (queue.isEmpty() || closed && nanoClock.getAsLong() - deadline >= 0) {
+            if (queue.isEmpty() || closed && time.nanos() - deadline >= 0) {
                 return null;
             }
             Callback callback = queue.poll();
             waiting -= callback.weight();
             running = callback.name();
-            runningSince = nanoClock.getAsLong();
+            runningSince = time.nanos();
             return callback;
         }
     }
@@ -201,7 +197,7 @@ final class SafeListener implements EngineListener, AutoCloseable {
         }
         synchronized (queue) {
             thrown = text;
-            thrownAt = nanoClock.getAsLong();
+            thrownAt = time.nanos();
         }
     }
 
@@ -210,7 +206,7 @@ final class SafeListener implements EngineListener, AutoCloseable {
     public void close() {
         synchronized (queue) {
             closed = true;
-            deadline = nanoClock.getAsLong() + DRAIN_WITHIN.toNanos();
+            deadline = time.nanos() + DRAIN_WITHIN.toNanos();
             queue.notifyAll();
         }
         if (isOwnThread()) {
@@ -230,11 +226,11 @@ final class SafeListener implements EngineListener, AutoCloseable {
     }
 
     private void awaitEnd() {
-        long until = System.nanoTime() + DRAIN_WITHIN.toNanos();
+        long until = time.nanos() + DRAIN_WITHIN.toNanos();
         boolean interrupted = false;
-        for (long left = DRAIN_WITHIN.toNanos(); left > 0; left = until - System.nanoTime()) {
+        for (long left = DRAIN_WITHIN.toNanos(); left > 0; left = until - time.nanos()) {
             try {
-                TimeUnit.NANOSECONDS.timedJoin(thread, left);
+                time.join(thread, left);
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;

@@ -22,7 +22,7 @@ import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
 import io.marketprism.internal.feed.MarketFeed;
-import io.marketprism.internal.time.SteadyClock;
+import io.marketprism.internal.time.SystemTime;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Receipt;
@@ -358,7 +358,7 @@ class PipelineTest {
         hanging.hangs = true;
         venue.trade(2);
         await().until(() -> memory.trades().size() == 2);
-        long endsAtUs = SteadyClock.SYSTEM.nowUs();
+        long endsAtUs = SystemTime.INSTANCE.nowUs();
         first.close();
         hanging.hangs = false;
         hanging.released.countDown();

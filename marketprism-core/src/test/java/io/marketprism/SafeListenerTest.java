@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.time.ManualTime;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +24,8 @@ class SafeListenerTest {
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final CountDownLatch go = new CountDownLatch(1);
     private final CountDownLatch entered = new CountDownLatch(1);
-    private final AtomicLong nanos = new AtomicLong();
-    private final SafeListener listener = new SafeListener(List.of(new Held()), nanos::get);
+    private final ManualTime time = new ManualTime();
+    private final SafeListener listener = new SafeListener(List.of(new Held()), time);
 
     /** Does not return from the first callback until it is let go. */
     private final class Held implements PipelineListener {
@@ -63,10 +63,6 @@ class SafeListenerTest {
         listener.close();
     }
 
-    private void pass(long time, TimeUnit unit) {
-        nanos.addAndGet(unit.toNanos(time));
-    }
-
     @Test
     void goesOnThoughWhatACallbackThrewCannotEvenBeTold() {
         go.countDown();
@@ -93,7 +89,7 @@ class SafeListenerTest {
                         .mapToObj(Integer::toString)
                         .toList(),
                 told);
-        pass(61, TimeUnit.SECONDS);
+        time.pass(Duration.ofSeconds(61));
         assertEquals(List.of(), listener.problems());
         assertEquals(7, listener.droppedCallbacks());
     }
@@ -117,10 +113,10 @@ class SafeListenerTest {
     void tellsTheAgeOfACallbackThatHangs() throws Exception {
         listener.sinkRecovered("0");
         entered.await();
-        pass(10, TimeUnit.SECONDS);
+        time.pass(Duration.ofSeconds(10));
         assertEquals(List.of(), listener.problems());
         listener.sinkRecovered("1");
-        pass(65, TimeUnit.SECONDS);
+        time.pass(Duration.ofSeconds(65));
         listener.watch();
         assertEquals(
                 List.of("PipelineListener.sinkRecovered has not returned for 75 s; 1 callbacks wait for it"),
@@ -138,7 +134,7 @@ class SafeListenerTest {
         await().until(() -> told.equals(List.of("bad", "next")));
         assertEquals(
                 List.of("PipelineListener: sinkRecovered threw java.lang.AssertionError: mine"), listener.problems());
-        pass(61, TimeUnit.SECONDS);
+        time.pass(Duration.ofSeconds(61));
         assertEquals(List.of(), listener.problems());
     }
 
@@ -157,6 +153,7 @@ class SafeListenerTest {
         listener.sinkRecovered("0");
         entered.await();
         assertFalse(listener.isOwnThread());
+        time.letThreadsHang();
         listener.close();
         await().until(() -> told.contains("interrupted"));
     }

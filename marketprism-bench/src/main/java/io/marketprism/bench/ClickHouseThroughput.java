@@ -13,7 +13,7 @@ import io.marketprism.internal.delivery.SinkWorker;
 import io.marketprism.internal.delivery.SpillDirectory;
 import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
-import io.marketprism.internal.time.EpochClock;
+import io.marketprism.internal.time.SystemTime;
 import io.marketprism.sink.Delivery;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -236,9 +236,10 @@ public final class ClickHouseThroughput {
                 ClickHouseSink.at(store.options()),
                 delivery,
                 SpillDirectory.TEMPORARY,
-                new GapLog(FrameReader.COLLECTOR, EpochClock.SYSTEM, event -> {}),
+                new GapLog(FrameReader.COLLECTOR, SystemTime.INSTANCE, event -> {}),
                 new EngineListener() {},
-                new PipelineMetrics(new SimpleMeterRegistry()));
+                new PipelineMetrics(new SimpleMeterRegistry()),
+                SystemTime.INSTANCE);
         worker.open();
         events.forEach(worker::accept);
         try {

@@ -4,6 +4,7 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.delivery.EventQueue;
 import io.marketprism.internal.delivery.SpillDirectory;
+import io.marketprism.internal.time.SystemTime;
 import io.marketprism.sink.Delivery;
 import java.time.Duration;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class EventQueueHandOff implements HandOff, EventQueue.Listener {
             "bench",
             "bench",
             SpillDirectory.TEMPORARY,
+            SystemTime.INSTANCE,
             this);
 
     @Override

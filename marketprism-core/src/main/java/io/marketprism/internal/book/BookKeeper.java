@@ -9,7 +9,9 @@ import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.ThrottledLog;
+import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.Backoff;
 import io.marketprism.internal.wire.RestFetcher;
 import io.marketprism.internal.wire.RestFetcher.Priority;
@@ -19,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -85,8 +86,8 @@ public final class BookKeeper implements BookSynchronizer.Host {
     }
 
     /** A call for a snapshot, from when it is asked for. */
-    private static final class Call {
-        private final long since = System.nanoTime();
+    private final class Call {
+        private final long since = time.nanos();
         private volatile boolean sent;
         private volatile BookCheck check;
         private volatile CompletableFuture<?> answer;
@@ -107,7 +108,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
     }
 
     /** One book, when it was last compared, and how it gets its next snapshot. */
-    private static final class TrackedBook {
+    private final class TrackedBook {
         private final BookSynchronizer book;
         private volatile long checkBegunAt;
         private volatile long checkedAt;
@@ -128,20 +129,20 @@ public final class BookKeeper implements BookSynchronizer.Host {
         private volatile Call checkCall;
 
         // What follows is guarded by the synchroniser's lock.
-        private final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
+        private final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, time);
         private boolean asked;
         private long wholeSince;
         private int updates;
 
         TrackedBook(BookSynchronizer book) {
             this.book = book;
-            this.checkedAt = System.nanoTime();
+            this.checkedAt = time.nanos();
             this.checkBegunAt = checkedAt - BETWEEN_CHECKS.toNanos();
         }
 
         /** A check that could not be made, or proved nothing, is made again before the next one is due. */
         boolean isDue(Duration interval) {
-            return System.nanoTime() - checkedAt > interval.toNanos() && isRested(interval);
+            return time.nanos() - checkedAt > interval.toNanos() && isRested(interval);
         }
 
         /** The touch may run away from a book of which little is known. */
@@ -151,7 +152,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
         private boolean isRested(Duration interval) {
             long between = Math.min(interval.toNanos(), BETWEEN_CHECKS.toNanos());
-            return System.nanoTime() - checkBegunAt > between;
+            return time.nanos() - checkBegunAt > between;
         }
 
         boolean isBeingChecked() {
@@ -170,7 +171,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         }
 
         void broken() {
-            if (whole && System.nanoTime() - wholeSince > CALM.toNanos()) {
+            if (whole && time.nanos() - wholeSince > CALM.toNanos()) {
                 asked = false;
                 pauses.reset();
             }
@@ -195,7 +196,8 @@ public final class BookKeeper implements BookSynchronizer.Host {
     private final Connector connector;
     private final BookRule rule;
     private final RestFetcher rest;
-    private final ScheduledExecutorService timer;
+    private final Scheduler timer;
+    private final Time time;
     private final String session;
     private final BookOptions options;
     private final Listener listener;
@@ -208,7 +210,8 @@ public final class BookKeeper implements BookSynchronizer.Host {
     public BookKeeper(
             Connector connector,
             RestFetcher rest,
-            ScheduledExecutorService timer,
+            Scheduler timer,
+            Time time,
             String session,
             BookOptions options,
             BookBuffer buffer,
@@ -217,6 +220,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         this.rule = connector.bookRule();
         this.rest = rest;
         this.timer = timer;
+        this.time = time;
         this.session = session;
         this.options = options;
         this.buffer = buffer;
@@ -272,7 +276,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
             }
             long underWay =
                     books.values().stream().filter(TrackedBook::isBeingChecked).count();
-            long now = System.nanoTime();
+            long now = time.nanos();
             books.values().stream()
                     .filter(kept -> !kept.isBeingChecked())
                     .filter(kept -> kept.isDue(options.checkEvery()) || kept.isThin() && kept.isRested(BETWEEN_CHECKS))
@@ -294,7 +298,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
     private record Due(TrackedBook kept, long age) {}
 
     private void callOffOldChecks() {
-        long now = System.nanoTime();
+        long now = time.nanos();
         for (TrackedBook kept : books.values()) {
             Call call = kept.checkCall;
             if (call != null && call.waits() && now - call.since > CHECK_WAITS.toNanos()) {
@@ -308,7 +312,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         if (request == null || !kept.whole) {
             return;
         }
-        kept.checkBegunAt = System.nanoTime();
+        kept.checkBegunAt = time.nanos();
         Call call = new Call();
         kept.checkCall = call;
         CompletableFuture<BookSnapshot> answer = rest.fetch(request, Priority.LATER, () -> {
@@ -353,7 +357,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
             kept.whole = true;
             kept.begun = true;
             kept.callIs(null);
-            kept.wholeSince = System.nanoTime();
+            kept.wholeSince = time.nanos();
         }
         listener.verified(event);
         if (event instanceof BookDelta && ++kept.updates == options.snapshotAfterUpdates()) {
@@ -456,7 +460,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
     @Override
     public void checked(BookSynchronizer book, int differences) {
         TrackedBook kept = kept(book.instrument());
-        kept.checkedAt = System.nanoTime();
+        kept.checkedAt = time.nanos();
         kept.shallow = false;
         listener.checked(book.instrument(), differences);
     }

@@ -4,6 +4,7 @@ import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.time.Time;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Delivery.Overflow;
@@ -55,6 +56,7 @@ public final class EventQueue {
 
     private final Delivery delivery;
     private final String session;
+    private final Time time;
     private final Listener listener;
     private final Spill spill;
     private final Conflation conflation;
@@ -72,7 +74,7 @@ public final class EventQueue {
     private boolean lastFromDisk;
     private List<Batch> beingSpilled = List.of();
     private List<Batch> beingKept = List.of();
-    private long spillAgainAt = System.nanoTime();
+    private long spillAgainAt;
     private boolean closed;
     private boolean ended;
 
@@ -168,9 +170,12 @@ public final class EventQueue {
     }
 
     /** An empty queue. */
-    public EventQueue(Delivery delivery, String session, String sink, SpillDirectory place, Listener listener) {
+    public EventQueue(
+            Delivery delivery, String session, String sink, SpillDirectory place, Time time, Listener listener) {
         this.delivery = delivery;
         this.session = session;
+        this.time = time;
+        this.spillAgainAt = time.nanos();
         this.listener = listener;
         this.spillAfterUs = Math.max(
                 SPILL_AFTER_US,
@@ -179,8 +184,9 @@ public final class EventQueue {
         this.dropping = new Lane();
         this.blocking = new Lane();
         this.spilling = spills ? new Lane() : null;
-        this.spill =
-                spills ? new Spill(place, sink, this::diskChanged, listener::recovered, listener::unreadable) : null;
+        this.spill = spills
+                ? new Spill(place, sink, time, this::diskChanged, listener::recovered, listener::unreadable)
+                : null;
         boolean conflates =
                 Arrays.stream(DataType.values()).anyMatch(type -> delivery.overflow(type) == Overflow.CONFLATE);
         this.conflation = conflates ? new Conflation(delivery.conflatedLevels(), listener::conflated) : null;
@@ -349,7 +355,7 @@ public final class EventQueue {
     private void linger() throws InterruptedException {
         long left = delivery.linger().toNanos();
         while (takeable() < delivery.batchSize() && left > 0 && !closed && isDiskEmpty()) {
-            left = filled.awaitNanos(left);
+            left = time.await(lock, filled, left);
         }
     }
 
@@ -401,7 +407,7 @@ public final class EventQueue {
     }
 
     private void spillIfDue() {
-        if (isSpillDue() && beingSpilled.isEmpty() && !closed && System.nanoTime() - spillAgainAt >= 0) {
+        if (isSpillDue() && beingSpilled.isEmpty() && !closed && time.nanos() - spillAgainAt >= 0) {
             beingSpilled = detach(BATCHES_PER_SPILL);
             List<Batch> oldest = beingSpilled;
             spill.execute(() -> spill(oldest));
@@ -436,7 +442,7 @@ public final class EventQueue {
             try {
                 beingSpilled = List.of();
                 if (!stored) {
-                    spillAgainAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AFTER_DISK_FAILURE_MILLIS);
+                    spillAgainAt = time.nanos() + TimeUnit.MILLISECONDS.toNanos(AFTER_DISK_FAILURE_MILLIS);
                     spilling.putBack(oldest.stream()
                             .flatMap(batch -> batch.events().stream())
                             .toList());
@@ -573,7 +579,7 @@ public final class EventQueue {
     private void keepUnderWay(boolean durable, Consumer<List<MarketEvent>> lost) {
         Batch batch = underWay;
         if (durable && underWayKey == IN_MEMORY) {
-            failing(batch.triedSince() == null ? Instant.now() : batch.triedSince());
+            failing(batch.triedSince() == null ? time.now() : batch.triedSince());
         }
         if (underWayKey == IN_MEMORY || !durable) {
             settled();
@@ -641,7 +647,7 @@ public final class EventQueue {
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(millis);
             while (!closed && left > 0) {
-                left = drained.awaitNanos(left);
+                left = time.await(lock, drained, left);
             }
         } finally {
             lock.unlock();

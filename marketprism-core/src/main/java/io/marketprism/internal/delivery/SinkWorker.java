@@ -9,6 +9,7 @@ import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.gaps.SinkLosses;
 import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.time.ThrottledLog;
+import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.Backoff;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
@@ -27,7 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +50,9 @@ public final class SinkWorker implements EventQueue.Listener {
     /** So many events fail alone in a row until the first search is given up; twice as many in the next. */
     private static final int FIRST_PATIENCE = 16;
 
+    /** So often a sink that does not answer is asked whether it is still waited for. */
+    private static final long BETWEEN_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     /** A write that takes longer is told. */
     private static final Duration SLOW = Duration.ofSeconds(10);
 
@@ -62,7 +65,7 @@ public final class SinkWorker implements EventQueue.Listener {
     private final ThrottledLog complaints = new ThrottledLog(LOG);
     private final SinkLosses losses;
     private final EventQueue queue;
-    private final LongSupplier clockUs;
+    private final Time time;
     private final Timer writeTimer;
     private final Thread thread;
     private final Backoff backoff;
@@ -98,14 +101,15 @@ public final class SinkWorker implements EventQueue.Listener {
             SpillDirectory place,
             GapLog gapLog,
             EngineListener listener,
-            PipelineMetrics metrics) {
+            PipelineMetrics metrics,
+            Time time) {
         this.sink = sink;
         this.delivery = delivery;
         this.listener = listener;
         this.losses = new SinkLosses(sink.name(), gapLog);
-        this.queue = new EventQueue(delivery, gapLog.session(), sink.name(), place, this);
-        this.clockUs = gapLog::nowUs;
-        this.backoff = new Backoff(delivery.firstBackoff(), delivery.maxBackoff());
+        this.queue = new EventQueue(delivery, gapLog.session(), sink.name(), place, time, this);
+        this.time = time;
+        this.backoff = new Backoff(delivery.firstBackoff(), delivery.maxBackoff(), time);
         this.writeTimer = metrics.sinkWrite(sink.name());
         this.thread = new Thread(this::run, "marketprism-sink-" + sink.name());
         thread.setDaemon(true);
@@ -186,7 +190,7 @@ public final class SinkWorker implements EventQueue.Listener {
     /** {@return what it has not answered for long; null if there is no such thing} */
     private String slow() {
         long since = askedAt;
-        long age = since == 0 ? 0 : System.nanoTime() - since;
+        long age = since == 0 ? 0 : time.nanos() - since;
         if (age < SLOW.toNanos()) {
             return null;
         }
@@ -222,7 +226,7 @@ public final class SinkWorker implements EventQueue.Listener {
      * @throws SinkException if it cannot be opened
      */
     public void open() {
-        askedAt = System.nanoTime();
+        askedAt = time.nanos();
         try {
             sink.open();
         } catch (Throwable e) {
@@ -410,7 +414,7 @@ public final class SinkWorker implements EventQueue.Listener {
     /** {@return what became of the batch under way; null if the time to drain is over before that is known} */
     private Receipt delivered() throws InterruptedException {
         while (!isDrainTimeOver()) {
-            Instant now = Instant.now();
+            Instant now = time.now();
             try {
                 Receipt receipt = attempt(underWay);
                 works();
@@ -483,7 +487,7 @@ public final class SinkWorker implements EventQueue.Listener {
             return false;
         }
         if (closing) {
-            TimeUnit.MILLISECONDS.sleep(Math.min(delivery.firstBackoff().toMillis(), 200));
+            time.sleep(Math.min(delivery.firstBackoff().toNanos(), BETWEEN_LOOKS_NANOS));
         }
         return !isDrainTimeOver();
     }
@@ -492,11 +496,11 @@ public final class SinkWorker implements EventQueue.Listener {
         if (!opened) {
             openAgain();
         }
-        long begin = System.nanoTime();
+        long begin = time.nanos();
         askedAt = begin;
         try {
             Receipt receipt = written(batch, begin);
-            writeTimer.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+            writeTimer.record(time.nanos() - begin, TimeUnit.NANOSECONDS);
             return receipt;
         } catch (SinkException e) {
             if (e.outcome() != SinkException.Outcome.RETRY) {
@@ -525,12 +529,12 @@ public final class SinkWorker implements EventQueue.Listener {
             CompletableFuture<Receipt> stage = sink.write(batch).toCompletableFuture();
             while (true) {
                 try {
-                    return Objects.requireNonNull(stage.get(200, TimeUnit.MILLISECONDS), "receipt");
+                    return Objects.requireNonNull(time.get(stage, BETWEEN_LOOKS_NANOS), "receipt");
                 } catch (TimeoutException e) {
                     if (isDrainTimeOver()) {
                         throw SinkException.retryable("sink " + name() + " has not answered", e);
                     }
-                    if (System.nanoTime() - begin > delivery.writeTimeout().toNanos()) {
+                    if (time.nanos() - begin > delivery.writeTimeout().toNanos()) {
                         throw SinkException.unknown(
                                 "sink " + name() + " has not answered within " + delivery.writeTimeout(), e);
                     }
@@ -547,7 +551,7 @@ public final class SinkWorker implements EventQueue.Listener {
     }
 
     private boolean isDrainTimeOver() {
-        return closing && System.nanoTime() - deadline >= 0;
+        return closing && time.nanos() - deadline >= 0;
     }
 
     /** Out of memory, most likely: the application decides whether it lives on. */
@@ -584,11 +588,11 @@ public final class SinkWorker implements EventQueue.Listener {
 
     private void failed(SinkException e) {
         Failure before = failure;
-        long now = System.nanoTime();
+        long now = time.nanos();
         failure = new Failure(
                 e.getMessage(),
                 e.outcome(),
-                before == null ? clockUs.getAsLong() : before.sinceUs(),
+                before == null ? time.nowUs() : before.sinceUs(),
                 before == null ? 1 : before.attempts() + 1);
         boolean news = before == null || before.outcome() != e.outcome();
         if (news || now - toldAt > BETWEEN_WORDS.toNanos()) {
@@ -624,7 +628,7 @@ public final class SinkWorker implements EventQueue.Listener {
      * for it; a sink that holds its thread in spite of an interrupt is left behind.
      */
     public void close() {
-        deadline = System.nanoTime() + delivery.drainTimeout().toNanos();
+        deadline = time.nanos() + delivery.drainTimeout().toNanos();
         closing = true;
         queue.close();
         if (!started) {
@@ -633,14 +637,14 @@ public final class SinkWorker implements EventQueue.Listener {
             return;
         }
         try {
-            TimeUnit.NANOSECONDS.timedJoin(thread, delivery.drainTimeout().toNanos());
+            time.join(thread, delivery.drainTimeout().toNanos());
             thread.interrupt();
-            thread.join(TO_LET_GO.toMillis());
+            time.join(thread, TO_LET_GO.toNanos());
             if (beginsToEnd()) {
                 LOG.warn("Sink {} does not let go of its thread; it is left behind", name());
                 endQueue();
             } else {
-                thread.join(GRACE.toMillis());
+                time.join(thread, GRACE.toNanos());
             }
         } catch (InterruptedException e) {
             thread.interrupt();

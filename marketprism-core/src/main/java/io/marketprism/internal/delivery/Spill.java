@@ -2,7 +2,9 @@ package io.marketprism.internal.delivery;
 
 import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.DataType;
+import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.ThrottledLog;
+import io.marketprism.internal.time.Time;
 import io.marketprism.sink.Batch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -38,10 +38,11 @@ final class Spill {
     private final ThrottledLog complaints = new ThrottledLog(LOG);
     private final SpillDirectory place;
     private final String sink;
+    private final Time time;
     private final Runnable changed;
     private final Consumer<Map<DataType, Long>> found;
     private final Consumer<Map<DataType, Long>> unreadable;
-    private final ScheduledExecutorService thread;
+    private final Scheduler thread;
 
     private Path path;
     private SpillLog log;
@@ -61,19 +62,17 @@ final class Spill {
     Spill(
             SpillDirectory place,
             String sink,
+            Time time,
             Runnable changed,
             Consumer<Map<DataType, Long>> found,
             Consumer<Map<DataType, Long>> unreadable) {
         this.place = place;
         this.sink = sink;
+        this.time = time;
         this.changed = changed;
         this.found = found;
         this.unreadable = unreadable;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, "marketprism-spill-" + sink);
-            made.setDaemon(true);
-            return made;
-        });
+        this.thread = time.blockingScheduler("marketprism-spill-" + sink);
     }
 
     boolean isDurable() {
@@ -302,7 +301,7 @@ final class Spill {
         try {
             if (log == null) {
                 path = path == null ? place.folderOf(sink) : path;
-                log = new SpillLog(path, place.maxBytes(), !place.isDurable());
+                log = new SpillLog(path, place.maxBytes(), !place.isDurable(), time);
                 Map<DataType, Long> left = log.events();
                 if (!left.isEmpty()) {
                     found.accept(left);

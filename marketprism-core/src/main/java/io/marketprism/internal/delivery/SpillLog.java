@@ -5,6 +5,7 @@ import io.marketprism.codec.Utf8Buffer;
 import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.time.Time;
 import io.marketprism.sink.Batch;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -124,6 +125,7 @@ final class SpillLog implements AutoCloseable {
     private final Path directory;
     private final long maxBytes;
     private final boolean temporary;
+    private final Time time;
     private final FileChannel lock;
     private final ArrayDeque<Stored> index = new ArrayDeque<>();
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
@@ -151,16 +153,17 @@ final class SpillLog implements AutoCloseable {
      * @throws MarketPrismException if it is none of ours, or another pipeline holds it
      * @throws IOException if the disk does not let us, for now
      */
-    SpillLog(Path directory, long maxBytes, boolean temporary) throws IOException {
-        this(directory, maxBytes, temporary, FileChannel::open);
+    SpillLog(Path directory, long maxBytes, boolean temporary, Time time) throws IOException {
+        this(directory, maxBytes, temporary, time, FileChannel::open);
     }
 
     /** As above, on a disk of another kind. */
-    SpillLog(Path directory, long maxBytes, boolean temporary, Disk disk) throws IOException {
+    SpillLog(Path directory, long maxBytes, boolean temporary, Time time, Disk disk) throws IOException {
         this.disk = disk;
         this.directory = made(directory);
         this.maxBytes = maxBytes;
         this.temporary = temporary;
+        this.time = time;
         if (!HELD.add(this.directory)) {
             throw heldByAnother();
         }
@@ -585,10 +588,10 @@ final class SpillLog implements AutoCloseable {
     }
 
     /** Such as {@code tried 1790000000000000 trade=20,bbo=3 session-12}: known without reading the content. */
-    private static String head(Batch batch) {
+    private String head(Batch batch) {
         Map<DataType, Long> counts = new EnumMap<>(DataType.class);
         batch.events().forEach(event -> counts.merge(event.dataType(), 1L, Long::sum));
-        Instant since = batch.triedSince() == null ? Instant.now() : batch.triedSince();
+        Instant since = batch.triedSince() == null ? time.now() : batch.triedSince();
         StringBuilder head = new StringBuilder(batch.triedSince() == null ? "new " : "tried ")
                 .append(ChronoUnit.MICROS.between(Instant.EPOCH, since))
                 .append(' ');

@@ -25,7 +25,9 @@ import io.marketprism.internal.gaps.Checkpoint;
 import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.gaps.StreamContinuity;
 import io.marketprism.internal.metrics.PipelineMetrics;
+import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.ThrottledLog;
+import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.Connection;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.RestFetcher;
@@ -44,7 +46,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
@@ -123,7 +124,8 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
             Connections connectionFactory,
             RestFetcher rest,
             BookBuffer bookBuffer,
-            ScheduledExecutorService timer,
+            Scheduler timer,
+            Time time,
             Router router,
             GapLog gapLog,
             Checkpoint session,
@@ -145,7 +147,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         this.processing = metrics.processing(connector.exchange());
         this.drift = metrics.bookDrift(connector.exchange());
         this.books = dataTypes.contains(DataType.ORDERBOOK)
-                ? new BookKeeper(connector, rest, timer, gapLog.session(), feed.books(), bookBuffer, this)
+                ? new BookKeeper(connector, rest, timer, time, gapLog.session(), feed.books(), bookBuffer, this)
                 : null;
         if (books != null && feed.books().snapshotEvery() != null) {
             long every = feed.books().snapshotEvery().toMillis();

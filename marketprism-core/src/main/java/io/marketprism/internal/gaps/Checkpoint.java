@@ -8,6 +8,7 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.time.Time;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -48,6 +49,7 @@ public final class Checkpoint {
     private static final long BETWEEN_COMPLAINTS_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Path file;
+    private final Time time;
     private final Map<String, Long> safeUntilUs = new TreeMap<>();
     private final Map<String, LongSupplier> followed = new HashMap<>();
 
@@ -64,8 +66,9 @@ public final class Checkpoint {
      * @param directory made if need be
      * @throws MarketPrismException if the directory cannot be made
      */
-    public Checkpoint(Path directory) {
+    public Checkpoint(Path directory, Time time) {
         this.file = directory.resolve(NAME);
+        this.time = time;
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
@@ -227,8 +230,8 @@ public final class Checkpoint {
     private void failed(IOException e) {
         problem = file + " cannot be written; after a kill the gap will be longer than need be: " + e;
         failures++;
-        if (failures == 1 || System.nanoTime() - complainedAtNanos > BETWEEN_COMPLAINTS_NANOS) {
-            complainedAtNanos = System.nanoTime();
+        if (failures == 1 || time.nanos() - complainedAtNanos > BETWEEN_COMPLAINTS_NANOS) {
+            complainedAtNanos = time.nanos();
             LOG.warn("{} (attempt {} in a row)", problem, failures);
         }
     }

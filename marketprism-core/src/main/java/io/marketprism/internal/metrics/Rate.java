@@ -1,10 +1,12 @@
 package io.marketprism.internal.metrics;
 
+import io.marketprism.internal.time.Time;
 import java.util.function.LongSupplier;
 
 /** How a count grows, over the last seconds. {@link #tick()} is called about once a second, by one thread; the rest by any. */
 public final class Rate {
     private final LongSupplier count;
+    private final Time time;
     private final long[] counts;
     private final long[] nanos;
     private int ticks;
@@ -12,8 +14,9 @@ public final class Rate {
     private volatile long before;
 
     /** The growth of a count, from what it is now, over so many seconds. */
-    public Rate(LongSupplier count, int seconds) {
+    public Rate(LongSupplier count, int seconds, Time time) {
         this.count = count;
+        this.time = time;
         this.counts = new long[seconds + 1];
         this.nanos = new long[seconds + 1];
         tick();
@@ -23,7 +26,7 @@ public final class Rate {
     public void tick() {
         int slot = ticks % counts.length;
         counts[slot] = count.getAsLong();
-        nanos[slot] = System.nanoTime();
+        nanos[slot] = time.nanos();
         ticks++;
         int oldest = ticks > counts.length ? ticks % counts.length : 0;
         long elapsed = nanos[slot] - nanos[oldest];

@@ -2,7 +2,6 @@ package io.marketprism.internal.time;
 
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * A thread for tasks that are due at some time. What a task throws, an {@link Error} too, is logged and remembered, and ends neither the thread
  * nor a task that repeats: an executor of the JDK keeps it in a future that nobody looks at.
  */
-public final class GuardedTimer extends ScheduledThreadPoolExecutor {
+final class GuardedTimer extends ScheduledThreadPoolExecutor implements Scheduler {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedTimer.class);
     private static final long REMEMBERED = TimeUnit.MINUTES.toNanos(10);
 
@@ -20,13 +19,17 @@ public final class GuardedTimer extends ScheduledThreadPoolExecutor {
 
     private record Failure(String text, long count, long at) {}
 
-    /** One thread. */
-    public GuardedTimer(ThreadFactory threads) {
-        super(1, threads);
+    /** One thread of that name, which does not keep the process alive. */
+    GuardedTimer(String name) {
+        super(1, task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
         setRemoveOnCancelPolicy(true);
     }
 
-    /** {@return what was thrown in the last 10 minutes, in words; null if nothing was} */
+    @Override
     public String problem() {
         Failure last = failure;
         return last == null || System.nanoTime() - last.at() > REMEMBERED
@@ -35,10 +38,12 @@ public final class GuardedTimer extends ScheduledThreadPoolExecutor {
                         + last.text() + "; this is a defect, see the log";
     }
 
-    /** Notes what a step that is not this timer's own threw. */
-    public synchronized void failed(String step, Throwable thrown) {
+    private synchronized void failed(Throwable thrown) {
         failure = new Failure(thrown.toString(), failure == null ? 1 : failure.count() + 1, System.nanoTime());
-        complaints.error("A task of the pipeline failed, the pipeline goes on", step + ": " + thrown, thrown);
+        complaints.error(
+                "A task of the pipeline failed, the pipeline goes on",
+                "A task of the pipeline's timer: " + thrown,
+                thrown);
     }
 
     private Runnable guarded(Runnable task) {
@@ -53,7 +58,7 @@ public final class GuardedTimer extends ScheduledThreadPoolExecutor {
 
     private void failedInAnyCase(Throwable thrown) {
         try {
-            failed("A task of the pipeline's timer", thrown);
+            failed(thrown);
         } catch (Throwable e) {
             // For want of memory, say, it cannot even be told; a task that repeats must not end for that.
         }

@@ -13,10 +13,7 @@ import org.slf4j.LoggerFactory;
  * clock, what was received later has the later time, and a second never takes less than 0.95 s. Each jump is logged. Thread-safe; what is
  * handed out never decreases, over all threads; allocates nothing while the clocks agree.
  */
-public final class SteadyClock implements EpochClock {
-    /** The process's own: all pipelines share it, so that one that follows another in the same process does not begin before it. */
-    public static final SteadyClock SYSTEM = new SteadyClock(EpochClock.SYSTEM, System::nanoTime, SteadyClock::logJump);
-
+final class SteadyClock implements EpochClock {
     private static final long BETWEEN_LOOKS_NANOS = 1_000_000;
 
     /** Reading two clocks takes some time; a difference that small is none. */
@@ -55,7 +52,7 @@ public final class SteadyClock implements EpochClock {
      * @param nanos monotonic, from any origin, in ns
      * @param jumped takes the size of each jump of the wall clock, µs, negative if it was set back; called by whoever asks for the time
      */
-    public SteadyClock(EpochClock wall, LongSupplier nanos, LongConsumer jumped) {
+    SteadyClock(EpochClock wall, LongSupplier nanos, LongConsumer jumped) {
         this.wall = wall;
         this.nanos = nanos;
         this.jumped = jumped;
@@ -67,7 +64,7 @@ public final class SteadyClock implements EpochClock {
         last = new AtomicLong(wallUs);
     }
 
-    private static void logJump(long us) {
+    static void logJump(long us) {
         Logger log = LoggerFactory.getLogger(SteadyClock.class);
         if (us > 0) {
             log.warn("The system's clock jumped forward by {} ms; receive times follow it", us / 1_000);
@@ -92,7 +89,7 @@ public final class SteadyClock implements EpochClock {
     }
 
     /** {@return how far this clock is ahead of the wall clock, which was set back, in µs; 0 if they agree} */
-    public long aheadOfWallUs() {
+    long aheadOfWallUs() {
         nowUs();
         return aheadUs;
     }

@@ -1,2 +1,2 @@
-/** Time, and what happens when it comes: clocks, timers, the log line that is written once a minute. */
+/** Time, and what happens when it comes: one {@link io.marketprism.internal.time.Time} for all, and the log line that is written once a minute. */
 package io.marketprism.internal.time;

@@ -1,7 +1,7 @@
 package io.marketprism.internal.wire;
 
 import io.marketprism.connector.RateLimit;
-import java.util.function.LongSupplier;
+import io.marketprism.internal.time.Time;
 
 /**
  * Paces what a {@link RateLimit} counts, with a margin: two fifths of it may be spent at once, a half flows in steadily, so that no window of
@@ -12,17 +12,17 @@ final class Budget {
 
     private final double capacity;
     private final double perNano;
-    private final LongSupplier nanoClock;
+    private final Time time;
     private double available;
     private long refilledAt;
     private long blockedUntil;
 
-    Budget(RateLimit limit, LongSupplier nanoClock) {
+    Budget(RateLimit limit, Time time) {
         this.capacity = Math.max(1, limit.permits() * 0.4);
         this.perNano = limit.permits() * 0.5 / limit.per().toNanos();
-        this.nanoClock = nanoClock;
+        this.time = time;
         this.available = capacity;
-        this.refilledAt = nanoClock.getAsLong();
+        this.refilledAt = time.nanos();
         this.blockedUntil = refilledAt;
     }
 
@@ -33,7 +33,7 @@ final class Budget {
      * @return 0 if they were taken, else how many ns to wait before asking again
      */
     synchronized long take(int permits, boolean spare) {
-        long now = nanoClock.getAsLong();
+        long now = time.nanos();
         if (blockedUntil - now > 0) {
             return blockedUntil - now;
         }
@@ -59,12 +59,12 @@ final class Budget {
 
     /** {@return how many ns nothing is let through from now on, 0 if it is not blocked} */
     synchronized long blockedNanos() {
-        return Math.max(0, blockedUntil - nanoClock.getAsLong());
+        return Math.max(0, blockedUntil - time.nanos());
     }
 
     /** Lets nothing through for a while: the exchange has said so. */
     synchronized void block(long nanos) {
-        long until = nanoClock.getAsLong() + nanos;
+        long until = time.nanos() + nanos;
         if (until - blockedUntil > 0) {
             blockedUntil = until;
         }

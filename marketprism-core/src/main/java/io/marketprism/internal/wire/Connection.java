@@ -9,8 +9,9 @@ import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.Subscription;
 import io.marketprism.event.MarketEvent;
-import io.marketprism.internal.time.EpochClock;
+import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.ThrottledLog;
+import io.marketprism.internal.time.Time;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,10 +99,10 @@ public final class Connection {
     public record Refused(List<Subscription> subscriptions, long sinceUs, String reason) {}
 
     /** A request that is made again until it is accepted. Guarded by {@link #answers}. */
-    private static final class Refusal {
+    private final class Refusal {
         private final Greeting greeting;
         private final long sinceUs;
-        private final Backoff pauses = new Backoff(FIRST_ASK, LONGEST_PAUSE_TO_ASK);
+        private final Backoff pauses = new Backoff(FIRST_ASK, LONGEST_PAUSE_TO_ASK, time);
         private String reason;
         private long askAt;
 
@@ -112,7 +112,7 @@ public final class Connection {
         }
 
         void pause() {
-            askAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauses.nextMillis());
+            askAt = time.nanos() + TimeUnit.MILLISECONDS.toNanos(pauses.nextMillis());
         }
     }
 
@@ -121,11 +121,11 @@ public final class Connection {
     private final String collector;
     private final ConnectionPlan plan;
     private final Transport transport;
-    private final ScheduledExecutorService timer;
+    private final Scheduler timer;
     private final Budget attempts;
-    private final EpochClock clock;
+    private final Time time;
     private final Listener listener;
-    private final Backoff backoff = new Backoff(FIRST_BACKOFF, MAX_BACKOFF);
+    private final Backoff backoff;
     private final ThrottledLog complaints = new ThrottledLog(LOG);
 
     /** Guards what is known of the exchange's answers: the refusals, by request, and each attempt's requests without an answer. */
@@ -148,9 +148,9 @@ public final class Connection {
             String collector,
             ConnectionPlan plan,
             Transport transport,
-            ScheduledExecutorService timer,
+            Scheduler timer,
             Budget attempts,
-            EpochClock clock,
+            Time time,
             Listener listener) {
         this.exchange = exchange;
         this.market = market;
@@ -159,9 +159,10 @@ public final class Connection {
         this.transport = transport;
         this.timer = timer;
         this.attempts = attempts;
-        this.clock = clock;
+        this.time = time;
         this.listener = listener;
-        this.sinceUs = clock.nowUs();
+        this.backoff = new Backoff(FIRST_BACKOFF, MAX_BACKOFF, time);
+        this.sinceUs = time.nowUs();
     }
 
     /** Begins to connect. */
@@ -253,7 +254,7 @@ public final class Connection {
     private synchronized void become(State next) {
         if (state != State.CLOSED) {
             state = next;
-            sinceUs = clock.nowUs();
+            sinceUs = time.nowUs();
             failure = next == State.LIVE ? null : failure;
         }
     }
@@ -338,8 +339,8 @@ public final class Connection {
         }
     }
 
-    private static long millisSince(long nanos) {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+    private long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(time.nanos() - nanos);
     }
 
     /** One socket, from the attempt to open it until it is gone. */
@@ -348,7 +349,7 @@ public final class Connection {
         private final Frame frame = new Frame(collector, null);
         private final Map<String, Greeting> unanswered = new HashMap<>();
         private final ArrayDeque<String> outbox = new ArrayDeque<>();
-        private final long begun = System.nanoTime();
+        private final long begun = time.nanos();
         private volatile Transport.Socket socket;
         private volatile boolean open;
         private volatile long frames;
@@ -381,7 +382,7 @@ public final class Connection {
                 return;
             }
             open = true;
-            lastFrame = System.nanoTime();
+            lastFrame = time.nanos();
             lastData = lastFrame;
             become(plan.greetings().isEmpty() ? State.LIVE : State.SUBSCRIBING);
             try {
@@ -408,7 +409,7 @@ public final class Connection {
             if (text == null || !isCurrent()) {
                 pumping = false;
                 greeted = true;
-                greetedAt = System.nanoTime();
+                greetedAt = time.nanos();
                 return;
             }
             try {
@@ -423,8 +424,8 @@ public final class Connection {
         /** Holds the lock of the attempt, so that nothing of a socket comes behind the news that it is lost. */
         @Override
         public synchronized void text(String text) {
-            long receivedAtUs = clock.nowUs();
-            long begin = System.nanoTime();
+            long receivedAtUs = time.nowUs();
+            long begin = time.nanos();
             if (!received(begin) || text.equals(plan.heartbeat().pong())) {
                 return;
             }
@@ -440,7 +441,7 @@ public final class Connection {
                 complaints.error(
                         "The normalizer failed; this is a defect of the connector", Connection.this + ": " + e, e);
             }
-            listener.frameRead(Connection.this, System.nanoTime() - begin);
+            listener.frameRead(Connection.this, time.nanos() - begin);
         }
 
         /** Counts a frame; tells whether this is the current socket. */
@@ -456,8 +457,8 @@ public final class Connection {
 
         @Override
         public synchronized void binary(byte[] bytes) {
-            if (received(System.nanoTime())) {
-                frame.wrap(bytes, bytes.length, clock.nowUs());
+            if (received(time.nanos())) {
+                frame.wrap(bytes, bytes.length, time.nowUs());
                 rejected(new NormalizationException(
                         NormalizationException.Problem.UNKNOWN_KIND,
                         0,
@@ -544,8 +545,7 @@ public final class Connection {
                 refusals.values().removeIf(refusal -> refusal.greeting.subscriptions().stream()
                         .noneMatch(listener::isListed));
                 for (Refusal refusal : refusals.values()) {
-                    if (!unanswered.containsKey(refusal.greeting.requestId())
-                            && System.nanoTime() - refusal.askAt >= 0) {
+                    if (!unanswered.containsKey(refusal.greeting.requestId()) && time.nanos() - refusal.askAt >= 0) {
                         refusal.pause();
                         due.add(refusal.greeting);
                     }
@@ -569,7 +569,7 @@ public final class Connection {
                             + heartbeat.within().toSeconds() + " s");
                 }
             } else if (millisSince(lastFrame) > heartbeat.idle().toMillis()) {
-                pingedAt = System.nanoTime();
+                pingedAt = time.nanos();
                 socket.send(heartbeat.ping());
             }
         }
@@ -640,7 +640,7 @@ public final class Connection {
             boolean told;
             synchronized (answers) {
                 Refusal refusal =
-                        refusals.computeIfAbsent(greeting.requestId(), id -> new Refusal(greeting, clock.nowUs()));
+                        refusals.computeIfAbsent(greeting.requestId(), id -> new Refusal(greeting, time.nowUs()));
                 if (unanswered.remove(greeting.requestId()) != null) {
                     refusal.pause();
                 }

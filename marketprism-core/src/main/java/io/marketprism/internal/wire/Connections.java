@@ -2,36 +2,31 @@ package io.marketprism.internal.wire;
 
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
-import io.marketprism.internal.time.EpochClock;
-import java.util.concurrent.ScheduledExecutorService;
+import io.marketprism.internal.time.Scheduler;
+import io.marketprism.internal.time.Time;
 
 /** Makes the connections of one exchange, which share its limit of attempts. */
 public final class Connections {
     private final Connector connector;
     private final String collector;
     private final Transport transport;
-    private final ScheduledExecutorService timer;
-    private final EpochClock clock;
+    private final Scheduler timer;
+    private final Time time;
     private final Budget attempts;
 
     /** Uses a transport and a timer that somebody else closes. */
-    public Connections(
-            Connector connector,
-            String collector,
-            Transport transport,
-            ScheduledExecutorService timer,
-            EpochClock clock) {
+    public Connections(Connector connector, String collector, Transport transport, Scheduler timer, Time time) {
         this.connector = connector;
         this.collector = collector;
         this.transport = transport;
         this.timer = timer;
-        this.clock = clock;
-        this.attempts = new Budget(connector.limits().connections(), System::nanoTime);
+        this.time = time;
+        this.attempts = new Budget(connector.limits().connections(), time);
     }
 
     /** {@return a connection for the plan, not started yet} */
     public Connection of(ConnectionPlan plan, Connection.Listener listener) {
         return new Connection(
-                connector.exchange(), connector.market(), collector, plan, transport, timer, attempts, clock, listener);
+                connector.exchange(), connector.market(), collector, plan, transport, timer, attempts, time, listener);
     }
 }

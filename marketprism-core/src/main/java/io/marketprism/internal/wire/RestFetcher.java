@@ -6,8 +6,9 @@ import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.RateLimitedException;
 import io.marketprism.connector.RestCall;
 import io.marketprism.error.MarketPrismException;
-import io.marketprism.internal.time.EpochClock;
+import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.ThrottledLog;
+import io.marketprism.internal.time.Time;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -20,11 +21,9 @@ import java.util.Locale;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Headers;
@@ -113,8 +112,8 @@ public final class RestFetcher {
     private final OkHttpClient client;
     private final ExchangeLimits limits;
     private final AnswerLimits answers;
-    private final ScheduledExecutorService timer;
-    private final EpochClock clock;
+    private final Scheduler timer;
+    private final Time time;
     private final Budget budget;
     private final ThrottledLog complaints = new ThrottledLog(LOG);
     private final TreeSet<Waiting<?>> queue = new TreeSet<>(
@@ -132,28 +131,16 @@ public final class RestFetcher {
             OkHttpClient client,
             ExchangeLimits limits,
             AnswerLimits answers,
-            ScheduledExecutorService timer,
-            EpochClock clock) {
-        this(exchange, collector, client, limits, answers, timer, clock, System::nanoTime);
-    }
-
-    RestFetcher(
-            String exchange,
-            String collector,
-            OkHttpClient client,
-            ExchangeLimits limits,
-            AnswerLimits answers,
-            ScheduledExecutorService timer,
-            EpochClock clock,
-            LongSupplier nanoClock) {
+            Scheduler timer,
+            Time time) {
         this.exchange = exchange;
         this.collector = collector;
         this.client = client;
         this.limits = limits;
         this.answers = answers;
         this.timer = timer;
-        this.clock = clock;
-        this.budget = new Budget(limits.restWeight(), nanoClock);
+        this.time = time;
+        this.budget = new Budget(limits.restWeight(), time);
     }
 
     /** {@link #fetch(RestCall, Priority, BooleanSupplier)} for what stays wanted. */
@@ -313,7 +300,7 @@ public final class RestFetcher {
 
     private <T> T read(RestCall<T> call, Response response) throws IOException {
         byte[] body = body(call, response);
-        Frame frame = new Frame(collector, null).wrap(body, body.length, clock.nowUs());
+        Frame frame = new Frame(collector, null).wrap(body, body.length, time.nowUs());
         if (!response.isSuccessful()) {
             heedLimits(call, response, limitIn(call, frame));
             throw new MarketPrismException(answered(call, response) + ": "
@@ -385,7 +372,7 @@ public final class RestFetcher {
     }
 
     private void pause(RestCall<?> call, Response response, RateLimitedException inBody) {
-        Duration told = RetryAfter.of(response.headers(), TimeUnit.MICROSECONDS.toMillis(clock.nowUs()));
+        Duration told = RetryAfter.of(response.headers(), TimeUnit.MICROSECONDS.toMillis(time.nowUs()));
         if (told == null && response.header("Retry-After") != null) {
             complaints.warn(
                     "Retry-After cannot be meant",
@@ -416,8 +403,7 @@ public final class RestFetcher {
 
     /** Nothing is called any more for a while, and what need not be called at all does not wait for it. */
     private void pause(Duration pause, String reason) {
-        Instant until =
-                Instant.EPOCH.plus(clock.nowUs(), ChronoUnit.MICROS).plus(pause).truncatedTo(ChronoUnit.SECONDS);
+        Instant until = time.now().plus(pause).truncatedTo(ChronoUnit.SECONDS);
         if (pause.toNanos() >= budget.blockedNanos()) {
             pauseReason = "there are no calls until " + until + ": " + reason;
         }

@@ -21,6 +21,8 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
+import io.marketprism.internal.time.Scheduler;
+import io.marketprism.internal.time.SystemTime;
 import io.marketprism.internal.wire.RestFetcher;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -28,8 +30,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
@@ -73,7 +73,7 @@ class BookKeeperTest {
 
     private final MockWebServer server = new MockWebServer();
     private final OkHttpClient client = new OkHttpClient();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final Scheduler timer = SystemTime.INSTANCE.scheduler("timer");
 
     @BeforeEach
     void start() throws IOException {
@@ -123,8 +123,8 @@ class BookKeeperTest {
                 new ExchangeLimits(limit, null, limit),
                 RestFetcher.AnswerLimits.DEFAULT,
                 timer,
-                () -> 1);
-        return new BookKeeper(connector, rest, timer, "session", options, buffer, listener());
+                SystemTime.INSTANCE);
+        return new BookKeeper(connector, rest, timer, SystemTime.INSTANCE, "session", options, buffer, listener());
     }
 
     private RestCall<BookSnapshot> call(

@@ -23,6 +23,8 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
+import io.marketprism.internal.time.Scheduler;
+import io.marketprism.internal.time.SystemTime;
 import io.marketprism.internal.wire.RestFetcher;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -65,7 +67,7 @@ class ThousandBooksTest {
     private final BookBuffer buffer = new BookBuffer(LIMIT);
     private final OkHttpClient client =
             new OkHttpClient.Builder().dispatcher(dispatcher()).build();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final Scheduler timer = SystemTime.INSTANCE.scheduler("timer");
     private final ScheduledExecutorService server = Executors.newScheduledThreadPool(2);
     private final Random random = new Random(1);
     private final List<Market> markets = new ArrayList<>();
@@ -115,11 +117,12 @@ class ThousandBooksTest {
                     new ExchangeLimits(limit, null, limit),
                     RestFetcher.AnswerLimits.DEFAULT,
                     timer,
-                    () -> System.currentTimeMillis() * 1_000);
+                    SystemTime.INSTANCE);
             keeper = new BookKeeper(
                     connector(name),
                     rest,
                     timer,
+                    SystemTime.INSTANCE,
                     "session",
                     new BookOptions(Duration.ofSeconds(5), null, 0, 0),
                     buffer,
@@ -275,7 +278,7 @@ class ThousandBooksTest {
         answerMillis = 200;
         round(0, null);
         await().until(banned.rest::isPaused);
-        timer.submit(() -> {}).get();
+        timer.schedule(() -> {}, 0, TimeUnit.MILLISECONDS).get();
         await().until(() -> client.dispatcher().runningCalls().stream()
                 .noneMatch(call -> call.request().url().encodedPath().equals("/banned")));
         int callsBeforeTheBan = banned.calls.get();

@@ -10,6 +10,7 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.time.SystemTime;
 import io.marketprism.sink.Delivery;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ class ConflationTest {
             "session",
             "sink",
             SpillDirectory.TEMPORARY,
+            SystemTime.INSTANCE,
             new EventQueue.Listener() {
                 @Override
                 public void overflowed(MarketEvent event) {

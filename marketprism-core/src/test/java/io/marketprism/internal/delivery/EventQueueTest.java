@@ -14,6 +14,7 @@ import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
+import io.marketprism.internal.time.SystemTime;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Delivery.Overflow;
@@ -48,27 +49,28 @@ class EventQueueTest {
                 .overflow(overflow)
                 .batchSize(batchSize)
                 .linger(linger);
-        return new EventQueue(delivery, "session", "sink", SpillDirectory.TEMPORARY, new EventQueue.Listener() {
-            @Override
-            public void overflowed(MarketEvent event) {
-                overflowed.add(id(event));
-            }
+        return new EventQueue(
+                delivery, "session", "sink", SpillDirectory.TEMPORARY, SystemTime.INSTANCE, new EventQueue.Listener() {
+                    @Override
+                    public void overflowed(MarketEvent event) {
+                        overflowed.add(id(event));
+                    }
 
-            @Override
-            public void conflated(MarketEvent event) {
-                replaced.add(id(event));
-            }
+                    @Override
+                    public void conflated(MarketEvent event) {
+                        replaced.add(id(event));
+                    }
 
-            @Override
-            public void recovered(Map<DataType, Long> events) {
-                throw new AssertionError("Expected nothing to be recovered, was " + events);
-            }
+                    @Override
+                    public void recovered(Map<DataType, Long> events) {
+                        throw new AssertionError("Expected nothing to be recovered, was " + events);
+                    }
 
-            @Override
-            public void unreadable(Map<DataType, Long> events) {
-                throw new AssertionError("Expected nothing unreadable, was " + events);
-            }
-        });
+                    @Override
+                    public void unreadable(Map<DataType, Long> events) {
+                        throw new AssertionError("Expected nothing unreadable, was " + events);
+                    }
+                });
     }
 
     private static List<MarketEvent> take(EventQueue queue) throws InterruptedException {
@@ -332,7 +334,7 @@ class EventQueueTest {
             public void unreadable(Map<DataType, Long> events) {}
         };
         SpillDirectory place = new SpillDirectory(directory, 20_000);
-        EventQueue queue = new EventQueue(delivery, "session", "sink", place, listener);
+        EventQueue queue = new EventQueue(delivery, "session", "sink", place, SystemTime.INSTANCE, listener);
         queue.recover();
         queue.put(gap(50));
         // Far more than there is room for, in the batch under way and behind it.
@@ -345,7 +347,7 @@ class EventQueueTest {
         assertTrue(lost.size() > 10_000, "were " + lost.size());
         assertTrue(lost.stream().allMatch(Trade.class::isInstance), "records are kept");
 
-        EventQueue next = new EventQueue(delivery, "next", "sink", place, listener);
+        EventQueue next = new EventQueue(delivery, "next", "sink", place, SystemTime.INSTANCE, listener);
         next.recover();
         assertEquals(2, left.get(DataType.GAP));
         assertEquals(19_999, lost.size() + left.getOrDefault(DataType.TRADE, 0L));

@@ -11,6 +11,7 @@ import io.marketprism.Seeds;
 import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.time.SystemTime;
 import io.marketprism.sink.Batch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,7 +38,7 @@ class SpillLogTest {
     Path folder;
 
     private SpillLog open(long maxBytes) throws IOException {
-        return new SpillLog(folder.resolve("a.spill"), maxBytes, false);
+        return new SpillLog(folder.resolve("a.spill"), maxBytes, false, SystemTime.INSTANCE);
     }
 
     private static Batch batch(String id, long from, long to) {
@@ -223,7 +224,7 @@ class SpillLogTest {
         FullDisk disk = new FullDisk(30_000);
         Path here = folder.resolve("full");
         int stored = 0;
-        try (SpillLog log = new SpillLog(here, PLENTY, false, disk)) {
+        try (SpillLog log = new SpillLog(here, PLENTY, false, SystemTime.INSTANCE, disk)) {
             try {
                 while (true) {
                     log.append(List.of(batch("b" + stored, stored * 10L, stored * 10L + 9)));
@@ -240,7 +241,7 @@ class SpillLogTest {
                 log.remove(log.first().key());
             }
         }
-        try (SpillLog log = new SpillLog(here, PLENTY, false, disk)) {
+        try (SpillLog log = new SpillLog(here, PLENTY, false, SystemTime.INSTANCE, disk)) {
             assertEquals(stored - stored / 2, log.size(), "what was delivered is known to the next process");
             for (int i = stored / 2; i < stored; i++) {
                 assertEquals("b" + i, log.first().batch().id());
@@ -254,7 +255,7 @@ class SpillLogTest {
     @Test
     void appendsAgainWhereAFullDiskCutItOff() throws Exception {
         FullDisk disk = new FullDisk(2_000);
-        try (SpillLog log = new SpillLog(folder.resolve("full"), PLENTY, false, disk)) {
+        try (SpillLog log = new SpillLog(folder.resolve("full"), PLENTY, false, SystemTime.INSTANCE, disk)) {
             log.append(List.of(batch("a", 1, 2)));
             disk.free = 100;
             assertThrows(IOException.class, () -> log.append(List.of(batch("b", 3, 400))));
@@ -262,7 +263,7 @@ class SpillLogTest {
             log.append(List.of(batch("c", 3, 4)));
             assertEquals(2, log.size());
         }
-        try (SpillLog log = new SpillLog(folder.resolve("full"), PLENTY, false, disk)) {
+        try (SpillLog log = new SpillLog(folder.resolve("full"), PLENTY, false, SystemTime.INSTANCE, disk)) {
             assertEquals("a", log.first().batch().id());
             log.remove(log.first().key());
             assertEquals("c", log.first().batch().id());
@@ -271,7 +272,7 @@ class SpillLogTest {
 
     private static SpillLog opened(Path here) {
         try {
-            return new SpillLog(here, 40_000, false);
+            return new SpillLog(here, 40_000, false, SystemTime.INSTANCE);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -388,11 +389,11 @@ class SpillLogTest {
         Path killed = folder.resolve("marketprism-nats-1.spill");
         Path alive = folder.resolve("marketprism-nats-2.spill");
         Path other = folder.resolve("something-else.spill");
-        try (SpillLog log = new SpillLog(killed, PLENTY, false)) {
+        try (SpillLog log = new SpillLog(killed, PLENTY, false, SystemTime.INSTANCE)) {
             log.append(List.of(batch("a", 1, 3)));
         }
         Files.createDirectory(other);
-        try (SpillLog held = new SpillLog(alive, PLENTY, true)) {
+        try (SpillLog held = new SpillLog(alive, PLENTY, true, SystemTime.INSTANCE)) {
             SpillDirectory.sweep(folder);
             assertFalse(Files.exists(killed));
             assertTrue(Files.exists(alive) && Files.exists(other));

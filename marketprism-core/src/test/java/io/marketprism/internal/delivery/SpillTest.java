@@ -14,6 +14,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.marketprism.Polling;
 import io.marketprism.Samples;
 import io.marketprism.event.Trade;
+import io.marketprism.internal.time.SystemTime;
 import io.marketprism.sink.Batch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,8 @@ class SpillTest {
     private Path directory;
 
     private Spill spill(Path place) {
-        return new Spill(new SpillDirectory(place, 1L << 20), "sink", () -> {}, events -> {}, events -> {});
+        return new Spill(
+                new SpillDirectory(place, 1L << 20), "sink", SystemTime.INSTANCE, () -> {}, events -> {}, events -> {});
     }
 
     private Path brokenDisk() throws IOException {
@@ -60,8 +62,13 @@ class SpillTest {
     @Test
     void opensNothingOnceItIsClosed() throws Exception {
         Path disk = brokenDisk();
-        Spill spill =
-                new Spill(new SpillDirectory(disk, 1L << 20), "closed-early", () -> {}, events -> {}, events -> {});
+        Spill spill = new Spill(
+                new SpillDirectory(disk, 1L << 20),
+                "closed-early",
+                SystemTime.INSTANCE,
+                () -> {},
+                events -> {},
+                events -> {});
         spill.recover();
         assertNotNull(spill.failure());
         spill.close();
@@ -115,6 +122,7 @@ class SpillTest {
             Spill spill = new Spill(
                     new SpillDirectory(directory, SpillDirectory.DEFAULT_MAX_BYTES),
                     "slow",
+                    SystemTime.INSTANCE,
                     () -> {},
                     found -> {},
                     lost -> {});
@@ -133,7 +141,13 @@ class SpillTest {
     @Test
     void tellsThatItsBudgetIsUsedUp() {
         List<String> lines = told("small", () -> {
-            Spill spill = new Spill(new SpillDirectory(directory, 4_000), "small", () -> {}, found -> {}, lost -> {});
+            Spill spill = new Spill(
+                    new SpillDirectory(directory, 4_000),
+                    "small",
+                    SystemTime.INSTANCE,
+                    () -> {},
+                    found -> {},
+                    lost -> {});
             while (spill.appendNow(List.of(new Batch("one", List.of(Samples.trade(1)), null)))) {
                 assertNull(spill.failure());
             }

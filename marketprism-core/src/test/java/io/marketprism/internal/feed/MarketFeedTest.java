@@ -1,11 +1,9 @@
 package io.marketprism.internal.feed;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.marketprism.Polling;
 import io.marketprism.Samples;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
@@ -33,7 +31,8 @@ import io.marketprism.internal.book.BookOptions;
 import io.marketprism.internal.delivery.Router;
 import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
-import io.marketprism.internal.time.GuardedTimer;
+import io.marketprism.internal.time.ManualTime;
+import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.RestFetcher;
 import io.marketprism.internal.wire.Transport;
@@ -45,25 +44,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 @Timeout(120)
-@ExtendWith(Polling.class)
 class MarketFeedTest {
     private static final long ABSENT = MarketEvent.ABSENT;
     private static final long ASKED = 5_000_000;
 
     private final List<MarketEvent> published = new CopyOnWriteArrayList<>();
     private final List<Transport.Listener> sockets = new CopyOnWriteArrayList<>();
-    private final AtomicLong nowUs = new AtomicLong(ASKED);
-    private final GuardedTimer timer = new GuardedTimer(Thread::new);
+    private final ManualTime time = new ManualTime(ASKED);
+    private final Scheduler timer = time.scheduler("timer");
     private final OkHttpClient client = new OkHttpClient();
-    private final GapLog gapLog = new GapLog("here", nowUs::get, published::add);
+    private final GapLog gapLog = new GapLog("here", time, published::add);
     private final MarketFeed feed = feed();
 
     /** One socket, whose exchange answers {@code ok} or {@code no} and sends nothing. */
@@ -151,11 +147,11 @@ class MarketFeedTest {
                         new BookOptions(Duration.ofMinutes(10), null, 0, 0),
                         "A-B"),
                 new Claims(),
-                new Connections(venue, "here", transport, timer, nowUs::get),
-                new RestFetcher(
-                        "venue", "here", client, venue.limits(), RestFetcher.AnswerLimits.DEFAULT, timer, nowUs::get),
+                new Connections(venue, "here", transport, timer, time),
+                new RestFetcher("venue", "here", client, venue.limits(), RestFetcher.AnswerLimits.DEFAULT, timer, time),
                 new BookBuffer(BookBuffer.DEFAULT_BYTES),
                 timer,
+                time,
                 new Router(listener, metrics),
                 gapLog,
                 null,
@@ -199,9 +195,9 @@ class MarketFeedTest {
 
     private Transport.Listener begun(InstrumentStatus status) {
         feed.begin(list(status), true);
-        await().until(() -> sockets.size() == 1);
+        time.runDue();
         sockets.get(0).opened();
-        await().until(() -> !feed.connections().get(0).state().name().equals("CONNECTING"));
+        time.runDue();
         return sockets.get(0);
     }
 
@@ -213,17 +209,11 @@ class MarketFeedTest {
                 .toList();
     }
 
-    private void answer(Transport.Listener socket, String text) {
-        // The requests are noted on the timer's thread, just behind the news that the socket is open.
-        await().until(() -> timer.submit(() -> true).get());
-        socket.text(text);
-    }
-
     @Test
     void whatIsRefusedIsAGapSinceItWasAskedForUntilTheInstrumentIsGone() {
         Transport.Listener socket = begun(InstrumentStatus.TRADING);
-        nowUs.addAndGet(30);
-        answer(socket, "no");
+        time.pass(30);
+        socket.text("no");
         for (DataType type : List.of(DataType.TRADE, DataType.ORDERBOOK)) {
             Gap gap = gaps(type).get(0);
             assertEquals(GapCause.REFUSED, gap.cause());
@@ -240,23 +230,24 @@ class MarketFeedTest {
                 feed.problems());
         feed.refresh(list(InstrumentStatus.TRADING));
         assertEquals(1, gaps(DataType.TRADE).size());
-        nowUs.addAndGet(70);
+        time.pass(70);
         feed.refresh(list(InstrumentStatus.DELISTED));
         for (DataType type : List.of(DataType.TRADE, DataType.ORDERBOOK)) {
             assertEquals(2, gaps(type).size());
             assertEquals(GapState.CLOSED, gaps(type).get(1).state());
             assertEquals(ASKED + 100, gaps(type).get(1).endedAtUs());
         }
-        await().until(() -> feed.refused().isEmpty());
+        time.pass(Duration.ofSeconds(1));
+        assertEquals(List.of(), feed.refused());
         assertEquals(List.of(), feed.problems());
     }
 
     @Test
     void whatIsAcceptedLateBeginsToBeCoveredWhereItsGapEnds() {
         Transport.Listener socket = begun(InstrumentStatus.TRADING);
-        answer(socket, "no");
-        nowUs.addAndGet(500);
-        answer(socket, "ok");
+        socket.text("no");
+        time.pass(500);
+        socket.text("ok");
         assertEquals(List.of(), feed.problems());
         assertEquals(2, gaps(DataType.TRADE).size());
         assertEquals(ASKED + 500, gaps(DataType.TRADE).get(1).endedAtUs());
@@ -271,11 +262,11 @@ class MarketFeedTest {
 
     @Test
     void aBookThatDoesNotBecomeWholeIsAGapSinceItWasAskedFor() {
-        answer(begun(InstrumentStatus.TRADING), "ok");
-        nowUs.addAndGet(59_000_000);
+        begun(InstrumentStatus.TRADING).text("ok");
+        time.pass(59_000_000);
         feed.writeCoverage();
         assertEquals(List.of(), gaps(DataType.ORDERBOOK));
-        nowUs.addAndGet(1_000_000);
+        time.pass(1_000_000);
         feed.writeCoverage();
         feed.writeCoverage();
         assertEquals(1, gaps(DataType.ORDERBOOK).size());

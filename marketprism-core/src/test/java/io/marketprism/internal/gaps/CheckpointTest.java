@@ -12,6 +12,7 @@ import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.time.SystemTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class CheckpointTest {
 
     @Test
     void tellsTheNextRunUpToWhenAStreamIsSafe() throws IOException {
-        Checkpoint first = new Checkpoint(directory.resolve("new"));
+        Checkpoint first = new Checkpoint(directory.resolve("new"), SystemTime.INSTANCE);
         assertEquals(UNKNOWN, follow(first, DataType.TRADE, 700));
         assertEquals(UNKNOWN, follow(first, DataType.BBO, 500));
         first.safeUntil(600, List::of);
@@ -52,7 +53,7 @@ class CheckpointTest {
         assertEquals(
                 "{\"version\":1,\"safe_until_us\":{\"venue spot A-B bbo\":500,\"venue spot A-B trade\":600}}",
                 Files.readString(directory.resolve("new/session.json")));
-        Checkpoint next = new Checkpoint(directory.resolve("new"));
+        Checkpoint next = new Checkpoint(directory.resolve("new"), SystemTime.INSTANCE);
         assertEquals(600, follow(next, DataType.TRADE, UNKNOWN));
         assertEquals(500, follow(next, DataType.BBO, UNKNOWN), "nothing is known behind its last proof");
         assertEquals(UNKNOWN, follow(next, DataType.ORDERBOOK, UNKNOWN));
@@ -83,7 +84,7 @@ class CheckpointTest {
 
     @Test
     void isNoLaterThanTheBeginningOfAGapThatWouldBeLost() {
-        Checkpoint first = new Checkpoint(directory);
+        Checkpoint first = new Checkpoint(directory, SystemTime.INSTANCE);
         List<Gap> gaps = new ArrayList<>(List.of(gap(DataType.TRADE, 300), gap(DataType.ORDERBOOK, 1)));
         long[] proven = {400};
         first.follow(Samples.INSTRUMENT, DataType.TRADE, () -> proven[0]);
@@ -93,40 +94,42 @@ class CheckpointTest {
             proven[0] = 999; // What counts as proof from now on may follow a gap that was queued after this look.
             return gaps;
         });
-        Checkpoint next = new Checkpoint(directory);
+        Checkpoint next = new Checkpoint(directory, SystemTime.INSTANCE);
         assertEquals(300, follow(next, DataType.TRADE, UNKNOWN));
         assertEquals(600, follow(next, DataType.BBO, UNKNOWN), "another stream is not held back");
         assertEquals(UNKNOWN, follow(next, DataType.ORDERBOOK, UNKNOWN));
         gaps.clear();
         first.safeUntil(600, () -> gaps);
-        assertEquals(600, follow(new Checkpoint(directory), DataType.TRADE, UNKNOWN));
+        assertEquals(600, follow(new Checkpoint(directory, SystemTime.INSTANCE), DataType.TRADE, UNKNOWN));
         proven[0] = 400;
         first.safeUntil(600, () -> {
             proven[0] = 999;
             return gaps;
         });
-        assertEquals(400, follow(new Checkpoint(directory), DataType.TRADE, UNKNOWN));
+        assertEquals(400, follow(new Checkpoint(directory, SystemTime.INSTANCE), DataType.TRADE, UNKNOWN));
     }
 
     @Test
     void keepsWhatTheLastRunLeftUntilSomebodyListens() {
-        Checkpoint first = new Checkpoint(directory);
+        Checkpoint first = new Checkpoint(directory, SystemTime.INSTANCE);
         follow(first, DataType.TRADE, 700);
         first.safeUntil(600, List::of);
-        Checkpoint silent = new Checkpoint(directory);
+        Checkpoint silent = new Checkpoint(directory, SystemTime.INSTANCE);
         follow(silent, DataType.TRADE, UNKNOWN);
         silent.safeUntil(5_000, List::of);
-        assertEquals(600, follow(new Checkpoint(directory), DataType.TRADE, UNKNOWN));
+        assertEquals(600, follow(new Checkpoint(directory, SystemTime.INSTANCE), DataType.TRADE, UNKNOWN));
     }
 
     @Test
     void readsTheFormatWithoutAVersion() throws IOException {
         write("{\"venue spot A-B trade\":1795341600000000,\"venue spot C-D bbo\":1795341600000001}");
-        Checkpoint session = new Checkpoint(directory);
+        Checkpoint session = new Checkpoint(directory, SystemTime.INSTANCE);
         assertEquals(1_795_341_600_000_000L, follow(session, DataType.TRADE, UNKNOWN));
         session.safeUntil(0, List::of);
         assertTrue(Files.readString(file()).startsWith("{\"version\":1,"), "and writes the newest");
-        assertEquals(1_795_341_600_000_000L, follow(new Checkpoint(directory), DataType.TRADE, UNKNOWN));
+        assertEquals(
+                1_795_341_600_000_000L,
+                follow(new Checkpoint(directory, SystemTime.INSTANCE), DataType.TRADE, UNKNOWN));
     }
 
     @ParameterizedTest
@@ -146,12 +149,12 @@ class CheckpointTest {
     void knowsNothingSinceAnUnreadableOneWasWritten(String text) throws IOException {
         write(text);
         Files.setLastModifiedTime(file(), FileTime.from(Instant.ofEpochSecond(1_795_341_600)));
-        Checkpoint session = new Checkpoint(directory);
+        Checkpoint session = new Checkpoint(directory, SystemTime.INSTANCE);
         assertEquals(1_795_341_599_000_000L, follow(session, DataType.TRADE, UNKNOWN));
         assertEquals(1_795_341_599_000_000L, follow(session, DataType.BBO, 1_795_341_700_000_000L));
         assertEquals(text, Files.readString(directory.resolve("session.json.unreadable")), "kept to look at");
         session.safeUntil(1_795_342_000_000_000L, List::of);
-        Checkpoint next = new Checkpoint(directory);
+        Checkpoint next = new Checkpoint(directory, SystemTime.INSTANCE);
         assertEquals(1_795_341_599_000_000L, follow(next, DataType.TRADE, UNKNOWN), "nobody has listened since");
         assertEquals(1_795_341_700_000_000L, follow(next, DataType.BBO, UNKNOWN));
         assertEquals(UNKNOWN, follow(next, DataType.ORDERBOOK, UNKNOWN));
@@ -161,7 +164,7 @@ class CheckpointTest {
     void leavesTheOldOneWholeOnAFullDiskAndSaysSo() throws IOException {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full));
-        Checkpoint session = new Checkpoint(directory);
+        Checkpoint session = new Checkpoint(directory, SystemTime.INSTANCE);
         follow(session, DataType.TRADE, 10_000);
         session.safeUntil(600, List::of);
         String before = Files.readString(file());
@@ -172,14 +175,14 @@ class CheckpointTest {
         assertFalse(Files.exists(directory.resolve("session.json.new")), "takes no room");
         session.safeUntil(800, List::of);
         assertNull(session.problem());
-        assertEquals(800, follow(new Checkpoint(directory), DataType.TRADE, UNKNOWN));
+        assertEquals(800, follow(new Checkpoint(directory, SystemTime.INSTANCE), DataType.TRADE, UNKNOWN));
     }
 
     @Test
     void forgetsStreamsThatNobodyHasFollowedForAMonth() throws IOException {
         long day = 86_400_000_000L;
         write("{\"a\":" + 10 * day + ",\"b\":" + 11 * day + ",\"c\":" + 41 * day + "}");
-        Checkpoint session = new Checkpoint(directory);
+        Checkpoint session = new Checkpoint(directory, SystemTime.INSTANCE);
         session.safeUntil(41 * day, List::of);
         assertEquals(
                 "{\"version\":1,\"safe_until_us\":{\"b\":" + 11 * day + ",\"c\":" + 41 * day + "}}",

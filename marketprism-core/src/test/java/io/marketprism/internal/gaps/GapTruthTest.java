@@ -60,12 +60,12 @@ class GapTruthTest {
         }
 
         private void start() {
-            gapLog = new GapLog("here", time.clock(), published::add);
+            gapLog = new GapLog("here", time, published::add);
             stream = new StreamContinuity(Samples.INSTRUMENT, type, numberedWithoutHoles, gapLog);
             newest = 0;
             if (checkpointUs != MarketEvent.ABSENT) {
                 stream.restarted(checkpointUs);
-                long expected = Math.min(checkpointUs, time.clock().nowUs());
+                long expected = Math.min(checkpointUs, time.nowUs());
                 check(gap -> assertEquals(expected, gap.startedAtUs()));
             }
             lastProofUs = MarketEvent.ABSENT;
@@ -77,7 +77,7 @@ class GapTruthTest {
             long proven = stream.provenUntilUs();
             if (proven != MarketEvent.ABSENT) {
                 assertEquals(lastProofUs, proven);
-                checkpointUs = Math.min(time.clock().nowUs() - random.nextInt(3_000_000), proven);
+                checkpointUs = Math.min(time.nowUs() - random.nextInt(3_000_000), proven);
             }
             pass();
             time.restart();
@@ -93,7 +93,7 @@ class GapTruthTest {
 
         private void step() {
             pass();
-            long now = time.clock().nowUs();
+            long now = time.nowUs();
             switch (random.nextInt(12)) {
                 case 0 -> begin(now);
                 case 1, 2 -> interrupt();

@@ -267,17 +267,17 @@ class StreamContinuityTest {
     @Test
     void isNotMisledByAWallClockThatIsSetBack() {
         ManualTime time = new ManualTime(0);
-        GapLog steady = new GapLog("here", time.clock(), published::add);
+        GapLog steady = new GapLog("here", time, published::add);
         StreamContinuity stream = new StreamContinuity(Samples.INSTRUMENT, DataType.TRADE, true, steady);
         time.pass(100_000_000);
-        stream.event(Samples.tradeAt(7, time.clock().nowUs()));
+        stream.event(Samples.tradeAt(7, time.nowUs()));
         time.pass(300_000_000);
         stream.writeCoverage();
         time.jump(-600_000_000);
         time.pass(300_000_000);
         stream.interrupted(GapCause.RECONNECT);
         time.pass(3_000_000);
-        stream.event(Samples.tradeAt(9, time.clock().nowUs()));
+        stream.event(Samples.tradeAt(9, time.nowUs()));
         Gap gap = lastGap();
         assertEquals(100_000_000, gap.startedAtUs());
         assertTrue(gap.endedAtUs() >= 100_000_000 + 600_000_000L * 19 / 20, gap::toString);

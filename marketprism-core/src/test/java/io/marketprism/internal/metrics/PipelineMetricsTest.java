@@ -14,6 +14,7 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
+import io.marketprism.internal.time.SystemTime;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
@@ -81,7 +82,7 @@ class PipelineMetricsTest {
     @Test
     void rateTellsByHowMuchACountHasGrown() {
         AtomicLong count = new AtomicLong(100);
-        Rate rate = new Rate(count::get, 3);
+        Rate rate = new Rate(count::get, 3, SystemTime.INSTANCE);
         count.addAndGet(5);
         assertEquals(5, rate.grown(), "since it began");
         for (int i = 0; i < 3; i++) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(120)
 @ExtendWith(Polling.class)
 class GuardedTimerTest {
-    private final GuardedTimer timer = new GuardedTimer(Thread::new);
+    private final GuardedTimer timer = new GuardedTimer("timer");
     private final AtomicInteger runs = new AtomicInteger();
 
     @AfterEach

@@ -5,16 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.Seeds;
 import io.marketprism.connector.RateLimit;
+import io.marketprism.internal.time.ManualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import org.junit.jupiter.api.Test;
 
 class BudgetTest {
     private static final Duration WINDOW = Duration.ofMinutes(1);
-    private long now;
+    private ManualTime time = new ManualTime();
 
     private Budget budget(int permits) {
-        return new Budget(new RateLimit(permits, WINDOW), () -> now);
+        return new Budget(new RateLimit(permits, WINDOW), time);
     }
 
     private record Spent(long at, int permits) {}
@@ -22,7 +23,7 @@ class BudgetTest {
     @Test
     void neverSpendsMoreThanTheLimitInAnyWindow() {
         Seeds.forEach(300, random -> {
-            now = random.nextLong();
+            time = new ManualTime(random.nextLong());
             int limit = 1 + random.nextInt(random.nextBoolean() ? 5 : 6_000);
             int largest = Math.max(1, (int) (limit * 0.4));
             Budget budget = budget(limit);
@@ -31,14 +32,14 @@ class BudgetTest {
             for (int i = 0; i < 500; i++) {
                 int permits = 1 + random.nextInt(largest);
                 if (random.nextInt(20) == 0) {
-                    now += (long) (random.nextDouble() * 2 * WINDOW.toNanos());
+                    time.passNanos((long) (random.nextDouble() * 2 * WINDOW.toNanos()));
                 }
                 for (long wait = budget.take(permits); wait > 0; wait = budget.take(permits)) {
-                    now += wait;
+                    time.passNanos(wait);
                 }
-                window.add(new Spent(now, permits));
+                window.add(new Spent(time.nanos(), permits));
                 spent += permits;
-                while (now - window.peek().at() >= WINDOW.toNanos()) {
+                while (time.nanos() - window.peek().at() >= WINDOW.toNanos()) {
                     spent -= window.poll().permits();
                 }
                 assertTrue(spent <= limit, "spent " + spent + " of " + limit);
@@ -50,9 +51,10 @@ class BudgetTest {
     void spendsAtLeastTwoFifthsOfTheLimitInTheLongRun() {
         Budget budget = budget(600);
         int calls = 0;
-        while (now < 10 * WINDOW.toNanos()) {
+        long begin = time.nanos();
+        while (time.nanos() - begin < 10 * WINDOW.toNanos()) {
             long wait = budget.take(5);
-            now += wait;
+            time.passNanos(wait);
             calls += wait == 0 ? 1 : 0;
         }
         assertTrue(calls * 5 >= 10 * 600 * 0.4, "spent " + calls * 5);
@@ -72,9 +74,9 @@ class BudgetTest {
         budget.block(5_000);
         budget.block(1_000);
         assertEquals(5_000, budget.take(1));
-        now += 4_999;
+        time.passNanos(4_999);
         assertEquals(1, budget.take(1));
-        now += 1;
+        time.passNanos(1);
         assertEquals(0, budget.take(1));
     }
 }

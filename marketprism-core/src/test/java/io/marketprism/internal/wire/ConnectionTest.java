@@ -28,7 +28,8 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
-import io.marketprism.internal.time.EpochClock;
+import io.marketprism.internal.time.Scheduler;
+import io.marketprism.internal.time.SystemTime;
 import io.marketprism.internal.wire.Connection.State;
 import io.marketprism.internal.wire.FakeTransport.FakeSocket;
 import java.net.URI;
@@ -36,8 +37,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -146,12 +145,12 @@ class ConnectionTest {
 
     private final FakeTransport transport = new FakeTransport();
     private final Notes notes = new Notes();
-    private ScheduledExecutorService timer;
+    private Scheduler timer;
     private Connection connection;
 
     @BeforeEach
     void startTimer() {
-        timer = Executors.newSingleThreadScheduledExecutor();
+        timer = SystemTime.INSTANCE.scheduler("timer");
     }
 
     @AfterEach
@@ -255,8 +254,8 @@ class ConnectionTest {
                 plan,
                 transport,
                 timer,
-                new Budget(new RateLimit(1_000_000, Duration.ofSeconds(1)), System::nanoTime),
-                EpochClock.SYSTEM,
+                new Budget(new RateLimit(1_000_000, Duration.ofSeconds(1)), SystemTime.INSTANCE),
+                SystemTime.INSTANCE,
                 notes);
         connection.start();
     }
@@ -561,7 +560,7 @@ class ConnectionTest {
         old.listener().text("ack:1");
         old.listener().binary(new byte[] {1});
         old.listener().closed("late");
-        timer.submit(() -> {}).get();
+        timer.schedule(() -> {}, 0, TimeUnit.MILLISECONDS).get();
         assertEquals(State.CONNECTING, connection.state());
         next.listener().opened();
         awaitTold("opened");
@@ -578,7 +577,7 @@ class ConnectionTest {
         old.listener().closed("timeout");
         socket(2);
         old.listener().opened();
-        timer.submit(() -> {}).get();
+        timer.schedule(() -> {}, 0, TimeUnit.MILLISECONDS).get();
         assertEquals(State.CONNECTING, connection.state());
         assertEquals(List.of("not opened: timeout"), notes.told);
         assertEquals(List.of(), old.sent());
@@ -642,9 +641,9 @@ class ConnectionTest {
         assertEquals(State.CLOSED, connection.state());
         assertTrue(socket.isAborted());
         socket.listener().closed("by us");
-        timer.submit(() -> {}).get();
+        timer.schedule(() -> {}, 0, TimeUnit.MILLISECONDS).get();
         connection.resubscribe(TRADES);
-        timer.submit(() -> {}).get();
+        timer.schedule(() -> {}, 0, TimeUnit.MILLISECONDS).get();
         assertEquals(List.of("opened"), notes.told);
         assertEquals(State.CLOSED, connection.state());
         assertEquals(1, transport.sockets().size());
@@ -672,18 +671,18 @@ class ConnectionTest {
                 plan("1"),
                 slow,
                 timer,
-                new Budget(new RateLimit(100, Duration.ofSeconds(1)), System::nanoTime),
-                EpochClock.SYSTEM,
+                new Budget(new RateLimit(100, Duration.ofSeconds(1)), SystemTime.INSTANCE),
+                SystemTime.INSTANCE,
                 notes);
         connection.start();
         connecting.await();
         connection.close();
         closed.countDown();
-        timer.submit(() -> {}).get();
+        timer.schedule(() -> {}, 0, TimeUnit.MILLISECONDS).get();
         assertEquals(State.CLOSED, connection.state());
         assertTrue(late[0].isAborted());
         late[0].listener().opened();
-        timer.submit(() -> {}).get();
+        timer.schedule(() -> {}, 0, TimeUnit.MILLISECONDS).get();
         assertEquals(List.of(), late[0].sent());
         assertEquals(State.CLOSED, connection.state());
     }
@@ -692,7 +691,7 @@ class ConnectionTest {
     void canBeClosedBeforeItConnects() throws Exception {
         start(plan());
         connection.close();
-        timer.submit(() -> {}).get();
+        timer.schedule(() -> {}, 0, TimeUnit.MILLISECONDS).get();
         assertEquals(State.CLOSED, connection.state());
         assertTrue(transport.sockets().stream().allMatch(FakeSocket::isAborted));
     }

@@ -17,20 +17,24 @@ import io.marketprism.connector.RateLimitedException;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.error.MarketPrismException;
+import io.marketprism.internal.time.Scheduler;
+import io.marketprism.internal.time.SystemTime;
+import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.RestFetcher.Priority;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.OkHttpClient;
@@ -51,7 +55,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RestFetcherTest {
     private final MockWebServer server = new MockWebServer();
     private final OkHttpClient client = new OkHttpClient();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final Scheduler timer = SystemTime.INSTANCE.scheduler("timer");
     private RestFetcher fetcher;
 
     @BeforeEach
@@ -68,6 +72,18 @@ class RestFetcherTest {
         server.close();
     }
 
+    private static Time time(LongSupplier nanos) {
+        return (Time) Proxy.newProxyInstance(
+                Time.class.getClassLoader(),
+                new Class<?>[] {Time.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "nowUs" -> 77L;
+                    case "now" -> Instant.EPOCH;
+                    case "nanos" -> nanos.getAsLong();
+                    default -> method.invoke(SystemTime.INSTANCE, arguments);
+                });
+    }
+
     private void limit(int permits, Duration per) {
         RateLimit limit = new RateLimit(permits, per);
         fetcher = new RestFetcher(
@@ -77,7 +93,7 @@ class RestFetcherTest {
                 new ExchangeLimits(limit, "X-Used-Weight", limit),
                 RestFetcher.AnswerLimits.DEFAULT,
                 timer,
-                () -> 77);
+                time(System::nanoTime));
     }
 
     private <T> RestCall<T> call(Function<Frame, T> parser) {
@@ -234,8 +250,7 @@ class RestFetcherTest {
                 new ExchangeLimits(limit, null, limit),
                 RestFetcher.AnswerLimits.DEFAULT,
                 timer,
-                () -> 77,
-                () -> 0);
+                time(() -> 0));
     }
 
     private void assertPause(long seconds) {
@@ -339,7 +354,7 @@ class RestFetcherTest {
                 new ExchangeLimits(limit, null, limit),
                 new RestFetcher.AnswerLimits(maxBytes, within),
                 timer,
-                () -> 77);
+                time(System::nanoTime));
     }
 
     @Test

@@ -13,7 +13,7 @@ import io.marketprism.internal.delivery.SinkWorker;
 import io.marketprism.internal.delivery.SpillDirectory;
 import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
-import io.marketprism.internal.time.EpochClock;
+import io.marketprism.internal.time.SystemTime;
 import io.marketprism.sink.Delivery;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -70,9 +70,10 @@ class ClickHouseFaultsIT {
                 sink,
                 delivery,
                 SpillDirectory.TEMPORARY,
-                new GapLog("host-1", EpochClock.SYSTEM, event -> {}),
+                new GapLog("host-1", SystemTime.INSTANCE, event -> {}),
                 new EngineListener() {},
-                new PipelineMetrics(new SimpleMeterRegistry()));
+                new PipelineMetrics(new SimpleMeterRegistry()),
+                SystemTime.INSTANCE);
         worker.open();
         worker.start();
         load = new Thread(this::send, "load");

@@ -14,7 +14,7 @@ import io.marketprism.internal.delivery.SinkWorker;
 import io.marketprism.internal.delivery.SpillDirectory;
 import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
-import io.marketprism.internal.time.EpochClock;
+import io.marketprism.internal.time.SystemTime;
 import io.marketprism.sink.Delivery;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -113,14 +113,15 @@ class ClickHouseProxyIT {
                         20,
                         PATIENCE),
                 SpillDirectory.TEMPORARY,
-                new GapLog("host-1", EpochClock.SYSTEM, event -> {}),
+                new GapLog("host-1", SystemTime.INSTANCE, event -> {}),
                 new EngineListener() {
                     @Override
                     public void undelivered(String name, List<MarketEvent> events, String reason) {
                         undelivered.add(events.size() + ": " + reason);
                     }
                 },
-                new PipelineMetrics(new SimpleMeterRegistry()));
+                new PipelineMetrics(new SimpleMeterRegistry()),
+                SystemTime.INSTANCE);
     }
 
     private static void send(SinkWorker worker, long number) {
