@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads one event of any type from the JSON that {@link EventJson} writes, as its schema says, and says what is wrong with it. A cold path, clear rather than fast: {@link
- * StreamEventReader} reads what comes by the thousand.
+ * Reads one event of any type from the JSON that {@link EventJson} writes, as its schema says, and says what is wrong with it. A cold path, clear
+ * rather than fast: {@link StreamEventReader} reads what comes by the thousand.
  */
 final class EventJsonReader implements FieldReader {
     private static final JsonMapper MAPPER = JsonMapper.builder()

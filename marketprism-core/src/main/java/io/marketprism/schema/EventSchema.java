@@ -69,7 +69,7 @@ public final class EventSchema<E extends MarketEvent> {
         return Head.FIELDS.stream().map(EventSchema::<E>narrowed).toList();
     }
 
-    /** {@return the fields that only these events have, in the order in which they are written, behind the head; never changed, only added to} */
+    /** {@return the fields of these events alone, in the order in which they are written, behind the head} */
     public List<Field<E>> fields() {
         return fields;
     }
@@ -104,14 +104,18 @@ public final class EventSchema<E extends MarketEvent> {
         return stays;
     }
 
-    /** {@return the field, a flag or a small count, by which the greater one of two stays before {@link #stays()} is asked; empty for most types} */
+    /**
+     * The field that decides which of two events stays, before {@link #stays()} is asked: the one in which it is greater.
+     *
+     * @return a flag, of which true is greater, or a small count; empty for most types
+     */
     public Optional<Field<E>> rank() {
         return Optional.ofNullable(rank);
     }
 
     /**
-     * The time to which the event belongs, where the event has one that never changes between its versions, such as a candle's open time. All others belong to
-     * the exchange time, or else to the receive time.
+     * The time to which an event belongs, where it has one that its versions share, such as the open time of a candle. All others belong to the
+     * exchange time, or else to the receive time.
      *
      * @return a field of kind {@link Field.Kind#TIME}, or empty
      */
