@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -28,7 +30,7 @@ public final class Feed {
 
     private final List<String> symbols;
     private final Set<DataType> dataTypes;
-
+    private final Map<DataType, List<String>> variants;
     private final Duration bookCheckEvery;
     private final Duration bookSnapshotEvery;
     private final int bookSnapshotAfterUpdates;
@@ -37,12 +39,14 @@ public final class Feed {
     private Feed(
             List<String> symbols,
             Set<DataType> dataTypes,
+            Map<DataType, List<String>> variants,
             Duration bookCheckEvery,
             Duration bookSnapshotEvery,
             int bookSnapshotAfterUpdates,
             int bookSnapshotLevels) {
         this.symbols = symbols;
         this.dataTypes = dataTypes;
+        this.variants = variants;
         this.bookCheckEvery = bookCheckEvery;
         this.bookSnapshotEvery = bookSnapshotEvery;
         this.bookSnapshotAfterUpdates = bookSnapshotAfterUpdates;
@@ -79,7 +83,7 @@ public final class Feed {
                 throw new ConfigurationException("Expected each symbol once, was " + symbol + " twice");
             }
         }
-        return new Feed(List.copyOf(symbols), Set.of(DataType.TRADE), BOOK_CHECK_EVERY, null, 0, 0);
+        return new Feed(List.copyOf(symbols), Set.of(DataType.TRADE), Map.of(), BOOK_CHECK_EVERY, null, 0, 0);
     }
 
     /**
@@ -112,6 +116,36 @@ public final class Feed {
         return new Feed(
                 symbols,
                 Collections.unmodifiableSet(EnumSet.copyOf(types)),
+                variants,
+                bookCheckEvery,
+                bookSnapshotEvery,
+                bookSnapshotAfterUpdates,
+                bookSnapshotLevels);
+    }
+
+    /**
+     * The same, with certain streams of a data type of which there are several: intervals of candles, periods of ratios.
+     *
+     * @param type which data
+     * @param first one stream, by the name that its events carry, such as {@code 1m}
+     * @param more further ones
+     * @return a new feed; one that names none takes the first that the market offers
+     */
+    public Feed variants(DataType type, String first, String... more) {
+        List<String> names = new ArrayList<>();
+        names.add(first);
+        names.addAll(Arrays.asList(more));
+        if (type == null || names.contains(null) || new HashSet<>(names).size() < names.size()) {
+            throw new ConfigurationException(
+                    "Expected a data type and names of its streams, each once, were " + type + " and " + names);
+        }
+        Map<DataType, List<String>> all = new EnumMap<>(DataType.class);
+        all.putAll(variants);
+        all.put(type, List.copyOf(names));
+        return new Feed(
+                symbols,
+                dataTypes,
+                Collections.unmodifiableMap(all),
                 bookCheckEvery,
                 bookSnapshotEvery,
                 bookSnapshotAfterUpdates,
@@ -128,6 +162,7 @@ public final class Feed {
         return new Feed(
                 symbols,
                 dataTypes,
+                variants,
                 positive(interval),
                 bookSnapshotEvery,
                 bookSnapshotAfterUpdates,
@@ -146,6 +181,7 @@ public final class Feed {
         return new Feed(
                 symbols,
                 dataTypes,
+                variants,
                 bookCheckEvery,
                 positive(interval),
                 bookSnapshotAfterUpdates,
@@ -163,6 +199,7 @@ public final class Feed {
         return new Feed(
                 symbols,
                 dataTypes,
+                variants,
                 bookCheckEvery,
                 bookSnapshotEvery,
                 positive("updates between book snapshots", updates),
@@ -222,8 +259,14 @@ public final class Feed {
         return new FeedOptions(
                 symbols,
                 dataTypes,
+                variants,
                 new BookOptions(bookCheckEvery, bookSnapshotEvery, bookSnapshotAfterUpdates, bookSnapshotLevels),
                 toString());
+    }
+
+    /** {@return which streams to take of data of which there are several; what is not named here takes the first that is offered} */
+    public Map<DataType, List<String>> variants() {
+        return variants;
     }
 
     /** {@return symbols as given, in either spelling} */
@@ -247,6 +290,6 @@ public final class Feed {
                             : ", snapshots after " + bookSnapshotAfterUpdates + " updates")
                     + (bookSnapshotLevels == 0 ? "" : " of " + bookSnapshotLevels + " levels");
         }
-        return "Feed" + symbols + dataTypes + books;
+        return "Feed" + symbols + dataTypes + (variants.isEmpty() ? "" : variants) + books;
     }
 }

@@ -8,7 +8,7 @@ import io.marketprism.event.Gap;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.book.BookBuffer;
 import io.marketprism.internal.delivery.DeliveryCounts;
-import io.marketprism.internal.delivery.Router;
+import io.marketprism.internal.delivery.PublishStage;
 import io.marketprism.internal.delivery.SinkWorker;
 import io.marketprism.internal.delivery.SpillDirectory;
 import io.marketprism.internal.feed.Claims;
@@ -20,6 +20,7 @@ import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.Backoff;
 import io.marketprism.internal.wire.Connections;
+import io.marketprism.internal.wire.LimitPools;
 import io.marketprism.internal.wire.OkHttpTransport;
 import io.marketprism.internal.wire.RestFetcher;
 import io.marketprism.sink.Delivery;
@@ -79,7 +80,7 @@ public final class Pipeline implements AutoCloseable {
     private final OkHttpClient client;
     private final boolean lentClient;
     private final SafeListener listener;
-    private final Router router;
+    private final PublishStage stage;
     private final GapLog gapLog;
     private final Checkpoint session;
     private final Scheduler sessionTimer;
@@ -102,6 +103,7 @@ public final class Pipeline implements AutoCloseable {
             long bookBufferBytes,
             RestFetcher.AnswerLimits answers,
             OkHttpClient lent,
+            String address,
             Time time) {
         this.time = time;
         startedAtUs = time.nowUs();
@@ -113,8 +115,8 @@ public final class Pipeline implements AutoCloseable {
         socketThreads = Executors.newCachedThreadPool(threads("marketprism-socket"));
         client = client(lent);
         lentClient = lent != null;
-        router = new Router(listener, metrics);
-        gapLog = new GapLog(collector, time, router::route);
+        stage = new PublishStage(listener, metrics);
+        gapLog = new GapLog(collector, time, stage::publish);
         session = spill.directory() == null ? null : new Checkpoint(spill.directory(), time);
         sessionTimer = session == null ? null : time.scheduler("marketprism-session");
         Map<SinkWorker, Delivery> deliveries = new LinkedHashMap<>();
@@ -124,10 +126,11 @@ public final class Pipeline implements AutoCloseable {
             workers.add(worker);
             deliveries.put(worker, target.delivery());
         }
-        router.to(workers);
+        stage.to(workers);
         BookBuffer bookBuffer = new BookBuffer(bookBufferBytes);
         metrics.bookBuffer(bookBuffer::usedBytes, bookBuffer.limitBytes());
         OkHttpTransport transport = new OkHttpTransport(client);
+        LimitPools pools = LimitPools.ofProcess(address, time);
         Claims claims = new Claims();
         Map<String, RestFetcher> fetchers = new HashMap<>();
         Map<String, Connections> connectionsByMarket = new HashMap<>();
@@ -136,10 +139,9 @@ public final class Pipeline implements AutoCloseable {
             String market = connector.exchange() + " " + connector.market();
             RestFetcher rest = fetchers.computeIfAbsent(
                     market,
-                    of -> new RestFetcher(
-                            connector.exchange(), collector, client, connector.limits(), answers, timer, time));
+                    of -> new RestFetcher(connector.exchange(), collector, client, pools, answers, timer, time));
             Connections connections = connectionsByMarket.computeIfAbsent(
-                    market, of -> new Connections(connector, collector, transport, timer, time));
+                    market, of -> new Connections(connector, collector, transport, pools, timer, time));
             feeds.add(new MarketFeed(
                     connector,
                     source.feed().options(),
@@ -149,7 +151,7 @@ public final class Pipeline implements AutoCloseable {
                     bookBuffer,
                     timer,
                     time,
-                    router,
+                    stage,
                     gapLog,
                     session,
                     listener,
@@ -189,6 +191,7 @@ public final class Pipeline implements AutoCloseable {
             long bookBufferBytes,
             RestFetcher.AnswerLimits answers,
             OkHttpClient client,
+            String address,
             Time time,
             boolean retryAtStart) {
         List<Sink> claimed = new ArrayList<>();
@@ -203,7 +206,17 @@ public final class Pipeline implements AutoCloseable {
                 claimed.add(sink);
             }
             pipeline = new Pipeline(
-                    sources, targets, registry, listeners, collector, spill, bookBufferBytes, answers, client, time);
+                    sources,
+                    targets,
+                    registry,
+                    listeners,
+                    collector,
+                    spill,
+                    bookBufferBytes,
+                    answers,
+                    client,
+                    address,
+                    time);
         } catch (RuntimeException e) {
             claimed.forEach(SINKS_IN_USE::remove);
             throw e;
@@ -370,8 +383,7 @@ public final class Pipeline implements AutoCloseable {
                             connection.lastFrameAgeMillis())));
             feed.freshness()
                     .forEach(fresh -> streams.add(new PipelineStatus.FeedStatus(
-                            fresh.instrument(),
-                            fresh.dataType(),
+                            fresh.stream(),
                             fresh.lastReceiveTimeUs() == MarketEvent.ABSENT
                                     ? -1
                                     : Math.max(0, (now - fresh.lastReceiveTimeUs()) / 1_000),

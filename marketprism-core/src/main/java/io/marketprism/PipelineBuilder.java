@@ -1,6 +1,7 @@
 package io.marketprism;
 
 import io.marketprism.connector.Connector;
+import io.marketprism.connector.Offer;
 import io.marketprism.error.ConfigurationException;
 import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.DataType;
@@ -34,6 +35,7 @@ public final class PipelineBuilder {
     private long bookBufferBytes = BookBuffer.DEFAULT_BYTES;
     private AnswerLimits answers = AnswerLimits.DEFAULT;
     private OkHttpClient client;
+    private String address = "";
     private boolean retryAtStart;
 
     record Source(Connector connector, Feed feed) {
@@ -110,12 +112,19 @@ public final class PipelineBuilder {
         if (connector == null || feed == null) {
             throw new ConfigurationException("Expected a connector and a feed, were " + connector + " and " + feed);
         }
-        for (var type : feed.dataTypes()) {
-            if (!connector.dataTypes().contains(type)) {
+        for (DataType type : feed.dataTypes()) {
+            if (connector.offer(type).isEmpty()) {
                 throw new ConfigurationException("Expected data types of " + connector.exchange() + " "
                         + connector.market() + ", which are " + connector.dataTypes() + ", was " + type);
             }
         }
+        feed.variants().forEach((type, names) -> {
+            List<String> offered = connector.offer(type).map(Offer::variants).orElse(List.of());
+            if (!offered.containsAll(names)) {
+                throw new ConfigurationException("Expected " + type.wireName() + " of " + connector.exchange() + " "
+                        + connector.market() + " in some of " + offered + ", was in " + names);
+            }
+        });
         Source source = new Source(connector, feed);
         sources.forEach(other -> other.refuseContradiction(source));
         sources.add(source);
@@ -201,6 +210,18 @@ public final class PipelineBuilder {
      */
     public PipelineBuilder httpClient(OkHttpClient lent) {
         client = given(lent, "an HTTP client");
+        return this;
+    }
+
+    /**
+     * Names the address by which the pipeline's calls leave. What an exchange counts by address is shared by all pipelines of the process that leave by
+     * the same one; who lends a client that leaves by another (through a proxy, say) names that.
+     *
+     * @param name any; all pipelines that name none share one
+     * @return this
+     */
+    public PipelineBuilder address(String name) {
+        address = given(name, "the name of an address");
         return this;
     }
 
@@ -301,6 +322,7 @@ public final class PipelineBuilder {
                 bookBufferBytes,
                 answers,
                 client,
+                address,
                 SystemTime.INSTANCE,
                 retryAtStart);
     }

@@ -2,6 +2,7 @@ package io.marketprism;
 
 import io.marketprism.event.DataType;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.StreamKey;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -67,16 +68,25 @@ public record PipelineStatus(
             long lastFrameAgeMillis) {}
 
     /**
-     * One data type of one instrument.
+     * One stream.
      *
-     * @param instrument which
-     * @param dataType which
+     * @param stream which
      * @param lastEventAgeMillis age of the newest event, or -1 if there is none
      * @param valid false for an order book that is not whole at the moment
      * @param trading false if the exchange says that the instrument is not traded at the moment: then its silence is no fault
      */
-    public record FeedStatus(
-            Instrument instrument, DataType dataType, long lastEventAgeMillis, boolean valid, boolean trading) {}
+    public record FeedStatus(StreamKey stream, long lastEventAgeMillis, boolean valid, boolean trading) {
+
+        /** {@return the stream's instrument} */
+        public Instrument instrument() {
+            return stream.instrument();
+        }
+
+        /** {@return the stream's data} */
+        public DataType dataType() {
+            return stream.dataType();
+        }
+    }
 
     /**
      * One sink.

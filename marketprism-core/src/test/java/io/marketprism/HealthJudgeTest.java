@@ -9,6 +9,7 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
+import io.marketprism.event.StreamKey;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ class HealthJudgeTest {
     }
 
     private static PipelineStatus.FeedStatus feed(Instrument instrument, DataType type, long ageMillis) {
-        return new PipelineStatus.FeedStatus(instrument, type, ageMillis, true, true);
+        return new PipelineStatus.FeedStatus(new StreamKey(instrument, type), ageMillis, true, true);
     }
 
     private static PipelineStatus.SinkStatus sink(String name, String failure) {
@@ -247,7 +248,7 @@ class HealthJudgeTest {
 
     @Test
     void silenceOfWhatIsNotTradedIsFine() {
-        feeds.replaceAll(feed -> new PipelineStatus.FeedStatus(feed.instrument(), feed.dataType(), -1, true, false));
+        feeds.replaceAll(feed -> new PipelineStatus.FeedStatus(feed.stream(), -1, true, false));
         PipelineHealth health = health();
         assertEquals(Verdict.HEALTHY, health.verdict(), health.reasons()::toString);
         assertEquals("not_trading", feedStatus(health, "trade"));
@@ -269,7 +270,7 @@ class HealthJudgeTest {
 
     @Test
     void degradedWhenABookIsBroken() {
-        feeds.add(new PipelineStatus.FeedStatus(ETH, DataType.ORDERBOOK, 10, false, true));
+        feeds.add(new PipelineStatus.FeedStatus(new StreamKey(ETH, DataType.ORDERBOOK), 10, false, true));
         PipelineHealth health = health();
         assertEquals(Verdict.DEGRADED, health.verdict());
         assertEquals("book_invalid", feedStatus(health, "orderbook"));

@@ -3,18 +3,21 @@ package io.marketprism;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
-import io.marketprism.connector.ExchangeLimits;
 import io.marketprism.connector.Frame;
-import io.marketprism.connector.Greeting;
+import io.marketprism.connector.InstrumentSource;
+import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.Offer;
+import io.marketprism.connector.Offer.Numbering;
 import io.marketprism.connector.RateLimit;
+import io.marketprism.connector.Request;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.connector.json.JsonCursor;
-import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
@@ -34,7 +37,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -49,7 +51,22 @@ import okhttp3.WebSocketListener;
  * {"ok":"1"}} and sends trades as {@code {"s":"AB","i":7}}. Of its order books nothing ever comes.
  */
 final class TestVenue implements Connector, AutoCloseable {
-    private static final RateLimit PLENTY = new RateLimit(100_000, Duration.ofSeconds(1));
+    private static final LimitPool PLENTY = new LimitPool("plenty", new RateLimit(100_000, Duration.ofSeconds(1)));
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+
+    /** The text of a request is its id. */
+    private static final SubscriptionRequests REQUESTS = new SubscriptionRequests() {
+        @Override
+        public List<Request> subscribe(List<Subscription> subscriptions, Context context) {
+            String id = context.nextId();
+            return List.of(new Request(id, id, subscriptions));
+        }
+
+        @Override
+        public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
+            return subscribe(subscriptions, context);
+        }
+    };
 
     private final MockWebServer server = new MockWebServer();
     private final List<WebSocket> sockets = new CopyOnWriteArrayList<>();
@@ -203,13 +220,17 @@ final class TestVenue implements Connector, AutoCloseable {
     }
 
     @Override
-    public Set<DataType> dataTypes() {
-        return Set.of(DataType.TRADE, DataType.ORDERBOOK);
+    public List<Offer> offers() {
+        return List.of(
+                new Offer.Streamed(DataType.TRADE, Numbering.WITHOUT_HOLES, SILENCE),
+                new Offer.Book(
+                        new BookRule(BookRule.Continuity.COVERING, BookRule.SnapshotSource.STREAM), null, SILENCE));
     }
 
     @Override
-    public List<RestCall<List<InstrumentDefinition>>> instruments() {
-        return List.of(new RestCall<>(server.url("/instruments").uri(), Map.of(), 1, this::definitions));
+    public InstrumentSource instruments() {
+        return new InstrumentSource.Fetched(List.of(
+                new RestCall<>(server.url("/instruments").uri(), Map.of(), PLENTY.weighing(1), this::definitions)));
     }
 
     private List<InstrumentDefinition> definitions(Frame frame) {
@@ -252,24 +273,12 @@ final class TestVenue implements Connector, AutoCloseable {
 
     @Override
     public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
-        SymbolTable symbols = SymbolTable.of(
-                subscriptions.stream().map(Subscription::instrument).toList());
         URI uri = URI.create(server.url("/ws").toString().replaceFirst("http", "ws"));
         List<List<Subscription>> groups =
                 socketForEach ? subscriptions.stream().map(List::of).toList() : List.of(subscriptions);
         return groups.stream()
-                .map(group -> ConnectionPlan.to(uri, List.of(new Greeting("1", "1", group)), () -> normalizer(symbols)))
+                .map(group -> ConnectionPlan.to(uri, group, REQUESTS))
                 .toList();
-    }
-
-    @Override
-    public BookRule bookRule() {
-        return new BookRule(BookRule.Continuity.COVERING, BookRule.SnapshotSource.STREAM);
-    }
-
-    @Override
-    public RestCall<BookSnapshot> bookSnapshot(Instrument instrument, int levels) {
-        return null;
     }
 
     @Override
@@ -321,12 +330,7 @@ final class TestVenue implements Connector, AutoCloseable {
     }
 
     @Override
-    public ExchangeLimits limits() {
-        return new ExchangeLimits(PLENTY, null, PLENTY);
-    }
-
-    @Override
-    public boolean tradesAreNumberedWithoutHoles() {
-        return true;
+    public LimitPool connects() {
+        return PLENTY;
     }
 }

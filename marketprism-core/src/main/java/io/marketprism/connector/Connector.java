@@ -1,10 +1,10 @@
 package io.marketprism.connector;
 
-import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
-import io.marketprism.event.Instrument;
-import io.marketprism.event.InstrumentDefinition;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,32 +19,20 @@ public interface Connector {
     /** {@return name of the market in configuration, such as {@code spot}; unique within the exchange} */
     String market();
 
-    /** {@return the data that can be subscribed; checked before any socket is opened} */
-    Set<DataType> dataTypes();
+    /** {@return what can be asked for, each data type once; checked before any socket is opened} */
+    List<Offer> offers();
 
-    /** {@return the calls that fetch the exchange's own instrument list; all of them together are the list} */
-    List<RestCall<List<InstrumentDefinition>>> instruments();
+    /** {@return where the exchange's own instrument list comes from} */
+    InstrumentSource instruments();
 
     /**
      * The connections that carry the subscriptions, within the exchange's limits for one connection. Pure: the same subscriptions give the
      * same plan, without a look at clock or network.
      *
-     * @param subscriptions what is wanted; every data type is one of {@link #dataTypes()}
+     * @param subscriptions what is wanted; each is of one of the {@link #offers()} that a WebSocket brings
      * @return connections that together carry every subscription once
      */
     List<ConnectionPlan> plan(List<Subscription> subscriptions);
-
-    /** {@return how snapshots and deltas of this exchange's order books join; null if it has no {@link DataType#ORDERBOOK}} */
-    BookRule bookRule();
-
-    /**
-     * The call that fetches a snapshot of an order book.
-     *
-     * @param instrument whose book
-     * @param levels wanted number of levels a side; the connector takes the nearest that the exchange allows
-     * @return the call, or null if the exchange's streams bring all snapshots
-     */
-    RestCall<BookSnapshot> bookSnapshot(Instrument instrument, int levels);
 
     /**
      * A normalizer for this market's raw frames, from wherever they come.
@@ -54,16 +42,23 @@ public interface Connector {
      */
     Normalizer normalizer(SymbolTable symbols);
 
-    /** {@return limits that all connections and calls of one IP address share} */
-    ExchangeLimits limits();
+    /** {@return what each attempt to connect takes one of} */
+    LimitPool connects();
 
     /**
-     * Whether the exchange numbers the trades of an instrument without holes, so that a jump in {@code sequence} proves a loss. A jump leaves a gap
-     * in any case; where numbers may have holes, the gap says that nobody knows whether anything was lost.
+     * What the market offers of a data type.
      *
-     * @return false unless the exchange documents it
+     * @param dataType which data
+     * @return the offer, or empty if there is none
      */
-    default boolean tradesAreNumberedWithoutHoles() {
-        return false;
+    default Optional<Offer> offer(DataType dataType) {
+        return offers().stream().filter(offer -> offer.dataType() == dataType).findFirst();
+    }
+
+    /** {@return the data that is offered, in the order of {@link DataType}} */
+    default Set<DataType> dataTypes() {
+        Set<DataType> types = EnumSet.noneOf(DataType.class);
+        offers().forEach(offer -> types.add(offer.dataType()));
+        return Collections.unmodifiableSet(types);
     }
 }

@@ -1,6 +1,7 @@
 package io.marketprism.connector;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -10,24 +11,37 @@ import java.util.function.Function;
  *
  * @param uri what to get
  * @param headers to send with it
- * @param weight what it costs of the limit
+ * @param costs what it takes of which of the exchange's pools
  * @param parser reads the body; throws {@link NormalizationException} if it is not what the exchange promises, and {@link
  *     RateLimitedException} if it is an error that says that we call too often. It is shown the bodies of answers that are no success, too, for
  *     the sake of the latter alone: nothing else that it makes of them counts
  * @param <T> what the body says
  */
-public record RestCall<T>(URI uri, Map<String, String> headers, int weight, Function<Frame, T> parser) {
+public record RestCall<T>(URI uri, Map<String, String> headers, List<LimitPool.Cost> costs, Function<Frame, T> parser) {
 
-    /** Copies the headers.
+    /** Copies headers and costs.
      *
      * @param uri what to get
      * @param headers to send with it
-     * @param weight what it costs of the limit
+     * @param costs what it takes of which pools
      * @param parser reads the body
      */
     public RestCall {
         Objects.requireNonNull(uri, "uri");
         Objects.requireNonNull(parser, "parser");
         headers = Map.copyOf(headers);
+        costs = List.copyOf(costs);
+    }
+
+    /**
+     * A call that draws from one pool.
+     *
+     * @param uri what to get
+     * @param headers to send with it
+     * @param cost what it takes
+     * @param parser reads the body
+     */
+    public RestCall(URI uri, Map<String, String> headers, LimitPool.Cost cost, Function<Frame, T> parser) {
+        this(uri, headers, List.of(cost), parser);
     }
 }

@@ -1,6 +1,6 @@
 package io.marketprism.connector;
 
-import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -10,22 +10,26 @@ import java.util.Collection;
 import java.util.function.Function;
 
 /**
- * Finds instruments by the bytes of their native symbols, without making a {@code String}. A table of known instruments is immutable and
- * thread-safe; one that {@linkplain #learning learns} belongs to one thread.
+ * Finds the definitions of instruments by the bytes of their native symbols, without making a {@code String}. Thread-safe, and never locked by who
+ * searches.
  */
 public final class SymbolTable {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long MIXER = 0x9E3779B97F4A7C15L;
 
-    private final Function<String, Instrument> learn;
-    private Entry[] entries;
+    private final Function<String, InstrumentDefinition> learn;
+
+    /** Replaced as a whole, never changed once it is seen. */
+    private volatile Entry[] entries;
+
     private int size;
 
     /** The first sixteen bytes of a symbol stand in two words as well, and most symbols have no more. */
-    private record Entry(long first, long second, byte[] symbol, Instrument instrument) {
-        static Entry of(byte[] symbol, Instrument instrument) {
+    private record Entry(long first, long second, byte[] symbol, InstrumentDefinition definition) {
+        static Entry of(InstrumentDefinition definition) {
+            byte[] symbol = definition.instrument().nativeSymbol().getBytes(StandardCharsets.UTF_8);
             int length = symbol.length;
-            return new Entry(word(symbol, 0, length), word(symbol, Long.BYTES, length), symbol, instrument);
+            return new Entry(word(symbol, 0, length), word(symbol, Long.BYTES, length), symbol, definition);
         }
 
         boolean is(long itsFirst, long itsSecond, byte[] bytes, int from, int to) {
@@ -36,7 +40,7 @@ public final class SymbolTable {
         }
     }
 
-    private SymbolTable(int expected, Function<String, Instrument> learn) {
+    private SymbolTable(int expected, Function<String, InstrumentDefinition> learn) {
         this.entries = new Entry[Integer.highestOneBit(Math.max(8, expected * 2) * 2 - 1)];
         this.learn = learn;
     }
@@ -44,24 +48,48 @@ public final class SymbolTable {
     /**
      * A table of known instruments.
      *
-     * @param instruments with different native symbols
+     * @param definitions of instruments with different native symbols
      * @return the table
      */
-    public static SymbolTable of(Collection<Instrument> instruments) {
-        SymbolTable table = new SymbolTable(instruments.size(), null);
-        instruments.forEach(
-                instrument -> table.put(instrument.nativeSymbol().getBytes(StandardCharsets.UTF_8), instrument));
+    public static SymbolTable of(Collection<InstrumentDefinition> definitions) {
+        SymbolTable table = new SymbolTable(definitions.size(), null);
+        definitions.forEach(definition -> insert(table.entries, Entry.of(definition)));
+        table.size = definitions.size();
         return table;
     }
 
     /**
      * A table that makes up instruments as their symbols appear, for frames without an instrument list.
      *
-     * @param learn makes an instrument from a native symbol
+     * @param learn makes the definition of an instrument from its native symbol
      * @return the table
      */
-    public static SymbolTable learning(Function<String, Instrument> learn) {
+    public static SymbolTable learning(Function<String, InstrumentDefinition> learn) {
         return new SymbolTable(0, learn);
+    }
+
+    /**
+     * Adds an instrument, or replaces its definition. Who searches at that moment finds the table as it was before, or as it is then.
+     *
+     * @param definition of the instrument
+     */
+    public synchronized void add(InstrumentDefinition definition) {
+        Entry added = Entry.of(definition);
+        Entry[] grown = entries;
+        boolean isNew = find(added.symbol, 0, added.symbol.length, grown) == null;
+        if (isNew && 2 * (size + 1) > grown.length) {
+            grown = new Entry[grown.length * 2];
+            for (Entry entry : entries) {
+                if (entry != null) {
+                    insert(grown, entry);
+                }
+            }
+        } else {
+            grown = grown.clone();
+        }
+        insert(grown, added);
+        size += isNew ? 1 : 0;
+        entries = grown;
     }
 
     /**
@@ -70,58 +98,50 @@ public final class SymbolTable {
      * @param bytes hold the native symbol in UTF-8
      * @param from first byte of it
      * @param to behind its last byte
-     * @return the instrument, or null if it is not known
+     * @return its definition, or null if it is not known
      */
-    public Instrument find(byte[] bytes, int from, int to) {
-        long first = word(bytes, from, to);
-        long second = word(bytes, from + Long.BYTES, to);
-        int mask = entries.length - 1;
-        for (int slot = hash(first, second, bytes, from, to) & mask; entries[slot] != null; slot = (slot + 1) & mask) {
-            if (entries[slot].is(first, second, bytes, from, to)) {
-                return entries[slot].instrument;
-            }
+    public InstrumentDefinition find(byte[] bytes, int from, int to) {
+        InstrumentDefinition known = find(bytes, from, to, entries);
+        if (known != null || learn == null) {
+            return known;
         }
-        return learn == null ? null : put(Arrays.copyOfRange(bytes, from, to), null);
+        InstrumentDefinition learned = learn.apply(new String(bytes, from, to - from, StandardCharsets.UTF_8));
+        add(learned);
+        return learned;
     }
 
     /**
      * Finds an instrument.
      *
      * @param nativeSymbol the exchange's own spelling
-     * @return the instrument, or null if it is not known
+     * @return its definition, or null if it is not known
      */
-    public Instrument find(String nativeSymbol) {
+    public InstrumentDefinition find(String nativeSymbol) {
         byte[] utf8 = nativeSymbol.getBytes(StandardCharsets.UTF_8);
         return find(utf8, 0, utf8.length);
     }
 
-    private Instrument put(byte[] symbol, Instrument known) {
-        Instrument instrument = known == null ? learn.apply(new String(symbol, StandardCharsets.UTF_8)) : known;
-        if (2 * (size + 1) > entries.length) {
-            grow();
+    private static InstrumentDefinition find(byte[] bytes, int from, int to, Entry[] entries) {
+        long first = word(bytes, from, to);
+        long second = word(bytes, from + Long.BYTES, to);
+        int mask = entries.length - 1;
+        for (int slot = hash(first, second, bytes, from, to) & mask; entries[slot] != null; slot = (slot + 1) & mask) {
+            if (entries[slot].is(first, second, bytes, from, to)) {
+                return entries[slot].definition;
+            }
         }
-        insert(Entry.of(symbol, instrument));
-        size++;
-        return instrument;
+        return null;
     }
 
-    private void insert(Entry entry) {
+    /** Into a table that nobody else sees; in place of the entry of that symbol, if there is one. */
+    private static void insert(Entry[] entries, Entry entry) {
         int mask = entries.length - 1;
-        int slot = hash(entry.first, entry.second, entry.symbol, 0, entry.symbol.length) & mask;
-        while (entries[slot] != null) {
+        int length = entry.symbol.length;
+        int slot = hash(entry.first, entry.second, entry.symbol, 0, length) & mask;
+        while (entries[slot] != null && !entries[slot].is(entry.first, entry.second, entry.symbol, 0, length)) {
             slot = (slot + 1) & mask;
         }
         entries[slot] = entry;
-    }
-
-    private void grow() {
-        Entry[] old = entries;
-        entries = new Entry[old.length * 2];
-        for (Entry entry : old) {
-            if (entry != null) {
-                insert(entry);
-            }
-        }
     }
 
     private static int hash(long first, long second, byte[] bytes, int from, int to) {

@@ -50,6 +50,37 @@ public record InstrumentDefinition(
         long validFromUs)
         implements MarketEvent {
 
+    /**
+     * An instrument of which nothing is known but its names.
+     *
+     * @param instrument which one
+     * @return a definition that states nothing
+     */
+    public static InstrumentDefinition unknown(Instrument instrument) {
+        return new InstrumentDefinition(
+                instrument,
+                ABSENT,
+                ABSENT,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                ABSENT,
+                null,
+                null,
+                null,
+                ABSENT,
+                ABSENT);
+    }
+
     @Override
     public DataType dataType() {
         return DataType.INSTRUMENT;

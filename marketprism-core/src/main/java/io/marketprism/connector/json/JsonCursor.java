@@ -6,6 +6,7 @@ import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.TradeId;
@@ -776,6 +777,17 @@ public final class JsonCursor {
      * @throws NormalizationException if it is not known
      */
     public Instrument symbol(SymbolTable symbols) {
+        return definition(symbols).instrument();
+    }
+
+    /**
+     * Reads a native symbol and finds the definition of its instrument, which tells what its quantities count.
+     *
+     * @param symbols where to find it
+     * @return the definition
+     * @throws NormalizationException if it is not known
+     */
+    public InstrumentDefinition definition(SymbolTable symbols) {
         if (peek() != '"') {
             throw invalid("a symbol in quotes");
         }
@@ -785,17 +797,17 @@ public final class JsonCursor {
             String text = text();
             return known(symbols.find(text), from, text);
         }
-        Instrument instrument = symbols.find(bytes, from, position - 1);
-        return instrument == null ? known(null, from, null) : instrument;
+        InstrumentDefinition definition = symbols.find(bytes, from, position - 1);
+        return definition == null ? known(null, from, null) : definition;
     }
 
-    private Instrument known(Instrument instrument, int from, String text) {
-        if (instrument == null) {
+    private InstrumentDefinition known(InstrumentDefinition definition, int from, String text) {
+        if (definition == null) {
             String symbol = text == null ? new String(bytes, from, position - 1 - from, StandardCharsets.UTF_8) : text;
             throw new NormalizationException(
                     Problem.UNKNOWN_KIND, from, "expected a subscribed symbol, was \"" + symbol + "\"");
         }
-        return instrument;
+        return definition;
     }
 
     /**

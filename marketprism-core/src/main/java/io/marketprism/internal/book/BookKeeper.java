@@ -1,13 +1,14 @@
 package io.marketprism.internal.book;
 
-import io.marketprism.connector.BookRule;
 import io.marketprism.connector.Connector;
+import io.marketprism.connector.Offer;
 import io.marketprism.connector.RestCall;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.ThrottledLog;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,6 +112,10 @@ public final class BookKeeper implements BookSynchronizer.Host {
     /** One book, when it was last compared, and how it gets its next snapshot. */
     private final class TrackedBook {
         private final BookSynchronizer book;
+
+        /** Of use only where books are proved by checksums. */
+        private final ChecksummedBook checksummed;
+
         private volatile long checkBegunAt;
         private volatile long checkedAt;
         private volatile boolean shallow;
@@ -134,8 +140,9 @@ public final class BookKeeper implements BookSynchronizer.Host {
         private long wholeSince;
         private int updates;
 
-        TrackedBook(BookSynchronizer book) {
+        TrackedBook(BookSynchronizer book, ChecksummedBook checksummed) {
             this.book = book;
+            this.checksummed = checksummed;
             this.checkedAt = time.nanos();
             this.checkBegunAt = checkedAt - BETWEEN_CHECKS.toNanos();
         }
@@ -194,7 +201,8 @@ public final class BookKeeper implements BookSynchronizer.Host {
     }
 
     private final Connector connector;
-    private final BookRule rule;
+    private final Offer.Book offer;
+    private final Function<Instrument, InstrumentDefinition> definitions;
     private final RestFetcher rest;
     private final Scheduler timer;
     private final Time time;
@@ -206,9 +214,15 @@ public final class BookKeeper implements BookSynchronizer.Host {
     private final Map<Instrument, TrackedBook> books = new ConcurrentHashMap<>();
     private final AtomicLong sessions = new AtomicLong();
 
-    /** Uses a fetcher and a timer that somebody else closes, and a buffer that all markets of a pipeline share. */
+    /**
+     * Uses a fetcher and a timer that somebody else closes, and a buffer that all markets of a pipeline share.
+     *
+     * @param definitions tells what is known of an instrument that has a book
+     */
     public BookKeeper(
             Connector connector,
+            Offer.Book offer,
+            Function<Instrument, InstrumentDefinition> definitions,
             RestFetcher rest,
             Scheduler timer,
             Time time,
@@ -217,7 +231,8 @@ public final class BookKeeper implements BookSynchronizer.Host {
             BookBuffer buffer,
             Listener listener) {
         this.connector = connector;
-        this.rule = connector.bookRule();
+        this.offer = offer;
+        this.definitions = definitions;
         this.rest = rest;
         this.timer = timer;
         this.time = time;
@@ -235,6 +250,26 @@ public final class BookKeeper implements BookSynchronizer.Host {
             kept.firstUs = event.receiveTimeUs();
         }
         kept.book.fromStream(event);
+    }
+
+    /** Takes an event from a stream of books that are proved by checksums. */
+    public void fromStream(BookEvent event, long checksum) {
+        TrackedBook kept = kept(event.instrument());
+        // One lock around both, so that no event overtakes another.
+        synchronized (kept.checksummed) {
+            BookEvent numbered = kept.checksummed.accept(event, checksum);
+            String mismatch = kept.checksummed.mismatch();
+            if (mismatch == null) {
+                fromStream(numbered);
+            } else {
+                kept.book.invalidate(GapCause.SEQUENCE_BREAK, mismatch);
+            }
+        }
+    }
+
+    /** A book is known to be wrong by something that its events do not show, and since nobody knows when. */
+    public void broken(Instrument instrument, String reason) {
+        kept(instrument).book.invalidate(GapCause.DRIFT, reason);
     }
 
     /** The connection that carries a book is lost. */
@@ -256,7 +291,11 @@ public final class BookKeeper implements BookSynchronizer.Host {
     }
 
     private TrackedBook kept(Instrument instrument) {
-        return books.computeIfAbsent(instrument, of -> new TrackedBook(new BookSynchronizer(of, rule, buffer, this)));
+        return books.computeIfAbsent(
+                instrument,
+                of -> new TrackedBook(
+                        new BookSynchronizer(of, offer.rule(), buffer, this),
+                        new ChecksummedBook(definitions.apply(of), offer.rule(), time)));
     }
 
     /**
@@ -308,10 +347,10 @@ public final class BookKeeper implements BookSynchronizer.Host {
     }
 
     private void check(TrackedBook kept) {
-        RestCall<BookSnapshot> request = connector.bookSnapshot(kept.book.instrument(), DEEP_LEVELS);
-        if (request == null || !kept.whole) {
+        if (offer.snapshot() == null || !kept.whole) {
             return;
         }
+        RestCall<BookSnapshot> request = call(kept.book.instrument(), DEEP_LEVELS);
         kept.checkBegunAt = time.nanos();
         Call call = new Call();
         kept.checkCall = call;
@@ -373,6 +412,10 @@ public final class BookKeeper implements BookSynchronizer.Host {
         afterPause(kept, attempt, () -> fetch(kept, attempt));
     }
 
+    private RestCall<BookSnapshot> call(Instrument instrument, int levels) {
+        return offer.snapshot().of(definitions.apply(instrument), levels);
+    }
+
     private void afterPause(TrackedBook kept, int attempt, Runnable step) {
         long pause = kept.pauseMillis();
         if (pause == 0) {
@@ -386,11 +429,11 @@ public final class BookKeeper implements BookSynchronizer.Host {
         BookSynchronizer book = kept.book;
         boolean shallow = books.values().stream().filter(other -> !other.whole).count() > DEEP_AT_ONCE;
         kept.shallow = shallow;
-        RestCall<BookSnapshot> call = connector.bookSnapshot(book.instrument(), shallow ? SHALLOW_LEVELS : DEEP_LEVELS);
-        if (call == null) {
+        if (offer.snapshot() == null) {
             askStreamNow(book, attempt);
             return;
         }
+        RestCall<BookSnapshot> call = call(book.instrument(), shallow ? SHALLOW_LEVELS : DEEP_LEVELS);
         Call mine = new Call();
         kept.callIs(mine);
         CompletableFuture<BookSnapshot> answer = rest.fetch(call, Priority.NOW, () -> {

@@ -353,9 +353,20 @@ public final class BookSynchronizer {
         }
     }
 
+    /** The book is known to be wrong, and begun anew. Nothing happens if that is under way. */
+    public synchronized void invalidate(GapCause cause, String why) {
+        if (valid) {
+            distrust(cause, why);
+        }
+    }
+
     private void distrust(String why) {
+        distrust(GapCause.DRIFT, why);
+    }
+
+    private void distrust(GapCause cause, String why) {
         restart();
-        broken(GapCause.DRIFT, "the book stands at " + sequence + ": " + why);
+        broken(cause, "the book stands at " + sequence + ": " + why);
         if (rule.source() == SnapshotSource.STREAM) {
             asked = true;
             host.askStream(this, nextAttempt());

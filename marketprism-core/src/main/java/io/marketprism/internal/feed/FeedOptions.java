@@ -1,8 +1,12 @@
 package io.marketprism.internal.feed;
 
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.Offer;
 import io.marketprism.event.DataType;
 import io.marketprism.internal.book.BookOptions;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,10 +14,22 @@ import java.util.Set;
  *
  * @param symbols in either spelling
  * @param dataTypes of each of them
+ * @param variants which streams of a data type that has several; where it names none, the first that is offered
  * @param books what is wanted of order books
  * @param description the feed in the words of whoever described it
  */
-public record FeedOptions(List<String> symbols, Set<DataType> dataTypes, BookOptions books, String description) {
+public record FeedOptions(
+        List<String> symbols,
+        Set<DataType> dataTypes,
+        Map<DataType, List<String>> variants,
+        BookOptions books,
+        String description) {
+
+    /** {@return the streams of a data type to take: null alone where there is only one} */
+    List<String> variantsOf(DataType type, Connector connector) {
+        List<String> offered = connector.offer(type).map(Offer::variants).orElse(List.of());
+        return offered.isEmpty() ? Collections.singletonList(null) : variants.getOrDefault(type, offered.subList(0, 1));
+    }
 
     @Override
     public String toString() {

@@ -2,25 +2,25 @@ package io.marketprism.internal.feed;
 
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
-import io.marketprism.connector.InstrumentList;
 import io.marketprism.connector.NormalizationException;
-import io.marketprism.connector.RestCall;
+import io.marketprism.connector.Offer;
+import io.marketprism.connector.Offer.Numbering;
 import io.marketprism.connector.Subscription;
 import io.marketprism.error.ConfigurationException;
-import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
-import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.StreamKey;
 import io.marketprism.internal.EngineListener;
 import io.marketprism.internal.book.BookBuffer;
 import io.marketprism.internal.book.BookKeeper;
 import io.marketprism.internal.book.BookPosition;
-import io.marketprism.internal.delivery.Router;
+import io.marketprism.internal.delivery.PublishStage;
+import io.marketprism.internal.feed.StreamTable.Followed;
 import io.marketprism.internal.gaps.Checkpoint;
 import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.gaps.StreamContinuity;
@@ -35,17 +35,10 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
@@ -62,21 +55,18 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     /** As many subscriptions are named in one text. */
     private static final int NAMED = 3;
 
-    /** At start somebody may wait so long for the instruments; if there will be no call before, he is told at once. */
-    private static final Duration INSTRUMENTS_WAIT = Duration.ofSeconds(10);
-
     /** Shorter pauses are everyday, and over before anybody has read of them. */
     private static final Duration LONG_PAUSE = Duration.ofMinutes(1);
 
     private final Connector connector;
     private final FeedOptions feed;
     private final Claims claims;
-    private final List<String> symbols;
-    private final Collection<DataType> dataTypes;
+    private final InstrumentCatalogue catalogue;
+    private final Poller poller;
     private final Connections connectionFactory;
     private final RestFetcher rest;
     private final BookKeeper books;
-    private final Router router;
+    private final PublishStage stage;
     private final GapLog gapLog;
     private final Checkpoint session;
     private final EngineListener listener;
@@ -85,30 +75,21 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     private final LongAdder unreadable;
     private final Timer processing;
     private final LongAdder drift;
-    private final Set<String> toldOfList = ConcurrentHashMap.newKeySet();
 
-    private volatile Map<Instrument, Map<DataType, Stream>> streams = Map.of();
-    private volatile Map<Instrument, Connection> bookConnections = Map.of();
+    private volatile StreamTable streams = StreamTable.EMPTY;
     private volatile List<Connection> connections = List.of();
-    private volatile Map<Instrument, InstrumentDefinition> definitions = Map.of();
-    private volatile Set<Instrument> gone = Set.of();
     private volatile String failure;
     private volatile boolean closed;
 
-    /** What is known of one data type of one instrument. */
-    private record Stream(
-            Subscription subscription, long askedAtUs, StreamContinuity continuity, PipelineMetrics.Stream meters) {}
-
     /**
-     * One data type of one instrument, and when its newest event came.
+     * A stream, and when its newest event came.
      *
      * @param trading false if the instrument is not trading by the exchange's list, so that its silence is no fault
      */
-    public record Freshness(
-            Instrument instrument, DataType dataType, long lastReceiveTimeUs, boolean valid, boolean trading) {}
+    public record Freshness(StreamKey stream, long lastReceiveTimeUs, boolean valid, boolean trading) {}
 
     /** A stream that the exchange refuses at the moment; it is asked for again. */
-    public record Refused(Instrument instrument, DataType dataType, long sinceUs, String reason) {}
+    public record Refused(StreamKey stream, long sinceUs, String reason) {}
 
     /**
      * A feed that has not begun.
@@ -126,7 +107,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
             BookBuffer bookBuffer,
             Scheduler timer,
             Time time,
-            Router router,
+            PublishStage stage,
             GapLog gapLog,
             Checkpoint session,
             EngineListener listener,
@@ -134,11 +115,11 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         this.connector = connector;
         this.feed = feed;
         this.claims = claims;
-        this.symbols = feed.symbols();
-        this.dataTypes = feed.dataTypes();
+        this.catalogue = new InstrumentCatalogue(connector, rest, connectionFactory);
+        this.poller = new Poller(rest, timer, time, this::pass);
         this.connectionFactory = connectionFactory;
         this.rest = rest;
-        this.router = router;
+        this.stage = stage;
         this.gapLog = gapLog;
         this.session = session;
         this.listener = listener;
@@ -146,8 +127,18 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         this.unreadable = metrics.unreadable(connector.exchange());
         this.processing = metrics.processing(connector.exchange());
         this.drift = metrics.bookDrift(connector.exchange());
-        this.books = dataTypes.contains(DataType.ORDERBOOK)
-                ? new BookKeeper(connector, rest, timer, time, gapLog.session(), feed.books(), bookBuffer, this)
+        this.books = feed.dataTypes().contains(DataType.ORDERBOOK)
+                ? new BookKeeper(
+                        connector,
+                        (Offer.Book) offer(DataType.ORDERBOOK),
+                        catalogue::definition,
+                        rest,
+                        timer,
+                        time,
+                        gapLog.session(),
+                        feed.books(),
+                        bookBuffer,
+                        this)
                 : null;
         if (books != null && feed.books().snapshotEvery() != null) {
             long every = feed.books().snapshotEvery().toMillis();
@@ -172,7 +163,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
 
     /** {@return what is subscribed of each instrument} */
     public Collection<DataType> dataTypes() {
-        return dataTypes;
+        return feed.dataTypes();
     }
 
     /** {@return frames that could not be read so far} */
@@ -180,16 +171,18 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         return unreadable.sum();
     }
 
-    /** {@return for each subscription, when its newest event came} */
+    /** {@return for each stream, when its newest event came} */
     public List<Freshness> freshness() {
-        List<Freshness> all = new ArrayList<>();
-        streams.forEach((instrument, byType) -> byType.forEach((type, stream) -> all.add(new Freshness(
-                instrument,
-                type,
-                stream.continuity().lastReceiveTimeUs(),
-                type != DataType.ORDERBOOK || books.isValid(instrument),
-                isTrading(instrument)))));
-        return all;
+        return streams.all().stream()
+                .map(stream -> {
+                    StreamKey key = stream.subscription().stream();
+                    return new Freshness(
+                            key,
+                            stream.continuity().lastReceiveTimeUs(),
+                            key.dataType() != DataType.ORDERBOOK || books.isValid(key.instrument()),
+                            catalogue.isTrading(key.instrument()));
+                })
+                .toList();
     }
 
     /** {@return what is wrong with the feed at the moment, in words} */
@@ -206,6 +199,9 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
             String reason = connection.failure();
             if (reason != null) {
                 problems.add(connection + " is not connected: " + reason);
+            }
+            if (connection.maintenance() != null) {
+                problems.add(connection + " is under maintenance: " + connection.maintenance());
             }
             connection
                     .refused()
@@ -226,8 +222,8 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         List<Refused> all = new ArrayList<>();
         for (Connection connection : connections) {
             connection.refused().forEach(refused -> refused.subscriptions()
-                    .forEach(subscription -> all.add(new Refused(
-                            subscription.instrument(), subscription.dataType(), refused.sinceUs(), refused.reason()))));
+                    .forEach(subscription ->
+                            all.add(new Refused(subscription.stream(), refused.sinceUs(), refused.reason()))));
         }
         return all;
     }
@@ -238,34 +234,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
      * @return completes with them; fails if the exchange cannot be reached, wants no calls for a while, or its list cannot be read
      */
     public CompletableFuture<Map<Instrument, InstrumentDefinition>> fetchInstruments() {
-        String paused = rest.pausedFor(INSTRUMENTS_WAIT);
-        if (paused != null) {
-            return CompletableFuture.failedFuture(new MarketPrismException(
-                    connector.exchange() + " " + connector.market() + ": cannot fetch the instruments, " + paused));
-        }
-        List<CompletableFuture<List<InstrumentDefinition>>> lists = new ArrayList<>();
-        try {
-            for (RestCall<List<InstrumentDefinition>> call : connector.instruments()) {
-                lists.add(rest.fetch(call, RestFetcher.Priority.NOW));
-            }
-        } catch (RuntimeException | Error e) {
-            return CompletableFuture.failedFuture(e);
-        }
-        return CompletableFuture.allOf(lists.toArray(CompletableFuture[]::new)).thenApply(done -> {
-            List<InstrumentDefinition> listed = new ArrayList<>();
-            lists.forEach(list -> listed.addAll(list.join()));
-            Map<Instrument, InstrumentDefinition> all = new LinkedHashMap<>();
-            InstrumentList.distinct(listed, this::tellOnce)
-                    .forEach(definition -> all.put(definition.instrument(), definition));
-            return all;
-        });
-    }
-
-    /** Tells what is odd in the list, not each time that it is fetched. */
-    private void tellOnce(String oddity) {
-        if (toldOfList.add(oddity)) {
-            LOG.warn("Instruments of {} {}: {}", connector.exchange(), connector.market(), oddity);
-        }
+        return catalogue.fetch();
     }
 
     /**
@@ -275,11 +244,23 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
      * @throws ConfigurationException if none of the symbols, or not every one while {@code strict}, is among them
      */
     public void begin(Map<Instrument, InstrumentDefinition> list, boolean strict) {
-        List<InstrumentDefinition> wanted = resolve(list, strict);
+        List<String> unknown = new ArrayList<>();
+        List<InstrumentDefinition> wanted = catalogue.resolve(list, feed.symbols(), unknown::add);
+        if (!unknown.isEmpty()) {
+            if (strict || wanted.isEmpty()) {
+                throw new ConfigurationException(unknown.get(0));
+            }
+            failed(unknown.get(0));
+        }
+        take(wanted, strict);
+    }
+
+    /** Takes instruments from now on. */
+    private synchronized void take(List<InstrumentDefinition> wanted, boolean strict) {
         List<String> conflicts = new ArrayList<>();
-        Map<Instrument, Set<DataType>> mine = new LinkedHashMap<>();
+        List<Subscription> subscriptions = new ArrayList<>();
         for (InstrumentDefinition definition : wanted) {
-            mine.put(definition.instrument(), claimed(definition.instrument(), conflicts));
+            subscriptions.addAll(claimed(definition, conflicts));
         }
         if (!conflicts.isEmpty()) {
             String problem = connector.exchange() + " " + connector.market() + ": " + String.join("; ", conflicts);
@@ -288,84 +269,88 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
             }
             failed(failure == null ? problem : failure + "; " + problem);
         }
-        Map<Instrument, Map<DataType, Stream>> byInstrument = new HashMap<>();
-        Map<Instrument, InstrumentDefinition> known = new HashMap<>();
-        List<Subscription> subscriptions = new ArrayList<>();
-        for (InstrumentDefinition definition : wanted) {
-            Instrument instrument = definition.instrument();
-            known.put(instrument, definition);
-            if (announces(instrument)) {
-                router.route(definition);
-            }
-            Map<DataType, Stream> byType = new EnumMap<>(DataType.class);
-            for (DataType type : mine.get(instrument)) {
-                Subscription subscription = new Subscription(definition, type);
-                subscriptions.add(subscription);
-                byType.put(type, follow(subscription));
-            }
-            byInstrument.put(instrument, byType);
-        }
-        definitions = known;
-        streams = byInstrument;
-        if (!subscriptions.isEmpty()) {
-            connect(subscriptions);
-        }
+        Map<Boolean, List<Subscription>> polled = subscriptions.stream()
+                .collect(Collectors.partitioningBy(
+                        subscription -> offer(subscription.dataType()) instanceof Offer.Polled));
+        List<ConnectionPlan> plans = polled.get(false).isEmpty() ? List.of() : connector.plan(polled.get(false));
+        catalogue.keep(wanted);
+        wanted.stream().filter(definition -> announces(definition.instrument())).forEach(stage::publish);
+        streams = streams.with(subscriptions.stream().map(this::follow).toList());
+        polled.get(true)
+                .forEach(subscription -> poller.follow(subscription, (Offer.Polled) offer(subscription.dataType())));
+        connect(plans);
     }
 
-    /** The data types of an instrument that no other feed of the pipeline takes already. */
-    private Set<DataType> claimed(Instrument instrument, List<String> conflicts) {
-        Set<DataType> mine = EnumSet.noneOf(DataType.class);
-        for (DataType type : dataTypes) {
-            MarketFeed taker = claims.claim(instrument, type, this);
-            if (taker == this) {
-                mine.add(type);
-            } else if (type == DataType.ORDERBOOK && !feed.books().equals(taker.feed.books())) {
-                conflicts.add("expected the order book of " + instrument.symbol()
-                        + " in one feed, or in several with the same options for books, was in " + taker.feed + " and "
-                        + feed + " with different ones; only the first is heeded");
+    private Offer offer(DataType type) {
+        return connector.offer(type).orElseThrow();
+    }
+
+    /** The streams of an instrument that no other feed of the pipeline takes already. */
+    private List<Subscription> claimed(InstrumentDefinition definition, List<String> conflicts) {
+        List<Subscription> mine = new ArrayList<>();
+        for (DataType type : feed.dataTypes()) {
+            for (String variant : feed.variantsOf(type, connector)) {
+                Subscription subscription = new Subscription(definition, type, variant);
+                MarketFeed taker = claims.claim(subscription.stream(), this);
+                if (taker == this) {
+                    mine.add(subscription);
+                } else if (type == DataType.ORDERBOOK && !feed.books().equals(taker.feed.books())) {
+                    conflicts.add("expected the order book of "
+                            + definition.instrument().symbol()
+                            + " in one feed, or in several with the same options for books, was in " + taker.feed
+                            + " and " + feed + " with different ones; only the first is heeded");
+                }
             }
         }
         return mine;
     }
 
     private boolean announces(Instrument instrument) {
-        return claims.claim(instrument, DataType.INSTRUMENT, this) == this;
+        return claims.claim(new StreamKey(instrument, DataType.INSTRUMENT), this) == this;
     }
 
-    private Stream follow(Subscription subscription) {
-        boolean numbered = subscription.dataType() == DataType.TRADE && connector.tradesAreNumberedWithoutHoles();
+    private Followed follow(Subscription subscription) {
+        StreamKey key = subscription.stream();
         Instrument instrument = subscription.instrument();
-        StreamContinuity continuity = new StreamContinuity(instrument, subscription.dataType(), numbered, gapLog);
-        long afterUs = session == null
-                ? MarketEvent.ABSENT
-                : session.follow(instrument, subscription.dataType(), continuity::provenUntilUs);
+        Numbering numbering =
+                offer(key.dataType()) instanceof Offer.Streamed streamed ? streamed.numbering() : Numbering.NONE;
+        StreamContinuity continuity = new StreamContinuity(key, numbering, gapLog);
+        long afterUs = session == null ? MarketEvent.ABSENT : session.follow(key, continuity::provenUntilUs);
         if (afterUs != MarketEvent.ABSENT) {
             continuity.restarted(afterUs);
         }
-        return new Stream(
+        return new Followed(
                 subscription,
                 gapLog.nowUs(),
-                continuity,
-                metrics.stream(instrument.exchange(), instrument.marketType().wireName(), subscription.dataType()));
+                new PublishStage.Stream(
+                        continuity,
+                        metrics.stream(
+                                instrument.exchange(), instrument.marketType().wireName(), key.dataType())));
     }
 
-    private void connect(List<Subscription> subscriptions) {
+    /** Where a connection to the same address has room, it carries more; else there are further ones. */
+    private void connect(List<ConnectionPlan> plans) {
         List<Connection> made = new ArrayList<>();
-        Map<Instrument, Connection> forBooks = new HashMap<>();
-        for (ConnectionPlan plan : connector.plan(subscriptions)) {
-            Connection connection = connectionFactory.of(plan, this);
-            made.add(connection);
-            plan.subscriptions().stream()
-                    .filter(subscription -> subscription.dataType() == DataType.ORDERBOOK)
-                    .forEach(subscription -> forBooks.put(subscription.instrument(), connection));
+        for (ConnectionPlan plan : plans) {
+            Connection roomy = connections.stream()
+                    .filter(connection -> hasRoom(connection, plan))
+                    .findFirst()
+                    .orElse(null);
+            if (roomy == null) {
+                made.add(connectionFactory.of(plan, this));
+            } else {
+                roomy.subscribe(plan.subscriptions());
+            }
         }
-        connections = List.copyOf(made);
-        bookConnections = forBooks;
-        if (!made.isEmpty()) {
+        boolean first = connections.isEmpty();
+        List<Connection> all = new ArrayList<>(connections);
+        all.addAll(made);
+        connections = List.copyOf(all);
+        if (first && !made.isEmpty()) {
             metrics.connected(
                     connector.exchange(),
-                    subscriptions.get(0).instrument().marketType().wireName(),
-                    () -> made.stream().allMatch(connection -> connection.state() == Connection.State.LIVE));
+                    made.get(0).subscriptions().get(0).instrument().marketType().wireName(),
+                    () -> connections.stream().allMatch(connection -> connection.state() == Connection.State.LIVE));
         }
         made.forEach(Connection::start);
         if (closed) {
@@ -373,59 +358,10 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         }
     }
 
-    private List<InstrumentDefinition> resolve(Map<Instrument, InstrumentDefinition> list, boolean strict) {
-        Map<String, InstrumentDefinition> bySpelling = new HashMap<>();
-        list.values()
-                .forEach(definition -> bySpelling.put(definition.instrument().symbol(), definition));
-        list.values()
-                .forEach(definition -> bySpelling.put(definition.instrument().nativeSymbol(), definition));
-        Map<Instrument, InstrumentDefinition> found = new LinkedHashMap<>();
-        List<String> unknown = new ArrayList<>();
-        for (String symbol : symbols) {
-            InstrumentDefinition definition = bySpelling.get(symbol);
-            if (definition == null) {
-                unknown.add(symbol);
-            } else {
-                found.put(definition.instrument(), definition);
-            }
-        }
-        if (!unknown.isEmpty()) {
-            String problem =
-                    connector.exchange() + " " + connector.market() + ": expected symbols of the exchange's list of "
-                            + list.size() + " instruments, but it has no "
-                            + unknown.stream()
-                                    .map(symbol -> symbol + near(symbol, bySpelling.keySet()))
-                                    .collect(Collectors.joining(", "));
-            if (strict || found.isEmpty()) {
-                throw new ConfigurationException(problem);
-            }
-            failed(problem);
-        }
-        return List.copyOf(found.values());
-    }
-
-    /** The spellings that begin most like a symbol, as a hint to what was meant. */
-    private static String near(String symbol, Collection<String> spellings) {
-        String wanted = letters(symbol);
-        return spellings.stream()
-                .sorted(Comparator.<String>comparingInt(spelling -> -commonBeginning(wanted, letters(spelling)))
-                        .thenComparing(Comparator.naturalOrder()))
-                .limit(3)
-                .reduce((left, right) -> left + ", " + right)
-                .map(nearest -> " (near: " + nearest + ")")
-                .orElse("");
-    }
-
-    private static String letters(String symbol) {
-        return symbol.replaceAll("[^\\p{L}\\p{N}]", "").toUpperCase(Locale.ROOT);
-    }
-
-    private static int commonBeginning(String one, String other) {
-        int count = 0;
-        while (count < Math.min(one.length(), other.length()) && one.charAt(count) == other.charAt(count)) {
-            count++;
-        }
-        return count;
+    private static boolean hasRoom(Connection connection, ConnectionPlan plan) {
+        return connection.plan().uri().equals(plan.uri())
+                && connection.subscriptions().size() + plan.subscriptions().size()
+                        <= connection.plan().capacity();
     }
 
     /** Notes why it cannot begin. */
@@ -440,79 +376,108 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         failure = null;
     }
 
-    /** Publishes definitions that have changed since the last time. */
+    /** Publishes definitions that have changed since the last time, and takes the symbols that were not listed before. */
     public void refresh(Map<Instrument, InstrumentDefinition> list) {
-        Map<Instrument, InstrumentDefinition> newest = new HashMap<>(definitions);
-        newest.replaceAll((instrument, old) -> {
+        for (Instrument instrument : catalogue.kept()) {
             InstrumentDefinition definition = list.get(instrument);
-            if (definition == null) {
-                return old;
+            if (definition != null) {
+                learn(definition);
             }
-            InstrumentDefinition current = definition.saysTheSameAs(old)
-                    ? definition.received(definition.receiveTimeUs(), definition.collector(), old.validFromUs())
-                    : definition;
-            if (announces(instrument)) {
-                router.route(current);
-            }
-            return current;
-        });
-        definitions = newest;
+        }
         forget(list);
+        List<String> unknown = new ArrayList<>();
+        List<InstrumentDefinition> fresh = catalogue.resolve(list, feed.symbols(), unknown::add).stream()
+                .filter(definition -> !catalogue.kept().contains(definition.instrument()))
+                .toList();
+        if (!fresh.isEmpty()) {
+            LOG.info("{} {}: listed now, and taken from now on: {}", connector.exchange(), connector.market(), fresh);
+            failure = unknown.isEmpty() ? null : unknown.get(0);
+            take(fresh, false);
+        }
+    }
+
+    private void learn(InstrumentDefinition definition) {
+        InstrumentDefinition current = catalogue.update(definition);
+        if (current != null && announces(definition.instrument())) {
+            stage.publish(current);
+        }
     }
 
     /** What is refused and not listed any more is not asked for again, and nothing of it is missing. */
     private void forget(Map<Instrument, InstrumentDefinition> list) {
-        Set<Instrument> unlisted = definitions.keySet().stream()
-                .filter(instrument ->
-                        !list.containsKey(instrument) || list.get(instrument).status() == InstrumentStatus.DELISTED)
-                .collect(Collectors.toSet());
-        refused().stream()
-                .filter(refused -> unlisted.contains(refused.instrument()))
-                .forEach(refused -> streams.get(refused.instrument())
-                        .get(refused.dataType())
-                        .continuity()
-                        .gone());
-        gone = unlisted;
+        Set<Instrument> unlisted = catalogue.noteWhatIsGone(list);
+        for (Connection connection : connections) {
+            connection.refused().forEach(refused -> refused.subscriptions().stream()
+                    .filter(subscription -> unlisted.contains(subscription.instrument()))
+                    .forEach(subscription -> continuity(subscription).gone()));
+        }
     }
 
     /** Writes how far the coverage reaches, and a gap where it has not begun. */
     public void writeCoverage() {
         long now = gapLog.nowUs();
-        streams.values().forEach(byType -> byType.values().forEach(stream -> {
+        streams.all().forEach(stream -> {
             if (now - stream.askedAtUs() >= BEGINS_WITHIN_US) {
                 stream.continuity().absent(GapCause.RECONNECT, stream.askedAtUs());
             }
             stream.continuity().writeCoverage();
-        }));
+        });
     }
 
     /** Stops the intake. */
     public void close() {
         closed = true;
+        poller.close();
         connections.forEach(Connection::close);
-    }
-
-    private Stream stream(MarketEvent event) {
-        Map<DataType, Stream> byType = streams.get(event.instrument());
-        return byType == null ? null : byType.get(event.dataType());
     }
 
     @Override
     public void event(Connection connection, MarketEvent event) {
-        if (!(event instanceof BookEvent book)) {
+        if (event instanceof BookEvent book) {
+            if (isFollowed(book)) {
+                books.fromStream(book);
+            }
+        } else if (event instanceof InstrumentDefinition definition) {
+            learn(definition);
+        } else {
             pass(event);
-        } else if (!closed && stream(event) != null) {
-            books.fromStream(book);
         }
     }
 
-    private void pass(MarketEvent event) {
-        Stream stream = stream(event);
-        if (!closed && stream != null) {
-            stream.continuity().event(event);
-            stream.meters().event(event);
-            router.route(event);
+    @Override
+    public void book(Connection connection, BookEvent event, long checksum) {
+        if (isFollowed(event)) {
+            books.fromStream(event, checksum);
         }
+    }
+
+    private boolean isFollowed(BookEvent event) {
+        return !closed && streams.of(event) != null;
+    }
+
+    private void pass(MarketEvent event) {
+        Followed stream = streams.of(event);
+        if (!closed && stream != null) {
+            stage.publish(stream.published(), event);
+        }
+    }
+
+    @Override
+    public void bookBroken(Connection connection, Instrument instrument, String reason) {
+        if (streams.book(instrument) != null) {
+            books.broken(instrument, reason);
+        }
+    }
+
+    @Override
+    public void instrumentsComplete(Connection connection) {
+        // What has changed is known already.
+    }
+
+    @Override
+    public void maintenance(Connection connection, String reason) {
+        LOG.warn("{} is under maintenance: {}", connection, reason);
+        connection.subscriptions().forEach(subscription -> interrupted(subscription, GapCause.MAINTENANCE));
     }
 
     @Override
@@ -523,13 +488,13 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     @Override
     public void broken(Instrument instrument, GapCause cause, BookPosition lastGood, String reason) {
         complaints.warn("Book is broken", instrument + ": " + reason);
-        streams.get(instrument).get(DataType.ORDERBOOK).continuity().bookBroken(cause, lastGood);
+        streams.book(instrument).continuity().bookBroken(cause, lastGood);
         listener.bookBroken(instrument, reason);
     }
 
     @Override
     public void waitsForLimits(Instrument instrument, long sinceUs) {
-        streams.get(instrument).get(DataType.ORDERBOOK).continuity().absent(GapCause.RATE_LIMITED, sinceUs);
+        streams.book(instrument).continuity().absent(GapCause.RATE_LIMITED, sinceUs);
     }
 
     @Override
@@ -548,14 +513,15 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
 
     @Override
     public void askStream(Instrument instrument) {
-        bookConnections
-                .get(instrument)
-                .resubscribe(streams.get(instrument).get(DataType.ORDERBOOK).subscription());
+        Subscription book = streams.book(instrument).subscription();
+        connections.stream()
+                .filter(connection -> connection.subscriptions().contains(book))
+                .forEach(connection -> connection.resubscribe(book));
     }
 
     @Override
     public void proven(Instrument instrument, long receiveTimeUs) {
-        streams.get(instrument).get(DataType.ORDERBOOK).continuity().proven(receiveTimeUs);
+        streams.book(instrument).continuity().proven(receiveTimeUs);
     }
 
     @Override
@@ -567,17 +533,13 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         }
     }
 
-    private Stream stream(Subscription subscription) {
-        return streams.get(subscription.instrument()).get(subscription.dataType());
-    }
-
     private StreamContinuity continuity(Subscription subscription) {
-        return stream(subscription).continuity();
+        return streams.of(subscription).continuity();
     }
 
     /** A gap since the last proof; since it was asked for, if nothing has come yet. */
     private void interrupted(Subscription subscription, GapCause cause) {
-        Stream stream = stream(subscription);
+        Followed stream = streams.of(subscription);
         stream.continuity().interrupted(cause);
         stream.continuity().absent(cause, stream.askedAtUs());
     }
@@ -606,7 +568,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         if (!hasCarriedData(problem)) {
             return;
         }
-        for (Subscription subscription : connection.plan().subscriptions()) {
+        for (Subscription subscription : connection.subscriptions()) {
             boolean concerned =
                     (problem.instrument() == null || problem.instrument().equals(subscription.instrument()))
                             && (problem.dataType() == null || problem.dataType() == subscription.dataType());
@@ -643,7 +605,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     public void lost(Connection connection, String reason) {
         listener.disconnected(
                 connector.exchange(), connector.market(), connection.plan().uri(), reason);
-        for (Subscription subscription : connection.plan().subscriptions()) {
+        for (Subscription subscription : connection.subscriptions()) {
             if (subscription.dataType() == DataType.ORDERBOOK) {
                 books.disconnected(subscription.instrument(), "the connection is lost: " + reason);
             }
@@ -655,23 +617,18 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     public void connectFailed(Connection connection, String reason) {
         listener.connectFailed(
                 connector.exchange(), connector.market(), connection.plan().uri(), reason);
-        connection.plan().subscriptions().forEach(subscription -> interrupted(subscription, GapCause.RECONNECT));
+        connection.subscriptions().forEach(subscription -> interrupted(subscription, GapCause.RECONNECT));
     }
 
     @Override
     public boolean isTrading(Connection connection) {
-        return connection.plan().subscriptions().stream()
-                .anyMatch(subscription -> isTrading(subscription.instrument()));
-    }
-
-    private boolean isTrading(Instrument instrument) {
-        InstrumentDefinition definition = definitions.get(instrument);
-        return definition == null || definition.status() == null || definition.status() == InstrumentStatus.TRADING;
+        return connection.subscriptions().stream()
+                .anyMatch(subscription -> catalogue.isTrading(subscription.instrument()));
     }
 
     @Override
     public boolean isListed(Subscription subscription) {
-        return !gone.contains(subscription.instrument());
+        return catalogue.isListed(subscription.instrument());
     }
 
     @Override

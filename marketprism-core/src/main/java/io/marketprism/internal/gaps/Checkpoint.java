@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.marketprism.error.MarketPrismException;
-import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.StreamKey;
 import io.marketprism.internal.time.Time;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -135,8 +135,8 @@ public final class Checkpoint {
      * @param provenUntilUs says up to when it is known what the stream brought; {@link MarketEvent#ABSENT} before anybody listens
      * @return since when data may be missing, µs since the epoch; {@link MarketEvent#ABSENT} if no run followed it
      */
-    public synchronized long follow(Instrument instrument, DataType type, LongSupplier provenUntilUs) {
-        String stream = name(instrument, type);
+    public synchronized long follow(StreamKey key, LongSupplier provenUntilUs) {
+        String stream = name(key);
         followed.put(stream, provenUntilUs);
         if (unknownSinceUs != MarketEvent.ABSENT) {
             safeUntilUs.putIfAbsent(stream, unknownSinceUs);
@@ -144,14 +144,16 @@ public final class Checkpoint {
         return safeUntilUs.getOrDefault(stream, MarketEvent.ABSENT);
     }
 
-    private static String name(Instrument instrument, DataType type) {
+    private static String name(StreamKey stream) {
+        Instrument instrument = stream.instrument();
         return instrument.exchange()
                 + ' '
                 + instrument.marketType().wireName()
                 + ' '
                 + instrument.symbol()
                 + ' '
-                + type.wireName();
+                + stream.dataType().wireName()
+                + (stream.variant() == null ? "" : ' ' + stream.variant());
     }
 
     /**
@@ -167,7 +169,7 @@ public final class Checkpoint {
         // A gap is queued before the event behind it counts as proof, so that asking in this order misses none.
         for (Gap gap : gapsInMemory.get()) {
             proven.computeIfPresent(
-                    name(gap.instrument(), gap.affectedDataType()),
+                    name(new StreamKey(gap.instrument(), gap.affectedDataType(), gap.variant())),
                     (stream, until) -> Math.min(until, gap.startedAtUs()));
         }
         proven.forEach((stream, until) -> {

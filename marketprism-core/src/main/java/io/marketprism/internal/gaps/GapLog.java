@@ -1,12 +1,11 @@
 package io.marketprism.internal.gaps;
 
 import io.marketprism.event.Coverage;
-import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
-import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.StreamKey;
 import io.marketprism.internal.time.EpochClock;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -44,31 +43,24 @@ public final class GapLog {
     }
 
     public void coverage(
-            Instrument instrument,
-            DataType type,
-            long fromUs,
-            long provenUntilUs,
-            String firstId,
-            String lastId,
-            long events) {
+            StreamKey stream, long fromUs, long provenUntilUs, String firstId, String lastId, long events) {
         publish.accept(new Coverage(
-                instrument,
+                stream.instrument(),
                 clock.nowUs(),
                 collector,
-                type,
+                stream.dataType(),
                 session,
                 fromUs,
                 Math.max(fromUs, provenUntilUs),
                 firstId,
                 lastId,
                 events,
-                null));
+                stream.variant()));
     }
 
     /** A gap, of which more may become known. Guarded by whoever opened it. */
     final class OpenGap {
-        private final Instrument instrument;
-        private final DataType type;
+        private final StreamKey stream;
         private final String sink;
         private final GapCause cause;
         private final String gapId = session + "-" + gaps.incrementAndGet();
@@ -82,15 +74,8 @@ public final class GapLog {
         long lost = MarketEvent.ABSENT;
         long recoveredCount;
 
-        private OpenGap(
-                Instrument instrument,
-                DataType type,
-                String sink,
-                GapCause cause,
-                long startedAtUs,
-                long lastGoodExchangeTimeUs) {
-            this.instrument = instrument;
-            this.type = type;
+        private OpenGap(StreamKey stream, String sink, GapCause cause, long startedAtUs, long lastGoodExchangeTimeUs) {
+            this.stream = stream;
             this.sink = sink;
             this.cause = cause;
             this.startedAtUs = startedAtUs;
@@ -102,14 +87,14 @@ public final class GapLog {
             endedAtUs = ended == MarketEvent.ABSENT ? ended : Math.max(startedAtUs, ended);
             firstGoodExchangeTimeUs = firstGoodExchangeTime;
             return new Gap(
-                    instrument,
+                    stream.instrument(),
                     clock.nowUs(),
                     collector,
                     gapId,
                     session,
                     ++revision,
                     state,
-                    type,
+                    stream.dataType(),
                     sink,
                     cause,
                     firstMissingId,
@@ -120,7 +105,7 @@ public final class GapLog {
                     endedAtUs,
                     lastGoodExchangeTimeUs,
                     firstGoodExchangeTimeUs,
-                    null);
+                    stream.variant());
         }
 
         /** Publishes the gap as it stands. */
@@ -147,13 +132,7 @@ public final class GapLog {
     }
 
     /** {@return a gap, not published yet} */
-    OpenGap gap(
-            Instrument instrument,
-            DataType type,
-            String sink,
-            GapCause cause,
-            long startedAtUs,
-            long lastGoodExchangeTimeUs) {
-        return new OpenGap(instrument, type, sink, cause, startedAtUs, lastGoodExchangeTimeUs);
+    OpenGap gap(StreamKey stream, String sink, GapCause cause, long startedAtUs, long lastGoodExchangeTimeUs) {
+        return new OpenGap(stream, sink, cause, startedAtUs, lastGoodExchangeTimeUs);
     }
 }

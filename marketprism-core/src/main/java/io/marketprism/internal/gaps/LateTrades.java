@@ -58,6 +58,11 @@ final class LateTrades {
             return taken;
         }
 
+        private boolean misses(long first, long last) {
+            Map.Entry<Long, Long> range = missing.floorEntry(last);
+            return range != null && range.getValue() >= first;
+        }
+
         private void publishCount() {
             if (gap.recoveredCount > publishedCount) {
                 publishedCount = gap.recoveredCount;
@@ -106,6 +111,11 @@ final class LateTrades {
         }
         keepWithinBounds();
         return wasMissing;
+    }
+
+    /** {@return whether any of these ids is missing} */
+    boolean misses(long first, long last) {
+        return gaps.stream().anyMatch(waiting -> waiting.misses(first, last));
     }
 
     private static void recovered(GapLog.OpenGap gap) {

@@ -5,8 +5,8 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
-import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.StreamKey;
 import io.marketprism.event.Trade;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,13 +21,7 @@ import java.util.Map;
 public final class SinkLosses {
     private final String sink;
     private final GapLog gapLog;
-    private final Map<Stream, Loss> overflows = new HashMap<>();
-
-    private record Stream(Instrument instrument, DataType type) {
-        static Stream of(MarketEvent event) {
-            return new Stream(event.instrument(), event.dataType());
-        }
-    }
+    private final Map<StreamKey, Loss> overflows = new HashMap<>();
 
     /** A gap that grows. */
     private static final class Loss {
@@ -71,18 +65,18 @@ public final class SinkLosses {
     }
 
     private Loss loss(MarketEvent first, GapCause cause) {
-        return new Loss(gapLog.gap(first.instrument(), first.dataType(), sink, cause, us(first), MarketEvent.ABSENT));
+        return new Loss(gapLog.gap(StreamKey.of(first), sink, cause, us(first), MarketEvent.ABSENT));
     }
 
     /** The queue dropped an event; its gap stays open until the queue has room again. */
     public void overflowed(MarketEvent event) {
         Gap opened = null;
         synchronized (this) {
-            Loss loss = overflows.get(Stream.of(event));
+            Loss loss = overflows.get(StreamKey.of(event));
             boolean first = loss == null;
             if (first) {
                 loss = loss(event, GapCause.OVERFLOW);
-                overflows.put(Stream.of(event), loss);
+                overflows.put(StreamKey.of(event), loss);
             }
             loss.add(event, us(event));
             if (first) {
@@ -119,10 +113,10 @@ public final class SinkLosses {
      * @param cause why they will not
      */
     public void lost(List<MarketEvent> events, GapCause cause) {
-        Map<Stream, Loss> losses = new LinkedHashMap<>();
+        Map<StreamKey, Loss> losses = new LinkedHashMap<>();
         for (MarketEvent event : events) {
             if (event.dataType() != DataType.GAP && event.dataType() != DataType.COVERAGE) {
-                losses.computeIfAbsent(Stream.of(event), stream -> loss(event, cause))
+                losses.computeIfAbsent(StreamKey.of(event), stream -> loss(event, cause))
                         .add(event, us(event));
             }
         }

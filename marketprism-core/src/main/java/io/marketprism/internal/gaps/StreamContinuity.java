@@ -1,15 +1,16 @@
 package io.marketprism.internal.gaps;
 
+import io.marketprism.connector.Offer.Numbering;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
-import io.marketprism.event.DataType;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
-import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.StreamKey;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeId;
+import io.marketprism.event.TradeSource;
 import io.marketprism.internal.book.BookPosition;
 
 /**
@@ -17,9 +18,8 @@ import io.marketprism.internal.book.BookPosition;
  * there. What is known of it ends at its last proof, its newest event: there coverage ends and a gap begins, whenever it is noticed. Thread-safe.
  */
 public final class StreamContinuity {
-    private final Instrument instrument;
-    private final DataType type;
-    private final boolean numberedWithoutHoles;
+    private final StreamKey stream;
+    private final Numbering numbering;
     private final GapLog gapLog;
     private final LateTrades late = new LateTrades();
 
@@ -38,10 +38,9 @@ public final class StreamContinuity {
     private GapLog.OpenGap gap;
     private GapLog.OpenGap sinceLastRun;
 
-    public StreamContinuity(Instrument instrument, DataType type, boolean numberedWithoutHoles, GapLog gapLog) {
-        this.instrument = instrument;
-        this.type = type;
-        this.numberedWithoutHoles = numberedWithoutHoles;
+    public StreamContinuity(StreamKey stream, Numbering numbering, GapLog gapLog) {
+        this.stream = stream;
+        this.numbering = numbering;
         this.gapLog = gapLog;
     }
 
@@ -49,7 +48,7 @@ public final class StreamContinuity {
     public synchronized void restarted(long afterUs) {
         // The wall clock may have been set back between the runs.
         long startedAtUs = Math.min(afterUs, gapLog.nowUs());
-        sinceLastRun = gapLog.gap(instrument, type, null, GapCause.COLLECTOR_RESTART, startedAtUs, MarketEvent.ABSENT);
+        sinceLastRun = gapLog.gap(stream, null, GapCause.COLLECTOR_RESTART, startedAtUs, MarketEvent.ABSENT);
         sinceLastRun.publishOpen();
     }
 
@@ -76,8 +75,7 @@ public final class StreamContinuity {
         if (coveredFromUs != MarketEvent.ABSENT) {
             late.publishCounts();
             gapLog.coverage(
-                    instrument,
-                    type,
+                    stream,
                     coveredFromUs,
                     provenUntilUs,
                     id(firstTradeId, firstNumber),
@@ -110,8 +108,15 @@ public final class StreamContinuity {
         }
     }
 
-    /** Notes an event that goes to the sinks. */
-    public synchronized void event(MarketEvent event) {
+    /**
+     * Notes an event that goes to the sinks.
+     *
+     * @return whether it is to go there: not if the exchange repeats, as history, what it has sent before
+     */
+    public synchronized boolean event(MarketEvent event) {
+        if (event instanceof Trade trade && trade.source() == TradeSource.BACKFILL && isRepeated(trade)) {
+            return false;
+        }
         long receivedAtUs = event.receiveTimeUs() == MarketEvent.ABSENT ? gapLog.nowUs() : event.receiveTimeUs();
         begin(receivedAtUs);
         boolean proves = true;
@@ -133,6 +138,18 @@ public final class StreamContinuity {
         lastExchangeTimeUs = Math.max(lastExchangeTimeUs, event.exchangeTimeUs());
         lastReceiveTimeUs = receivedAtUs;
         provenUntilUs = proves ? Math.max(provenUntilUs, receivedAtUs) : provenUntilUs;
+        return true;
+    }
+
+    private boolean isNumbered(Trade trade) {
+        return numbering != Numbering.NONE && trade.sequence() != MarketEvent.ABSENT;
+    }
+
+    private boolean isRepeated(Trade trade) {
+        return isNumbered(trade)
+                && trade.sequence() <= lastNumber
+                && !late.misses(firstNumber(trade), trade.sequence())
+                && trade.exchangeTimeUs() <= lastExchangeTimeUs;
     }
 
     private void seen(long number) {
@@ -142,7 +159,7 @@ public final class StreamContinuity {
 
     /** {@return whether it proves that all before it are there, or known to be missing: an old one does not} */
     private boolean trade(Trade trade) {
-        boolean numbered = trade.sequence() != MarketEvent.ABSENT;
+        boolean numbered = isNumbered(trade);
         long last = trade.sequence();
         long first = firstNumber(trade);
         boolean wasMissing = numbered && first <= lastNumber && late.came(first, last, trade.exchangeTimeUs());
@@ -174,7 +191,7 @@ public final class StreamContinuity {
     /** A gap that closes with the same event is published once. */
     private void openWithoutAWord(GapCause cause) {
         if (gap == null) {
-            gap = gapLog.gap(instrument, type, null, cause, provenUntilUs, lastExchangeTimeUs);
+            gap = gapLog.gap(stream, null, cause, provenUntilUs, lastExchangeTimeUs);
         }
     }
 
@@ -187,7 +204,7 @@ public final class StreamContinuity {
     private void missing(long first, long last) {
         gap.firstMissingId = Long.toString(first);
         gap.lastMissingId = Long.toString(last);
-        gap.lost = numberedWithoutHoles ? last - first + 1 : MarketEvent.ABSENT;
+        gap.lost = numbering == Numbering.WITHOUT_HOLES ? last - first + 1 : MarketEvent.ABSENT;
         late.missing(gap, first, last);
     }
 
@@ -217,7 +234,7 @@ public final class StreamContinuity {
     /** It was asked for at a moment and nothing has come since: a gap from then on, if it was never listened to. */
     public synchronized void absent(GapCause cause, long askedAtUs) {
         if (coveredFromUs == MarketEvent.ABSENT && gap == null) {
-            gap = gapLog.gap(instrument, type, null, cause, askedAtUs, MarketEvent.ABSENT);
+            gap = gapLog.gap(stream, null, cause, askedAtUs, MarketEvent.ABSENT);
             gap.publishOpen();
         }
     }
@@ -237,7 +254,7 @@ public final class StreamContinuity {
     /** The book is broken behind a state: the gap begins there, not where it was noticed. */
     public synchronized void bookBroken(GapCause cause, BookPosition lastGood) {
         if (gap == null) {
-            gap = gapLog.gap(instrument, type, null, cause, lastGood.receiveTimeUs(), lastGood.exchangeTimeUs());
+            gap = gapLog.gap(stream, null, cause, lastGood.receiveTimeUs(), lastGood.exchangeTimeUs());
             gap.firstMissingId = Long.toString(lastGood.sequence() + 1);
             gap.publishOpen();
         }

@@ -16,6 +16,7 @@ final class Budget {
     private double available;
     private long refilledAt;
     private long blockedUntil;
+    private String blockedReason;
 
     Budget(RateLimit limit, Time time) {
         this.capacity = Math.max(1, limit.permits() * 0.4);
@@ -62,11 +63,23 @@ final class Budget {
         return Math.max(0, blockedUntil - time.nanos());
     }
 
+    /** {@return why nothing is, or was last, let through; null if it never was blocked} */
+    synchronized String blockedReason() {
+        return blockedReason;
+    }
+
+    /** {@return whether nothing of it is spent} */
+    synchronized boolean isFull() {
+        long now = time.nanos();
+        return blockedUntil - now <= 0 && available + (now - refilledAt) * perNano >= capacity;
+    }
+
     /** Lets nothing through for a while: the exchange has said so. */
-    synchronized void block(long nanos) {
+    synchronized void block(long nanos, String reason) {
         long until = time.nanos() + nanos;
-        if (until - blockedUntil > 0) {
+        if (until - blockedUntil >= 0) {
             blockedUntil = until;
+            blockedReason = reason;
         }
     }
 }

@@ -1,27 +1,37 @@
 package io.marketprism.internal.wire;
 
 import io.marketprism.connector.ConnectionPlan;
+import io.marketprism.connector.Connector;
 import io.marketprism.connector.Frame;
-import io.marketprism.connector.Greeting;
 import io.marketprism.connector.Heartbeat;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.Offer;
+import io.marketprism.connector.Request;
 import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SubscriptionRequests;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.StreamKey;
 import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.ThrottledLog;
 import io.marketprism.internal.time.Time;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +46,6 @@ public final class Connection {
     private static final Duration OPEN_WITHIN = Duration.ofSeconds(20);
     private static final Duration BEFORE_MAX_AGE = Duration.ofMinutes(10);
     private static final long WATCH_MILLIS = 250;
-
-    /** What is refused is asked for again after a second or two, then after longer and longer pauses. */
-    private static final Duration FIRST_ASK = Duration.ofSeconds(2);
-
-    private static final Duration LONGEST_PAUSE_TO_ASK = Duration.ofMinutes(5);
 
     /** A socket that lives and brings nothing, as those before it, is replaced ever more rarely: the market may be halted. */
     private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
@@ -76,6 +81,18 @@ public final class Connection {
         /** A value cannot be right and was left out of its event. */
         void doubted(Connection connection, String description);
 
+        /** An event of a book that is proved by checksums was read. */
+        void book(Connection connection, BookEvent event, long checksum);
+
+        /** A book is known to be wrong. */
+        void bookBroken(Connection connection, Instrument instrument, String reason);
+
+        /** All definitions of the exchange's list of instruments have come. */
+        void instrumentsComplete(Connection connection);
+
+        /** The exchange announces that it does not work for a while. */
+        void maintenance(Connection connection, String reason);
+
         /** The socket is open. */
         void opened(Connection connection);
 
@@ -98,26 +115,7 @@ public final class Connection {
     /** What the exchange refuses at the moment. */
     public record Refused(List<Subscription> subscriptions, long sinceUs, String reason) {}
 
-    /** A request that is made again until it is accepted. Guarded by {@link #answers}. */
-    private final class Refusal {
-        private final Greeting greeting;
-        private final long sinceUs;
-        private final Backoff pauses = new Backoff(FIRST_ASK, LONGEST_PAUSE_TO_ASK, time);
-        private String reason;
-        private long askAt;
-
-        Refusal(Greeting greeting, long sinceUs) {
-            this.greeting = greeting;
-            this.sinceUs = sinceUs;
-        }
-
-        void pause() {
-            askAt = time.nanos() + TimeUnit.MILLISECONDS.toNanos(pauses.nextMillis());
-        }
-    }
-
-    private final String exchange;
-    private final String market;
+    private final Connector connector;
     private final String collector;
     private final ConnectionPlan plan;
     private final Transport transport;
@@ -128,10 +126,8 @@ public final class Connection {
     private final Backoff backoff;
     private final ThrottledLog complaints = new ThrottledLog(LOG);
 
-    /** Guards what is known of the exchange's answers: the refusals, by request, and each attempt's requests without an answer. */
-    private final Object answers = new Object();
-
-    private final Map<String, Refusal> refusals = new LinkedHashMap<>();
+    private final SubscriptionSet subscriptions;
+    private final SymbolTable symbols;
 
     private volatile State state = State.WAITING;
     private volatile long sinceUs;
@@ -139,12 +135,14 @@ public final class Connection {
     private volatile Attempt current;
     private volatile String failure;
 
+    /** Why the exchange does not work for a while, in its words; null if it does. */
+    private volatile String maintenance;
+
     /** Sockets in a row that were replaced because they brought nothing. */
     private volatile int silentSockets;
 
     Connection(
-            String exchange,
-            String market,
+            Connector connector,
             String collector,
             ConnectionPlan plan,
             Transport transport,
@@ -152,8 +150,7 @@ public final class Connection {
             Budget attempts,
             Time time,
             Listener listener) {
-        this.exchange = exchange;
-        this.market = market;
+        this.connector = connector;
         this.collector = collector;
         this.plan = plan;
         this.transport = transport;
@@ -163,6 +160,12 @@ public final class Connection {
         this.listener = listener;
         this.backoff = new Backoff(FIRST_BACKOFF, MAX_BACKOFF, time);
         this.sinceUs = time.nowUs();
+        this.subscriptions = new SubscriptionSet(plan.subscriptions(), plan.requests(), time);
+        this.symbols = SymbolTable.of(plan.subscriptions().stream()
+                .map(Subscription::definition)
+                .collect(Collectors.toMap(
+                        InstrumentDefinition::instrument, definition -> definition, (one, same) -> one))
+                .values());
     }
 
     /** Begins to connect. */
@@ -180,19 +183,55 @@ public final class Connection {
         }
     }
 
-    /** Asks the exchange for a fresh snapshot of one subscription. */
+    /**
+     * Carries more from now on.
+     *
+     * @throws IllegalStateException if there is no room for it
+     */
+    public void subscribe(List<Subscription> more) {
+        if (subscriptions().size() + more.size() > plan.capacity()) {
+            throw new IllegalStateException("Expected at most " + plan.capacity() + " subscriptions on " + this
+                    + ", were " + (subscriptions().size() + more.size()));
+        }
+        more.forEach(subscription -> symbols.add(subscription.definition()));
+        onSocket(
+                attempt -> subscriptions.ask(more, attempt.context).forEach(attempt::enqueue),
+                () -> subscriptions.want(more));
+    }
+
+    /** Carries less from now on. */
+    public void unsubscribe(List<Subscription> less) {
+        onSocket(
+                attempt -> subscriptions.giveUp(less, attempt.context).forEach(attempt::enqueue),
+                () -> subscriptions.forget(less));
+    }
+
+    /** Asks the exchange for a fresh snapshot of one subscription: gives it up and asks for it again. */
     public void resubscribe(Subscription subscription) {
+        List<Subscription> it = List.of(subscription);
+        onSocket(
+                attempt -> {
+                    subscriptions.giveUp(it, attempt.context).forEach(attempt::enqueue);
+                    subscriptions.ask(it, attempt.context).forEach(attempt::enqueue);
+                },
+                () -> subscriptions.want(it));
+    }
+
+    /** Takes a step on the socket, if there is one that has asked for its subscriptions already; else what the next one asks for is enough. */
+    private void onSocket(Consumer<Attempt> step, Runnable otherwise) {
         after(0, () -> {
             Attempt attempt = current;
-            if (attempt == null) {
-                return;
-            }
-            if (plan.resubscribe() == null) {
-                attempt.replace("there is no other way to a fresh snapshot of " + subscription);
+            if (attempt != null && attempt.subscribing) {
+                step.accept(attempt);
             } else {
-                plan.resubscribe().apply(subscription).forEach(attempt::enqueue);
+                otherwise.run();
             }
         });
+    }
+
+    /** {@return what it carries, or tries to} */
+    public List<Subscription> subscriptions() {
+        return subscriptions.wanted();
     }
 
     /** {@return what it keeps connected} */
@@ -202,12 +241,12 @@ public final class Connection {
 
     /** {@return id of the exchange} */
     public String exchange() {
-        return exchange;
+        return connector.exchange();
     }
 
     /** {@return name of the market} */
     public String market() {
-        return market;
+        return connector.market();
     }
 
     /** {@return where it stands} */
@@ -236,18 +275,19 @@ public final class Connection {
         return state == State.CLOSED ? null : failure;
     }
 
+    /** {@return why the exchange does not work for a while, in its words; null if it does, as far as is known} */
+    public String maintenance() {
+        return maintenance;
+    }
+
     /** {@return what the exchange refuses at the moment} */
     public List<Refused> refused() {
-        synchronized (answers) {
-            return refusals.values().stream()
-                    .map(refusal -> new Refused(refusal.greeting.subscriptions(), refusal.sinceUs, refusal.reason))
-                    .toList();
-        }
+        return subscriptions.refused();
     }
 
     @Override
     public String toString() {
-        return exchange + " " + market + " " + plan.uri();
+        return connector.exchange() + " " + connector.market() + " " + plan.uri();
     }
 
     /** Nothing follows {@link State#CLOSED}. */
@@ -345,9 +385,10 @@ public final class Connection {
 
     /** One socket, from the attempt to open it until it is gone. */
     private final class Attempt implements Transport.Listener, NormalizerOutput {
-        private final Normalizer normalizer = plan.normalizer().get();
+        private final Normalizer normalizer = connector.normalizer(symbols);
+        private final SubscriptionRequests.Context context = new RequestContext();
         private final Frame frame = new Frame(collector, null);
-        private final Map<String, Greeting> unanswered = new HashMap<>();
+        private final Queue<Request> opening = new ConcurrentLinkedQueue<>();
         private final ArrayDeque<String> outbox = new ArrayDeque<>();
         private final long begun = time.nanos();
         private volatile Transport.Socket socket;
@@ -359,10 +400,13 @@ public final class Connection {
         private volatile boolean greeted;
 
         /** Whether the exchange has accepted anything, so that data is to be expected. */
-        private volatile boolean accepted = plan.greetings().isEmpty();
+        private volatile boolean accepted = subscriptions.wanted().isEmpty();
 
         /** Why the exchange refused a request that it did not name, if it did. */
         private volatile String unnamed;
+
+        /** Whether it asks for its subscriptions; before that it opens, and logs in. */
+        private volatile boolean subscribing;
 
         private long pingedAt;
         private boolean pumping;
@@ -384,20 +428,41 @@ public final class Connection {
             open = true;
             lastFrame = time.nanos();
             lastData = lastFrame;
-            become(plan.greetings().isEmpty() ? State.LIVE : State.SUBSCRIBING);
+            become(State.SUBSCRIBING);
             try {
                 listener.opened(Connection.this);
             } finally {
-                synchronized (answers) {
-                    plan.greetings().forEach(greeting -> unanswered.put(greeting.requestId(), greeting));
-                }
-                plan.greetings().forEach(greeting -> enqueue(greeting.text()));
+                opening.addAll(plan.requests().opening(context));
+                open();
             }
+        }
+
+        /** On the timer's thread: makes the next of the requests that come before all others, or asks for the subscriptions. */
+        private void open() {
+            Request first = opening.peek();
+            if (first != null) {
+                enqueue(first);
+                return;
+            }
+            subscribing = true;
+            List<Request> requests = subscriptions.ask(context);
+            if (requests.isEmpty()) {
+                become(State.LIVE);
+            }
+            requests.forEach(this::enqueue);
+        }
+
+        private void enqueue(Request request) {
+            enqueue(request.text());
         }
 
         /** On the timer's thread: sends at the plan's pace. */
         private void enqueue(String text) {
             outbox.add(text);
+            pumpIfIdle();
+        }
+
+        private void pumpIfIdle() {
             if (!pumping) {
                 pumping = true;
                 pump();
@@ -417,7 +482,7 @@ public final class Connection {
                     abort("the socket takes no more messages");
                 }
             } finally {
-                after(plan.greetingPace().toMillis(), this::pump);
+                after(plan.pace().toMillis(), this::pump);
             }
         }
 
@@ -488,32 +553,35 @@ public final class Connection {
         }
 
         private void watchOpen() {
-            if (state == State.SUBSCRIBING
-                    && greeted
-                    && millisSince(greetedAt) > plan.acknowledgeWithin().toMillis()) {
+            if (greeted && millisSince(greetedAt) > plan.acknowledgeWithin().toMillis() && isUnanswered()) {
                 notAnswered();
             } else if (millisSince(begun) > replaceAfter().toMillis()) {
                 replace("replaced before the exchange closes it after "
                         + plan.maxAge().toHours() + " h");
-            } else if (accepted && millisSince(lastData) > silenceMillis()) {
+            } else if (accepted && silenceMillis() < millisSince(lastData)) {
                 silent();
             } else {
-                askAgain();
+                subscriptions.askAgain(listener::isListed, context).forEach(this::enqueue);
                 beat(plan.heartbeat());
             }
         }
 
+        private boolean isUnanswered() {
+            return !opening.isEmpty() || subscriptions.openRequests() > 0;
+        }
+
         private void notAnswered() {
-            List<Greeting> missing;
-            synchronized (answers) {
-                missing = List.copyOf(unanswered.values());
-            }
+            String within = "within " + plan.acknowledgeWithin().toSeconds() + " s";
             String reason = unnamed;
-            if (reason == null) {
-                abort(missing.size() + " subscription requests not answered within "
-                        + plan.acknowledgeWithin().toSeconds() + " s");
+            if (!opening.isEmpty()) {
+                abort("request " + opening.peek().id() + ", before all subscriptions, is not answered " + within);
+            } else if (reason == null && state == State.SUBSCRIBING) {
+                abort(subscriptions.openRequests() + " subscription requests not answered " + within);
             } else {
-                missing.forEach(greeting -> refused(greeting, reason));
+                String told = reason == null ? "not answered " + within : reason;
+                for (String id : subscriptions.openFor(plan.acknowledgeWithin())) {
+                    refused(subscriptions.refused(id, told), told);
+                }
             }
         }
 
@@ -522,11 +590,21 @@ public final class Connection {
          * silent too it is given twice the time, and so on, until data comes.
          */
         private long silenceMillis() {
-            long silence = plan.silence().toMillis();
+            long silence = staleAfterMillis();
             long longest = Math.max(silence, LONGEST_SILENCE.toMillis());
-            return listener.isTrading(Connection.this)
-                    ? Math.min(longest, silence << Math.min(silentSockets, 16))
-                    : longest;
+            boolean dataIsDue = maintenance == null && listener.isTrading(Connection.this);
+            return dataIsDue ? Math.min(longest, silence << Math.min(silentSockets, 16)) : longest;
+        }
+
+        /** The stream that comes most often tells. */
+        private long staleAfterMillis() {
+            return subscriptions.wanted().stream()
+                    .flatMap(subscription -> connector.offer(subscription.dataType()).stream())
+                    .map(Offer::staleAfter)
+                    .filter(Objects::nonNull)
+                    .mapToLong(Duration::toMillis)
+                    .min()
+                    .orElse(LONGEST_SILENCE.toMillis());
         }
 
         private void silent() {
@@ -536,22 +614,6 @@ public final class Connection {
             } else {
                 replace(reason + " on a socket that lives, as on those before it; the market may be halted");
             }
-        }
-
-        /** Asks again for what was refused, unless the instruments are gone. */
-        private void askAgain() {
-            List<Greeting> due = new ArrayList<>();
-            synchronized (answers) {
-                refusals.values().removeIf(refusal -> refusal.greeting.subscriptions().stream()
-                        .noneMatch(listener::isListed));
-                for (Refusal refusal : refusals.values()) {
-                    if (!unanswered.containsKey(refusal.greeting.requestId()) && time.nanos() - refusal.askAt >= 0) {
-                        refusal.pause();
-                        due.add(refusal.greeting);
-                    }
-                }
-            }
-            due.forEach(greeting -> enqueue(greeting.text()));
         }
 
         private Duration replaceAfter() {
@@ -587,80 +649,135 @@ public final class Connection {
 
         @Override
         public void event(MarketEvent event) {
+            dataCame();
+            listener.event(Connection.this, event);
+        }
+
+        private void dataCame() {
             lastData = lastFrame;
+            if (maintenance != null) {
+                maintenance = null;
+            }
             backoff.reset();
             if (silentSockets != 0) {
                 silentSockets = 0;
             }
-            listener.event(Connection.this, event);
         }
 
         @Override
         public void rejected(NormalizationException problem) {
-            listener.unreadable(Connection.this, problem, problem.describe(exchange, frame));
+            listener.unreadable(Connection.this, problem, problem.describe(connector.exchange(), frame));
         }
 
         @Override
         public void doubted(NormalizationException problem) {
-            listener.doubted(Connection.this, problem.describe(exchange, frame));
+            listener.doubted(Connection.this, problem.describe(connector.exchange(), frame));
+        }
+
+        @Override
+        public void book(BookEvent event, long checksum) {
+            dataCame();
+            listener.book(Connection.this, event, checksum);
+        }
+
+        @Override
+        public void bookBroken(Instrument instrument, String reason) {
+            listener.bookBroken(Connection.this, instrument, reason);
         }
 
         @Override
         public void acknowledged(String requestId) {
-            Greeting greeting;
-            synchronized (answers) {
-                Refusal refusal = refusals.remove(requestId);
-                greeting = unanswered.remove(requestId);
-                greeting = greeting == null && refusal != null ? refusal.greeting : greeting;
+            if (isOpening(requestId)) {
+                opening.poll();
+                after(0, this::open);
+            } else {
+                accepted(subscriptions.accepted(requestId));
             }
-            if (greeting != null) {
+        }
+
+        private boolean isOpening(String requestId) {
+            Request first = opening.peek();
+            return first != null && first.id().equals(requestId);
+        }
+
+        @Override
+        public void acknowledged(String requestId, StreamKey stream) {
+            accepted(subscriptions.accepted(requestId, stream));
+        }
+
+        @Override
+        public void acknowledgedOnly(String requestId, Collection<StreamKey> streams) {
+            accepted(subscriptions.acceptedOnly(requestId, streams));
+            List<Subscription> others = subscriptions.leftOut(requestId);
+            refused(others, SubscriptionSet.LEFT_OUT);
+        }
+
+        private void accepted(List<Subscription> some) {
+            if (!some.isEmpty()) {
                 accepted = true;
                 lastData = lastFrame;
-                listener.accepted(Connection.this, greeting.subscriptions());
+                listener.accepted(Connection.this, some);
             }
             liveIfAllIsAnswered();
         }
 
         @Override
         public void refused(String requestId, String reason) {
-            Greeting greeting;
-            synchronized (answers) {
-                Refusal refusal = refusals.get(requestId);
-                greeting = unanswered.getOrDefault(requestId, refusal == null ? null : refusal.greeting);
-            }
-            if (greeting == null) {
+            if (isOpening(requestId)) {
+                after(
+                        0,
+                        () -> abort(
+                                "the exchange refuses request " + requestId + ", before all subscriptions: " + reason));
+            } else if (requestId != null && subscriptions.knows(requestId)) {
+                refused(subscriptions.refused(requestId, reason), reason);
+            } else {
                 unnamed = requestId == null ? reason : unnamed;
                 listener.refused(Connection.this, List.of(), reason);
-            } else {
-                refused(greeting, reason);
             }
         }
 
-        private void refused(Greeting greeting, String reason) {
-            boolean told;
-            synchronized (answers) {
-                Refusal refusal =
-                        refusals.computeIfAbsent(greeting.requestId(), id -> new Refusal(greeting, time.nowUs()));
-                if (unanswered.remove(greeting.requestId()) != null) {
-                    refusal.pause();
-                }
-                told = reason.equals(refusal.reason);
-                refusal.reason = reason;
-            }
+        @Override
+        public void refused(String requestId, StreamKey stream, String reason) {
+            refused(subscriptions.refused(requestId, stream, reason), reason);
+        }
+
+        private void refused(List<Subscription> news, String reason) {
             liveIfAllIsAnswered();
-            if (!told) {
-                listener.refused(Connection.this, greeting.subscriptions(), reason);
+            if (!news.isEmpty()) {
+                listener.refused(Connection.this, news, reason);
             }
         }
 
         private void liveIfAllIsAnswered() {
-            boolean all;
-            synchronized (answers) {
-                all = unanswered.isEmpty();
-            }
-            if (all && state == State.SUBSCRIBING) {
+            if (subscribing && state == State.SUBSCRIBING && subscriptions.openRequests() == 0) {
                 become(State.LIVE);
             }
+        }
+
+        @Override
+        public void reply(String text) {
+            after(0, () -> {
+                outbox.addFirst(text);
+                pumpIfIdle();
+            });
+        }
+
+        @Override
+        public void instrumentsComplete() {
+            listener.instrumentsComplete(Connection.this);
+        }
+
+        @Override
+        public void maintenance(String reason) {
+            if (maintenance == null) {
+                maintenance = reason;
+                listener.maintenance(Connection.this, reason);
+            }
+        }
+
+        @Override
+        public void maintenanceOver() {
+            maintenance = null;
         }
 
         @Override
@@ -670,6 +787,20 @@ public final class Connection {
                     replace("announced by the exchange: " + reason);
                 }
             });
+        }
+
+        private final class RequestContext implements SubscriptionRequests.Context {
+            private int last;
+
+            @Override
+            public String nextId() {
+                return Integer.toString(++last);
+            }
+
+            @Override
+            public long nowUs() {
+                return time.nowUs();
+            }
         }
     }
 }

@@ -12,21 +12,29 @@ public final class Connections {
     private final Transport transport;
     private final Scheduler timer;
     private final Time time;
-    private final Budget attempts;
+    private final LimitPools pools;
 
     /** Uses a transport and a timer that somebody else closes. */
-    public Connections(Connector connector, String collector, Transport transport, Scheduler timer, Time time) {
+    public Connections(
+            Connector connector, String collector, Transport transport, LimitPools pools, Scheduler timer, Time time) {
         this.connector = connector;
         this.collector = collector;
         this.transport = transport;
         this.timer = timer;
         this.time = time;
-        this.attempts = new Budget(connector.limits().connections(), time);
+        this.pools = pools;
     }
 
     /** {@return a connection for the plan, not started yet} */
     public Connection of(ConnectionPlan plan, Connection.Listener listener) {
         return new Connection(
-                connector.exchange(), connector.market(), collector, plan, transport, timer, attempts, time, listener);
+                connector,
+                collector,
+                plan,
+                transport,
+                timer,
+                pools.budget(connector.exchange(), connector.connects(), plan.uri()),
+                time,
+                listener);
     }
 }

@@ -1,7 +1,7 @@
 package io.marketprism.internal.wire;
 
-import io.marketprism.connector.ExchangeLimits;
 import io.marketprism.connector.Frame;
+import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.RateLimitedException;
 import io.marketprism.connector.RestCall;
@@ -16,14 +16,18 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Headers;
@@ -101,7 +105,7 @@ public final class RestFetcher {
             if (spent) {
                 RestFetcher.this.send(call, result);
             } else {
-                budget.refund(call.weight());
+                refund(call);
                 result.cancel(false);
             }
         }
@@ -110,37 +114,35 @@ public final class RestFetcher {
     private final String exchange;
     private final String collector;
     private final OkHttpClient client;
-    private final ExchangeLimits limits;
+    private final LimitPools pools;
     private final AnswerLimits answers;
     private final Scheduler timer;
     private final Time time;
-    private final Budget budget;
     private final ThrottledLog complaints = new ThrottledLog(LOG);
     private final TreeSet<Waiting<?>> queue = new TreeSet<>(
             Comparator.<Waiting<?>, Priority>comparing(Waiting::priority).thenComparing(Waiting::number));
     private long calls;
     private ScheduledFuture<?> nextPump;
 
-    /** Why calls pause, or paused last, in words; null if they never did. */
-    private volatile String pauseReason;
+    /** What calls were made or are to be made of. */
+    private final Set<Budget> budgets = ConcurrentHashMap.newKeySet();
 
     /** Uses a client and a timer that somebody else closes. */
     public RestFetcher(
             String exchange,
             String collector,
             OkHttpClient client,
-            ExchangeLimits limits,
+            LimitPools pools,
             AnswerLimits answers,
             Scheduler timer,
             Time time) {
         this.exchange = exchange;
         this.collector = collector;
         this.client = client;
-        this.limits = limits;
+        this.pools = pools;
         this.answers = answers;
         this.timer = timer;
         this.time = time;
-        this.budget = new Budget(limits.restWeight(), time);
     }
 
     /** {@link #fetch(RestCall, Priority, BooleanSupplier)} for what stays wanted. */
@@ -160,13 +162,13 @@ public final class RestFetcher {
         boolean paused;
         synchronized (queue) {
             waiting = new Waiting<>(priority, calls++, call, wanted);
-            paused = priority == Priority.LATER && isPaused();
+            paused = priority == Priority.LATER && pausedFor(call, Duration.ZERO) != null;
             if (!paused) {
                 queue.add(waiting);
             }
         }
         if (paused) {
-            waiting.fail(pauseReason, null);
+            waiting.fail(pausedFor(call, Duration.ZERO), null);
             return waiting.result;
         }
         waiting.result.whenComplete((answer, failure) -> {
@@ -182,14 +184,36 @@ public final class RestFetcher {
         return waiting.result;
     }
 
-    /** {@return whether the exchange wants no calls at the moment} */
+    /** {@return whether the exchange wants no calls at the moment, or none of a kind that was made} */
     public boolean isPaused() {
-        return budget.blockedNanos() > 0;
+        return budgets.stream().anyMatch(budget -> budget.blockedNanos() > 0);
     }
 
-    /** {@return why there will be no calls for longer than a time, in words; null if there will} */
+    /** {@return why there will be no calls, or none of a kind that was made, for longer than a time, in words; null if there will} */
     public String pausedFor(Duration longer) {
-        return budget.blockedNanos() > longer.toNanos() ? pauseReason : null;
+        return reason(budgets.stream(), longer);
+    }
+
+    /** {@return why a call will not be made for longer than a time, in words; null if it will} */
+    public String pausedFor(RestCall<?> call, Duration longer) {
+        return reason(budgets(call), longer);
+    }
+
+    private static String reason(Stream<Budget> of, Duration longer) {
+        return of.filter(budget -> budget.blockedNanos() > longer.toNanos())
+                .map(Budget::blockedReason)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Stream<Budget> budgets(RestCall<?> call) {
+        return call.costs().stream().map(cost -> budget(call, cost));
+    }
+
+    private Budget budget(RestCall<?> call, LimitPool.Cost cost) {
+        Budget budget = pools.budget(exchange, cost.pool(), call.uri());
+        budgets.add(budget);
+        return budget;
     }
 
     /** {@return how many calls wait for the limits} */
@@ -206,22 +230,52 @@ public final class RestFetcher {
         }
     }
 
+    /** {@return the most urgent call for which the limits have room; one behind it may go first that draws from other pools} */
     private Waiting<?> next() {
         synchronized (queue) {
-            if (queue.isEmpty()) {
-                return null;
+            long shortest = Long.MAX_VALUE;
+            Set<Budget> spent = new HashSet<>();
+            for (Waiting<?> waiting : queue) {
+                if (budgets(waiting.call).anyMatch(spent::contains)) {
+                    continue;
+                }
+                long wait = take(waiting, spent);
+                if (wait == 0) {
+                    queue.remove(waiting);
+                    return waiting;
+                }
+                shortest = Math.min(shortest, wait);
             }
-            Waiting<?> first = queue.first();
-            long wait = budget.take(first.call.weight(), first.priority == Priority.LATER);
-            if (wait == 0) {
-                queue.remove(first);
-                return first;
-            }
-            if (nextPump == null || nextPump.getDelay(TimeUnit.NANOSECONDS) > wait) {
-                pumpAfter(wait);
+            if (shortest != Long.MAX_VALUE
+                    && (nextPump == null || nextPump.getDelay(TimeUnit.NANOSECONDS) > shortest)) {
+                pumpAfter(shortest);
             }
             return null;
         }
+    }
+
+    /** Takes what a call costs, of all its pools or of none; {@return 0, or how many ns to wait}. */
+    private long take(Waiting<?> waiting, Set<Budget> spent) {
+        List<LimitPool.Cost> costs = waiting.call.costs();
+        for (int i = 0; i < costs.size(); i++) {
+            Budget budget = budget(waiting.call, costs.get(i));
+            long wait = budget.take(costs.get(i).weight(), waiting.priority == Priority.LATER);
+            if (wait > 0) {
+                spent.add(budget);
+                refund(waiting.call, i);
+                return wait;
+            }
+        }
+        return 0;
+    }
+
+    private void refund(RestCall<?> call) {
+        refund(call, call.costs().size());
+    }
+
+    /** Gives back what was taken of the first pools. */
+    private void refund(RestCall<?> call, int pools) {
+        call.costs().stream().limit(pools).forEach(cost -> budget(call, cost).refund(cost.weight()));
     }
 
     private void pumpAfter(long nanos) {
@@ -367,7 +421,7 @@ public final class RestFetcher {
         if (refused) {
             pause(call, response, inBody);
         } else {
-            heedUsedWeight(response);
+            heedUsed(call, response);
         }
     }
 
@@ -384,38 +438,45 @@ public final class RestFetcher {
         }
         Duration pause = told == null ? DEFAULT_PAUSE : told;
         pause(
+                call,
+                call.costs(),
                 pause,
                 answered(call, response)
                         + (inBody == null ? "" : " with an error: " + inBody.getMessage())
                         + (told == null ? ", which does not tell for how long" : ""));
     }
 
-    private void heedUsedWeight(Response response) {
-        String header = limits.usedWeightHeader();
-        String text = header == null ? null : response.header(header);
-        long used = text != null && text.matches("[0-9]{1,9}") ? Long.parseLong(text) : 0;
-        if (used > limits.restWeight().permits() * 0.9) {
-            pause(
-                    limits.restWeight().per().dividedBy(2),
-                    exchange + ": " + used + " of " + limits.restWeight().permits() + " of the request weight is used");
+    private void heedUsed(RestCall<?> call, Response response) {
+        for (LimitPool.Cost cost : call.costs()) {
+            LimitPool pool = cost.pool();
+            String text = pool.usedHeader() == null ? null : response.header(pool.usedHeader());
+            long used = text != null && text.matches("[0-9]{1,9}") ? Long.parseLong(text) : 0;
+            if (used > pool.limit().permits() * 0.9) {
+                pause(
+                        call,
+                        List.of(cost),
+                        pool.limit().per().dividedBy(2),
+                        exchange + ": " + used + " of " + pool.limit().permits() + " of the " + pool.name()
+                                + " is used");
+            }
         }
     }
 
-    /** Nothing is called any more for a while, and what need not be called at all does not wait for it. */
-    private void pause(Duration pause, String reason) {
-        Instant until = time.now().plus(pause).truncatedTo(ChronoUnit.SECONDS);
-        if (pause.toNanos() >= budget.blockedNanos()) {
-            pauseReason = "there are no calls until " + until + ": " + reason;
-        }
-        budget.block(pause.toNanos());
+    /** Nothing is called any more for a while that draws from these pools, and what need not be called at all does not wait for it. */
+    private void pause(RestCall<?> call, List<LimitPool.Cost> costs, Duration pause, String reason) {
+        Instant until =
+                Instant.EPOCH.plus(time.nowUs(), ChronoUnit.MICROS).plus(pause).truncatedTo(ChronoUnit.SECONDS);
+        String told = "there are no calls until " + until + ": " + reason;
+        costs.forEach(cost -> budget(call, cost).block(pause.toNanos(), told));
         complaints.warn("HTTP calls pause", "none for " + pause.toSeconds() + " s, until " + until + ": " + reason);
         List<Waiting<?>> patient;
         synchronized (queue) {
             patient = queue.stream()
                     .filter(waiting -> waiting.priority == Priority.LATER)
+                    .filter(waiting -> pausedFor(waiting.call, Duration.ZERO) != null)
                     .toList();
             patient.forEach(queue::remove);
         }
-        patient.forEach(waiting -> waiting.fail(pauseReason, null));
+        patient.forEach(waiting -> waiting.fail(told, null));
     }
 }

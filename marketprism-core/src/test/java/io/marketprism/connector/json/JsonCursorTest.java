@@ -15,6 +15,7 @@ import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
@@ -33,7 +34,8 @@ class JsonCursorTest {
             new Instrument("binance", MarketType.SPOT, "BTC-USDT", "BTCUSDT", QuantityUnit.BASE);
     private static final Instrument COIN =
             new Instrument("binance", MarketType.SPOT, "币安-USDT", "币安USDT", QuantityUnit.BASE);
-    private static final SymbolTable SYMBOLS = SymbolTable.of(List.of(BTC, COIN));
+    private static final SymbolTable SYMBOLS =
+            SymbolTable.of(List.of(InstrumentDefinition.unknown(BTC), InstrumentDefinition.unknown(COIN)));
 
     private final JsonCursor json = new JsonCursor();
 

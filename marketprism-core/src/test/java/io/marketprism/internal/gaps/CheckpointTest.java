@@ -12,6 +12,7 @@ import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.StreamKey;
 import io.marketprism.internal.time.SystemTime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class CheckpointTest {
     private Path directory;
 
     private static long follow(Checkpoint session, DataType type, long provenUntilUs) {
-        return session.follow(Samples.INSTRUMENT, type, () -> provenUntilUs);
+        return session.follow(new StreamKey(Samples.INSTRUMENT, type), () -> provenUntilUs);
     }
 
     private Path file() {
@@ -87,7 +88,7 @@ class CheckpointTest {
         Checkpoint first = new Checkpoint(directory, SystemTime.INSTANCE);
         List<Gap> gaps = new ArrayList<>(List.of(gap(DataType.TRADE, 300), gap(DataType.ORDERBOOK, 1)));
         long[] proven = {400};
-        first.follow(Samples.INSTRUMENT, DataType.TRADE, () -> proven[0]);
+        first.follow(new StreamKey(Samples.INSTRUMENT, DataType.TRADE), () -> proven[0]);
         follow(first, DataType.BBO, 700);
         follow(first, DataType.ORDERBOOK, UNKNOWN);
         first.safeUntil(600, () -> {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.Samples;
 import io.marketprism.Seeds;
+import io.marketprism.connector.Offer.Numbering;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Coverage;
@@ -14,6 +15,7 @@ import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.StreamKey;
 import io.marketprism.internal.book.BookPosition;
 import io.marketprism.internal.time.ManualTime;
 import java.util.ArrayList;
@@ -61,7 +63,10 @@ class GapTruthTest {
 
         private void start() {
             gapLog = new GapLog("here", time, published::add);
-            stream = new StreamContinuity(Samples.INSTRUMENT, type, numberedWithoutHoles, gapLog);
+            stream = new StreamContinuity(
+                    new StreamKey(Samples.INSTRUMENT, type),
+                    numberedWithoutHoles ? Numbering.WITHOUT_HOLES : Numbering.WITH_HOLES,
+                    gapLog);
             newest = 0;
             if (checkpointUs != MarketEvent.ABSENT) {
                 stream.restarted(checkpointUs);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.Samples;
 import io.marketprism.Seeds;
+import io.marketprism.connector.Offer.Numbering;
 import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
@@ -15,6 +16,7 @@ import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Side;
+import io.marketprism.event.StreamKey;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
@@ -39,7 +41,10 @@ class StreamContinuityTest {
     private final GapLog gapLog = new GapLog("here", () -> nowUs, published::add);
 
     private StreamContinuity stream(DataType type, boolean numberedWithoutHoles) {
-        return new StreamContinuity(Samples.INSTRUMENT, type, numberedWithoutHoles, gapLog);
+        return new StreamContinuity(
+                new StreamKey(Samples.INSTRUMENT, type),
+                numberedWithoutHoles ? Numbering.WITHOUT_HOLES : Numbering.WITH_HOLES,
+                gapLog);
     }
 
     private StreamContinuity trades(boolean numberedWithoutHoles) {
@@ -268,7 +273,8 @@ class StreamContinuityTest {
     void isNotMisledByAWallClockThatIsSetBack() {
         ManualTime time = new ManualTime(0);
         GapLog steady = new GapLog("here", time, published::add);
-        StreamContinuity stream = new StreamContinuity(Samples.INSTRUMENT, DataType.TRADE, true, steady);
+        StreamContinuity stream = new StreamContinuity(
+                new StreamKey(Samples.INSTRUMENT, DataType.TRADE), Numbering.WITHOUT_HOLES, steady);
         time.pass(100_000_000);
         stream.event(Samples.tradeAt(7, time.nowUs()));
         time.pass(300_000_000);

@@ -1,0 +1,53 @@
+package io.marketprism.connector;
+
+import java.util.Objects;
+
+/**
+ * Something that an exchange counts over all that comes from one address: the weight of calls, calls of one endpoint, attempts to connect. All
+ * markets, feeds and pipelines of a process that name the same pool of the same exchange at the same host draw from one.
+ *
+ * @param name tells it from other pools of the exchange
+ * @param limit how much of it there is
+ * @param usedHeader response header that tells how much is used in the running window, or null
+ */
+public record LimitPool(String name, RateLimit limit, String usedHeader) {
+
+    /** Checks that it has a name and a limit.
+     *
+     * @param name tells it from other pools of the exchange
+     * @param limit how much of it there is
+     * @param usedHeader response header that tells how much is used, or null
+     */
+    public LimitPool {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(limit, "limit");
+    }
+
+    /**
+     * A pool of which no header tells how much is used.
+     *
+     * @param name tells it from other pools of the exchange
+     * @param limit how much of it there is
+     */
+    public LimitPool(String name, RateLimit limit) {
+        this(name, limit, null);
+    }
+
+    /**
+     * What something takes of this pool.
+     *
+     * @param weight how much
+     * @return the cost
+     */
+    public Cost weighing(int weight) {
+        return new Cost(this, weight);
+    }
+
+    /**
+     * What something takes of a pool.
+     *
+     * @param pool which pool
+     * @param weight how much of it
+     */
+    public record Cost(LimitPool pool, int weight) {}
+}

@@ -1,0 +1,180 @@
+package io.marketprism.connector;
+
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.MarketEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Something that can be asked for of a market. What is not offered cannot be subscribed, and who asks for it is told what is. Immutable.
+ */
+public sealed interface Offer {
+
+    /** {@return which data} */
+    DataType dataType();
+
+    /**
+     * Which streams there are of that data for one instrument: the intervals of candles, the periods of ratios. A feed that names none takes the
+     * first.
+     *
+     * @return their names as events carry them; empty if there is only one
+     */
+    List<String> variants();
+
+    /**
+     * For how long nothing may come, while the instrument trades, before the stream counts as dead.
+     *
+     * @return the time; null if silence tells nothing
+     */
+    Duration staleAfter();
+
+    /** What the sequence numbers of a stream's events prove. */
+    enum Numbering {
+        /** There are none, or they prove nothing. */
+        NONE,
+        /** They grow; a jump is a gap of which nobody knows whether anything was lost in it. */
+        WITH_HOLES,
+        /** They are contiguous, by the exchange's documentation: a jump proves a loss and its size. */
+        WITHOUT_HOLES
+    }
+
+    /**
+     * Data that a WebSocket brings.
+     *
+     * @param dataType which data; order books are a {@link Book}
+     * @param variants which streams there are of it
+     * @param numbering what its sequence numbers prove
+     * @param staleAfter time without an event after which the stream counts as dead, or null
+     */
+    record Streamed(DataType dataType, List<String> variants, Numbering numbering, Duration staleAfter)
+            implements Offer {
+
+        /** Copies the list; throws an {@link IllegalArgumentException} for order books.
+         *
+         * @param dataType which data
+         * @param variants which streams there are of it
+         * @param numbering what its sequence numbers prove
+         * @param staleAfter time without an event after which the stream counts as dead, or null
+         */
+        public Streamed {
+            if (dataType == DataType.ORDERBOOK) {
+                throw new IllegalArgumentException(
+                        "Expected order books as an Offer.Book, which says how they are proved");
+            }
+            Objects.requireNonNull(dataType, "dataType");
+            Objects.requireNonNull(numbering, "numbering");
+            variants = List.copyOf(variants);
+        }
+
+        /**
+         * A stream of which an instrument has one.
+         *
+         * @param dataType which data
+         * @param numbering what its sequence numbers prove
+         * @param staleAfter time without an event after which the stream counts as dead, or null
+         */
+        public Streamed(DataType dataType, Numbering numbering, Duration staleAfter) {
+            this(dataType, List.of(), numbering, staleAfter);
+        }
+    }
+
+    /**
+     * Order books that a WebSocket brings.
+     *
+     * @param rule how snapshots and deltas join, and what proves that none is missing
+     * @param snapshot the HTTP call for a snapshot; null if the stream brings all snapshots
+     * @param staleAfter time without an event after which a book counts as dead, or null
+     */
+    record Book(BookRule rule, SnapshotCall snapshot, Duration staleAfter) implements Offer {
+
+        /** Throws an {@link IllegalArgumentException} if the rule needs a call that is not there, or cannot use one that is.
+         *
+         * @param rule how snapshots and deltas join
+         * @param snapshot the HTTP call for a snapshot, or null
+         * @param staleAfter time without an event after which a book counts as dead, or null
+         */
+        public Book {
+            Objects.requireNonNull(rule, "rule");
+            if (snapshot == null && rule.source() == BookRule.SnapshotSource.REST) {
+                throw new IllegalArgumentException(
+                        "Expected a call for snapshots, since the rule says that HTTP brings them");
+            }
+            if (snapshot != null && rule.continuity() == BookRule.Continuity.CHECKSUM) {
+                throw new IllegalArgumentException(
+                        "Expected no call for snapshots of books that are proved by checksums:"
+                                + " without a number such a snapshot cannot be joined with the stream");
+            }
+        }
+
+        @Override
+        public DataType dataType() {
+            return DataType.ORDERBOOK;
+        }
+
+        @Override
+        public List<String> variants() {
+            return List.of();
+        }
+    }
+
+    /**
+     * Data that has to be fetched again and again.
+     *
+     * @param dataType which data
+     * @param variants which streams there are of it
+     * @param every how often the exchange has something new
+     * @param call fetches what is new
+     */
+    record Polled(DataType dataType, List<String> variants, Duration every, PollCall call) implements Offer {
+
+        /** Copies the list.
+         *
+         * @param dataType which data
+         * @param variants which streams there are of it
+         * @param every how often the exchange has something new
+         * @param call fetches what is new
+         */
+        public Polled {
+            Objects.requireNonNull(dataType, "dataType");
+            Objects.requireNonNull(call, "call");
+            variants = List.copyOf(variants);
+            if (every.toMillis() < 1) {
+                throw new IllegalArgumentException("Expected at least 1 ms between two calls, was " + every);
+            }
+        }
+
+        /** Silence tells nothing: a call that fails is told, and made again. */
+        @Override
+        public Duration staleAfter() {
+            return null;
+        }
+    }
+
+    /** Makes the HTTP call that fetches a snapshot of an order book. */
+    @FunctionalInterface
+    interface SnapshotCall {
+        /**
+         * The call.
+         *
+         * @param instrument whose book
+         * @param levels wanted number of levels a side; the connector takes the nearest that the exchange allows
+         * @return the call
+         */
+        RestCall<BookSnapshot> of(InstrumentDefinition instrument, int levels);
+    }
+
+    /** Makes the HTTP call that fetches what is new of a stream. */
+    @FunctionalInterface
+    interface PollCall {
+        /**
+         * The call.
+         *
+         * @param subscription of which stream
+         * @return the call; its events are published in their order
+         */
+        RestCall<List<MarketEvent>> of(Subscription subscription);
+    }
+}

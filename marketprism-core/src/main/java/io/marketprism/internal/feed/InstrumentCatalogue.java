@@ -1,0 +1,216 @@
+package io.marketprism.internal.feed;
+
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.InstrumentList;
+import io.marketprism.connector.InstrumentSource;
+import io.marketprism.connector.RestCall;
+import io.marketprism.error.MarketPrismException;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
+import io.marketprism.internal.wire.Connections;
+import io.marketprism.internal.wire.RestFetcher;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a market lists, and what is known of the instruments that a feed takes: their newest definitions, whether they trade, whether they are still
+ * there. Thread-safe.
+ */
+final class InstrumentCatalogue {
+    private static final Logger LOG = LoggerFactory.getLogger(InstrumentCatalogue.class);
+
+    /** At start somebody may wait so long for the instruments; if there will be no call before, he is told at once. */
+    private static final Duration WAIT = Duration.ofSeconds(10);
+
+    private final Connector connector;
+    private final RestFetcher rest;
+    private final Connections connections;
+    private final Set<String> toldOfList = ConcurrentHashMap.newKeySet();
+
+    private volatile Map<Instrument, InstrumentDefinition> definitions = Map.of();
+    private volatile Set<Instrument> gone = Set.of();
+
+    InstrumentCatalogue(Connector connector, RestFetcher rest, Connections connections) {
+        this.connector = connector;
+        this.rest = rest;
+        this.connections = connections;
+    }
+
+    /**
+     * Fetches the list.
+     *
+     * @return completes with it; fails if the exchange cannot be reached, wants no calls for a while, or its list cannot be read
+     */
+    CompletableFuture<Map<Instrument, InstrumentDefinition>> fetch() {
+        try {
+            InstrumentSource source = connector.instruments();
+            CompletableFuture<List<InstrumentDefinition>> list = source instanceof InstrumentSource.Streamed streamed
+                    ? new InstrumentStream(connections, streamed.plan()).list()
+                    : fetch(((InstrumentSource.Fetched) source).calls());
+            return list.thenApply(this::distinct);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<List<InstrumentDefinition>> fetch(List<RestCall<List<InstrumentDefinition>>> calls) {
+        for (RestCall<List<InstrumentDefinition>> call : calls) {
+            String paused = rest.pausedFor(call, WAIT);
+            if (paused != null) {
+                throw new MarketPrismException(
+                        connector.exchange() + " " + connector.market() + ": cannot fetch the instruments, " + paused);
+            }
+        }
+        List<CompletableFuture<List<InstrumentDefinition>>> parts = new ArrayList<>();
+        for (RestCall<List<InstrumentDefinition>> call : calls) {
+            parts.add(rest.fetch(call, RestFetcher.Priority.NOW));
+        }
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).thenApply(done -> {
+            List<InstrumentDefinition> all = new ArrayList<>();
+            parts.forEach(part -> all.addAll(part.join()));
+            return all;
+        });
+    }
+
+    private Map<Instrument, InstrumentDefinition> distinct(List<InstrumentDefinition> listed) {
+        Map<Instrument, InstrumentDefinition> all = new LinkedHashMap<>();
+        InstrumentList.distinct(listed, this::tellOnce)
+                .forEach(definition -> all.put(definition.instrument(), definition));
+        return all;
+    }
+
+    /** Tells what is odd in the list, not each time that it is fetched. */
+    private void tellOnce(String oddity) {
+        if (toldOfList.add(oddity)) {
+            LOG.warn("Instruments of {} {}: {}", connector.exchange(), connector.market(), oddity);
+        }
+    }
+
+    /**
+     * Finds instruments by their symbols.
+     *
+     * @param list the exchange's instruments
+     * @param symbols in either spelling
+     * @param problem told of those that are not listed
+     */
+    List<InstrumentDefinition> resolve(
+            Map<Instrument, InstrumentDefinition> list, List<String> symbols, Consumer<String> problem) {
+        Map<String, InstrumentDefinition> bySpelling = new HashMap<>();
+        list.values()
+                .forEach(definition -> bySpelling.put(definition.instrument().symbol(), definition));
+        list.values()
+                .forEach(definition -> bySpelling.put(definition.instrument().nativeSymbol(), definition));
+        Map<Instrument, InstrumentDefinition> found = new LinkedHashMap<>();
+        List<String> unknown = new ArrayList<>();
+        for (String symbol : symbols) {
+            InstrumentDefinition definition = bySpelling.get(symbol);
+            if (definition == null) {
+                unknown.add(symbol);
+            } else {
+                found.put(definition.instrument(), definition);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            problem.accept(
+                    connector.exchange() + " " + connector.market() + ": expected symbols of the exchange's list of "
+                            + list.size() + " instruments, but it has no "
+                            + unknown.stream()
+                                    .map(symbol -> symbol + near(symbol, bySpelling.keySet()))
+                                    .collect(Collectors.joining(", ")));
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** The spellings that begin most like a symbol, as a hint to what was meant. */
+    private static String near(String symbol, Collection<String> spellings) {
+        String wanted = letters(symbol);
+        return spellings.stream()
+                .sorted(Comparator.<String>comparingInt(spelling -> -commonBeginning(wanted, letters(spelling)))
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(3)
+                .reduce((left, right) -> left + ", " + right)
+                .map(nearest -> " (near: " + nearest + ")")
+                .orElse("");
+    }
+
+    private static String letters(String symbol) {
+        return symbol.replaceAll("[^\\p{L}\\p{N}]", "").toUpperCase(Locale.ROOT);
+    }
+
+    private static int commonBeginning(String one, String other) {
+        int count = 0;
+        while (count < Math.min(one.length(), other.length()) && one.charAt(count) == other.charAt(count)) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Keeps the definitions of instruments that are taken from now on. */
+    synchronized void keep(Collection<InstrumentDefinition> more) {
+        Map<Instrument, InstrumentDefinition> all = new HashMap<>(definitions);
+        more.forEach(definition -> all.put(definition.instrument(), definition));
+        definitions = all;
+    }
+
+    /**
+     * Takes a newer definition of an instrument that is kept; one that says nothing new keeps the time since which it holds.
+     *
+     * @return what is known now; null if the instrument is not kept
+     */
+    synchronized InstrumentDefinition update(InstrumentDefinition definition) {
+        InstrumentDefinition old = definitions.get(definition.instrument());
+        if (old == null) {
+            return null;
+        }
+        InstrumentDefinition current = definition.saysTheSameAs(old)
+                ? definition.received(definition.receiveTimeUs(), definition.collector(), old.validFromUs())
+                : definition;
+        keep(List.of(current));
+        return current;
+    }
+
+    /** {@return the instruments that are kept and not listed any more} */
+    Set<Instrument> noteWhatIsGone(Map<Instrument, InstrumentDefinition> list) {
+        gone = definitions.keySet().stream()
+                .filter(instrument ->
+                        !list.containsKey(instrument) || list.get(instrument).status() == InstrumentStatus.DELISTED)
+                .collect(Collectors.toSet());
+        return gone;
+    }
+
+    /** {@return the newest definition of an instrument that is kept, or null} */
+    InstrumentDefinition definition(Instrument instrument) {
+        return definitions.get(instrument);
+    }
+
+    /** {@return all instruments that are kept} */
+    Set<Instrument> kept() {
+        return definitions.keySet();
+    }
+
+    /** {@return whether an instrument trades, as far as is known} */
+    boolean isTrading(Instrument instrument) {
+        InstrumentDefinition definition = definitions.get(instrument);
+        return definition == null || definition.status() == null || definition.status() == InstrumentStatus.TRADING;
+    }
+
+    /** {@return whether the exchange still has an instrument, as far as is known} */
+    boolean isListed(Instrument instrument) {
+        return !gone.contains(instrument);
+    }
+}

@@ -1,0 +1,114 @@
+package io.marketprism.internal.feed;
+
+import io.marketprism.connector.ConnectionPlan;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.Subscription;
+import io.marketprism.error.MarketPrismException;
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.wire.Connection;
+import io.marketprism.internal.wire.Connections;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A connection that is opened for an exchange's list of instruments, and closed when all of it has come. The first thing that goes wrong fails it. */
+final class InstrumentStream implements Connection.Listener {
+    private final Connection connection;
+    private final List<InstrumentDefinition> definitions = new ArrayList<>();
+    private final CompletableFuture<List<InstrumentDefinition>> list = new CompletableFuture<>();
+
+    InstrumentStream(Connections connections, ConnectionPlan plan) {
+        connection = connections.of(plan, this);
+    }
+
+    /** Connects. {@return completes with the list} */
+    CompletableFuture<List<InstrumentDefinition>> list() {
+        connection.start();
+        return list.whenComplete((all, failure) -> connection.close());
+    }
+
+    private void fail(String reason) {
+        list.completeExceptionally(
+                new MarketPrismException(connection + ": cannot fetch the instruments, " + reason, null));
+    }
+
+    @Override
+    public void event(Connection from, MarketEvent event) {
+        if (event instanceof InstrumentDefinition definition) {
+            definitions.add(definition);
+        }
+    }
+
+    @Override
+    public void instrumentsComplete(Connection from) {
+        list.complete(List.copyOf(definitions));
+    }
+
+    @Override
+    public void unreadable(Connection from, NormalizationException problem, String description) {
+        fail(description);
+    }
+
+    @Override
+    public void refused(Connection from, List<Subscription> subscriptions, String reason) {
+        fail("the exchange refuses: " + reason);
+    }
+
+    @Override
+    public void lost(Connection from, String reason) {
+        fail("the connection is lost: " + reason);
+    }
+
+    @Override
+    public void connectFailed(Connection from, String reason) {
+        fail(reason);
+    }
+
+    @Override
+    public void maintenance(Connection from, String reason) {
+        fail("the exchange is under maintenance: " + reason);
+    }
+
+    @Override
+    public boolean isTrading(Connection from) {
+        return true;
+    }
+
+    @Override
+    public boolean isListed(Subscription subscription) {
+        return true;
+    }
+
+    @Override
+    public void book(Connection from, BookEvent event, long checksum) {
+        // Not asked for.
+    }
+
+    @Override
+    public void bookBroken(Connection from, Instrument instrument, String reason) {
+        // Not asked for.
+    }
+
+    @Override
+    public void accepted(Connection from, List<Subscription> subscriptions) {
+        // Not asked for.
+    }
+
+    @Override
+    public void doubted(Connection from, String description) {
+        // A list whose times cannot be right is a list.
+    }
+
+    @Override
+    public void opened(Connection from) {
+        // The list is still to come.
+    }
+
+    @Override
+    public void frameRead(Connection from, long nanos) {
+        // Counted nowhere: it is no market data.
+    }
+}
