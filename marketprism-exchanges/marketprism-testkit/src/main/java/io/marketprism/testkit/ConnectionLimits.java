@@ -6,7 +6,7 @@ import java.time.Duration;
  * What the exchange documents as its limits for one connection.
  *
  * @param subscriptions it may carry
- * @param greetingBytes length of one frame that we send, in UTF-8; {@link Integer#MAX_VALUE} if no limit is documented
- * @param greetingPace least time between two frames that we send; {@link Duration#ZERO} if no limit is documented
+ * @param requestBytes length of one frame that we send, in UTF-8; {@link Integer#MAX_VALUE} if no limit is documented
+ * @param pace least time between two frames that we send; {@link Duration#ZERO} if no limit is documented
  */
-public record ConnectionLimits(int subscriptions, int greetingBytes, Duration greetingPace) {}
+public record ConnectionLimits(int subscriptions, int requestBytes, Duration pace) {}

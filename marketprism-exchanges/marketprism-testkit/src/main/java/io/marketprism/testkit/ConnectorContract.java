@@ -9,16 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.Frame;
-import io.marketprism.connector.Greeting;
 import io.marketprism.connector.InstrumentList;
+import io.marketprism.connector.InstrumentSource;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Normalizer;
+import io.marketprism.connector.Offer;
+import io.marketprism.connector.Request;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
@@ -115,18 +117,35 @@ public abstract class ConnectorContract {
                 () -> assertTrue(connector.exchange().matches("[a-z0-9-]+"), "exchange: " + connector.exchange()),
                 () -> assertTrue(connector.market().matches("[a-z0-9-]+"), "market: " + connector.market()),
                 () -> assertFalse(connector.dataTypes().isEmpty(), "data types: expected at least one"),
-                () -> assertNotNull(connector.limits(), "limits"),
+                () -> assertNotNull(connector.connects(), "what attempts to connect draw from"),
                 () -> assertEquals(
-                        connector.dataTypes().contains(DataType.ORDERBOOK),
-                        connector.bookRule() != null,
-                        "there is a book rule exactly if there are order books"),
-                () -> assertFalse(
-                        connector.instruments().isEmpty(), "calls for the instrument list: expected at least one"),
-                () -> connector.instruments().forEach(ConnectorContract::assertCallable));
-        if (connector.bookRule() != null && connector.bookRule().source() == BookRule.SnapshotSource.REST) {
-            RestCall<?> call = connector.bookSnapshot(instruments().get(0).instrument(), 100);
-            assertNotNull(call, "book snapshots come by HTTP, so there must be a call for them");
-            assertCallable(call);
+                        connector.offers().size(), connector.dataTypes().size(), "offers, each data type once"),
+                () -> assertInstrumentsComeFrom(connector.instruments()));
+        for (Offer offer : connector.offers()) {
+            List<String> variants = offer.variants();
+            assertEquals(Set.copyOf(variants).size(), variants.size(), "variants of " + offer.dataType());
+            if (offer instanceof Offer.Book book && book.snapshot() != null) {
+                assertCallable(book.snapshot().of(instruments().get(0), 100));
+            }
+            if (offer instanceof Offer.Polled polled) {
+                subscriptions(connector, instruments()).stream()
+                        .filter(subscription -> subscription.dataType() == polled.dataType())
+                        .forEach(subscription -> assertCallable(polled.call().of(subscription)));
+            }
+        }
+    }
+
+    private static void assertInstrumentsComeFrom(InstrumentSource source) {
+        if (source instanceof InstrumentSource.Fetched fetched) {
+            assertFalse(fetched.calls().isEmpty(), "calls for the instrument list: expected at least one");
+            fetched.calls().forEach(ConnectorContract::assertCallable);
+        } else {
+            ConnectionPlan plan = ((InstrumentSource.Streamed) source).plan();
+            assertEquals(
+                    List.of(), plan.subscriptions(), "what the connection for the instrument list carries beside it");
+            assertFalse(
+                    plan.requests().opening(new CountedRequests()).isEmpty(),
+                    "opening requests for the instrument list: expected at least one");
         }
     }
 
@@ -152,12 +171,15 @@ public abstract class ConnectorContract {
                 counted(plans.stream().flatMap(plan -> plan.subscriptions().stream())),
                 "what the connections carry");
         for (ConnectionPlan plan : plans) {
-            Set<Subscription> carried = Set.copyOf(plan.subscriptions());
-            List<Subscription> foreign = plan.greetings().stream()
-                    .flatMap(greeting -> greeting.subscriptions().stream())
-                    .filter(subscription -> !carried.contains(subscription))
-                    .toList();
-            assertEquals(List.of(), foreign, "what greetings ask for and their connection does not carry");
+            assertEquals(
+                    counted(plan.subscriptions().stream()),
+                    counted(requests(plan).stream().flatMap(request -> request.subscriptions().stream())),
+                    "what a connection asks for");
+            assertEquals(
+                    counted(plan.subscriptions().stream()),
+                    counted(plan.requests().unsubscribe(plan.subscriptions(), new CountedRequests()).stream()
+                            .flatMap(request -> request.subscriptions().stream())),
+                    "what a connection gives up when it gives up all");
         }
         assertEquals(List.of(), connector.plan(List.of()), "the plan for no subscription");
     }
@@ -168,17 +190,18 @@ public abstract class ConnectorContract {
         Connector connector = newConnector();
         for (ConnectionPlan plan : connector.plan(manySubscriptions(connector))) {
             assertTrue(
-                    plan.subscriptions().size() <= limits.subscriptions(),
-                    "Expected at most " + limits.subscriptions() + " subscriptions on a connection, were "
-                            + plan.subscriptions().size());
+                    plan.capacity() <= limits.subscriptions(),
+                    "Expected room for at most " + limits.subscriptions() + " subscriptions on a connection, was for "
+                            + plan.capacity());
+            List<Request> requests = requests(plan);
             assertTrue(
-                    plan.greetings().size() < 2 || plan.greetingPace().compareTo(limits.greetingPace()) >= 0,
-                    "Expected at least " + limits.greetingPace() + " between greetings, was " + plan.greetingPace());
-            for (Greeting greeting : plan.greetings()) {
-                int bytes = greeting.text().getBytes(StandardCharsets.UTF_8).length;
+                    requests.size() < 2 || plan.pace().compareTo(limits.pace()) >= 0,
+                    "Expected at least " + limits.pace() + " between requests, was " + plan.pace());
+            for (Request request : requests) {
+                int bytes = request.text().getBytes(StandardCharsets.UTF_8).length;
                 assertTrue(
-                        bytes <= limits.greetingBytes(),
-                        "Expected greetings of at most " + limits.greetingBytes() + " bytes, was one of " + bytes);
+                        bytes <= limits.requestBytes(),
+                        "Expected requests of at most " + limits.requestBytes() + " bytes, was one of " + bytes);
             }
         }
     }
@@ -191,14 +214,19 @@ public abstract class ConnectorContract {
             assertTrue(
                     ("ws".equals(scheme) || "wss".equals(scheme)) && plan.uri().getHost() != null,
                     "Expected a ws or wss URI with a host, was " + plan.uri());
-            assertNotSame(
-                    plan.normalizer().get(),
-                    plan.normalizer().get(),
-                    "Expected a normalizer of its own for each time the connection is opened");
-            List<String> requestIds =
-                    plan.greetings().stream().map(Greeting::requestId).toList();
-            assertEquals(requestIds.stream().distinct().toList(), requestIds, "request ids of one connection");
+            List<String> ids = requests(plan).stream().map(Request::id).toList();
+            assertEquals(ids.stream().distinct().toList(), ids, "request ids of one connection");
         }
+    }
+
+    @Test
+    void makesANormalizerForEachConnection() {
+        Connector connector = newConnector();
+        SymbolTable symbols = SymbolTable.of(instruments());
+        assertNotSame(
+                connector.normalizer(symbols),
+                connector.normalizer(symbols),
+                "Expected a normalizer of its own for each time a connection is opened");
     }
 
     @Test
@@ -219,8 +247,9 @@ public abstract class ConnectorContract {
 
     @Test
     void readsRawFramesFromWhereverTheyCome() {
-        SymbolTable symbols = SymbolTable.of(
-                instruments().stream().map(InstrumentDefinition::instrument).toList());
+        SymbolTable symbols = SymbolTable.of(instruments().stream()
+                .map(known -> InstrumentDefinition.unknown(known.instrument()))
+                .toList());
         for (FrameSample sample : samples()) {
             Reading reading = Reading.of(newConnector().normalizer(symbols), sample.frame(), sample.stream());
 
@@ -383,7 +412,11 @@ public abstract class ConnectorContract {
     private Map<String, String> names(String list) {
         Map<String, String> names = new TreeMap<>();
         InstrumentList.distinct(
-                        newConnector().instruments().get(0).parser().apply(Frame.of(list, RECEIVE_TIME_US, COLLECTOR)),
+                        ((InstrumentSource.Fetched) newConnector().instruments())
+                                .calls()
+                                .get(0)
+                                .parser()
+                                .apply(Frame.of(list, RECEIVE_TIME_US, COLLECTOR)),
                         told -> {})
                 .forEach(definition -> names.put(
                         definition.instrument().nativeSymbol(),
@@ -549,13 +582,7 @@ public abstract class ConnectorContract {
                 .findFirst()
                 .orElseThrow(
                         () -> new AssertionError("instruments() lacks the " + event.instrument() + " of a sample"));
-        Connector connector = newConnector();
-        Subscription subscription = new Subscription(definition, event.dataType());
-        return connector.plan(List.of(subscription)).stream()
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("No connection is planned for " + subscription))
-                .normalizer()
-                .get();
+        return newConnector().normalizer(SymbolTable.of(List.of(definition)));
     }
 
     /** {@return the decimals of a sample's events that stand in one place of its frame, by that place} */
@@ -596,26 +623,49 @@ public abstract class ConnectorContract {
                 .map(plan -> List.of(
                         plan.uri(),
                         plan.subscriptions(),
-                        plan.greetings(),
-                        plan.greetingPace(),
+                        plan.capacity(),
+                        requests(plan),
+                        plan.subscriptions().isEmpty()
+                                ? List.of()
+                                : plan.requests().unsubscribe(plan.subscriptions(), new CountedRequests()),
+                        plan.requests().opening(new CountedRequests()),
+                        plan.pace(),
                         plan.acknowledgeWithin(),
                         plan.heartbeat(),
-                        plan.maxAge(),
-                        plan.silence(),
-                        plan.resubscribe() == null
-                                ? List.of()
-                                : plan.subscriptions().stream()
-                                        .filter(subscription -> subscription.dataType() == DataType.ORDERBOOK)
-                                        .map(plan.resubscribe())
-                                        .toList()))
+                        plan.maxAge()))
                 .toList();
+    }
+
+    private static List<Request> requests(ConnectionPlan plan) {
+        return plan.subscriptions().isEmpty()
+                ? List.of()
+                : plan.requests().subscribe(plan.subscriptions(), new CountedRequests());
+    }
+
+    /** Ids from 1, and one moment. */
+    private static final class CountedRequests implements SubscriptionRequests.Context {
+        private int last;
+
+        @Override
+        public String nextId() {
+            return Integer.toString(++last);
+        }
+
+        @Override
+        public long nowUs() {
+            return RECEIVE_TIME_US;
+        }
     }
 
     private static List<Subscription> subscriptions(Connector connector, Collection<InstrumentDefinition> instruments) {
         return instruments.stream()
-                .flatMap(instrument ->
-                        connector.dataTypes().stream().sorted().map(dataType -> new Subscription(instrument, dataType)))
+                .flatMap(instrument -> connector.offers().stream().flatMap(offer -> variants(offer).stream()
+                        .map(variant -> new Subscription(instrument, offer.dataType(), variant))))
                 .toList();
+    }
+
+    private static List<String> variants(Offer offer) {
+        return offer.variants().isEmpty() ? Collections.singletonList(null) : offer.variants();
     }
 
     /** {@return more subscriptions than two connections can carry, to as many instruments as that needs} */
@@ -646,8 +696,10 @@ public abstract class ConnectorContract {
     private static void assertCallable(RestCall<?> call) {
         String scheme = call.uri().getScheme();
         assertTrue(
-                ("http".equals(scheme) || "https".equals(scheme)) && call.uri().getHost() != null && call.weight() >= 0,
-                "Expected an http or https URI with a host and a weight of 0 or more, was " + call);
+                ("http".equals(scheme) || "https".equals(scheme))
+                        && call.uri().getHost() != null
+                        && call.costs().stream().allMatch(cost -> cost.weight() >= 0),
+                "Expected an http or https URI with a host and costs of 0 or more, was " + call);
     }
 
     private static void awaitAnotherMillisecond() {

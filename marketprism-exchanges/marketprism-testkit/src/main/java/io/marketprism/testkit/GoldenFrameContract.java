@@ -14,6 +14,7 @@ import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -133,7 +134,10 @@ public abstract class GoldenFrameContract {
     }
 
     private Normalizer newNormalizer() {
-        return newConnector().normalizer(SymbolTable.of(instruments()));
+        return newConnector()
+                .normalizer(SymbolTable.of(instruments().stream()
+                        .map(InstrumentDefinition::unknown)
+                        .toList()));
     }
 
     private static List<String> read(Normalizer normalizer, byte[] bytes, String stream) {

@@ -2,20 +2,21 @@ package io.marketprism.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
-import io.marketprism.connector.ExchangeLimits;
 import io.marketprism.connector.Frame;
-import io.marketprism.connector.Greeting;
+import io.marketprism.connector.InstrumentSource;
+import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.Offer;
 import io.marketprism.connector.RateLimit;
+import io.marketprism.connector.Request;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.connector.SymbolTable;
-import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
@@ -33,14 +34,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The smallest connector that fills a sink: one instrument's trades of a simulated Binance. */
 final class TradeFeed implements Connector {
     static final String SYMBOL = "BTC-USDT";
 
     private static final Instrument INSTRUMENT = SampleEvents.instrument(SYMBOL, "BTCUSDT");
-    private static final RateLimit PLENTY = new RateLimit(100_000, Duration.ofSeconds(1));
+    private static final LimitPool PLENTY = new LimitPool("plenty", new RateLimit(100_000, Duration.ofSeconds(1)));
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SimulatedExchange venue;
@@ -60,14 +60,15 @@ final class TradeFeed implements Connector {
     }
 
     @Override
-    public Set<DataType> dataTypes() {
-        return Set.of(DataType.TRADE);
+    public List<Offer> offers() {
+        return List.of(new Offer.Streamed(DataType.TRADE, Offer.Numbering.WITHOUT_HOLES, Duration.ofMinutes(1)));
     }
 
     @Override
-    public List<RestCall<List<InstrumentDefinition>>> instruments() {
+    public InstrumentSource instruments() {
         URI list = venue.restUri().resolve("/api/v3/exchangeInfo");
-        return List.of(new RestCall<>(list, Map.of(), 1, TradeFeed::definition));
+        return new InstrumentSource.Fetched(
+                List.of(new RestCall<>(list, Map.of(), PLENTY.weighing(1), TradeFeed::definition)));
     }
 
     private static List<InstrumentDefinition> definition(Frame frame) {
@@ -98,11 +99,25 @@ final class TradeFeed implements Connector {
 
     @Override
     public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
-        String subscribe = "{\"method\":\"SUBSCRIBE\",\"params\":[\"btcusdt@trade\"],\"id\":1}";
-        return List.of(ConnectionPlan.to(
-                venue.webSocketUri().resolve("/ws"),
-                List.of(new Greeting("1", subscribe, subscriptions)),
-                () -> TradeFeed::normalize));
+        return List.of(ConnectionPlan.to(venue.webSocketUri().resolve("/ws"), subscriptions, new Requests()));
+    }
+
+    private static final class Requests implements SubscriptionRequests {
+        @Override
+        public List<Request> subscribe(List<Subscription> subscriptions, Context context) {
+            return List.of(request("SUBSCRIBE", subscriptions, context));
+        }
+
+        @Override
+        public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
+            return List.of(request("UNSUBSCRIBE", subscriptions, context));
+        }
+
+        private static Request request(String method, List<Subscription> subscriptions, Context context) {
+            String id = context.nextId();
+            String text = "{\"method\":\"" + method + "\",\"params\":[\"btcusdt@trade\"],\"id\":" + id + "}";
+            return new Request(id, text, subscriptions);
+        }
     }
 
     private static void normalize(Frame frame, NormalizerOutput output) {
@@ -133,27 +148,12 @@ final class TradeFeed implements Connector {
     }
 
     @Override
-    public BookRule bookRule() {
-        return null;
-    }
-
-    @Override
-    public RestCall<BookSnapshot> bookSnapshot(Instrument instrument, int levels) {
-        return null;
-    }
-
-    @Override
     public Normalizer normalizer(SymbolTable symbols) {
         return TradeFeed::normalize;
     }
 
     @Override
-    public ExchangeLimits limits() {
-        return new ExchangeLimits(PLENTY, null, PLENTY);
-    }
-
-    @Override
-    public boolean tradesAreNumberedWithoutHoles() {
-        return true;
+    public LimitPool connects() {
+        return PLENTY;
     }
 }

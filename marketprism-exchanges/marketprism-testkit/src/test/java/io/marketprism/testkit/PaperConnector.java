@@ -7,20 +7,22 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
-import io.marketprism.connector.ExchangeLimits;
 import io.marketprism.connector.Frame;
-import io.marketprism.connector.Greeting;
+import io.marketprism.connector.InstrumentSource;
+import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.Offer;
 import io.marketprism.connector.RateLimit;
+import io.marketprism.connector.Request;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
-import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
@@ -43,7 +45,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A connector to an exchange that exists on paper only; right, except for one fault that can be planted. */
@@ -52,18 +53,18 @@ final class PaperConnector implements Connector {
     /** What can be wrong with a connector, and which test of the contract must notice it. */
     enum Fault {
         EXCHANGE_IN_CAPITALS("declaresWhatItOffers"),
-        NO_BOOK_RULE("declaresWhatItOffers"),
-        NO_CALL_FOR_SNAPSHOTS("declaresWhatItOffers"),
+        OFFERS_TWICE("declaresWhatItOffers"),
+        CALLS_NOBODY("declaresWhatItOffers"),
         COUNTS_ITS_REQUESTS("plansTheSameForTheSame"),
         READS_THE_CLOCK("plansTheSameForTheSame"),
         LOSES_A_SUBSCRIPTION("plansEverySubscriptionOnce"),
         CONNECTS_FOR_NOTHING("plansEverySubscriptionOnce"),
         ONE_CONNECTION_FOR_ALL("plansWithinTheLimitsOfAConnection"),
-        GREETS_WITHOUT_PAUSE("plansWithinTheLimitsOfAConnection"),
-        SHARES_ITS_NORMALIZER("plansConnectionsThatCanBeOpened"),
+        ASKS_WITHOUT_PAUSE("plansWithinTheLimitsOfAConnection"),
+        SHARES_ITS_NORMALIZER("makesANormalizerForEachConnection"),
         DECLARES_WHAT_IT_CANNOT_READ("hasASampleForEveryDataType"),
         INVERTS_SIDES("readsFrames"),
-        READS_PLANNED_FRAMES_ONLY("readsRawFramesFromWhereverTheyCome"),
+        NEEDS_THE_LIST("readsRawFramesFromWhereverTheyCome"),
         REFUSES_UNKNOWN_FIELDS("skipsUnknownFields"),
         WANTS_THE_KIND_FIRST("readsFieldsInAnyOrder"),
         READS_TEXT_AS_WRITTEN("readsFramesWithEscapesAlike"),
@@ -98,11 +99,15 @@ final class PaperConnector implements Connector {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final LimitPool LIMIT = new LimitPool("calls", new RateLimit(100, Duration.ofMinutes(1)));
+
     private final Fault fault;
+    private final Normalizer shared;
     private int requests;
 
     PaperConnector(Fault fault) {
         this.fault = fault;
+        this.shared = new PaperNormalizer(fault, SymbolTable.of(List.of()));
     }
 
     static InstrumentDefinition definition(String symbol, String nativeSymbol) {
@@ -141,15 +146,34 @@ final class PaperConnector implements Connector {
     }
 
     @Override
-    public Set<DataType> dataTypes() {
-        return fault == Fault.DECLARES_WHAT_IT_CANNOT_READ
-                ? Set.of(DataType.TRADE, DataType.ORDERBOOK, DataType.BBO, DataType.TICKER)
-                : Set.of(DataType.TRADE, DataType.ORDERBOOK, DataType.BBO);
+    public List<Offer> offers() {
+        Duration stale = Duration.ofMinutes(1);
+        List<Offer> offers = new ArrayList<>(List.of(
+                new Offer.Streamed(DataType.TRADE, Offer.Numbering.WITH_HOLES, stale),
+                new Offer.Book(
+                        new BookRule(BookRule.Continuity.CHAINED, BookRule.SnapshotSource.REST),
+                        (instrument, levels) -> new RestCall<>(
+                                URI.create(fault == Fault.CALLS_NOBODY ? "paper:book" : "https://paper.example/book"),
+                                Map.of(),
+                                LIMIT.weighing(1),
+                                body -> {
+                                    throw new UnsupportedOperationException("exists on paper only");
+                                }),
+                        stale),
+                new Offer.Streamed(DataType.BBO, Offer.Numbering.NONE, stale)));
+        if (fault == Fault.DECLARES_WHAT_IT_CANNOT_READ) {
+            offers.add(new Offer.Streamed(DataType.TICKER, Offer.Numbering.NONE, stale));
+        }
+        if (fault == Fault.OFFERS_TWICE) {
+            offers.add(new Offer.Streamed(DataType.BBO, Offer.Numbering.NONE, stale));
+        }
+        return offers;
     }
 
     @Override
-    public List<RestCall<List<InstrumentDefinition>>> instruments() {
-        return List.of(new RestCall<>(URI.create("https://paper.example/instruments"), Map.of(), 1, this::definitions));
+    public InstrumentSource instruments() {
+        return new InstrumentSource.Fetched(List.of(new RestCall<>(
+                URI.create("https://paper.example/instruments"), Map.of(), LIMIT.weighing(1), this::definitions)));
     }
 
     private List<InstrumentDefinition> definitions(Frame body) {
@@ -191,18 +215,28 @@ final class PaperConnector implements Connector {
     }
 
     private ConnectionPlan connection(List<Subscription> subscriptions) {
-        List<Greeting> greetings = IntStream.range(0, subscriptions.size())
-                .mapToObj(i ->
-                        new Greeting(requestId(i), "subscribe " + subscriptions.get(i), List.of(subscriptions.get(i))))
-                .toList();
-        SymbolTable symbols = SymbolTable.of(
-                subscriptions.stream().map(Subscription::instrument).distinct().toList());
-        Normalizer shared = new PaperNormalizer(fault, symbols);
-        return ConnectionPlan.to(
-                        URI.create("wss://paper.example/stream"),
-                        greetings,
-                        () -> fault == Fault.SHARES_ITS_NORMALIZER ? shared : new PaperNormalizer(fault, symbols))
-                .greetingPace(fault == Fault.GREETS_WITHOUT_PAUSE ? Duration.ZERO : Duration.ofMillis(200));
+        return ConnectionPlan.to(URI.create("wss://paper.example/stream"), subscriptions, new PaperRequests())
+                .capacity(Math.max(subscriptions.size(), SUBSCRIPTIONS_PER_CONNECTION))
+                .pace(fault == Fault.ASKS_WITHOUT_PAUSE ? Duration.ZERO : Duration.ofMillis(200));
+    }
+
+    private final class PaperRequests implements SubscriptionRequests {
+        @Override
+        public List<Request> subscribe(List<Subscription> subscriptions, Context context) {
+            return requests("subscribe ", subscriptions);
+        }
+
+        @Override
+        public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
+            return requests("unsubscribe ", subscriptions);
+        }
+
+        private List<Request> requests(String what, List<Subscription> subscriptions) {
+            return IntStream.range(0, subscriptions.size())
+                    .mapToObj(
+                            i -> new Request(requestId(i), what + subscriptions.get(i), List.of(subscriptions.get(i))))
+                    .toList();
+        }
     }
 
     private String requestId(int i) {
@@ -213,30 +247,13 @@ final class PaperConnector implements Connector {
     }
 
     @Override
-    public BookRule bookRule() {
-        return fault == Fault.NO_BOOK_RULE
-                ? null
-                : new BookRule(BookRule.Continuity.CHAINED, BookRule.SnapshotSource.REST);
-    }
-
-    @Override
-    public RestCall<BookSnapshot> bookSnapshot(Instrument instrument, int levels) {
-        return fault == Fault.NO_CALL_FOR_SNAPSHOTS
-                ? null
-                : new RestCall<>(URI.create("https://paper.example/book"), Map.of(), 1, body -> {
-                    throw new UnsupportedOperationException("exists on paper only");
-                });
-    }
-
-    @Override
     public Normalizer normalizer(SymbolTable symbols) {
-        return fault == Fault.READS_PLANNED_FRAMES_ONLY ? (frame, output) -> {} : new PaperNormalizer(fault, symbols);
+        return fault == Fault.SHARES_ITS_NORMALIZER ? shared : new PaperNormalizer(fault, symbols);
     }
 
     @Override
-    public ExchangeLimits limits() {
-        RateLimit limit = new RateLimit(100, Duration.ofMinutes(1));
-        return new ExchangeLimits(limit, null, limit);
+    public LimitPool connects() {
+        return LIMIT;
     }
 
     private static final class PaperNormalizer implements Normalizer {
@@ -379,14 +396,15 @@ final class PaperConnector implements Connector {
             if (fault == Fault.READS_ASCII) {
                 symbol = new String(symbol.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII);
             }
-            Instrument instrument = symbols.find(symbol);
-            if (instrument == null && fault == Fault.MAKES_INSTRUMENTS_UP) {
+            InstrumentDefinition definition = symbols.find(symbol);
+            if (definition == null && fault == Fault.MAKES_INSTRUMENTS_UP) {
                 return definition(symbol + "-", symbol).instrument();
             }
-            if (instrument == null) {
+            boolean known = definition != null && (definition.base() != null || fault != Fault.NEEDS_THE_LIST);
+            if (!known) {
                 throw new NormalizationException(Problem.UNKNOWN_KIND, 0, "Unknown instrument " + symbol);
             }
-            return instrument;
+            return definition.instrument();
         }
 
         private JsonNode field(JsonNode message, String name) {

@@ -5,6 +5,7 @@ import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.InstrumentList;
+import io.marketprism.connector.InstrumentSource;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.Instrument;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -102,7 +102,8 @@ public final class NormalizeCommand implements Callable<Integer> {
                     + " do not tell the types and sizes of their instruments");
         }
         return SymbolTable.learning(
-                symbol -> new Instrument(connector.exchange(), MarketType.SPOT, symbol, symbol, QuantityUnit.BASE));
+                symbol -> InstrumentDefinition.unknown(
+                        new Instrument(connector.exchange(), MarketType.SPOT, symbol, symbol, QuantityUnit.BASE)));
     }
 
     private SymbolTable listed(Connector connector) throws IOException {
@@ -111,12 +112,10 @@ public final class NormalizeCommand implements Callable<Integer> {
         }
         byte[] body = Files.readAllBytes(instruments);
         Frame frame = new Frame(null, null).wrap(body, body.length, MarketEvent.ABSENT);
-        Set<Instrument> known = new LinkedHashSet<>();
+        List<InstrumentDefinition> known;
         try {
-            List<InstrumentDefinition> list =
-                    connector.instruments().get(0).parser().apply(frame);
-            InstrumentList.distinct(list, oddity -> err().println("--instruments: " + oddity))
-                    .forEach(definition -> known.add(definition.instrument()));
+            known = InstrumentList.distinct(
+                    definitions(connector, frame), oddity -> err().println("--instruments: " + oddity));
         } catch (NormalizationException e) {
             throw mistake("--instruments: expected an instrument list of " + exchange + " in " + instruments + ": "
                     + e.describe(exchange, frame));
@@ -126,5 +125,13 @@ public final class NormalizeCommand implements Callable<Integer> {
                     + instruments + ", found no instrument");
         }
         return SymbolTable.of(known);
+    }
+
+    private List<InstrumentDefinition> definitions(Connector connector, Frame frame) {
+        if (connector.instruments() instanceof InstrumentSource.Fetched fetched) {
+            return fetched.calls().get(0).parser().apply(frame);
+        }
+        throw mistake("--instruments: expected no file, since " + exchange + " " + market
+                + " has no answer with an instrument list; leave it out");
     }
 }

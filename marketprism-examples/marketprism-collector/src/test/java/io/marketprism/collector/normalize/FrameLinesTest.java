@@ -8,6 +8,7 @@ import io.marketprism.binance.Binance;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.okx.Okx;
@@ -38,7 +39,8 @@ class FrameLinesTest {
 
     private boolean read(Connector connector, String stream, byte[] input) throws IOException {
         SymbolTable symbols = SymbolTable.learning(
-                symbol -> new Instrument(connector.exchange(), MarketType.SPOT, symbol, symbol, QuantityUnit.BASE));
+                symbol -> InstrumentDefinition.unknown(
+                        new Instrument(connector.exchange(), MarketType.SPOT, symbol, symbol, QuantityUnit.BASE)));
         return new FrameLines(connector.exchange(), connector.normalizer(symbols), stream, out, new PrintWriter(err))
                 .read(new ByteArrayInputStream(input));
     }
