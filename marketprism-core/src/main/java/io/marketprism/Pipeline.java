@@ -20,9 +20,11 @@ import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.Backoff;
 import io.marketprism.internal.wire.Connections;
+import io.marketprism.internal.wire.HttpTransport;
 import io.marketprism.internal.wire.LimitPools;
-import io.marketprism.internal.wire.OkHttpTransport;
+import io.marketprism.internal.wire.OkHttpNetwork;
 import io.marketprism.internal.wire.RestFetcher;
+import io.marketprism.internal.wire.WebSocketTransport;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,15 +43,10 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,14 +55,10 @@ import org.slf4j.LoggerFactory;
 public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
     private static final Duration INSTRUMENTS_WITHIN = Duration.ofSeconds(30);
-    private static final Duration SOCKET_PING = Duration.ofSeconds(20);
     private static final Duration BETWEEN_SESSION_NOTES = Duration.ofSeconds(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration MAX_RETRY = Duration.ofSeconds(30);
-
-    /** OkHttp holds one of these for every open socket. */
-    private static final int MAX_SOCKETS = 4_096;
 
     /** By identity: those of pipelines that run, since a sink is called by one thread at a time. */
     private static final Set<Sink> SINKS_IN_USE =
@@ -76,9 +69,7 @@ public final class Pipeline implements AutoCloseable {
     private final Time time;
     private final long startedAtUs;
     private final Scheduler timer;
-    private final ExecutorService socketThreads;
-    private final OkHttpClient client;
-    private final boolean lentClient;
+    private final OkHttpNetwork network;
     private final SafeListener listener;
     private final PublishStage stage;
     private final GapLog gapLog;
@@ -112,9 +103,7 @@ public final class Pipeline implements AutoCloseable {
         listener = new SafeListener(listeners, time);
         metrics = new PipelineMetrics(registry);
         timer = time.scheduler("marketprism-timer");
-        socketThreads = Executors.newCachedThreadPool(threads("marketprism-socket"));
-        client = client(lent);
-        lentClient = lent != null;
+        network = new OkHttpNetwork(lent);
         stage = new PublishStage(listener, metrics);
         gapLog = new GapLog(collector, time, stage::publish);
         session = spill.directory() == null ? null : new Checkpoint(spill.directory(), time);
@@ -129,7 +118,8 @@ public final class Pipeline implements AutoCloseable {
         stage.to(workers);
         BookBuffer bookBuffer = new BookBuffer(bookBufferBytes);
         metrics.bookBuffer(bookBuffer::usedBytes, bookBuffer.limitBytes());
-        OkHttpTransport transport = new OkHttpTransport(client);
+        WebSocketTransport webSockets = network.webSockets();
+        HttpTransport http = network.http();
         LimitPools pools = LimitPools.ofProcess(address, time);
         Claims claims = new Claims();
         Map<String, RestFetcher> fetchers = new HashMap<>();
@@ -138,10 +128,9 @@ public final class Pipeline implements AutoCloseable {
             Connector connector = source.connector();
             String market = connector.exchange() + " " + connector.market();
             RestFetcher rest = fetchers.computeIfAbsent(
-                    market,
-                    of -> new RestFetcher(connector.exchange(), collector, client, pools, answers, timer, time));
+                    market, of -> new RestFetcher(connector.exchange(), collector, http, pools, answers, timer, time));
             Connections connections = connectionsByMarket.computeIfAbsent(
-                    market, of -> new Connections(connector, collector, transport, pools, timer, time));
+                    market, of -> new Connections(connector, collector, webSockets, pools, timer, time));
             feeds.add(new MarketFeed(
                     connector,
                     source.feed().options(),
@@ -160,25 +149,6 @@ public final class Pipeline implements AutoCloseable {
         watch = new HealthWatch(feeds, deliveries, spill, metrics, closing::get, time);
         watchTimer = time.scheduler("marketprism-health");
         metrics.rates(watch::framesPerSecond, watch::unreadablePerSecond);
-    }
-
-    private static ThreadFactory threads(String name) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
-    private OkHttpClient client(OkHttpClient lent) {
-        Dispatcher dispatcher = new Dispatcher(socketThreads);
-        dispatcher.setMaxRequests(MAX_SOCKETS);
-        dispatcher.setMaxRequestsPerHost(MAX_SOCKETS);
-        return (lent == null ? new OkHttpClient.Builder() : lent.newBuilder())
-                .dispatcher(dispatcher)
-                .pingInterval(SOCKET_PING)
-                .build();
     }
 
     static Pipeline start(
@@ -508,11 +478,7 @@ public final class Pipeline implements AutoCloseable {
                     Math.min(intakeEndedAtUs, Math.min(oldestInMemoryUs(), oldestLost)),
                     () -> lost ? gapsBefore : gapsInMemory());
         }
-        client.dispatcher().cancelAll();
-        socketThreads.shutdown();
-        if (!lentClient) {
-            client.connectionPool().evictAll();
-        }
+        network.close();
         metrics.close();
     }
 

@@ -12,8 +12,8 @@ import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
-import io.marketprism.internal.wire.OkHttpTransport;
-import io.marketprism.internal.wire.Transport;
+import io.marketprism.internal.wire.OkHttpWebSockets;
+import io.marketprism.internal.wire.WebSocketTransport;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Receipt;
@@ -64,11 +64,12 @@ enum Receiver {
     OKHTTP("OkHttp, a String") {
         @Override
         Closeable open(URI exchange, String path, Arrivals arrivals) {
-            Transport.Socket[] socket = new Transport.Socket[1];
+            WebSocketTransport.Socket[] socket = new WebSocketTransport.Socket[1];
             CompletableFuture<Void> opened = new CompletableFuture<>();
-            socket[0] = new OkHttpTransport(new OkHttpClient())
+            socket[0] = new OkHttpWebSockets(new OkHttpClient())
                     .connect(
-                            URI.create("ws://" + exchange.getAuthority() + path + "/stream"), new Transport.Listener() {
+                            URI.create("ws://" + exchange.getAuthority() + path + "/stream"),
+                            new WebSocketTransport.Listener() {
                                 @Override
                                 public void opened() {
                                     opened.complete(null);

@@ -118,7 +118,7 @@ public final class Connection {
     private final Connector connector;
     private final String collector;
     private final ConnectionPlan plan;
-    private final Transport transport;
+    private final WebSocketTransport transport;
     private final Scheduler timer;
     private final Budget attempts;
     private final Time time;
@@ -145,7 +145,7 @@ public final class Connection {
             Connector connector,
             String collector,
             ConnectionPlan plan,
-            Transport transport,
+            WebSocketTransport transport,
             Scheduler timer,
             Budget attempts,
             Time time,
@@ -177,7 +177,7 @@ public final class Connection {
     public void close() {
         become(State.CLOSED);
         Attempt attempt = current;
-        Transport.Socket socket = attempt == null ? null : attempt.socket;
+        WebSocketTransport.Socket socket = attempt == null ? null : attempt.socket;
         if (socket != null) {
             socket.abort();
         }
@@ -384,14 +384,14 @@ public final class Connection {
     }
 
     /** One socket, from the attempt to open it until it is gone. */
-    private final class Attempt implements Transport.Listener, NormalizerOutput {
+    private final class Attempt implements WebSocketTransport.Listener, NormalizerOutput {
         private final Normalizer normalizer = connector.normalizer(symbols);
         private final SubscriptionRequests.Context context = new RequestContext();
         private final Frame frame = new Frame(collector, null);
         private final Queue<Request> opening = new ConcurrentLinkedQueue<>();
         private final ArrayDeque<String> outbox = new ArrayDeque<>();
         private final long begun = time.nanos();
-        private volatile Transport.Socket socket;
+        private volatile WebSocketTransport.Socket socket;
         private volatile boolean open;
         private volatile long frames;
         private volatile long lastFrame = begun;

@@ -9,14 +9,19 @@ import io.marketprism.internal.time.Time;
 public final class Connections {
     private final Connector connector;
     private final String collector;
-    private final Transport transport;
+    private final WebSocketTransport transport;
     private final Scheduler timer;
     private final Time time;
     private final LimitPools pools;
 
     /** Uses a transport and a timer that somebody else closes. */
     public Connections(
-            Connector connector, String collector, Transport transport, LimitPools pools, Scheduler timer, Time time) {
+            Connector connector,
+            String collector,
+            WebSocketTransport transport,
+            LimitPools pools,
+            Scheduler timer,
+            Time time) {
         this.connector = connector;
         this.collector = collector;
         this.transport = transport;

@@ -9,6 +9,7 @@ import io.marketprism.error.MarketPrismException;
 import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.ThrottledLog;
 import io.marketprism.internal.time.Time;
+import io.marketprism.internal.wire.HttpTransport.Answer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -28,13 +30,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import okhttp3.Call;
-import okhttp3.Callback;
-import okhttp3.Headers;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
-import okio.BufferedSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,7 +108,7 @@ public final class RestFetcher {
 
     private final String exchange;
     private final String collector;
-    private final OkHttpClient client;
+    private final HttpTransport http;
     private final LimitPools pools;
     private final AnswerLimits answers;
     private final Scheduler timer;
@@ -127,18 +122,18 @@ public final class RestFetcher {
     /** What calls were made or are to be made of. */
     private final Set<Budget> budgets = ConcurrentHashMap.newKeySet();
 
-    /** Uses a client and a timer that somebody else closes. */
+    /** Uses a transport and a timer that somebody else closes. */
     public RestFetcher(
             String exchange,
             String collector,
-            OkHttpClient client,
+            HttpTransport http,
             LimitPools pools,
             AnswerLimits answers,
             Scheduler timer,
             Time time) {
         this.exchange = exchange;
         this.collector = collector;
-        this.client = client;
+        this.http = http;
         this.pools = pools;
         this.answers = answers;
         this.timer = timer;
@@ -307,57 +302,63 @@ public final class RestFetcher {
     }
 
     private <T> void send(RestCall<T> call, CompletableFuture<T> result) {
-        Request request;
+        CompletableFuture<Answer> made;
         try {
-            request = new Request.Builder()
-                    .url(call.uri().toString())
-                    .headers(Headers.of(call.headers()))
-                    .build();
+            made = http.get(
+                    new HttpTransport.Request(call.uri(), call.headers(), answers.within(), answers.maxBytes()));
         } catch (IllegalArgumentException e) {
             result.completeExceptionally(
                     new MarketPrismException(exchange + ": cannot call " + address(call) + ": " + e.getMessage(), e));
             return;
         }
-        Call made = client.newCall(request);
-        made.timeout().timeout(answers.within().toNanos(), TimeUnit.NANOSECONDS);
         result.whenComplete((answer, failure) -> {
             if (result.isCancelled()) {
-                made.cancel();
+                made.cancel(false);
             }
         });
-        made.enqueue(new Callback() {
-            @Override
-            public void onFailure(Call ignored, IOException e) {
-                result.completeExceptionally(
-                        new MarketPrismException(exchange + ": cannot reach " + address(call) + ": " + e, e));
-            }
-
-            @Override
-            public void onResponse(Call ignored, Response response) {
-                try (response) {
-                    result.complete(read(call, response));
-                } catch (MarketPrismException e) {
-                    result.completeExceptionally(e);
-                } catch (IOException e) {
-                    result.completeExceptionally(new MarketPrismException(
-                            exchange + ": cannot get the whole answer of " + address(call) + ", which may take "
-                                    + answers.within().toMillis() + " ms: " + e,
-                            e));
-                } catch (RuntimeException | Error e) {
-                    // Whoever waits for the answer must be told whatever happens, or would wait for ever.
-                    result.completeExceptionally(new MarketPrismException(
-                            exchange + ": cannot read the answer of " + address(call) + ": " + e, e));
+        made.whenComplete((answer, failure) -> {
+            try {
+                if (failure == null) {
+                    result.complete(read(call, answer));
+                } else {
+                    result.completeExceptionally(unanswered(call, failure));
                 }
+            } catch (MarketPrismException e) {
+                result.completeExceptionally(e);
+            } catch (RuntimeException | Error e) {
+                // Whoever waits for the answer must be told whatever happens, or would wait for ever.
+                result.completeExceptionally(unreadable(call, e));
             }
         });
     }
 
-    private <T> T read(RestCall<T> call, Response response) throws IOException {
-        byte[] body = body(call, response);
+    private MarketPrismException unanswered(RestCall<?> call, Throwable failure) {
+        if (failure instanceof HttpTransport.TooLargeException e) {
+            return new MarketPrismException(answered(call, e.status()) + " with a body of more than the "
+                    + answers.maxBytes() + " bytes that it may have");
+        }
+        if (failure instanceof HttpTransport.IncompleteException e) {
+            return new MarketPrismException(
+                    exchange + ": cannot get the whole answer of " + address(call) + ", which may take "
+                            + answers.within().toMillis() + " ms: " + e.getCause(),
+                    e.getCause());
+        }
+        return failure instanceof IOException
+                ? new MarketPrismException(exchange + ": cannot reach " + address(call) + ": " + failure, failure)
+                : unreadable(call, failure);
+    }
+
+    private MarketPrismException unreadable(RestCall<?> call, Throwable failure) {
+        return new MarketPrismException(
+                exchange + ": cannot read the answer of " + address(call) + ": " + failure, failure);
+    }
+
+    private <T> T read(RestCall<T> call, Answer response) {
+        byte[] body = response.body();
         Frame frame = new Frame(collector, null).wrap(body, body.length, time.nowUs());
-        if (!response.isSuccessful()) {
+        if (!response.isSuccess()) {
             heedLimits(call, response, limitIn(call, frame));
-            throw new MarketPrismException(answered(call, response) + ": "
+            throw new MarketPrismException(answered(call, response.status()) + ": "
                     + Excerpt.of(frame, call.headers().values()));
         }
         try {
@@ -366,26 +367,18 @@ public final class RestFetcher {
             return answer;
         } catch (RateLimitedException e) {
             heedLimits(call, response, e);
-            throw new MarketPrismException(answered(call, response) + " with an error: " + e.getMessage(), e);
+            throw new MarketPrismException(answered(call, response.status()) + " with an error: " + e.getMessage(), e);
         } catch (NormalizationException e) {
             heedLimits(call, response, null);
-            String type = response.header("Content-Type", "").toLowerCase(Locale.ROOT);
+            String type = Objects.requireNonNullElse(response.header("Content-Type"), "")
+                    .toLowerCase(Locale.ROOT);
             throw new MarketPrismException(
                     type.contains("html")
-                            ? answered(call, response) + " with " + type + ", not with data: "
+                            ? answered(call, response.status()) + " with " + type + ", not with data: "
                                     + Excerpt.of(frame, call.headers().values())
                             : e.describe(exchange, frame) + ", the answer of " + address(call),
                     e);
         }
-    }
-
-    private byte[] body(RestCall<?> call, Response response) throws IOException {
-        BufferedSource source = response.body().source();
-        if (source.request(answers.maxBytes() + 1)) {
-            throw new MarketPrismException(answered(call, response) + " with a body of more than the "
-                    + answers.maxBytes() + " bytes that it may have");
-        }
-        return source.readByteArray();
     }
 
     /** {@return what the body of an answer that is no success says about our calls, or null} */
@@ -400,8 +393,8 @@ public final class RestFetcher {
         }
     }
 
-    private String answered(RestCall<?> call, Response response) {
-        return exchange + ": " + address(call) + " answered HTTP " + response.code();
+    private String answered(RestCall<?> call, int status) {
+        return exchange + ": " + address(call) + " answered HTTP " + status;
     }
 
     /** Who has logged in by the address has put a secret there. */
@@ -411,9 +404,9 @@ public final class RestFetcher {
         return secret == null ? uri.toString() : uri.toString().replace(secret + "@", "");
     }
 
-    private void heedLimits(RestCall<?> call, Response response, RateLimitedException inBody) {
+    private void heedLimits(RestCall<?> call, Answer response, RateLimitedException inBody) {
         boolean refused =
-                switch (response.code()) {
+                switch (response.status()) {
                     case 403, 418, 429 -> true;
                     case 503 -> response.header("Retry-After") != null;
                     default -> inBody != null;
@@ -425,8 +418,8 @@ public final class RestFetcher {
         }
     }
 
-    private void pause(RestCall<?> call, Response response, RateLimitedException inBody) {
-        Duration told = RetryAfter.of(response.headers(), TimeUnit.MICROSECONDS.toMillis(time.nowUs()));
+    private void pause(RestCall<?> call, Answer response, RateLimitedException inBody) {
+        Duration told = RetryAfter.of(response, time.now());
         if (told == null && response.header("Retry-After") != null) {
             complaints.warn(
                     "Retry-After cannot be meant",
@@ -441,12 +434,12 @@ public final class RestFetcher {
                 call,
                 call.costs(),
                 pause,
-                answered(call, response)
+                answered(call, response.status())
                         + (inBody == null ? "" : " with an error: " + inBody.getMessage())
                         + (told == null ? ", which does not tell for how long" : ""));
     }
 
-    private void heedUsed(RestCall<?> call, Response response) {
+    private void heedUsed(RestCall<?> call, Answer response) {
         for (LimitPool.Cost cost : call.costs()) {
             LimitPool pool = cost.pool();
             String text = pool.usedHeader() == null ? null : response.header(pool.usedHeader());

@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Sockets without a network: the test plays the exchange. */
-final class FakeTransport implements Transport {
+final class FakeWebSockets implements WebSocketTransport {
     private final List<FakeSocket> sockets = new CopyOnWriteArrayList<>();
     private volatile RuntimeException failure;
 

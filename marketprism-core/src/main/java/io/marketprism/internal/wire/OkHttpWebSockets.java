@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** WebSockets by OkHttp. */
-public final class OkHttpTransport implements Transport {
-    private static final Logger LOG = LoggerFactory.getLogger(OkHttpTransport.class);
+public final class OkHttpWebSockets implements WebSocketTransport {
+    private static final Logger LOG = LoggerFactory.getLogger(OkHttpWebSockets.class);
     private static final ThrottledLog COMPLAINTS = new ThrottledLog(LOG);
     private static final int NORMAL_CLOSURE = 1000;
     private static final int FORBIDDEN = 403;
@@ -24,7 +24,7 @@ public final class OkHttpTransport implements Transport {
     private final OkHttpClient client;
 
     /** Uses a client that somebody else closes. */
-    public OkHttpTransport(OkHttpClient client) {
+    public OkHttpWebSockets(OkHttpClient client) {
         this.client = client;
     }
 

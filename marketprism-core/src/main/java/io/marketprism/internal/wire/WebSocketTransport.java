@@ -3,7 +3,7 @@ package io.marketprism.internal.wire;
 import java.net.URI;
 
 /** Port to a WebSocket client. */
-public interface Transport {
+public interface WebSocketTransport {
 
     /**
      * Begins to open a socket.

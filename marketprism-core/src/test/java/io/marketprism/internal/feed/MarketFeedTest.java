@@ -1,0 +1,300 @@
+package io.marketprism.internal.feed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.Samples;
+import io.marketprism.connector.BookRule;
+import io.marketprism.connector.ConnectionPlan;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.InstrumentSource;
+import io.marketprism.connector.LimitPool;
+import io.marketprism.connector.Normalizer;
+import io.marketprism.connector.Offer;
+import io.marketprism.connector.RateLimit;
+import io.marketprism.connector.Request;
+import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SubscriptionRequests;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.Coverage;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.EngineListener;
+import io.marketprism.internal.book.BookBuffer;
+import io.marketprism.internal.book.BookOptions;
+import io.marketprism.internal.delivery.PublishStage;
+import io.marketprism.internal.gaps.GapLog;
+import io.marketprism.internal.metrics.PipelineMetrics;
+import io.marketprism.internal.time.ManualTime;
+import io.marketprism.internal.time.Scheduler;
+import io.marketprism.internal.wire.Connections;
+import io.marketprism.internal.wire.FakeHttp;
+import io.marketprism.internal.wire.LimitPools;
+import io.marketprism.internal.wire.RestFetcher;
+import io.marketprism.internal.wire.WebSocketTransport;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class MarketFeedTest {
+    private static final long ABSENT = MarketEvent.ABSENT;
+    private static final long ASKED = 5_000_000;
+
+    private final List<MarketEvent> published = new CopyOnWriteArrayList<>();
+    private final List<WebSocketTransport.Listener> sockets = new CopyOnWriteArrayList<>();
+    private final ManualTime time = new ManualTime(ASKED);
+    private final Scheduler timer = time.scheduler("timer");
+    private final FakeHttp http = new FakeHttp(time);
+    private final GapLog gapLog = new GapLog("here", time, published::add);
+    private final MarketFeed feed = feed();
+
+    /** One socket, whose exchange answers {@code ok} or {@code no} and sends nothing. */
+    private static final class Venue implements Connector {
+        private static final LimitPool PLENTY = new LimitPool("plenty", new RateLimit(100_000, Duration.ofSeconds(1)));
+
+        @Override
+        public String exchange() {
+            return "venue";
+        }
+
+        @Override
+        public String market() {
+            return "spot";
+        }
+
+        @Override
+        public List<Offer> offers() {
+            return List.of(
+                    new Offer.Streamed(DataType.TRADE, Offer.Numbering.WITHOUT_HOLES, null),
+                    new Offer.Book(
+                            new BookRule(BookRule.Continuity.COVERING, BookRule.SnapshotSource.STREAM), null, null));
+        }
+
+        @Override
+        public InstrumentSource instruments() {
+            throw new AssertionError("a defect of the connector");
+        }
+
+        @Override
+        public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
+            return List.of(ConnectionPlan.to(URI.create("ws://venue/ws"), subscriptions, new Requests()));
+        }
+
+        @Override
+        public Normalizer normalizer(SymbolTable symbols) {
+            return (frame, output) -> {
+                if (frame.toString().equals("ok")) {
+                    output.acknowledged("2");
+                } else {
+                    output.refused("1", "not now");
+                }
+            };
+        }
+
+        @Override
+        public LimitPool connects() {
+            return PLENTY;
+        }
+    }
+
+    /** One request for all, whose text is its id. */
+    private static final class Requests implements SubscriptionRequests {
+        @Override
+        public List<Request> subscribe(List<Subscription> subscriptions, Context context) {
+            String id = context.nextId();
+            return List.of(new Request(id, id, subscriptions));
+        }
+
+        @Override
+        public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
+            return subscribe(subscriptions, context);
+        }
+    }
+
+    private MarketFeed feed() {
+        WebSocketTransport transport = (uri, listener) -> {
+            sockets.add(listener);
+            return new WebSocketTransport.Socket() {
+                @Override
+                public boolean send(String text) {
+                    return true;
+                }
+
+                @Override
+                public void abort() {
+                    // Nothing to end.
+                }
+            };
+        };
+        Connector venue = new Venue();
+        LimitPools pools = new LimitPools(time);
+        EngineListener listener = new EngineListener() {};
+        PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry());
+        return new MarketFeed(
+                venue,
+                new FeedOptions(
+                        List.of("A-B"),
+                        EnumSet.of(DataType.TRADE, DataType.ORDERBOOK),
+                        Map.of(),
+                        new BookOptions(Duration.ofMinutes(10), null, 0, 0),
+                        "A-B"),
+                new Claims(),
+                new Connections(venue, "here", transport, pools, timer, time),
+                new RestFetcher("venue", "here", http, pools, RestFetcher.AnswerLimits.DEFAULT, timer, time),
+                new BookBuffer(BookBuffer.DEFAULT_BYTES),
+                timer,
+                time,
+                new PublishStage(listener, metrics),
+                gapLog,
+                null,
+                listener,
+                metrics);
+    }
+
+    @AfterEach
+    void close() {
+        feed.close();
+        timer.shutdownNow();
+    }
+
+    private static Map<Instrument, InstrumentDefinition> list(InstrumentStatus status) {
+        return Map.of(
+                Samples.INSTRUMENT,
+                new InstrumentDefinition(
+                        Samples.INSTRUMENT,
+                        ABSENT,
+                        0,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        ABSENT,
+                        null,
+                        null,
+                        status,
+                        ABSENT,
+                        ABSENT));
+    }
+
+    private WebSocketTransport.Listener begun(InstrumentStatus status) {
+        feed.begin(list(status), true);
+        time.runDue();
+        sockets.get(0).opened();
+        time.runDue();
+        return sockets.get(0);
+    }
+
+    private List<Gap> gaps(DataType type) {
+        return published.stream()
+                .filter(Gap.class::isInstance)
+                .map(Gap.class::cast)
+                .filter(gap -> gap.affectedDataType() == type)
+                .toList();
+    }
+
+    @Test
+    void whatIsRefusedIsAGapSinceItWasAskedForUntilTheInstrumentIsGone() {
+        WebSocketTransport.Listener socket = begun(InstrumentStatus.TRADING);
+        time.pass(30);
+        socket.text("no");
+        for (DataType type : List.of(DataType.TRADE, DataType.ORDERBOOK)) {
+            Gap gap = gaps(type).get(0);
+            assertEquals(GapCause.REFUSED, gap.cause());
+            assertEquals(GapState.OPEN, gap.state());
+            assertEquals(ASKED, gap.startedAtUs());
+        }
+        assertEquals(
+                Set.of(DataType.TRADE, DataType.ORDERBOOK),
+                Set.of(
+                        feed.refused().get(0).stream().dataType(),
+                        feed.refused().get(1).stream().dataType()));
+        assertEquals("not now", feed.refused().get(0).reason());
+        assertEquals(
+                List.of("venue spot ws://venue/ws refuses trade of " + Samples.INSTRUMENT + ", orderbook of "
+                        + Samples.INSTRUMENT + ": not now; it is asked for again"),
+                feed.problems());
+        feed.refresh(list(InstrumentStatus.TRADING));
+        assertEquals(1, gaps(DataType.TRADE).size());
+        time.pass(70);
+        feed.refresh(list(InstrumentStatus.DELISTED));
+        for (DataType type : List.of(DataType.TRADE, DataType.ORDERBOOK)) {
+            assertEquals(2, gaps(type).size());
+            assertEquals(GapState.CLOSED, gaps(type).get(1).state());
+            assertEquals(ASKED + 100, gaps(type).get(1).endedAtUs());
+        }
+        time.pass(Duration.ofSeconds(1));
+        assertEquals(List.of(), feed.refused());
+        assertEquals(List.of(), feed.problems());
+    }
+
+    @Test
+    void whatIsAcceptedLateBeginsToBeCoveredWhereItsGapEnds() {
+        WebSocketTransport.Listener socket = begun(InstrumentStatus.TRADING);
+        socket.text("no");
+        time.pass(Duration.ofSeconds(3));
+        socket.text("ok");
+        assertEquals(List.of(), feed.problems());
+        assertEquals(2, gaps(DataType.TRADE).size());
+        assertEquals(ASKED + 3_000_000, gaps(DataType.TRADE).get(1).endedAtUs());
+        Coverage coverage = published.stream()
+                .filter(Coverage.class::isInstance)
+                .map(Coverage.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(ASKED + 500, coverage.fromUs());
+        assertEquals(1, gaps(DataType.ORDERBOOK).size(), "no snapshot has come yet");
+    }
+
+    @Test
+    void aBookThatDoesNotBecomeWholeIsAGapSinceItWasAskedFor() {
+        begun(InstrumentStatus.TRADING).text("ok");
+        time.pass(59_000_000);
+        feed.writeCoverage();
+        assertEquals(List.of(), gaps(DataType.ORDERBOOK));
+        time.pass(1_000_000);
+        feed.writeCoverage();
+        feed.writeCoverage();
+        assertEquals(1, gaps(DataType.ORDERBOOK).size());
+        assertEquals(ASKED, gaps(DataType.ORDERBOOK).get(0).startedAtUs());
+        assertEquals(List.of(), gaps(DataType.TRADE));
+    }
+
+    @Test
+    void knowsFromTheListWhatTrades() {
+        begun(InstrumentStatus.HALTED);
+        assertFalse(feed.isTrading(feed.connections().get(0)));
+        assertTrue(feed.freshness().stream().noneMatch(MarketFeed.Freshness::trading));
+        feed.refresh(list(InstrumentStatus.TRADING));
+        assertTrue(feed.isTrading(feed.connections().get(0)));
+        assertTrue(feed.freshness().stream().allMatch(MarketFeed.Freshness::trading));
+    }
+
+    @Test
+    void aConnectorThatCannotNameItsInstrumentsFailsTheFeedOnly() {
+        assertTrue(feed.fetchInstruments().isCompletedExceptionally());
+    }
+}
