@@ -99,8 +99,8 @@ class MarketFeedTest {
         @Override
         public Normalizer normalizer(SymbolTable symbols) {
             return (frame, output) -> {
-                if (frame.toString().equals("ok")) {
-                    output.acknowledged("2");
+                if (frame.toString().startsWith("ok ")) {
+                    output.acknowledged(frame.toString().substring(3));
                 } else {
                     output.refused("1", "not now");
                 }
@@ -256,7 +256,7 @@ class MarketFeedTest {
         WebSocketTransport.Listener socket = begun(InstrumentStatus.TRADING);
         socket.text("no");
         time.pass(Duration.ofSeconds(3));
-        socket.text("ok");
+        socket.text("ok 2");
         assertEquals(List.of(), feed.problems());
         assertEquals(2, gaps(DataType.TRADE).size());
         assertEquals(ASKED + 3_000_000, gaps(DataType.TRADE).get(1).endedAtUs());
@@ -265,13 +265,13 @@ class MarketFeedTest {
                 .map(Coverage.class::cast)
                 .findFirst()
                 .orElseThrow();
-        assertEquals(ASKED + 500, coverage.fromUs());
+        assertEquals(ASKED + 3_000_000, coverage.fromUs());
         assertEquals(1, gaps(DataType.ORDERBOOK).size(), "no snapshot has come yet");
     }
 
     @Test
     void aBookThatDoesNotBecomeWholeIsAGapSinceItWasAskedFor() {
-        begun(InstrumentStatus.TRADING).text("ok");
+        begun(InstrumentStatus.TRADING).text("ok 1");
         time.pass(59_000_000);
         feed.writeCoverage();
         assertEquals(List.of(), gaps(DataType.ORDERBOOK));
