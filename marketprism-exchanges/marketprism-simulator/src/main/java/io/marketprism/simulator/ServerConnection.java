@@ -1,9 +1,9 @@
 package io.marketprism.simulator;
 
 import io.marketprism.simulator.ledger.StreamRecorder;
-import io.marketprism.simulator.venue.Connection;
-import io.marketprism.simulator.venue.Session;
 import io.marketprism.simulator.venue.Topic;
+import io.marketprism.simulator.venue.VenueConnection;
+import io.marketprism.simulator.venue.VenueSession;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** One client's WebSocket connection. Belongs to the venue's thread. */
-final class ServerConnection implements Connection {
+final class ServerConnection implements VenueConnection {
 
     enum Silence {
         NONE,
@@ -41,7 +41,7 @@ final class ServerConnection implements Connection {
     private final String path;
     private final Instant since;
     private final Map<ServerTopic, Subscription> subscriptions = new LinkedHashMap<>();
-    private Session session;
+    private VenueSession session;
     private Silence silence = Silence.NONE;
     private int form;
     private long lastActive;
@@ -67,11 +67,11 @@ final class ServerConnection implements Connection {
         this.lastActive = System.nanoTime();
     }
 
-    void session(Session hears) {
+    void session(VenueSession hears) {
         this.session = hears;
     }
 
-    Session session() {
+    VenueSession session() {
         return session;
     }
 

@@ -3,12 +3,12 @@ package io.marketprism.simulator;
 import io.marketprism.simulator.ledger.Ledger;
 import io.marketprism.simulator.ledger.LedgerRecorder;
 import io.marketprism.simulator.ledger.StreamRecorder;
-import io.marketprism.simulator.market.Book;
 import io.marketprism.simulator.market.BookChange;
 import io.marketprism.simulator.market.Fill;
-import io.marketprism.simulator.market.Listing;
-import io.marketprism.simulator.market.Market;
+import io.marketprism.simulator.market.ListedInstrument;
 import io.marketprism.simulator.market.MarketListener;
+import io.marketprism.simulator.market.SimulatedBook;
+import io.marketprism.simulator.market.SimulatedMarket;
 import io.marketprism.simulator.market.SymbolMarket;
 import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
@@ -72,7 +72,7 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
 
     private final VenueProtocol protocol;
     private final SimulatorOptions options;
-    private final Market market;
+    private final SimulatedMarket market;
     private final LedgerRecorder recorder;
     private final FrameDamage damage;
     private final Faults faults = new Faults(this);
@@ -110,10 +110,10 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
         this.protocol = protocol;
         this.options = options;
         this.damage = new FrameDamage(protocol);
-        List<Listing> listings =
+        List<ListedInstrument> listings =
                 options.symbols().stream().map(protocol::listing).toList();
-        this.market =
-                new Market(listings, options.levels(), protocol.longestSequenceStep(), options.seed(), this::nowMicros);
+        this.market = new SimulatedMarket(
+                listings, options.levels(), protocol.longestSequenceStep(), options.seed(), this::nowMicros);
         this.recorder = new LedgerRecorder(market, protocol.decimalStyle(), options.ledgerCapacity());
         this.group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("simulated-" + protocol.name(), true), NioIoHandler.newFactory());
@@ -377,7 +377,7 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
     }
 
     @Override
-    public Market market() {
+    public SimulatedMarket market() {
         return market;
     }
 
@@ -405,7 +405,7 @@ final class SimulatorServer implements VenueContext, AutoCloseable {
     }
 
     @Override
-    public Book snapshotBook(SymbolMarket symbol) {
+    public SimulatedBook snapshotBook(SymbolMarket symbol) {
         int lag = faults.state().snapshotLag();
         return lag == 0 ? symbol.book() : ledger().bookBehind(symbol.listing().symbol(), lag);
     }

@@ -11,7 +11,7 @@ import io.marketprism.simulator.ledger.ProducedBook;
 import io.marketprism.simulator.ledger.ProducedFill;
 import io.marketprism.simulator.ledger.ProducedTrade;
 import io.marketprism.simulator.ledger.SentStream;
-import io.marketprism.simulator.market.Side;
+import io.marketprism.simulator.market.TakerSide;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,7 +56,7 @@ class BinanceStreamTest {
                     trade.get("t").asLong(),
                     trade.get("p").asText(),
                     trade.get("q").asText(),
-                    trade.get("m").asBoolean() ? Side.SELL : Side.BUY,
+                    trade.get("m").asBoolean() ? TakerSide.SELL : TakerSide.BUY,
                     MICROS));
             assertEquals(MICROS / 1_000, trade.get("T").asLong());
             assertEquals(MICROS / 1_000, trade.get("E").asLong());
@@ -82,7 +82,7 @@ class BinanceStreamTest {
                         trade.get("l").asLong(),
                         trade.get("p").asText(),
                         trade.get("q").asText(),
-                        trade.get("m").asBoolean() ? Side.SELL : Side.BUY,
+                        trade.get("m").asBoolean() ? TakerSide.SELL : TakerSide.BUY,
                         MICROS))
                 .toList();
         assertEquals(truth, received);

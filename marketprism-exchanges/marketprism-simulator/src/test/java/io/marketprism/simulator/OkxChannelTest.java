@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.simulator.ledger.ProducedBook;
 import io.marketprism.simulator.ledger.ProducedFill;
 import io.marketprism.simulator.ledger.ProducedTrade;
-import io.marketprism.simulator.market.Side;
+import io.marketprism.simulator.market.TakerSide;
 import io.marketprism.simulator.okx.OkxRules;
 import java.time.Duration;
 import java.util.List;
@@ -43,8 +43,8 @@ class OkxChannelTest {
         return client;
     }
 
-    private static Side side(JsonNode row) {
-        return row.get("side").asText().equals("buy") ? Side.BUY : Side.SELL;
+    private static TakerSide side(JsonNode row) {
+        return row.get("side").asText().equals("buy") ? TakerSide.BUY : TakerSide.SELL;
     }
 
     @Test

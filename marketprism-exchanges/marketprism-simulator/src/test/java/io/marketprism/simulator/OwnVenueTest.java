@@ -8,17 +8,17 @@ import io.marketprism.simulator.ledger.ProducedTrade;
 import io.marketprism.simulator.market.BookChange;
 import io.marketprism.simulator.market.DecimalStyle;
 import io.marketprism.simulator.market.Fill;
-import io.marketprism.simulator.market.Listing;
+import io.marketprism.simulator.market.ListedInstrument;
 import io.marketprism.simulator.market.SymbolMarket;
-import io.marketprism.simulator.venue.Connection;
 import io.marketprism.simulator.venue.JsonText;
 import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
-import io.marketprism.simulator.venue.Session;
 import io.marketprism.simulator.venue.Topic;
 import io.marketprism.simulator.venue.Venue;
+import io.marketprism.simulator.venue.VenueConnection;
 import io.marketprism.simulator.venue.VenueContext;
 import io.marketprism.simulator.venue.VenueProtocol;
+import io.marketprism.simulator.venue.VenueSession;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,8 +35,8 @@ class OwnVenueTest {
         }
 
         @Override
-        public Listing listing(String symbol) {
-            return Listing.of(symbol, "100.00", "5.0");
+        public ListedInstrument listing(String symbol) {
+            return ListedInstrument.of(symbol, "100.00", "5.0");
         }
 
         @Override
@@ -74,7 +74,7 @@ class OwnVenueTest {
 
         @Override
         public void onFill(SymbolMarket market, Fill fill) {
-            Listing listing = market.listing();
+            ListedInstrument listing = market.listing();
             Topic trades = context.topic(listing.symbol());
             trades.publish(fill.firstTradeId(), fill.lastTradeId(), form -> new JsonText(DecimalStyle.PLAIN)
                     .raw("{\"id\":")
@@ -96,7 +96,7 @@ class OwnVenueTest {
         }
 
         @Override
-        public Session connect(Connection connection, RestRequest handshake) {
+        public VenueSession connect(VenueConnection connection, RestRequest handshake) {
             return new Customer(context, connection);
         }
 
@@ -121,7 +121,7 @@ class OwnVenueTest {
         }
     }
 
-    private record Customer(VenueContext context, Connection connection) implements Session {
+    private record Customer(VenueContext context, VenueConnection connection) implements VenueSession {
 
         @Override
         public void onText(String text) {

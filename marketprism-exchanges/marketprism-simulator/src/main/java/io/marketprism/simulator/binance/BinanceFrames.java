@@ -1,11 +1,11 @@
 package io.marketprism.simulator.binance;
 
-import io.marketprism.simulator.market.Book;
+import io.marketprism.simulator.market.BookLevels;
 import io.marketprism.simulator.market.DecimalStyle;
 import io.marketprism.simulator.market.Fill;
-import io.marketprism.simulator.market.Levels;
-import io.marketprism.simulator.market.Listing;
-import io.marketprism.simulator.market.Side;
+import io.marketprism.simulator.market.ListedInstrument;
+import io.marketprism.simulator.market.SimulatedBook;
+import io.marketprism.simulator.market.TakerSide;
 import io.marketprism.simulator.venue.JsonText;
 import java.nio.charset.StandardCharsets;
 
@@ -26,7 +26,7 @@ final class BinanceFrames {
     private final JsonText json = new JsonText(DecimalStyle.EIGHT_DECIMALS);
 
     byte[] trade(int form, String stream, BinanceSymbol symbol, Fill fill, int index, long sentMicros) {
-        Listing listing = symbol.market().listing();
+        ListedInstrument listing = symbol.market().listing();
         event(form, stream, "trade", symbol, sentMicros)
                 .raw(",\"t\":")
                 .number(fill.firstTradeId() + index)
@@ -38,7 +38,7 @@ final class BinanceFrames {
     }
 
     byte[] aggTrade(int form, String stream, BinanceSymbol symbol, Fill fill, long sentMicros) {
-        Listing listing = symbol.market().listing();
+        ListedInstrument listing = symbol.market().listing();
         event(form, stream, "aggTrade", symbol, sentMicros)
                 .raw(",\"a\":")
                 .number(fill.id())
@@ -55,12 +55,12 @@ final class BinanceFrames {
 
     private byte[] endOfTrade(int form, Fill fill) {
         json.raw(",\"T\":").number(time(form, fill.timeMicros())).raw(",\"m\":");
-        return end(form, fill.taker() == Side.SELL ? "true,\"M\":true}" : "false,\"M\":true}");
+        return end(form, fill.taker() == TakerSide.SELL ? "true,\"M\":true}" : "false,\"M\":true}");
     }
 
     byte[] bookTicker(int form, String stream, BinanceSymbol symbol) {
-        Listing listing = symbol.market().listing();
-        Book book = symbol.market().book();
+        ListedInstrument listing = symbol.market().listing();
+        SimulatedBook book = symbol.market().book();
         start(form, stream)
                 .raw("{\"u\":")
                 .number(book.sequence())
@@ -78,8 +78,8 @@ final class BinanceFrames {
     }
 
     byte[] depthUpdate(int form, String stream, BinanceSymbol symbol, BookWindow window, long sentMicros) {
-        Listing listing = symbol.market().listing();
-        Book book = symbol.market().book();
+        ListedInstrument listing = symbol.market().listing();
+        SimulatedBook book = symbol.market().book();
         event(form, stream, "depthUpdate", symbol, sentMicros)
                 .raw(",\"U\":")
                 .number(window.firstSequence())
@@ -99,7 +99,7 @@ final class BinanceFrames {
     }
 
     /** The body of a REST depth answer; the streams of the best levels look the same. */
-    byte[] restDepth(Listing listing, Book book, int depth) {
+    byte[] restDepth(ListedInstrument listing, SimulatedBook book, int depth) {
         json.clear();
         book(listing, book, depth);
         return json.toBytes();
@@ -110,7 +110,7 @@ final class BinanceFrames {
         return end(form, "}");
     }
 
-    private void book(Listing listing, Book book, int depth) {
+    private void book(ListedInstrument listing, SimulatedBook book, int depth) {
         json.raw("{\"lastUpdateId\":").number(book.sequence()).raw(",\"bids\":[");
         best(listing, book.bids(), depth);
         json.raw(",\"asks\":[");
@@ -118,21 +118,21 @@ final class BinanceFrames {
         json.raw("}");
     }
 
-    private void best(Listing listing, Levels levels, int depth) {
+    private void best(ListedInstrument listing, BookLevels levels, int depth) {
         for (int i = 0; i < Math.min(depth, levels.size()); i++) {
             level(listing, levels.price(i), levels.quantity(i));
         }
         json.endList();
     }
 
-    private void changed(Listing listing, Levels levels, long[] prices) {
+    private void changed(ListedInstrument listing, BookLevels levels, long[] prices) {
         for (long price : prices) {
             level(listing, price, levels.quantityAt(price));
         }
         json.endList();
     }
 
-    private void level(Listing listing, long price, long quantity) {
+    private void level(ListedInstrument listing, long price, long quantity) {
         json.raw("[")
                 .decimal(price, listing.priceScale())
                 .raw(",")

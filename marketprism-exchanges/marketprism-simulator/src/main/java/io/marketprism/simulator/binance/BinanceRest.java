@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.marketprism.simulator.ledger.ProducedFill;
 import io.marketprism.simulator.ledger.ProducedTrade;
 import io.marketprism.simulator.market.DecimalStyle;
-import io.marketprism.simulator.market.Listing;
-import io.marketprism.simulator.market.Side;
+import io.marketprism.simulator.market.ListedInstrument;
+import io.marketprism.simulator.market.TakerSide;
 import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
 import io.marketprism.simulator.venue.VenueContext;
@@ -156,7 +156,7 @@ final class BinanceRest {
                     .put("qty", trade.quantity())
                     .put("quoteQty", worth.setScale(8, RoundingMode.DOWN).toPlainString())
                     .put("time", BinanceFrames.time(form, trade.timeMicros()))
-                    .put("isBuyerMaker", trade.taker() == Side.SELL)
+                    .put("isBuyerMaker", trade.taker() == TakerSide.SELL)
                     .put("isBestMatch", true);
         }
         return RestResponse.json(200, rows.toString());
@@ -192,7 +192,7 @@ final class BinanceRest {
                     .put("f", fill.firstTradeId())
                     .put("l", fill.lastTradeId())
                     .put("T", BinanceFrames.time(form, fill.timeMicros()))
-                    .put("m", fill.taker() == Side.SELL)
+                    .put("m", fill.taker() == TakerSide.SELL)
                     .put("M", true);
         }
         return RestResponse.json(200, rows.toString());
@@ -245,7 +245,7 @@ final class BinanceRest {
     }
 
     private static ObjectNode listed(BinanceSymbol symbol) {
-        Listing listing = symbol.market().listing();
+        ListedInstrument listing = symbol.market().listing();
         ObjectNode row = JSON.createObjectNode();
         row.put("symbol", symbol.nativeSymbol())
                 .put("status", "TRADING")

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.marketprism.simulator.venue.Connection;
 import io.marketprism.simulator.venue.RestRequest;
-import io.marketprism.simulator.venue.Session;
 import io.marketprism.simulator.venue.SlidingWindow;
+import io.marketprism.simulator.venue.VenueConnection;
 import io.marketprism.simulator.venue.VenueContext;
+import io.marketprism.simulator.venue.VenueSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** Binance's end of a connection: control requests, pings and limits, with answers as documented. */
-final class BinanceSession implements Session {
+final class BinanceSession implements VenueSession {
 
     private static final int POLICY_VIOLATION = 1008;
     private static final int GOING_AWAY = 1001;
@@ -29,7 +29,7 @@ final class BinanceSession implements Session {
 
     private final VenueContext context;
     private final BinanceRules rules;
-    private final Connection connection;
+    private final VenueConnection connection;
     private final Consumer<BinanceSession> whenClosed;
     private final SlidingWindow messages;
     private final long since;
@@ -39,7 +39,7 @@ final class BinanceSession implements Session {
     BinanceSession(
             VenueContext context,
             BinanceRules rules,
-            Connection connection,
+            VenueConnection connection,
             RestRequest handshake,
             Consumer<BinanceSession> whenClosed) {
         this.context = context;
@@ -71,7 +71,7 @@ final class BinanceSession implements Session {
         return Optional.of(names);
     }
 
-    Connection connection() {
+    VenueConnection connection() {
         return connection;
     }
 

@@ -1,7 +1,7 @@
 package io.marketprism.simulator.binance;
 
 import io.marketprism.simulator.market.DecimalStyle;
-import io.marketprism.simulator.market.Listing;
+import io.marketprism.simulator.market.ListedInstrument;
 import io.marketprism.simulator.venue.Venue;
 import io.marketprism.simulator.venue.VenueContext;
 import io.marketprism.simulator.venue.VenueProtocol;
@@ -14,16 +14,16 @@ import java.util.stream.Collectors;
 /** Binance's spot market, as of the middle of 2026. */
 public final class BinanceSpot implements VenueProtocol {
 
-    private static final Map<String, Listing> LISTINGS = List.of(
-                    Listing.of("BTC-USDT", "67000.00", "0.15000"),
-                    Listing.of("ETH-USDT", "3500.00", "1.5000"),
-                    Listing.of("SOL-USDT", "170.00", "12.000"),
-                    Listing.of("XRP-USDT", "2.1000", "350.0"),
-                    Listing.of("DOGE-USDT", "0.19000", "1500"),
-                    Listing.of("PEPE-USDT", "0.00001234", "40000000"),
-                    Listing.of("ETH-BTC", "0.05200", "0.5000"))
+    private static final Map<String, ListedInstrument> LISTINGS = List.of(
+                    ListedInstrument.of("BTC-USDT", "67000.00", "0.15000"),
+                    ListedInstrument.of("ETH-USDT", "3500.00", "1.5000"),
+                    ListedInstrument.of("SOL-USDT", "170.00", "12.000"),
+                    ListedInstrument.of("XRP-USDT", "2.1000", "350.0"),
+                    ListedInstrument.of("DOGE-USDT", "0.19000", "1500"),
+                    ListedInstrument.of("PEPE-USDT", "0.00001234", "40000000"),
+                    ListedInstrument.of("ETH-BTC", "0.05200", "0.5000"))
             .stream()
-            .collect(Collectors.toMap(Listing::symbol, Function.identity()));
+            .collect(Collectors.toMap(ListedInstrument::symbol, Function.identity()));
 
     private final BinanceRules rules;
 
@@ -42,9 +42,9 @@ public final class BinanceSpot implements VenueProtocol {
     }
 
     @Override
-    public Listing listing(String symbol) {
-        Listing known = LISTINGS.get(symbol);
-        return known == null ? Listing.invented(symbol) : known;
+    public ListedInstrument listing(String symbol) {
+        ListedInstrument known = LISTINGS.get(symbol);
+        return known == null ? ListedInstrument.invented(symbol) : known;
     }
 
     @Override

@@ -3,14 +3,14 @@ package io.marketprism.simulator.binance;
 import io.marketprism.simulator.market.BookChange;
 import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.SymbolMarket;
-import io.marketprism.simulator.venue.Connection;
 import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
-import io.marketprism.simulator.venue.Session;
 import io.marketprism.simulator.venue.SlidingWindow;
 import io.marketprism.simulator.venue.Topic;
 import io.marketprism.simulator.venue.Venue;
+import io.marketprism.simulator.venue.VenueConnection;
 import io.marketprism.simulator.venue.VenueContext;
+import io.marketprism.simulator.venue.VenueSession;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,7 +136,7 @@ final class BinanceSpotVenue implements Venue {
     }
 
     @Override
-    public Session connect(Connection connection, RestRequest handshake) {
+    public VenueSession connect(VenueConnection connection, RestRequest handshake) {
         BinanceSession session = new BinanceSession(context, rules, connection, handshake, sessions::remove);
         sessions.add(session);
         return session;
@@ -161,7 +161,7 @@ final class BinanceSpotVenue implements Venue {
     public void announceShutdown() {
         long sent = context.nowMicros();
         for (BinanceSession session : sessions) {
-            Connection connection = session.connection();
+            VenueConnection connection = session.connection();
             connection.reply(new String(frames.serverShutdown(connection.form(), sent), StandardCharsets.UTF_8));
         }
     }

@@ -14,9 +14,9 @@ final class BinanceWeights {
     private static final int TOO_MANY_REQUESTS = -1003;
 
     private final BinanceRules rules;
-    private final Map<String, Budget> budgets = new HashMap<>();
+    private final Map<String, AddressWeight> budgets = new HashMap<>();
 
-    private static final class Budget {
+    private static final class AddressWeight {
         private long windowStart;
         private int used;
         private int refusals;
@@ -35,7 +35,7 @@ final class BinanceWeights {
 
     /** Uses weight up; returns the refusal if there is not enough of it. */
     Optional<RestResponse> use(String address, int weight, long nanoTime, long nowMicros) {
-        Budget budget = budget(address, nanoTime);
+        AddressWeight budget = budget(address, nanoTime);
         if (budget.banned && nanoTime < budget.bannedUntil) {
             return Optional.of(ban(budget, nanoTime, nowMicros));
         }
@@ -64,15 +64,15 @@ final class BinanceWeights {
                 budget.windowStart + window - nanoTime));
     }
 
-    private Budget budget(String address, long nanoTime) {
+    private AddressWeight budget(String address, long nanoTime) {
         return budgets.computeIfAbsent(address, unknown -> {
-            Budget fresh = new Budget();
+            AddressWeight fresh = new AddressWeight();
             fresh.windowStart = nanoTime;
             return fresh;
         });
     }
 
-    private static RestResponse ban(Budget budget, long nanoTime, long nowMicros) {
+    private static RestResponse ban(AddressWeight budget, long nanoTime, long nowMicros) {
         long left = budget.bannedUntil - nanoTime;
         return refusal(
                 418,

@@ -1,6 +1,6 @@
 package io.marketprism.simulator.ledger;
 
-import io.marketprism.simulator.market.Book;
+import io.marketprism.simulator.market.SimulatedBook;
 import java.util.List;
 import java.util.Set;
 
@@ -144,7 +144,7 @@ public final class Ledger {
      * @param symbol {@code BASE-QUOTE}
      * @param changes how many changes back, 0 for now
      */
-    public Book bookBehind(String symbol, int changes) {
+    public SimulatedBook bookBehind(String symbol, int changes) {
         return recorder.record(symbol).bookBehind(changes);
     }
 

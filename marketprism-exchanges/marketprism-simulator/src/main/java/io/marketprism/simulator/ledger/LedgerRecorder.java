@@ -3,8 +3,8 @@ package io.marketprism.simulator.ledger;
 import io.marketprism.simulator.market.BookChange;
 import io.marketprism.simulator.market.DecimalStyle;
 import io.marketprism.simulator.market.Fill;
-import io.marketprism.simulator.market.Market;
 import io.marketprism.simulator.market.MarketListener;
+import io.marketprism.simulator.market.SimulatedMarket;
 import io.marketprism.simulator.market.SymbolMarket;
 import java.time.Instant;
 import java.util.Collections;
@@ -32,7 +32,7 @@ public final class LedgerRecorder implements MarketListener {
      * @param style how the venue writes decimals
      * @param capacity how many trades, and how many book changes, are held over all symbols together
      */
-    public LedgerRecorder(Market market, DecimalStyle style, long capacity) {
+    public LedgerRecorder(SimulatedMarket market, DecimalStyle style, long capacity) {
         long keep = Math.max(Rows.CHUNK, capacity / market.symbols().size());
         this.byIndex = new SymbolRecord[market.symbols().size()];
         for (SymbolMarket symbol : market.symbols()) {

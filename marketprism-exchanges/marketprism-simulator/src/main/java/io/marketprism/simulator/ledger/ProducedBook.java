@@ -1,8 +1,8 @@
 package io.marketprism.simulator.ledger;
 
-import io.marketprism.simulator.market.Book;
-import io.marketprism.simulator.market.Levels;
-import io.marketprism.simulator.market.Listing;
+import io.marketprism.simulator.market.BookLevels;
+import io.marketprism.simulator.market.ListedInstrument;
+import io.marketprism.simulator.market.SimulatedBook;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +18,7 @@ import java.util.List;
  */
 public record ProducedBook(String symbol, long sequence, List<PriceLevel> bids, List<PriceLevel> asks) {
 
-    static ProducedBook of(Listing listing, Book book) {
+    static ProducedBook of(ListedInstrument listing, SimulatedBook book) {
         return new ProducedBook(
                 listing.symbol(), book.sequence(), levels(listing, book.bids()), levels(listing, book.asks()));
     }
@@ -36,7 +36,7 @@ public record ProducedBook(String symbol, long sequence, List<PriceLevel> bids, 
                 asks.subList(0, Math.min(depth, asks.size())));
     }
 
-    private static List<PriceLevel> levels(Listing listing, Levels levels) {
+    private static List<PriceLevel> levels(ListedInstrument listing, BookLevels levels) {
         List<PriceLevel> result = new ArrayList<>(levels.size());
         for (int i = 0; i < levels.size(); i++) {
             result.add(new PriceLevel(

@@ -1,6 +1,6 @@
 package io.marketprism.simulator.ledger;
 
-import io.marketprism.simulator.market.Side;
+import io.marketprism.simulator.market.TakerSide;
 
 /**
  * A taker's order filled at one price: what Binance calls an aggregate trade, and what OKX sends as one row with a count.
@@ -14,4 +14,10 @@ import io.marketprism.simulator.market.Side;
  * @param timeMicros when it happened, microseconds since the epoch
  */
 public record ProducedFill(
-        long id, long firstTradeId, long lastTradeId, String price, String quantity, Side taker, long timeMicros) {}
+        long id,
+        long firstTradeId,
+        long lastTradeId,
+        String price,
+        String quantity,
+        TakerSide taker,
+        long timeMicros) {}

@@ -1,6 +1,6 @@
 package io.marketprism.simulator.ledger;
 
-import io.marketprism.simulator.market.Side;
+import io.marketprism.simulator.market.TakerSide;
 
 /**
  * One trade that happened on the venue.
@@ -11,4 +11,4 @@ import io.marketprism.simulator.market.Side;
  * @param taker the taker's side
  * @param timeMicros when it happened, microseconds since the epoch
  */
-public record ProducedTrade(long id, String price, String quantity, Side taker, long timeMicros) {}
+public record ProducedTrade(long id, String price, String quantity, TakerSide taker, long timeMicros) {}

@@ -1,12 +1,12 @@
 package io.marketprism.simulator.ledger;
 
-import io.marketprism.simulator.market.Book;
 import io.marketprism.simulator.market.BookChange;
 import io.marketprism.simulator.market.DecimalStyle;
 import io.marketprism.simulator.market.Fill;
-import io.marketprism.simulator.market.Listing;
-import io.marketprism.simulator.market.Side;
+import io.marketprism.simulator.market.ListedInstrument;
+import io.marketprism.simulator.market.SimulatedBook;
 import io.marketprism.simulator.market.SymbolMarket;
+import io.marketprism.simulator.market.TakerSide;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,14 +26,14 @@ final class SymbolRecord {
     private static final int SEQUENCE = 2;
     private static final int SIDE_OF_BOOK = 3;
 
-    private final Listing listing;
+    private final ListedInstrument listing;
     private final DecimalStyle style;
     private final Rows trades;
     private final Rows fills;
     private final Rows changes;
     // The book as it was before the first change of each chunk of changes, oldest first.
-    private final Deque<Book> checkpoints = new ArrayDeque<>();
-    private final Book book;
+    private final Deque<SimulatedBook> checkpoints = new ArrayDeque<>();
+    private final SimulatedBook book;
     private long firstTradeId;
     private long firstFillId;
 
@@ -132,7 +132,7 @@ final class SymbolRecord {
         return ProducedBook.of(listing, book);
     }
 
-    synchronized Book bookAt(long sequence) {
+    synchronized SimulatedBook bookAt(long sequence) {
         if (sequence == book.sequence()) {
             return book.copy();
         }
@@ -149,21 +149,22 @@ final class SymbolRecord {
                 + " of " + changes.count() + " changes, the last being " + book.sequence());
     }
 
-    synchronized Book bookBehind(int back) {
+    synchronized SimulatedBook bookBehind(int back) {
         return bookAfter(Math.max(changes.first(), changes.count() - back));
     }
 
-    synchronized ProducedBook produced(Book state) {
+    synchronized ProducedBook produced(SimulatedBook state) {
         return ProducedBook.of(listing, state);
     }
 
     /** The book after all changes before the given row. */
-    private Book bookAfter(long end) {
+    private SimulatedBook bookAfter(long end) {
         if (end == changes.count()) {
             return book.copy();
         }
         long chunk = end / Rows.CHUNK - changes.first() / Rows.CHUNK;
-        Book state = checkpoints.stream().skip(chunk).findFirst().orElseThrow().copy();
+        SimulatedBook state =
+                checkpoints.stream().skip(chunk).findFirst().orElseThrow().copy();
         for (long row = end / Rows.CHUNK * Rows.CHUNK; row < end; row++) {
             state.apply(new BookChange(
                     changes.get(row, SIDE_OF_BOOK) == 1,
@@ -223,7 +224,7 @@ final class SymbolRecord {
                 trades.get(row, TIME));
     }
 
-    private static Side taker(long ordinal) {
-        return ordinal == Side.BUY.ordinal() ? Side.BUY : Side.SELL;
+    private static TakerSide taker(long ordinal) {
+        return ordinal == TakerSide.BUY.ordinal() ? TakerSide.BUY : TakerSide.SELL;
     }
 }

@@ -10,7 +10,7 @@ package io.marketprism.simulator.market;
  * @param firstTradeId the id of the first trade; trade ids number the trades of a symbol without gaps
  * @param timeMicros when it happened, microseconds since the epoch
  */
-public record Fill(long id, Side taker, long price, long[] quantities, long firstTradeId, long timeMicros) {
+public record Fill(long id, TakerSide taker, long price, long[] quantities, long firstTradeId, long timeMicros) {
 
     /** {@return the id of the last trade} */
     public long lastTradeId() {

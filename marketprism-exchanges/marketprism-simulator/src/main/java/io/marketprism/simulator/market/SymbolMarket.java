@@ -14,19 +14,19 @@ public final class SymbolMarket {
     private static final int MOST_TRADES_PER_FILL = 6;
 
     private final int index;
-    private final Listing listing;
+    private final ListedInstrument listing;
     private final int levels;
     private final int longestSequenceStep;
     private final long gap;
     private final SplittableRandom random;
-    private final Book book;
+    private final SimulatedBook book;
     private final RemovedPrices removedBids = new RemovedPrices();
     private final RemovedPrices removedAsks = new RemovedPrices();
     private double fair;
     private long lastTradeId;
     private long lastFillId;
 
-    SymbolMarket(int index, Listing listing, int levels, int longestSequenceStep, long seed) {
+    SymbolMarket(int index, ListedInstrument listing, int levels, int longestSequenceStep, long seed) {
         this.index = index;
         this.listing = listing;
         this.levels = levels;
@@ -36,7 +36,7 @@ public final class SymbolMarket {
         this.fair = listing.startPrice();
         this.lastTradeId = random.nextLong(100_000_000, 6_000_000_000L);
         this.lastFillId = lastTradeId / 2;
-        this.book = new Book(random.nextLong(1_000_000_000, 80_000_000_000L), levels);
+        this.book = new SimulatedBook(random.nextLong(1_000_000_000, 80_000_000_000L), levels);
         build();
     }
 
@@ -46,12 +46,12 @@ public final class SymbolMarket {
     }
 
     /** {@return what the venue lists} */
-    public Listing listing() {
+    public ListedInstrument listing() {
         return listing;
     }
 
-    /** {@return the live book; take a {@linkplain Book#copy() copy} to keep it} */
-    public Book book() {
+    /** {@return the live book; take a {@linkplain SimulatedBook#copy() copy} to keep it} */
+    public SimulatedBook book() {
         return book;
     }
 
@@ -97,7 +97,7 @@ public final class SymbolMarket {
     private int trade(int most, long timeMicros, MarketListener listener) {
         double middle = (book.bids().price(0) + book.asks().price(0)) / 2.0;
         boolean buy = random.nextDouble() < (fair > middle ? 0.65 : 0.35);
-        Levels hit = buy ? book.asks() : book.bids();
+        BookLevels hit = buy ? book.asks() : book.bids();
         long price = hit.price(0);
         long available = hit.quantity(0);
         boolean sweep = hit.size() > levels / 2 && random.nextInt(4) == 0;
@@ -107,7 +107,8 @@ public final class SymbolMarket {
             return 1;
         }
         long[] quantities = split(wanted, Math.min(most, makersHit()));
-        Fill fill = new Fill(++lastFillId, buy ? Side.BUY : Side.SELL, price, quantities, lastTradeId + 1, timeMicros);
+        Fill fill = new Fill(
+                ++lastFillId, buy ? TakerSide.BUY : TakerSide.SELL, price, quantities, lastTradeId + 1, timeMicros);
         lastTradeId += quantities.length;
         listener.onFill(this, fill);
         change(!buy, price, available - wanted, listener);
@@ -133,7 +134,7 @@ public final class SymbolMarket {
 
     private void makerMoves(MarketListener listener) {
         boolean bid = random.nextBoolean();
-        Levels side = bid ? book.bids() : book.asks();
+        BookLevels side = bid ? book.bids() : book.asks();
         double draw = random.nextDouble();
         int at = (int) (side.size() * draw * draw * draw);
         double choice = random.nextDouble();
@@ -151,7 +152,7 @@ public final class SymbolMarket {
     }
 
     private void add(boolean bid, int at, MarketListener listener) {
-        Levels side = bid ? book.bids() : book.asks();
+        BookLevels side = bid ? book.bids() : book.asks();
         long price = priceToAdd(bid, at);
         boolean crosses =
                 bid ? price >= book.asks().price(0) : price <= book.bids().price(0);
@@ -162,7 +163,7 @@ public final class SymbolMarket {
     }
 
     private long priceToAdd(boolean bid, int at) {
-        Levels side = bid ? book.bids() : book.asks();
+        BookLevels side = bid ? book.bids() : book.asks();
         int better = bid ? 1 : -1;
         long best = side.price(0);
         long towardsFair = (long) ((fair - best) * better);
@@ -179,7 +180,7 @@ public final class SymbolMarket {
     private void change(boolean bid, long price, long quantity, MarketListener listener) {
         long previous = book.sequence();
         long sequence = previous + 1 + (longestSequenceStep == 1 ? 0 : random.nextInt(longestSequenceStep));
-        Levels side = bid ? book.bids() : book.asks();
+        BookLevels side = bid ? book.bids() : book.asks();
         boolean touch = bid ? price >= side.price(0) : price <= side.price(0);
         BookChange change = new BookChange(bid, price, quantity, previous, sequence, touch);
         book.apply(change);

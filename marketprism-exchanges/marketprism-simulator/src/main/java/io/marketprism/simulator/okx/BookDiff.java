@@ -1,25 +1,25 @@
 package io.marketprism.simulator.okx;
 
-import io.marketprism.simulator.market.Book;
-import io.marketprism.simulator.market.Levels;
+import io.marketprism.simulator.market.BookLevels;
+import io.marketprism.simulator.market.SimulatedBook;
 
 /** Finds what differs between two states of a book, as far as its best levels go. */
 final class BookDiff {
 
     /** Takes a level; its quantity is 0 if it is gone. */
-    interface Level {
+    interface LevelConsumer {
         void accept(long price, long quantity);
     }
 
     private BookDiff() {}
 
     /** Whether two states of a book differ in their best levels. */
-    static boolean differ(Book before, Book now, int depth) {
+    static boolean differ(SimulatedBook before, SimulatedBook now, int depth) {
         return before.sequence() != now.sequence()
                 && !(isEmpty(before.bids(), now.bids(), depth) && isEmpty(before.asks(), now.asks(), depth));
     }
 
-    private static boolean isEmpty(Levels before, Levels now, int depth) {
+    private static boolean isEmpty(BookLevels before, BookLevels now, int depth) {
         int size = Math.min(depth, now.size());
         if (size != Math.min(depth, before.size())) {
             return false;
@@ -33,7 +33,7 @@ final class BookDiff {
     }
 
     /** Tells the levels that are new, changed or gone, best first. A level that fell out of the depth counts as gone. */
-    static void forEachChange(Levels before, Levels now, int depth, Level changed) {
+    static void forEachChange(BookLevels before, BookLevels now, int depth, LevelConsumer changed) {
         int beforeSize = Math.min(depth, before.size());
         int nowSize = Math.min(depth, now.size());
         int i = 0;
@@ -53,7 +53,7 @@ final class BookDiff {
         }
     }
 
-    private static boolean isBetter(Levels side, long price, long other) {
+    private static boolean isBetter(BookLevels side, long price, long other) {
         return side.isBids() ? price > other : price < other;
     }
 }

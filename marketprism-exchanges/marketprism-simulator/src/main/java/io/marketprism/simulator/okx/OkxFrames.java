@@ -1,12 +1,12 @@
 package io.marketprism.simulator.okx;
 
-import io.marketprism.simulator.market.Book;
+import io.marketprism.simulator.market.BookLevels;
 import io.marketprism.simulator.market.DecimalStyle;
 import io.marketprism.simulator.market.Fill;
-import io.marketprism.simulator.market.Levels;
-import io.marketprism.simulator.market.Listing;
-import io.marketprism.simulator.market.Side;
+import io.marketprism.simulator.market.ListedInstrument;
+import io.marketprism.simulator.market.SimulatedBook;
 import io.marketprism.simulator.market.SymbolMarket;
+import io.marketprism.simulator.market.TakerSide;
 import io.marketprism.simulator.venue.JsonText;
 
 /** Writes the data frames of the channels, key by key as OKX sends them. Times are milliseconds in quotes. */
@@ -18,7 +18,7 @@ final class OkxFrames {
     private final JsonText json = new JsonText(DecimalStyle.PLAIN);
 
     /** The {@code trades} channel: one row for all trades of a fill, under the id of the last. */
-    byte[] trades(OkxChannel channel, Listing listing, Fill fill, long sequence) {
+    byte[] trades(OkxChannel channel, ListedInstrument listing, Fill fill, long sequence) {
         trade(channel, listing, fill.lastTradeId(), fill, fill.quantity())
                 .raw(",\"ts\":\"")
                 .number(fill.timeMicros() / 1_000)
@@ -31,7 +31,7 @@ final class OkxFrames {
     }
 
     /** The {@code trades-all} channel: every trade on its own. */
-    byte[] tradesAll(OkxChannel channel, Listing listing, Fill fill, int index) {
+    byte[] tradesAll(OkxChannel channel, ListedInstrument listing, Fill fill, int index) {
         trade(channel, listing, fill.firstTradeId() + index, fill, fill.quantities()[index])
                 .raw(",\"source\":\"0\",\"ts\":\"")
                 .number(fill.timeMicros() / 1_000)
@@ -39,7 +39,7 @@ final class OkxFrames {
         return json.toBytes();
     }
 
-    private JsonText trade(OkxChannel channel, Listing listing, long id, Fill fill, long quantity) {
+    private JsonText trade(OkxChannel channel, ListedInstrument listing, long id, Fill fill, long quantity) {
         return start(channel)
                 .raw(",\"data\":[{\"instId\":\"")
                 .raw(channel.instIdBytes())
@@ -49,18 +49,19 @@ final class OkxFrames {
                 .decimal(fill.price(), listing.priceScale())
                 .raw(",\"sz\":")
                 .decimal(quantity, listing.quantityScale())
-                .raw(fill.taker() == Side.BUY ? ",\"side\":\"buy\"" : ",\"side\":\"sell\"");
+                .raw(fill.taker() == TakerSide.BUY ? ",\"side\":\"buy\"" : ",\"side\":\"sell\"");
     }
 
     /** The {@code books} channel's first frame. */
-    byte[] snapshot(OkxChannel channel, Listing listing, Book book, long sentMicros) {
+    byte[] snapshot(OkxChannel channel, ListedInstrument listing, SimulatedBook book, long sentMicros) {
         start(channel).raw(",\"action\":\"snapshot\",\"data\":[{");
         best(listing, book, FULL_DEPTH);
         return endOfBooks(sentMicros, book.sequence(), -1);
     }
 
     /** The {@code books} channel's further frames: what differs between two states of the book. */
-    byte[] update(OkxChannel channel, Listing listing, Book before, Book now, long sentMicros) {
+    byte[] update(
+            OkxChannel channel, ListedInstrument listing, SimulatedBook before, SimulatedBook now, long sentMicros) {
         start(channel).raw(",\"action\":\"update\",\"data\":[{\"asks\":[");
         BookDiff.forEachChange(before.asks(), now.asks(), FULL_DEPTH, level(listing));
         json.endList().raw(",\"bids\":[");
@@ -81,7 +82,7 @@ final class OkxFrames {
     }
 
     /** The {@code bbo-tbt} channel. */
-    byte[] bbo(OkxChannel channel, Listing listing, Book book, long sentMicros) {
+    byte[] bbo(OkxChannel channel, ListedInstrument listing, SimulatedBook book, long sentMicros) {
         start(channel).raw(",\"data\":[{");
         best(listing, book, 1);
         json.raw(",\"ts\":\"")
@@ -93,7 +94,7 @@ final class OkxFrames {
     }
 
     /** The {@code books5} channel. */
-    byte[] books5(OkxChannel channel, Listing listing, Book book, long sentMicros) {
+    byte[] books5(OkxChannel channel, ListedInstrument listing, SimulatedBook book, long sentMicros) {
         start(channel).raw(",\"data\":[{");
         best(listing, book, 5);
         json.raw(",\"instId\":\"")
@@ -108,8 +109,8 @@ final class OkxFrames {
 
     /** The {@code tickers} channel. */
     byte[] ticker(OkxChannel channel, SymbolMarket market, OkxTicker ticker, long sentMicros) {
-        Listing listing = market.listing();
-        Book book = market.book();
+        ListedInstrument listing = market.listing();
+        SimulatedBook book = market.book();
         start(channel)
                 .raw(",\"data\":[{\"instType\":\"SPOT\",\"instId\":\"")
                 .raw(channel.instIdBytes())
@@ -134,16 +135,16 @@ final class OkxFrames {
         return json.toBytes();
     }
 
-    private void price(String field, long price, Listing listing) {
+    private void price(String field, long price, ListedInstrument listing) {
         json.raw(",\"").raw(field).raw("\":").decimal(price, listing.priceScale());
     }
 
-    private void quantity(String field, long quantity, Listing listing) {
+    private void quantity(String field, long quantity, ListedInstrument listing) {
         json.raw(",\"").raw(field).raw("\":").decimal(quantity, listing.quantityScale());
     }
 
     /** The body of a REST book. */
-    byte[] restBook(Listing listing, Book book, int depth, long sentMicros) {
+    byte[] restBook(ListedInstrument listing, SimulatedBook book, int depth, long sentMicros) {
         json.clear().raw("{\"code\":\"0\",\"msg\":\"\",\"data\":[{");
         best(listing, book, depth);
         json.raw(",\"ts\":\"")
@@ -158,21 +159,21 @@ final class OkxFrames {
         return json.clear().raw("{\"arg\":").raw(channel.arg());
     }
 
-    private void best(Listing listing, Book book, int depth) {
+    private void best(ListedInstrument listing, SimulatedBook book, int depth) {
         json.raw("\"asks\":[");
         best(listing, book.asks(), depth);
         json.raw(",\"bids\":[");
         best(listing, book.bids(), depth);
     }
 
-    private void best(Listing listing, Levels levels, int depth) {
+    private void best(ListedInstrument listing, BookLevels levels, int depth) {
         for (int i = 0; i < Math.min(depth, levels.size()); i++) {
             level(listing).accept(levels.price(i), levels.quantity(i));
         }
         json.endList();
     }
 
-    private BookDiff.Level level(Listing listing) {
+    private BookDiff.LevelConsumer level(ListedInstrument listing) {
         return (price, quantity) -> json.raw("[")
                 .decimal(price, listing.priceScale())
                 .raw(",")

@@ -1,10 +1,10 @@
 package io.marketprism.simulator.okx;
 
-import io.marketprism.simulator.market.Book;
 import io.marketprism.simulator.market.Fill;
-import io.marketprism.simulator.market.Listing;
+import io.marketprism.simulator.market.ListedInstrument;
+import io.marketprism.simulator.market.SimulatedBook;
 import io.marketprism.simulator.market.SymbolMarket;
-import io.marketprism.simulator.venue.Connection;
+import io.marketprism.simulator.venue.VenueConnection;
 import io.marketprism.simulator.venue.VenueContext;
 import java.util.Map;
 
@@ -14,7 +14,7 @@ final class OkxInstrument {
     private final VenueContext context;
     private final OkxFrames frames;
     private final SymbolMarket market;
-    private final Listing listing;
+    private final ListedInstrument listing;
     private final OkxChannel trades;
     private final OkxChannel tradesAll;
     private final OkxChannel books;
@@ -23,7 +23,7 @@ final class OkxInstrument {
     private final OkxTicker ticker;
     private long tradeSequence;
     // What the subscribers of books know; null while there are none.
-    private Book sentBook;
+    private SimulatedBook sentBook;
     private long sentAt;
 
     /** A channel that sends the best levels whole whenever they change. */
@@ -31,7 +31,7 @@ final class OkxInstrument {
         private final OkxChannel channel;
         private final int depth;
         private final Frame frame;
-        private Book sent;
+        private SimulatedBook sent;
         private long sentAt;
 
         View(OkxChannel channel, int depth, Frame frame) {
@@ -65,7 +65,7 @@ final class OkxInstrument {
     }
 
     private interface Frame {
-        byte[] of(OkxChannel channel, Listing listing, Book book, long sentMicros);
+        byte[] of(OkxChannel channel, ListedInstrument listing, SimulatedBook book, long sentMicros);
     }
 
     OkxInstrument(VenueContext context, OkxFrames frames, SymbolMarket market) {
@@ -123,7 +123,7 @@ final class OkxInstrument {
     }
 
     /** Sends what a new subscriber gets first. */
-    void greet(Connection connection, OkxChannel channel) {
+    void greet(VenueConnection connection, OkxChannel channel) {
         long sequence = market.book().sequence();
         if (channel == books) {
             sendSnapshot(connection);
@@ -137,12 +137,12 @@ final class OkxInstrument {
     }
 
     /** Sends the state that the next update will start from, so that the snapshot fits into the chain all connections share. */
-    private void sendSnapshot(Connection connection) {
+    private void sendSnapshot(VenueConnection connection) {
         if (sentBook == null) {
             sentBook = market.book().copy();
             sentAt = context.nanoTime();
         }
-        Book book = sentBook;
+        SimulatedBook book = sentBook;
         if (!context.omitInitialSnapshots()) {
             connection.send(
                     books.topic(),
@@ -153,7 +153,7 @@ final class OkxInstrument {
     }
 
     void sendBooks() {
-        Book now = market.book();
+        SimulatedBook now = market.book();
         if (!books.topic().hasSubscribers()) {
             sentBook = null;
         } else if (BookDiff.differ(sentBook, now, OkxFrames.FULL_DEPTH)) {
@@ -161,7 +161,7 @@ final class OkxInstrument {
         }
     }
 
-    private void publishBooks(Book before, Book now) {
+    private void publishBooks(SimulatedBook before, SimulatedBook now) {
         long micros = context.nowMicros();
         books.topic()
                 .publish(before.sequence(), now.sequence(), form -> frames.update(books, listing, before, now, micros));

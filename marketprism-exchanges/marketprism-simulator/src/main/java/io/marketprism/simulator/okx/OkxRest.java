@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.marketprism.simulator.ledger.ProducedTrade;
 import io.marketprism.simulator.market.DecimalStyle;
-import io.marketprism.simulator.market.Listing;
-import io.marketprism.simulator.market.Side;
+import io.marketprism.simulator.market.ListedInstrument;
+import io.marketprism.simulator.market.TakerSide;
 import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
 import io.marketprism.simulator.venue.SlidingWindow;
@@ -129,7 +129,7 @@ final class OkxRest {
         for (ProducedTrade trade : rows) {
             data.addObject()
                     .put("instId", symbol)
-                    .put("side", trade.taker() == Side.BUY ? "buy" : "sell")
+                    .put("side", trade.taker() == TakerSide.BUY ? "buy" : "sell")
                     .put("sz", trade.quantity())
                     .put("px", trade.price())
                     .put("source", "0")
@@ -153,7 +153,7 @@ final class OkxRest {
         return data(rows);
     }
 
-    private static ObjectNode row(Listing listing) {
+    private static ObjectNode row(ListedInstrument listing) {
         ObjectNode row = JSON.createObjectNode();
         for (String empty : List.of("alias", "auctionEndTime")) {
             row.put(empty, "");

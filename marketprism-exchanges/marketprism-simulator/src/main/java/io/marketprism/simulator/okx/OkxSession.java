@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.marketprism.simulator.venue.Connection;
-import io.marketprism.simulator.venue.Session;
 import io.marketprism.simulator.venue.SlidingWindow;
+import io.marketprism.simulator.venue.VenueConnection;
 import io.marketprism.simulator.venue.VenueContext;
+import io.marketprism.simulator.venue.VenueSession;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** OKX's end of a connection: requests, text pings and limits, with answers as documented or seen. */
-final class OkxSession implements Session {
+final class OkxSession implements VenueSession {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TOO_BIG = 1009;
@@ -26,7 +26,7 @@ final class OkxSession implements Session {
     private final VenueContext context;
     private final OkxRules rules;
     private final Map<String, OkxInstrument> instruments;
-    private final Connection connection;
+    private final VenueConnection connection;
     private final boolean business;
     private final Consumer<OkxSession> whenClosed;
     private final SlidingWindow requests;
@@ -36,7 +36,7 @@ final class OkxSession implements Session {
             VenueContext context,
             OkxRules rules,
             Map<String, OkxInstrument> instruments,
-            Connection connection,
+            VenueConnection connection,
             boolean business,
             Consumer<OkxSession> whenClosed) {
         this.context = context;

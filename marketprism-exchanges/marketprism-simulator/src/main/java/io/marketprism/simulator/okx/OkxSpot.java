@@ -1,7 +1,7 @@
 package io.marketprism.simulator.okx;
 
 import io.marketprism.simulator.market.DecimalStyle;
-import io.marketprism.simulator.market.Listing;
+import io.marketprism.simulator.market.ListedInstrument;
 import io.marketprism.simulator.venue.Venue;
 import io.marketprism.simulator.venue.VenueContext;
 import io.marketprism.simulator.venue.VenueProtocol;
@@ -16,16 +16,16 @@ public final class OkxSpot implements VenueProtocol {
 
     private static final int LONGEST_SEQUENCE_STEP = 40;
 
-    private static final Map<String, Listing> LISTINGS = List.of(
-                    Listing.of("BTC-USDT", "67000.0", "0.15000000"),
-                    Listing.of("ETH-USDT", "3500.00", "1.500000"),
-                    Listing.of("SOL-USDT", "170.00", "12.000000"),
-                    Listing.of("XRP-USDT", "2.1000", "350.000000"),
-                    Listing.of("DOGE-USDT", "0.19000", "1500.000000"),
-                    Listing.of("PEPE-USDT", "0.00001234", "40000000"),
-                    Listing.of("ETH-BTC", "0.05200", "0.500000"))
+    private static final Map<String, ListedInstrument> LISTINGS = List.of(
+                    ListedInstrument.of("BTC-USDT", "67000.0", "0.15000000"),
+                    ListedInstrument.of("ETH-USDT", "3500.00", "1.500000"),
+                    ListedInstrument.of("SOL-USDT", "170.00", "12.000000"),
+                    ListedInstrument.of("XRP-USDT", "2.1000", "350.000000"),
+                    ListedInstrument.of("DOGE-USDT", "0.19000", "1500.000000"),
+                    ListedInstrument.of("PEPE-USDT", "0.00001234", "40000000"),
+                    ListedInstrument.of("ETH-BTC", "0.05200", "0.500000"))
             .stream()
-            .collect(Collectors.toMap(Listing::symbol, Function.identity()));
+            .collect(Collectors.toMap(ListedInstrument::symbol, Function.identity()));
 
     private final OkxRules rules;
 
@@ -44,9 +44,9 @@ public final class OkxSpot implements VenueProtocol {
     }
 
     @Override
-    public Listing listing(String symbol) {
-        Listing known = LISTINGS.get(symbol);
-        return known == null ? Listing.invented(symbol) : known;
+    public ListedInstrument listing(String symbol) {
+        ListedInstrument known = LISTINGS.get(symbol);
+        return known == null ? ListedInstrument.invented(symbol) : known;
     }
 
     @Override

@@ -3,13 +3,13 @@ package io.marketprism.simulator.okx;
 import io.marketprism.simulator.market.BookChange;
 import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.SymbolMarket;
-import io.marketprism.simulator.venue.Connection;
 import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
-import io.marketprism.simulator.venue.Session;
 import io.marketprism.simulator.venue.SlidingWindow;
 import io.marketprism.simulator.venue.Venue;
+import io.marketprism.simulator.venue.VenueConnection;
 import io.marketprism.simulator.venue.VenueContext;
+import io.marketprism.simulator.venue.VenueSession;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -82,7 +82,7 @@ final class OkxSpotVenue implements Venue {
     }
 
     @Override
-    public Session connect(Connection connection, RestRequest handshake) {
+    public VenueSession connect(VenueConnection connection, RestRequest handshake) {
         boolean business = handshake.path().equals(BUSINESS);
         OkxSession session = new OkxSession(context, rules, instruments, connection, business, sessions::remove);
         sessions.add(session);

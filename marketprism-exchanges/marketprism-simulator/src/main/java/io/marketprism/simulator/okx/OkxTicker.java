@@ -1,8 +1,8 @@
 package io.marketprism.simulator.okx;
 
-import io.marketprism.simulator.market.Book;
 import io.marketprism.simulator.market.Fill;
-import io.marketprism.simulator.market.Listing;
+import io.marketprism.simulator.market.ListedInstrument;
+import io.marketprism.simulator.market.SimulatedBook;
 import io.marketprism.simulator.market.SymbolMarket;
 import io.marketprism.simulator.venue.Topic;
 import io.marketprism.simulator.venue.VenueContext;
@@ -24,7 +24,7 @@ final class OkxTicker {
     private BigInteger volume = BigInteger.ZERO;
     private BigInteger quoteVolume = BigInteger.ZERO;
     private boolean traded;
-    private Book sent;
+    private SimulatedBook sent;
 
     OkxTicker(VenueContext context, OkxFrames frames, OkxChannel channel, SymbolMarket market) {
         this.context = context;
@@ -91,7 +91,7 @@ final class OkxTicker {
     }
 
     String quoteVolume() {
-        Listing listing = market.listing();
+        ListedInstrument listing = market.listing();
         return text(quoteVolume, listing.priceScale() + listing.quantityScale());
     }
 

@@ -16,7 +16,7 @@ public interface Topic {
      *
      * @param firstId the first id in the frame
      * @param lastId the last id in the frame
-     * @param frame makes the frame's text in the {@linkplain Connection#form(int) form} asked for; asked once per form at most
+     * @param frame makes the frame's text in the {@linkplain VenueConnection#form(int) form} asked for; asked once per form at most
      */
     void publish(long firstId, long lastId, IntFunction<byte[]> frame);
 }

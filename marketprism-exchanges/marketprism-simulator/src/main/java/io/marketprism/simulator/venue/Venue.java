@@ -21,7 +21,7 @@ public interface Venue extends MarketListener {
      * @param handshake the request that it came with
      * @return who hears the connection from now on
      */
-    Session connect(Connection connection, RestRequest handshake);
+    VenueSession connect(VenueConnection connection, RestRequest handshake);
 
     /**
      * {@return the answer to a REST request}

@@ -1,8 +1,8 @@
 package io.marketprism.simulator.venue;
 
 import io.marketprism.simulator.ledger.Ledger;
-import io.marketprism.simulator.market.Book;
-import io.marketprism.simulator.market.Market;
+import io.marketprism.simulator.market.SimulatedBook;
+import io.marketprism.simulator.market.SimulatedMarket;
 import io.marketprism.simulator.market.SymbolMarket;
 import java.time.Duration;
 
@@ -10,7 +10,7 @@ import java.time.Duration;
 public interface VenueContext {
 
     /** {@return the market that the venue shows} */
-    Market market();
+    SimulatedMarket market();
 
     /** {@return what was produced so far; the market's newest event is in it already} */
     Ledger ledger();
@@ -33,7 +33,7 @@ public interface VenueContext {
      *
      * @param symbol whose book
      */
-    Book snapshotBook(SymbolMarket symbol);
+    SimulatedBook snapshotBook(SymbolMarket symbol);
 
     /** {@return whether book streams are to begin without their snapshot, as a fault may ask} */
     boolean omitInitialSnapshots();

@@ -1,7 +1,7 @@
 package io.marketprism.simulator.venue;
 
 import io.marketprism.simulator.market.DecimalStyle;
-import io.marketprism.simulator.market.Listing;
+import io.marketprism.simulator.market.ListedInstrument;
 import java.util.Set;
 
 /** A venue that can be played. Stateless: one protocol may be played by several exchanges at once. */
@@ -15,7 +15,7 @@ public interface VenueProtocol {
      *
      * @param symbol {@code BASE-QUOTE}
      */
-    Listing listing(String symbol);
+    ListedInstrument listing(String symbol);
 
     /**
      * {@return the venue's own spelling of a symbol, e.g. {@code BTCUSDT}}

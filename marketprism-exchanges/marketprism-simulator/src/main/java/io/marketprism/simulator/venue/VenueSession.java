@@ -1,7 +1,7 @@
 package io.marketprism.simulator.venue;
 
 /** The venue's end of one connection. All calls come on the venue's thread. */
-public interface Session {
+public interface VenueSession {
 
     /**
      * The client sent a text.

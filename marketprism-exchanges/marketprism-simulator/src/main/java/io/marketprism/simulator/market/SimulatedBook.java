@@ -1,31 +1,31 @@
 package io.marketprism.simulator.market;
 
 /** A full order book with the sequence of its last change. Not thread-safe. */
-public final class Book {
+public final class SimulatedBook {
 
-    private final Levels bids;
-    private final Levels asks;
+    private final BookLevels bids;
+    private final BookLevels asks;
     private long sequence;
 
-    Book(long sequence, int levels) {
-        this.bids = new Levels(true, levels * 2);
-        this.asks = new Levels(false, levels * 2);
+    SimulatedBook(long sequence, int levels) {
+        this.bids = new BookLevels(true, levels * 2);
+        this.asks = new BookLevels(false, levels * 2);
         this.sequence = sequence;
     }
 
-    private Book(Book source) {
+    private SimulatedBook(SimulatedBook source) {
         this.bids = source.bids.copy();
         this.asks = source.asks.copy();
         this.sequence = source.sequence;
     }
 
     /** {@return the bids, highest price first} */
-    public Levels bids() {
+    public BookLevels bids() {
         return bids;
     }
 
     /** {@return the asks, lowest price first} */
-    public Levels asks() {
+    public BookLevels asks() {
         return asks;
     }
 
@@ -35,8 +35,8 @@ public final class Book {
     }
 
     /** {@return a copy that further changes do not touch} */
-    public Book copy() {
-        return new Book(this);
+    public SimulatedBook copy() {
+        return new SimulatedBook(this);
     }
 
     /**

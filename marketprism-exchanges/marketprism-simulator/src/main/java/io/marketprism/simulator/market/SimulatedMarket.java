@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * All symbols of a venue. The same seed and listings give the same trades and books, event by event; times come from the clock.
  * Not thread-safe: belongs to the venue's thread.
  */
-public final class Market {
+public final class SimulatedMarket {
 
     private final List<SymbolMarket> symbols;
     private final SplittableRandom random;
@@ -24,9 +24,10 @@ public final class Market {
      * @param seed decides the course of the market
      * @param clockMicros the time, microseconds since the epoch
      */
-    public Market(List<Listing> listings, int levels, int longestSequenceStep, long seed, LongSupplier clockMicros) {
+    public SimulatedMarket(
+            List<ListedInstrument> listings, int levels, int longestSequenceStep, long seed, LongSupplier clockMicros) {
         List<SymbolMarket> built = new ArrayList<>();
-        for (Listing listing : listings) {
+        for (ListedInstrument listing : listings) {
             built.add(new SymbolMarket(built.size(), listing, levels, longestSequenceStep, seed));
         }
         this.symbols = List.copyOf(built);

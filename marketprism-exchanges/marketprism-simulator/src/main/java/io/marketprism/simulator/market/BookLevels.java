@@ -2,8 +2,8 @@ package io.marketprism.simulator.market;
 
 import java.util.Arrays;
 
-/** One side of a {@link Book}: price levels in order, best first. Not thread-safe. */
-public final class Levels {
+/** One side of a {@link SimulatedBook}: price levels in order, best first. Not thread-safe. */
+public final class BookLevels {
 
     // Sorted from the worst to the best price: most changes happen near the touch, that is near the end.
     private final boolean bids;
@@ -11,21 +11,21 @@ public final class Levels {
     private long[] quantities;
     private int size;
 
-    Levels(boolean bids, int capacity) {
+    BookLevels(boolean bids, int capacity) {
         this.bids = bids;
         this.prices = new long[capacity];
         this.quantities = new long[capacity];
     }
 
-    private Levels(Levels source) {
+    private BookLevels(BookLevels source) {
         this.bids = source.bids;
         this.prices = Arrays.copyOf(source.prices, source.size);
         this.quantities = Arrays.copyOf(source.quantities, source.size);
         this.size = source.size;
     }
 
-    Levels copy() {
-        return new Levels(this);
+    BookLevels copy() {
+        return new BookLevels(this);
     }
 
     /** {@return whether these are bids, whose best price is the highest} */

@@ -13,7 +13,8 @@ import java.util.SplittableRandom;
  * @param startPrice first price, in price units
  * @param typicalQuantity a middling order, in quantity units
  */
-public record Listing(String symbol, int priceScale, int quantityScale, long startPrice, long typicalQuantity) {
+public record ListedInstrument(
+        String symbol, int priceScale, int quantityScale, long startPrice, long typicalQuantity) {
 
     /**
      * Refuses what no book can be built of.
@@ -24,7 +25,7 @@ public record Listing(String symbol, int priceScale, int quantityScale, long sta
      * @param startPrice see above
      * @param typicalQuantity see above
      */
-    public Listing {
+    public ListedInstrument {
         int dash = symbol.indexOf('-');
         if (dash <= 0 || dash == symbol.length() - 1) {
             throw new IllegalArgumentException("expected a symbol of the form BASE-QUOTE, was \"" + symbol + "\"");
@@ -45,10 +46,10 @@ public record Listing(String symbol, int priceScale, int quantityScale, long sta
      * @param startPrice first price, written with the digits of the tick, e.g. {@code "67000.00"} for a tick of 0.01
      * @param typicalQuantity a middling order, written with the digits of the lot
      */
-    public static Listing of(String symbol, String startPrice, String typicalQuantity) {
+    public static ListedInstrument of(String symbol, String startPrice, String typicalQuantity) {
         BigDecimal price = new BigDecimal(startPrice);
         BigDecimal quantity = new BigDecimal(typicalQuantity);
-        return new Listing(
+        return new ListedInstrument(
                 symbol,
                 price.scale(),
                 quantity.scale(),
@@ -61,9 +62,9 @@ public record Listing(String symbol, int priceScale, int quantityScale, long sta
      *
      * @param symbol {@code BASE-QUOTE}
      */
-    public static Listing invented(String symbol) {
+    public static ListedInstrument invented(String symbol) {
         SplittableRandom random = new SplittableRandom(symbol.hashCode());
-        return new Listing(
+        return new ListedInstrument(
                 symbol,
                 random.nextInt(2, 7),
                 random.nextInt(0, 6),

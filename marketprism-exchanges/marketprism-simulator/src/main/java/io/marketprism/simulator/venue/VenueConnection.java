@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** A client's connection, as a venue sees it. To be used on the venue's thread. */
-public interface Connection {
+public interface VenueConnection {
 
     /** {@return the connection's number, from 1} */
     long id();
