@@ -36,19 +36,23 @@ final class ClientHandler extends SimpleChannelInboundHandler<Object> {
 
     private static final int LONGEST_FRAME = 1 << 20;
 
-    private final SimulatorServer server;
+    private final RequestRouter router;
+    private final ConnectionRegistry connections;
+    private final VenueThread thread;
     private ServerConnection webSocket;
 
-    ClientHandler(SimulatorServer server) {
-        this.server = server;
+    ClientHandler(RequestRouter router, ConnectionRegistry connections, VenueThread thread) {
+        this.router = router;
+        this.connections = connections;
+        this.thread = thread;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, Object message) {
         if (message instanceof FullHttpRequest request) {
-            server.guarded(() -> request(context, request));
+            thread.guarded(() -> request(context, request));
         } else if (message instanceof WebSocketFrame frame && webSocket != null) {
-            server.guarded(() -> webSocket.received(frame));
+            thread.guarded(() -> webSocket.received(frame));
         }
     }
 
@@ -57,7 +61,7 @@ final class ClientHandler extends SimpleChannelInboundHandler<Object> {
         // Others than WebSocket clients offer an upgrade too: Java's own HTTP client asks for HTTP/2 with every first
         // request.
         if (http.headers().contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
-            Optional<RestResponse> refusal = server.refuse(request);
+            Optional<RestResponse> refusal = router.refuse(request);
             if (refusal.isPresent()) {
                 respond(context, refusal.get(), false);
             } else {
@@ -65,7 +69,7 @@ final class ClientHandler extends SimpleChannelInboundHandler<Object> {
             }
         } else {
             boolean keepAlive = HttpUtil.isKeepAlive(http);
-            server.answer(request, response -> respond(context, response, keepAlive));
+            router.answer(request, response -> respond(context, response, keepAlive));
         }
     }
 
@@ -82,7 +86,7 @@ final class ClientHandler extends SimpleChannelInboundHandler<Object> {
         }
         handshaker.handshake(context.channel(), http);
         context.pipeline().addBefore(context.name(), "aggregator", new WebSocketFrameAggregator(LONGEST_FRAME));
-        webSocket = server.connected(context.channel(), request);
+        webSocket = router.connect(context.channel(), request);
     }
 
     private static RestRequest read(ChannelHandlerContext context, FullHttpRequest http) {
@@ -117,14 +121,14 @@ final class ClientHandler extends SimpleChannelInboundHandler<Object> {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (context.channel().isWritable()) {
-            server.clientCaughtUp();
+            connections.clientCaughtUp();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (webSocket != null) {
-            server.disconnected(webSocket);
+            connections.remove(webSocket);
         }
     }
 

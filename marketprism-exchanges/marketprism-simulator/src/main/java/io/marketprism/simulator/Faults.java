@@ -1,9 +1,6 @@
 package io.marketprism.simulator;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
 import java.util.function.LongPredicate;
 
 /**
@@ -17,100 +14,17 @@ import java.util.function.LongPredicate;
 public final class Faults {
 
     private final SimulatorServer server;
-    private final State state;
+    private final FaultState state;
     private final LongPredicate connections;
 
-    Faults(SimulatorServer server) {
-        this(server, new State(), id -> true);
+    Faults(SimulatorServer server, FaultState state) {
+        this(server, state, id -> true);
     }
 
-    private Faults(SimulatorServer server, State state, LongPredicate connections) {
+    private Faults(SimulatorServer server, FaultState state, LongPredicate connections) {
         this.server = server;
         this.state = state;
         this.connections = connections;
-    }
-
-    /** What the server looks at. Belongs to the venue's thread. */
-    static final class State {
-        private final List<FrameFault> frameFaults = new ArrayList<>();
-        private boolean refuseConnections;
-        private boolean omitInitialSnapshots;
-        private final Refusals handshakes = new Refusals();
-        private final Refusals snapshots = new Refusals();
-        private Duration snapshotDelay = Duration.ZERO;
-        private int snapshotLag;
-
-        boolean refuseConnections() {
-            return refuseConnections;
-        }
-
-        boolean omitInitialSnapshots() {
-            return omitInitialSnapshots;
-        }
-
-        Duration snapshotDelay() {
-            return snapshotDelay;
-        }
-
-        int snapshotLag() {
-            return snapshotLag;
-        }
-
-        /** The status to refuse this handshake with, or 0 to let it through. */
-        int useHandshakeFailure() {
-            return handshakes.use();
-        }
-
-        /** The status to refuse this snapshot with, or 0 to serve it. */
-        int useSnapshotFailure() {
-            return snapshots.use();
-        }
-
-        /** The fault that the next frame of a stream meets, or null. */
-        FrameFault useFrameFault(String stream, ServerConnection[] subscribers) {
-            for (Iterator<FrameFault> all = frameFaults.iterator(); all.hasNext(); ) {
-                FrameFault fault = all.next();
-                if (fault.concerns(stream) && concernsAny(fault, subscribers)) {
-                    if (!fault.use()) {
-                        all.remove();
-                    }
-                    return fault;
-                }
-            }
-            return null;
-        }
-
-        private static boolean concernsAny(FrameFault fault, ServerConnection[] subscribers) {
-            for (ServerConnection subscriber : subscribers) {
-                if (fault.concerns(subscriber)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
-
-    /** How many requests are still to be refused, and with what. */
-    private static final class Refusals {
-        private int left;
-        private int status;
-
-        void set(int requests, int answer) {
-            left = requests;
-            status = answer;
-        }
-
-        int use() {
-            if (left == 0) {
-                return 0;
-            }
-            left--;
-            return status;
-        }
-    }
-
-    State state() {
-        return state;
     }
 
     /**
@@ -222,17 +136,17 @@ public final class Faults {
 
     /** Forgets all faults of frames that have not happened yet, for all connections. */
     public void clearFrameFaults() {
-        server.run(state.frameFaults::clear);
+        server.run(state::clearFrameFaults);
     }
 
     /** Resets every new TCP connection, REST included; open ones stay. Ends with {@link #acceptConnections()}. */
     public void refuseConnections() {
-        server.run(() -> state.refuseConnections = true);
+        server.run(() -> state.refuseConnections(true));
     }
 
     /** Lets connections in again. */
     public void acceptConnections() {
-        server.run(() -> state.refuseConnections = false);
+        server.run(() -> state.refuseConnections(false));
     }
 
     /**
@@ -242,7 +156,7 @@ public final class Faults {
      * @param status the HTTP status to refuse with, e.g. 403 or 503
      */
     public void refuseHandshakes(int requests, int status) {
-        server.run(() -> state.handshakes.set(requests, status));
+        server.run(() -> state.refuseHandshakes(requests, status));
     }
 
     /**
@@ -252,7 +166,7 @@ public final class Faults {
      * @param status the HTTP status to refuse with, e.g. 503 or 429
      */
     public void refuseSnapshots(int requests, int status) {
-        server.run(() -> state.snapshots.set(requests, status));
+        server.run(() -> state.refuseSnapshots(requests, status));
     }
 
     /**
@@ -261,7 +175,7 @@ public final class Faults {
      * @param delay how long; zero ends it
      */
     public void delaySnapshots(Duration delay) {
-        server.run(() -> state.snapshotDelay = delay);
+        server.run(() -> state.snapshotDelay(delay));
     }
 
     /**
@@ -270,7 +184,7 @@ public final class Faults {
      * @param changes how many changes of the book it is behind; 0 ends it
      */
     public void staleSnapshots(int changes) {
-        server.run(() -> state.snapshotLag = changes);
+        server.run(() -> state.snapshotLag(changes));
     }
 
     /**
@@ -279,7 +193,7 @@ public final class Faults {
      * @param omit whether to leave it out
      */
     public void omitInitialSnapshots(boolean omit) {
-        server.run(() -> state.omitInitialSnapshots = omit);
+        server.run(() -> state.omitInitialSnapshots(omit));
     }
 
     /**
@@ -304,6 +218,6 @@ public final class Faults {
         if (frames < 1) {
             throw new IllegalArgumentException("expected 1 frame or more, was " + frames);
         }
-        server.run(() -> state.frameFaults.add(new FrameFault(kind, stream, frames, damage, connections)));
+        server.run(() -> state.add(new FrameFault(kind, stream, frames, damage, connections)));
     }
 }

@@ -35,12 +35,12 @@ final class ServerConnection implements VenueConnection {
 
     private static final String PING_PAYLOAD = "1";
 
-    private final SimulatorServer server;
+    private final ConnectionRegistry registry;
     private final Channel channel;
     private final long id;
     private final String path;
     private final Instant since;
-    private final Map<ServerTopic, Subscription> subscriptions = new LinkedHashMap<>();
+    private final Map<ServerTopic, SentTopic> subscriptions = new LinkedHashMap<>();
     private VenueSession session;
     private Silence silence = Silence.NONE;
     private int form;
@@ -49,21 +49,21 @@ final class ServerConnection implements VenueConnection {
     private boolean tooSlow;
 
     /** What a connection holds of a topic: the ledger's entry, and a frame kept to be sent after the next. */
-    private static final class Subscription {
+    private static final class SentTopic {
         private final StreamRecorder recorder;
         private Runnable heldBack;
 
-        Subscription(StreamRecorder recorder) {
+        SentTopic(StreamRecorder recorder) {
             this.recorder = recorder;
         }
     }
 
-    ServerConnection(SimulatorServer server, Channel channel, long id, String path) {
-        this.server = server;
+    ServerConnection(ConnectionRegistry registry, Channel channel, long id, String path, Instant since) {
+        this.registry = registry;
         this.channel = channel;
         this.id = id;
         this.path = path;
-        this.since = server.now();
+        this.since = since;
         this.lastActive = System.nanoTime();
     }
 
@@ -75,8 +75,8 @@ final class ServerConnection implements VenueConnection {
         return session;
     }
 
-    Channel channel() {
-        return channel;
+    boolean isWritable() {
+        return channel.isWritable();
     }
 
     ConnectionInfo info() {
@@ -102,7 +102,7 @@ final class ServerConnection implements VenueConnection {
     public void subscribe(Topic topic) {
         ServerTopic served = (ServerTopic) topic;
         if (!subscriptions.containsKey(served)) {
-            subscriptions.put(served, new Subscription(server.recordSubscription(id, served.name())));
+            subscriptions.put(served, new SentTopic(registry.recordSubscription(id, served.name())));
             served.add(this);
         }
     }
@@ -110,7 +110,7 @@ final class ServerConnection implements VenueConnection {
     @Override
     public boolean unsubscribe(Topic topic) {
         ServerTopic served = (ServerTopic) topic;
-        Subscription subscription = subscriptions.remove(served);
+        SentTopic subscription = subscriptions.remove(served);
         if (subscription == null) {
             return false;
         }
@@ -197,7 +197,7 @@ final class ServerConnection implements VenueConnection {
     }
 
     void deliver(ServerTopic topic, long firstId, long lastId, byte[] frame, FrameFault fault) {
-        Subscription subscription = subscriptions.get(topic);
+        SentTopic subscription = subscriptions.get(topic);
         if (subscription == null) {
             return;
         }
@@ -218,17 +218,17 @@ final class ServerConnection implements VenueConnection {
             case REORDER -> subscription.heldBack = () -> data(subscription, firstId, lastId, frame);
             case REPLACE -> {
                 subscription.recorder.withheld(firstId, lastId);
-                write(server.damaged(frame, fault.damage()));
+                write(registry.damaged(frame, fault.damage()));
             }
             case INSERT -> {
-                write(server.damaged(frame, fault.damage()));
+                write(registry.damaged(frame, fault.damage()));
                 data(subscription, firstId, lastId, frame);
             }
             default -> throw new IllegalStateException("unknown fault " + fault.kind());
         }
     }
 
-    private void data(Subscription subscription, long firstId, long lastId, byte[] frame) {
+    private void data(SentTopic subscription, long firstId, long lastId, byte[] frame) {
         subscription.recorder.sent(firstId, lastId);
         write(new TextWebSocketFrame(Unpooled.wrappedBuffer(frame)));
         if (subscription.heldBack != null) {
@@ -243,7 +243,7 @@ final class ServerConnection implements VenueConnection {
         channel.write(frame, channel.voidPromise());
         if (!needsFlush) {
             needsFlush = true;
-            server.flushLater(this);
+            registry.flushLater(this);
         }
         if (!channel.isWritable() && !tooSlow && channel.bytesBeforeWritable() > MOST_WAITING_BYTES) {
             tooSlow = true;

@@ -10,11 +10,11 @@ final class ServerTopic implements Topic {
     private static final ServerConnection[] NOBODY = {};
 
     private final String name;
-    private final Faults.State faults;
+    private final FaultState faults;
     // Replaced, never changed: a connection may end while a frame goes round.
     private ServerConnection[] subscribers = NOBODY;
 
-    ServerTopic(String name, Faults.State faults) {
+    ServerTopic(String name, FaultState faults) {
         this.name = name;
         this.faults = faults;
     }

@@ -97,12 +97,12 @@ public final class SimulatedExchange implements AutoCloseable {
 
     /** {@return {@code ws://127.0.0.1:PORT}; the venue's own paths follow} */
     public URI webSocketUri() {
-        return URI.create("ws://" + SimulatorServer.LOOPBACK + ":" + server.port());
+        return URI.create("ws://" + LoopbackListener.LOOPBACK + ":" + server.port());
     }
 
     /** {@return {@code http://127.0.0.1:PORT}; the venue's own paths follow} */
     public URI restUri() {
-        return URI.create("http://" + SimulatorServer.LOOPBACK + ":" + server.port());
+        return URI.create("http://" + LoopbackListener.LOOPBACK + ":" + server.port());
     }
 
     /** {@return what the venue produced and sent} */

@@ -1,0 +1,140 @@
+package io.marketprism.simulator;
+
+import io.marketprism.simulator.ledger.LedgerRecorder;
+import io.marketprism.simulator.market.BookChange;
+import io.marketprism.simulator.market.Fill;
+import io.marketprism.simulator.market.MarketListener;
+import io.marketprism.simulator.market.SimulatedMarket;
+import io.marketprism.simulator.market.SymbolMarket;
+import io.marketprism.simulator.venue.Venue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets the market move, at a pace or step by step, and tells the ledger and the venue what happened. Belongs to the venue's thread, except
+ * for {@link #step}.
+ */
+final class MarketDriver {
+
+    private static final Duration TICK = Duration.ofMillis(1);
+    private static final int EVENTS_PER_INTERVAL = 1_000;
+    private static final Duration LONGEST_WAIT_FOR_CLIENTS = Duration.ofSeconds(60);
+
+    private final SimulatorOptions options;
+    private final SimulatedMarket market;
+    private final LedgerRecorder recorder;
+    private final ConnectionRegistry connections;
+    private final VenueThread thread;
+    private final List<Runnable> intervalTasks = new ArrayList<>();
+    private MarketListener everyone;
+    private long startedNanos;
+    private long eventsDue;
+
+    MarketDriver(
+            SimulatorOptions options,
+            SimulatedMarket market,
+            LedgerRecorder recorder,
+            ConnectionRegistry connections,
+            VenueThread thread) {
+        this.options = options;
+        this.market = market;
+        this.recorder = recorder;
+        this.connections = connections;
+        this.thread = thread;
+    }
+
+    /** Says to whom what happens is told, after the ledger. */
+    void venue(Venue venue) {
+        everyone = new MarketListener() {
+            @Override
+            public void onFill(SymbolMarket symbol, Fill fill) {
+                recorder.onFill(symbol, fill);
+                venue.onFill(symbol, fill);
+            }
+
+            @Override
+            public void onBookChange(SymbolMarket symbol, BookChange change) {
+                recorder.onBookChange(symbol, change);
+                venue.onBookChange(symbol, change);
+            }
+        };
+    }
+
+    /** Starts the pace; does nothing if the market is driven by hand. */
+    void start() {
+        if (isPaced()) {
+            startedNanos = System.nanoTime();
+            thread.every(TICK, this::tick);
+        }
+    }
+
+    private boolean isPaced() {
+        return options.eventsPerSecond() > 0;
+    }
+
+    /** Lets what is due by now happen. Events that the machine has no time for are skipped, not piled up. */
+    private void tick() {
+        long rate = options.eventsPerSecond();
+        long due = (System.nanoTime() - startedNanos) * rate / 1_000_000_000L;
+        int count = (int) Math.min(due - eventsDue, Math.max(1, rate / 10));
+        eventsDue = due;
+        advance(count);
+    }
+
+    private void advance(int events) {
+        if (events > 0) {
+            recorder.happened(events);
+            market.advance(events, everyone);
+        }
+    }
+
+    /** Lets exactly this many events happen; called on any thread but the venue's. */
+    void step(int events) {
+        if (isPaced()) {
+            throw new IllegalStateException(
+                    "step is for a market that is driven by hand, see SimulatorOptions; this one makes "
+                            + options.eventsPerSecond() + " events a second");
+        }
+        if (events < 0) {
+            throw new IllegalArgumentException("expected a step of 0 events or more, was " + events);
+        }
+        int left = events;
+        do {
+            int count = Math.min(left, EVENTS_PER_INTERVAL);
+            CompletableFuture<Void> caughtUp = thread.call(() -> {
+                advance(count);
+                endInterval();
+                connections.flush();
+                return connections.caughtUp();
+            });
+            left -= count;
+            VenueThread.await(caughtUp.orTimeout(LONGEST_WAIT_FOR_CLIENTS.toMillis(), TimeUnit.MILLISECONDS));
+        } while (left > 0);
+    }
+
+    /** Runs a task at a multiple of the option {@code bookInterval}, or at the end of every step. */
+    void everyBookInterval(double multiple, Runnable task) {
+        intervalTasks.add(task);
+        if (isPaced()) {
+            thread.every(Duration.ofNanos((long) (options.bookInterval().toNanos() * multiple)), task);
+        }
+    }
+
+    private void endInterval() {
+        intervalTasks.forEach(Runnable::run);
+    }
+
+    /** Starts the numbering of a book again; what gathered under the old numbers is sent first. */
+    void restartSequence(String symbol) {
+        SymbolMarket restarted = market.symbols().stream()
+                .filter(candidate -> candidate.listing().symbol().equals(symbol))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no symbol \"" + symbol + "\" on this venue; expected one of " + options.symbols()));
+        endInterval();
+        market.restartSequence(restarted, everyone);
+    }
+}
