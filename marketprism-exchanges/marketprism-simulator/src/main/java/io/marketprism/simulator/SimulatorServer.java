@@ -44,7 +44,8 @@ final class SimulatorServer implements AutoCloseable {
         this.market = new SimulatedMarket(
                 listings, options.levels(), protocol.longestSequenceStep(), options.seed(), clock::micros);
         this.recorder = new LedgerRecorder(market, protocol.decimalStyle(), options.ledgerCapacity());
-        this.connections = new ConnectionRegistry(clock, recorder, faultState, new FrameDamage(protocol));
+        FrameDamage damage = new FrameDamage(protocol.priceFields(), protocol.unknownEvent());
+        this.connections = new ConnectionRegistry(clock, recorder, faultState, damage);
         this.thread = new VenueThread("simulated-" + protocol.name(), connections::flush);
         this.driver = new MarketDriver(options, market, recorder, connections, thread);
     }

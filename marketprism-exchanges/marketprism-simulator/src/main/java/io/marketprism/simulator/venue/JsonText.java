@@ -1,13 +1,20 @@
 package io.marketprism.simulator.venue;
 
 import io.marketprism.simulator.market.DecimalStyle;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
- * Writes the JSON of data frames quickly, into a buffer that is used again and again. It checks nothing: commas and brackets are the
- * caller's. Not thread-safe.
+ * Writes the JSON of data frames quickly into a reused buffer. It checks nothing: commas and brackets are up to the caller. Not
+ * thread-safe.
  */
 public final class JsonText {
+
+    private static final DateTimeFormatter ISO_MICROS =
+            DateTimeFormatter.ofPattern("\"uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'\"", Locale.ROOT);
 
     private final DecimalStyle style;
     private byte[] buffer = new byte[1 << 14];
@@ -73,35 +80,51 @@ public final class JsonText {
     }
 
     /**
-     * Appends a decimal in quotes.
+     * Appends a decimal in quotes, as {@code "0.5657"}.
      *
-     * @param units the value in units of 10<sup>-scale</sup>
-     * @param scale digits after the point
+     * @param units the value in units of 10<sup>-scale</sup>, not negative
+     * @param scale digits after the point, 0 to 8
      * @return this
      */
     public JsonText decimal(long units, int scale) {
-        ensure(DecimalStyle.MAX_LENGTH + 2);
-        buffer[length++] = '"';
-        length = style.write(units, scale, buffer, length);
-        buffer[length++] = '"';
-        return this;
+        return raw("\"").decimalNumber(units, scale).raw("\"");
     }
 
-    /** Takes the last character away if it is a comma; returns this. */
-    private JsonText dropComma() {
-        if (length > 0 && buffer[length - 1] == ',') {
-            length--;
-        }
+    /**
+     * Appends a decimal as a JSON number, as {@code 0.5657}.
+     *
+     * @param units the value in units of 10<sup>-scale</sup>, not negative
+     * @param scale digits after the point, 0 to 8
+     * @return this
+     */
+    public JsonText decimalNumber(long units, int scale) {
+        ensure(DecimalStyle.MAX_LENGTH);
+        length = style.write(units, scale, buffer, length);
         return this;
     }
 
     /**
-     * Closes a list whose every element was written with a comma behind it.
+     * Appends a time in quotes as ISO 8601 in UTC with microseconds, as {@code "2026-03-04T05:06:07.080910Z"}.
+     *
+     * @param micros microseconds since the epoch
+     * @return this
+     */
+    public JsonText isoTime(long micros) {
+        LocalDateTime time = LocalDateTime.ofEpochSecond(
+                Math.floorDiv(micros, 1_000_000L), (int) Math.floorMod(micros, 1_000_000L) * 1_000, ZoneOffset.UTC);
+        return raw(ISO_MICROS.format(time));
+    }
+
+    /**
+     * Closes a list in which a comma follows every element.
      *
      * @return this
      */
     public JsonText endList() {
-        return dropComma().raw("]");
+        if (length > 0 && buffer[length - 1] == ',') {
+            length--;
+        }
+        return raw("]");
     }
 
     /** {@return what was written} */
