@@ -16,7 +16,7 @@ import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.event.DataType;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
-import io.marketprism.simulator.binance.BinanceRules;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.ledger.SentStream;
 import java.util.Arrays;
 import java.util.List;
@@ -47,9 +47,10 @@ final class DrivenPipeline implements AutoCloseable {
      * @param sinks adds them
      */
     DrivenPipeline(int seed, UnaryOperator<PipelineBuilder> sinks) {
-        exchange = SimulatedExchange.binanceSpot(
+        exchange = SimulatedExchange.binance(
+                        BinanceVenueMarket.SPOT,
                         SimulatorOptions.defaults().seed(seed).symbols(SYMBOLS).drivenByHand(),
-                        BinanceRules.unlimited())
+                        BinanceVenueMarket.SPOT.rules().withoutLimits())
                 .start();
         try {
             pipeline = sinks.apply(MarketPrism.pipeline()

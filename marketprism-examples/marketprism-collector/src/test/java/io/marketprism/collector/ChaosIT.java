@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.event.DataType;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.ledger.Ledger;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.marketprism.testkit.server.NatsServer;
@@ -73,7 +74,8 @@ class ChaosIT {
     }
 
     private Ledger disturb(SimulatorOptions options, StoredTrades.Losses losses) throws Exception {
-        try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start()) {
+        try (SimulatedExchange venue =
+                SimulatedExchange.binance(BinanceVenueMarket.SPOT, options).start()) {
             configure(venue);
             startCollector();
             awaitDelivery();

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.duckdb.DuckDbStore;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.marketprism.testkit.server.NatsServer;
 import io.nats.client.Connection;
@@ -154,9 +156,10 @@ class CollectorIT {
     void collectsToNatsAndClickHouseUntilItIsTerminated() throws Exception {
         try (NatsServer nats = NatsServer.start();
                 ClickHouseServer clickHouse = ClickHouseServer.start();
-                SimulatedExchange binance =
-                        SimulatedExchange.binanceSpot(MARKET).start();
-                SimulatedExchange okx = SimulatedExchange.okxSpot(MARKET).start()) {
+                SimulatedExchange binance = SimulatedExchange.binance(BinanceVenueMarket.SPOT, MARKET)
+                        .start();
+                SimulatedExchange okx =
+                        SimulatedExchange.okx(OkxVenueMarket.SPOT, MARKET).start()) {
             configure("""
                     collector_id: it
                     http_port: 0
@@ -292,8 +295,8 @@ class CollectorIT {
                 assertTrue(log.contains("WARNING SinkWorker - Sink nats fails, trying again: Failed to connect"), log);
                 nats.restart();
                 clickHouse.restart();
-                try (SimulatedExchange binance =
-                        SimulatedExchange.binanceSpot(MARKET.port(port)).start()) {
+                try (SimulatedExchange binance = SimulatedExchange.binance(BinanceVenueMarket.SPOT, MARKET.port(port))
+                        .start()) {
                     await().atMost(START).until(() -> !binance.connections().isEmpty());
                     await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
                         JsonNode health = collector.json("/health");

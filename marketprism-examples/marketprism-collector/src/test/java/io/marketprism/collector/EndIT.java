@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.testkit.server.NatsServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,7 +37,8 @@ class EndIT {
     void configure() throws IOException {
         folder = Files.createDirectories(temporary.resolve("work"));
         mute = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
-        binance = SimulatedExchange.binanceSpot(
+        binance = SimulatedExchange.binance(
+                        BinanceVenueMarket.SPOT,
                         SimulatorOptions.defaults().symbols("BTC-USDT").eventsPerSecond(1_000))
                 .start();
         Files.createDirectories(folder.resolve("config/exchanges"));

@@ -41,6 +41,8 @@ import io.marketprism.nats.NatsSink;
 import io.marketprism.okx.Okx;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import io.marketprism.testkit.RecordingSink;
 import io.marketprism.testkit.ReferenceBook;
 import io.marketprism.testkit.VenueTruth;
@@ -84,9 +86,10 @@ class EndToEndIT {
         Path file = directory.resolve("events.duckdb");
         try (NatsServer nats = NatsServer.start();
                 ClickHouseServer clickHouse = ClickHouseServer.start();
-                SimulatedExchange binance =
-                        SimulatedExchange.binanceSpot(options(1)).start();
-                SimulatedExchange okx = SimulatedExchange.okxSpot(options(2)).start()) {
+                SimulatedExchange binance = SimulatedExchange.binance(BinanceVenueMarket.SPOT, options(1))
+                        .start();
+                SimulatedExchange okx =
+                        SimulatedExchange.okx(OkxVenueMarket.SPOT, options(2)).start()) {
             PipelineStatus end;
             try (Pipeline pipeline = MarketPrism.pipeline()
                     .from(Binance.spot(hosts("binance-sim", binance)), feed())

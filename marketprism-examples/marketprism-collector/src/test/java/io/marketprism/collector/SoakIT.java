@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.marketprism.testkit.server.NatsServer;
 import java.io.IOException;
@@ -66,7 +67,8 @@ class SoakIT {
 
     private CollectorProcess underLoad(
             SimulatorOptions options, Path folder, NatsServer nats, ClickHouseServer clickHouse) throws Exception {
-        try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start()) {
+        try (SimulatedExchange venue =
+                SimulatedExchange.binance(BinanceVenueMarket.SPOT, options).start()) {
             configure(folder, venue, nats, clickHouse);
             CollectorProcess collector = CollectorProcess.start(folder, Map.of(), "collect");
             try {

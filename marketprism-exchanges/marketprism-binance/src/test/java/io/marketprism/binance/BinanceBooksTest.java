@@ -20,6 +20,7 @@ import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.sink.Sink;
 import io.marketprism.testkit.RecordingSink;
 import io.marketprism.testkit.ReferenceBook;
@@ -99,7 +100,8 @@ class BinanceBooksTest {
     void twoHundredBooksAreWholeAgainAfterACutWithoutBreakingTheLimitOfWeight() {
         SimulatorOptions options =
                 SimulatorOptions.defaults().seed(3).symbols(200).eventsPerSecond(4_000);
-        try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start();
+        try (SimulatedExchange venue = SimulatedExchange.binance(BinanceVenueMarket.SPOT, options)
+                        .start();
                 Pipeline pipeline = start(venue, books(venue).data(TRADE, ORDERBOOK))) {
             await().atMost(LONG).until(() -> allValid(pipeline));
             assertTrue(pipeline.status().connections().size() > 1, "several sockets");
@@ -143,7 +145,8 @@ class BinanceBooksTest {
                 await().atMost(LONG).untilTrue(manyAsked);
             }
         };
-        try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start();
+        try (SimulatedExchange venue = SimulatedExchange.binance(BinanceVenueMarket.SPOT, options)
+                        .start();
                 Pipeline pipeline = start(venue, books(venue))) {
             await().atMost(LONG).until(() -> allValid(pipeline));
             await().atMost(LONG).until(() -> venue.ledger().symbols().stream()
@@ -174,7 +177,8 @@ class BinanceBooksTest {
     void checksAgainstFreshSnapshotsFindNothingInARightBook() {
         SimulatorOptions options =
                 SimulatorOptions.defaults().seed(5).eventsPerSecond(2_000).bookInterval(Duration.ofMillis(10));
-        try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start();
+        try (SimulatedExchange venue = SimulatedExchange.binance(BinanceVenueMarket.SPOT, options)
+                        .start();
                 Pipeline pipeline =
                         start(venue, books("BTC-USDT", "ETH-USDT").bookCheckEvery(Duration.ofMillis(100)))) {
             await().atMost(LONG).until(() -> sink.books("BTC-USDT").size() > 500);
@@ -187,7 +191,8 @@ class BinanceBooksTest {
     void snapshotsAreSpreadBetweenTheDeltasForThoseWhoWantThem() {
         SimulatorOptions options =
                 SimulatorOptions.defaults().seed(6).eventsPerSecond(2_000).bookInterval(Duration.ofMillis(10));
-        try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start();
+        try (SimulatedExchange venue = SimulatedExchange.binance(BinanceVenueMarket.SPOT, options)
+                        .start();
                 Pipeline pipeline = start(venue, books("BTC-USDT").bookSnapshots(Duration.ofMillis(50), 5))) {
             await().atMost(LONG).until(() -> snapshots("BTC-USDT").size() > 10);
             await().atMost(LONG).until(() -> allValid(pipeline));
@@ -215,7 +220,8 @@ class BinanceBooksTest {
     void gapOfABrokenBookClosesOnce() {
         SimulatorOptions options =
                 SimulatorOptions.defaults().seed(8).eventsPerSecond(2_000).bookInterval(Duration.ofMillis(10));
-        try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start();
+        try (SimulatedExchange venue = SimulatedExchange.binance(BinanceVenueMarket.SPOT, options)
+                        .start();
                 Pipeline pipeline = start(venue, books("BTC-USDT"))) {
             await().atMost(LONG).until(() -> allValid(pipeline));
             venue.faults().dropNext("btcusdt@depth@100ms", 1);
@@ -246,7 +252,8 @@ class BinanceBooksTest {
     void numberingThatJumpsBackIsFoundByComparing() {
         SimulatorOptions options =
                 SimulatorOptions.defaults().seed(9).eventsPerSecond(2_000).bookInterval(Duration.ofMillis(10));
-        try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start();
+        try (SimulatedExchange venue = SimulatedExchange.binance(BinanceVenueMarket.SPOT, options)
+                        .start();
                 Pipeline pipeline = start(venue, books("BTC-USDT").bookCheckEvery(Duration.ofMillis(100)))) {
             await().atMost(LONG).until(() -> allValid(pipeline));
             await().atMost(LONG).until(() -> sink.books("BTC-USDT").size() > 10);
@@ -265,7 +272,8 @@ class BinanceBooksTest {
     void streamThatGoesSilentWithoutAWordIsFoundByComparing() {
         SimulatorOptions options =
                 SimulatorOptions.defaults().seed(10).eventsPerSecond(2_000).bookInterval(Duration.ofMillis(10));
-        try (SimulatedExchange venue = SimulatedExchange.binanceSpot(options).start();
+        try (SimulatedExchange venue = SimulatedExchange.binance(BinanceVenueMarket.SPOT, options)
+                        .start();
                 Pipeline pipeline =
                         start(venue, books("BTC-USDT", "ETH-USDT").bookCheckEvery(Duration.ofMillis(100)))) {
             await().atMost(LONG).until(() -> allValid(pipeline));

@@ -11,6 +11,7 @@ import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.testkit.PipelineContract;
 import java.time.Duration;
 import java.util.Locale;
@@ -21,7 +22,7 @@ class BinancePipelineTest extends PipelineContract {
 
     @Override
     protected SimulatedExchange newVenue(SimulatorOptions options) {
-        return SimulatedExchange.binanceSpot(options);
+        return SimulatedExchange.binance(BinanceVenueMarket.SPOT, options);
     }
 
     @Override

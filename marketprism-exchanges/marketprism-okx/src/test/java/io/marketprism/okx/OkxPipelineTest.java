@@ -16,6 +16,7 @@ import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import io.marketprism.testkit.PipelineContract;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,7 @@ class OkxPipelineTest extends PipelineContract {
 
     @Override
     protected SimulatedExchange newVenue(SimulatorOptions options) {
-        return SimulatedExchange.okxSpot(options);
+        return SimulatedExchange.okx(OkxVenueMarket.SPOT, options);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.marketprism.simulator;
 
+import io.marketprism.simulator.binance.BinanceProtocol;
 import io.marketprism.simulator.binance.BinanceRules;
-import io.marketprism.simulator.binance.BinanceSpot;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.ledger.Ledger;
+import io.marketprism.simulator.okx.OkxProtocol;
 import io.marketprism.simulator.okx.OkxRules;
-import io.marketprism.simulator.okx.OkxSpot;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import io.marketprism.simulator.venue.VenueProtocol;
 import java.net.URI;
 import java.util.List;
@@ -14,8 +16,8 @@ import java.util.List;
  * {@linkplain #ledger() ledger} of all it produced, and {@linkplain #faults() misbehaves} on command.
  *
  * <pre>{@code
- * try (SimulatedExchange exchange = SimulatedExchange.binanceSpot(
- *         SimulatorOptions.defaults().seed(42).symbols("BTC-USDT", "ETH-USDT").eventsPerSecond(2_000)).start()) {
+ * SimulatorOptions options = SimulatorOptions.defaults().seed(42).symbols("BTC-USDT", "ETH-USDT").eventsPerSecond(2_000);
+ * try (SimulatedExchange exchange = SimulatedExchange.binance(BinanceVenueMarket.SPOT, options).start()) {
  *     URI webSocket = exchange.webSocketUri(); // ws://127.0.0.1:PORT, then the venue's own paths
  *     URI rest = exchange.restUri();           // http://127.0.0.1:PORT
  *     ...
@@ -37,41 +39,45 @@ public final class SimulatedExchange implements AutoCloseable {
     }
 
     /**
-     * {@return Binance's spot market with its documented limits, not started}
+     * {@return a market of Binance with its documented limits, not started}
      *
+     * @param market which market
      * @param options how it behaves
      */
-    public static SimulatedExchange binanceSpot(SimulatorOptions options) {
-        return binanceSpot(options, BinanceRules.documented());
+    public static SimulatedExchange binance(BinanceVenueMarket market, SimulatorOptions options) {
+        return binance(market, options, market.rules());
     }
 
     /**
-     * {@return Binance's spot market, not started}
+     * {@return a market of Binance, not started}
      *
+     * @param market which market
      * @param options how it behaves
      * @param rules its limits and timings
      */
-    public static SimulatedExchange binanceSpot(SimulatorOptions options, BinanceRules rules) {
-        return of(new BinanceSpot(rules), options);
+    public static SimulatedExchange binance(BinanceVenueMarket market, SimulatorOptions options, BinanceRules rules) {
+        return of(new BinanceProtocol(market, rules), options);
     }
 
     /**
-     * {@return OKX's spot market with its documented limits, not started}
+     * {@return a market of OKX with its documented limits, not started}
      *
+     * @param market which market
      * @param options how it behaves
      */
-    public static SimulatedExchange okxSpot(SimulatorOptions options) {
-        return okxSpot(options, OkxRules.documented());
+    public static SimulatedExchange okx(OkxVenueMarket market, SimulatorOptions options) {
+        return okx(market, options, OkxRules.documented());
     }
 
     /**
-     * {@return OKX's spot market, not started}
+     * {@return a market of OKX, not started}
      *
+     * @param market which market
      * @param options how it behaves
      * @param rules its limits and timings
      */
-    public static SimulatedExchange okxSpot(SimulatorOptions options, OkxRules rules) {
-        return of(new OkxSpot(rules), options);
+    public static SimulatedExchange okx(OkxVenueMarket market, SimulatorOptions options, OkxRules rules) {
+        return of(new OkxProtocol(market, rules), options);
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.simulator.binance.BinanceRules;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +24,8 @@ class BinanceControlTest {
     private SimulatedExchange exchange;
 
     private SimulatedExchange start(BinanceRules rules) {
-        exchange = SimulatedExchange.binanceSpot(BY_HAND, rules).start();
+        exchange = SimulatedExchange.binance(BinanceVenueMarket.SPOT, BY_HAND, rules)
+                .start();
         return exchange;
     }
 
@@ -34,7 +36,7 @@ class BinanceControlTest {
 
     @Test
     void requestsAreAcknowledgedAsDocumented() {
-        Client client = Client.connect(start(BinanceRules.unlimited()), "/ws");
+        Client client = Client.connect(start(BinanceVenueMarket.SPOT.rules().withoutLimits()), "/ws");
         assertEquals(
                 "{\"result\":null,\"id\":1}",
                 client.ask("{\"method\":\"SUBSCRIBE\",\"params\":[\"btcusdt@aggTrade\",\"btcusdt@depth\"],\"id\":1}"));
@@ -59,7 +61,7 @@ class BinanceControlTest {
 
     @Test
     void anUnknownStreamIsAcknowledgedAndSilent() {
-        Client client = Client.connect(start(BinanceRules.unlimited()), "/ws");
+        Client client = Client.connect(start(BinanceVenueMarket.SPOT.rules().withoutLimits()), "/ws");
         assertEquals(
                 "{\"result\":null,\"id\":1}",
                 client.ask("{\"method\":\"SUBSCRIBE\",\"params\":[\"BTCUSDT@trade\",\"btcusdt@nonsense\"],\"id\":1}"));
@@ -82,13 +84,13 @@ class BinanceControlTest {
                 "{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":1.5} | {\"code\":2,\"msg\":\"Invalid request: request ID must be an unsigned integer\"}",
             })
     void badRequestsAreAnsweredWithTheDocumentedErrors(String request, String answer) {
-        Client client = Client.connect(start(BinanceRules.unlimited()), "/ws");
+        Client client = Client.connect(start(BinanceVenueMarket.SPOT.rules().withoutLimits()), "/ws");
         assertEquals(answer, client.ask(request));
     }
 
     @Test
     void whatIsNoRequestIsNamed() {
-        Client client = Client.connect(start(BinanceRules.unlimited()), "/ws");
+        Client client = Client.connect(start(BinanceVenueMarket.SPOT.rules().withoutLimits()), "/ws");
         String unknown = client.ask("{\"method\":\"SHOUT\",\"id\":1}");
         assertTrue(
                 unknown.startsWith("{\"code\":2,\"msg\":\"Invalid request: unknown variant `SHOUT`, expected one of"));
@@ -99,7 +101,7 @@ class BinanceControlTest {
 
     @Test
     void theSixthMessageInASecondEndsTheConnection() {
-        Client client = Client.connect(start(BinanceRules.documented()), "/ws");
+        Client client = Client.connect(start(BinanceVenueMarket.SPOT.rules()), "/ws");
         for (int i = 0; i < 6; i++) {
             client.send("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":" + i + "}");
         }
@@ -109,14 +111,14 @@ class BinanceControlTest {
 
     @Test
     void pongsCountAsMessages() {
-        BinanceRules rules = BinanceRules.documented().pings(Duration.ofMillis(20), Duration.ofSeconds(60));
+        BinanceRules rules = BinanceVenueMarket.SPOT.rules().pings(Duration.ofMillis(20), Duration.ofSeconds(60));
         Client client = Client.connect(start(rules), "/ws");
         assertEquals(1008, Client.soon(client.closeCode));
     }
 
     @Test
     void moreStreamsThanAllowedAreRefused() {
-        BinanceRules rules = BinanceRules.unlimited().streamsPerConnection(3);
+        BinanceRules rules = BinanceVenueMarket.SPOT.rules().withoutLimits().streamsPerConnection(3);
         Client client = Client.connect(start(rules), "/stream?streams=btcusdt@trade/ethusdt@trade");
         assertEquals(
                 "{\"code\":2,\"msg\":\"Invalid request: too many parameters\",\"id\":1}",
@@ -132,13 +134,13 @@ class BinanceControlTest {
         String streams = IntStream.range(0, 1024)
                 .mapToObj(i -> "symbol" + i + "usdt@trade")
                 .collect(Collectors.joining("/"));
-        Client.connect(start(BinanceRules.documented()), "/stream?streams=" + streams);
+        Client.connect(start(BinanceVenueMarket.SPOT.rules()), "/stream?streams=" + streams);
         assertEquals(1024, exchange.connections().get(0).streams().size());
     }
 
     @Test
     void tooManyConnectionAttemptsAreRefused() {
-        start(BinanceRules.documented().connectionsPerFiveMinutes(2));
+        start(BinanceVenueMarket.SPOT.rules().connectionsPerFiveMinutes(2));
         Client.connect(exchange, "/ws");
         Client.connect(exchange, "/ws");
         assertEquals(429, Client.soon(Client.attempt(exchange, "/ws").refusedWith));
@@ -146,7 +148,7 @@ class BinanceControlTest {
 
     @Test
     void anUnknownPathAndAnUnknownTimeUnitAreRefused() {
-        start(BinanceRules.unlimited());
+        start(BinanceVenueMarket.SPOT.rules().withoutLimits());
         assertEquals(404, Client.soon(Client.attempt(exchange, "/websocket").refusedWith));
         assertEquals(400, Client.soon(Client.attempt(exchange, "/ws?timeUnit=NANOSECOND").refusedWith));
     }
@@ -154,7 +156,11 @@ class BinanceControlTest {
     @Test
     void aClientThatAnswersPingsStaysConnected() {
         Client client = Client.connect(
-                start(BinanceRules.unlimited().pings(Duration.ofMillis(10), Duration.ofSeconds(1))), "/ws");
+                start(BinanceVenueMarket.SPOT
+                        .rules()
+                        .withoutLimits()
+                        .pings(Duration.ofMillis(10), Duration.ofSeconds(1))),
+                "/ws");
         await().during(Duration.ofMillis(1_500))
                 .until(() -> exchange.connections().size() == 1);
         assertFalse(client.closeCode.isDone());
@@ -162,7 +168,7 @@ class BinanceControlTest {
 
     @Test
     void aClientThatDoesNotAnswerPingsIsClosed() throws Exception {
-        start(BinanceRules.unlimited().pings(Duration.ofMillis(20), Duration.ofMillis(200)));
+        start(BinanceVenueMarket.SPOT.rules().withoutLimits().pings(Duration.ofMillis(20), Duration.ofMillis(200)));
         try (RawClient client = RawClient.connect(exchange, "/ws")) {
             assertEquals(1008, client.readUntilClosed());
             assertTrue(client.pings() >= 2, "pings before the end: " + client.pings());
@@ -171,7 +177,9 @@ class BinanceControlTest {
 
     @Test
     void aConnectionIsClosedAtTheEndOfItsLife() {
-        BinanceRules rules = BinanceRules.unlimited()
+        BinanceRules rules = BinanceVenueMarket.SPOT
+                .rules()
+                .withoutLimits()
                 .pings(Duration.ofMillis(20), Duration.ofSeconds(60))
                 .connectionLifetime(Duration.ofMillis(100));
         assertEquals(1001, Client.soon(Client.connect(start(rules), "/ws").closeCode));
@@ -179,7 +187,7 @@ class BinanceControlTest {
 
     @Test
     void shutdownIsAnnouncedRawAndCombined() {
-        start(BinanceRules.unlimited());
+        start(BinanceVenueMarket.SPOT.rules().withoutLimits());
         Client raw = Client.connect(exchange, "/ws/btcusdt@trade");
         Client combined = Client.connect(exchange, "/stream?streams=btcusdt@trade");
         exchange.faults().announceShutdown();
@@ -190,7 +198,7 @@ class BinanceControlTest {
 
     @Test
     void connectionsAreListedWithTheirStreams() {
-        start(BinanceRules.unlimited());
+        start(BinanceVenueMarket.SPOT.rules().withoutLimits());
         Client first = Client.connect(exchange, "/ws/btcusdt@trade");
         Client.connect(exchange, "/stream?streams=ethusdt@trade/btcusdt@depth");
         List<ConnectionInfo> connections = exchange.connections();

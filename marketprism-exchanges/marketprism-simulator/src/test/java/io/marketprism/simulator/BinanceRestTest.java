@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.simulator.binance.BinanceRules;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.ledger.ProducedTrade;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,8 @@ class BinanceRestTest {
     private SimulatedExchange exchange;
 
     private SimulatedExchange start(BinanceRules rules) {
-        exchange = SimulatedExchange.binanceSpot(BY_HAND, rules).start();
+        exchange = SimulatedExchange.binance(BinanceVenueMarket.SPOT, BY_HAND, rules)
+                .start();
         return exchange;
     }
 
@@ -34,7 +36,7 @@ class BinanceRestTest {
     @ParameterizedTest
     @CsvSource({"'',100,5", "&limit=5,5,5", "&limit=500,500,25", "&limit=501,501,50", "&limit=9999,5000,250"})
     void depthIsTheBookOfItsIdAndCostsItsWeight(String limit, int depth, String weight) {
-        start(BinanceRules.documented()).step(500);
+        start(BinanceVenueMarket.SPOT.rules()).step(500);
         Client.Answer answer = Client.get(exchange, "/api/v3/depth?symbol=ETHUSDT" + limit);
         assertEquals(weight, answer.headers().get("x-mbx-used-weight-1m"));
         ReplicaBook told = new ReplicaBook();
@@ -45,7 +47,7 @@ class BinanceRestTest {
 
     @Test
     void weightAddsUpAndTheNextRequestBeyondItIsRefusedThenBanned() {
-        start(BinanceRules.documented().weight(30, Duration.ofMinutes(1)).banDuration(Duration.ofSeconds(100)));
+        start(BinanceVenueMarket.SPOT.rules().weight(30, Duration.ofMinutes(1)).banDuration(Duration.ofSeconds(100)));
         assertEquals(
                 "25",
                 Client.get(exchange, "/api/v3/depth?symbol=BTCUSDT&limit=500")
@@ -68,7 +70,7 @@ class BinanceRestTest {
 
     @Test
     void weightIsThereAgainInTheNextWindow() {
-        start(BinanceRules.documented().weight(5, Duration.ofMillis(300)));
+        start(BinanceVenueMarket.SPOT.rules().weight(5, Duration.ofMillis(300)));
         assertEquals(200, Client.get(exchange, "/api/v3/depth?symbol=BTCUSDT").status());
         assertEquals(429, Client.get(exchange, "/api/v3/ping").status());
         await().atMost(Client.PATIENCE)
@@ -88,14 +90,14 @@ class BinanceRestTest {
                 "/api/v3/ping | 200 | {}",
             })
     void answersAreAsDocumented(String path, int status, String body) {
-        Client.Answer answer = Client.get(start(BinanceRules.documented()), path);
+        Client.Answer answer = Client.get(start(BinanceVenueMarket.SPOT.rules()), path);
         assertEquals(status, answer.status());
         assertEquals(body, answer.body());
     }
 
     @Test
     void exchangeInfoListsWhatIsTraded() {
-        start(BinanceRules.documented());
+        start(BinanceVenueMarket.SPOT.rules());
         JsonNode all = Client.get(exchange, "/api/v3/exchangeInfo").json();
         assertEquals(6_000, all.get("rateLimits").get(0).get("limit").asInt());
         assertEquals(2, all.get("symbols").size());
@@ -115,7 +117,7 @@ class BinanceRestTest {
 
     @Test
     void pastTradesAreThoseOfTheLedger() {
-        start(BinanceRules.documented()).step(3_000);
+        start(BinanceVenueMarket.SPOT.rules()).step(3_000);
         List<ProducedTrade> truth = exchange.ledger().trades("BTC-USDT");
         JsonNode newest =
                 Client.get(exchange, "/api/v3/trades?symbol=BTCUSDT&limit=10").json();
@@ -149,7 +151,7 @@ class BinanceRestTest {
 
     @Test
     void timesComeInMicrosecondsOnRequest() {
-        start(BinanceRules.documented()).step(100);
+        start(BinanceVenueMarket.SPOT.rules()).step(100);
         JsonNode millis =
                 Client.get(exchange, "/api/v3/trades?symbol=BTCUSDT&limit=1").json();
         JsonNode micros = Client.get(

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.marketprism.simulator.binance.BinanceRules;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.ledger.ProducedBook;
 import io.marketprism.simulator.ledger.ProducedFill;
 import io.marketprism.simulator.ledger.ProducedTrade;
@@ -34,8 +34,11 @@ class BinanceStreamTest {
         InstantSource clock =
                 InstantSource.fixed(Instant.ofEpochSecond(MICROS / 1_000_000, MICROS % 1_000_000 * 1_000));
         SimulatorOptions options = SimulatorOptions.defaults().drivenByHand().clock(clock);
-        exchange =
-                SimulatedExchange.binanceSpot(options, BinanceRules.unlimited()).start();
+        exchange = SimulatedExchange.binance(
+                        BinanceVenueMarket.SPOT,
+                        options,
+                        BinanceVenueMarket.SPOT.rules().withoutLimits())
+                .start();
     }
 
     @AfterEach
@@ -175,7 +178,10 @@ class BinanceStreamTest {
                 .symbols("BTC-USDT")
                 .eventsPerSecond(2_000)
                 .bookInterval(Duration.ofMillis(400));
-        try (SimulatedExchange running = SimulatedExchange.binanceSpot(options, BinanceRules.unlimited())
+        try (SimulatedExchange running = SimulatedExchange.binance(
+                                BinanceVenueMarket.SPOT,
+                                options,
+                                BinanceVenueMarket.SPOT.rules().withoutLimits())
                         .start();
                 Client client = Client.connect(running, "/ws/btcusdt@depth@100ms")) {
             client.nextJson();

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.okx.OkxRules;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,8 @@ class BookReplicationTest {
     @ParameterizedTest
     @ValueSource(strings = {"BTC-USDT", "XRP-USDT"})
     void binanceDiffsJoinedToASnapshotGiveTheLedgersBook(String symbol) {
-        try (SimulatedExchange exchange = SimulatedExchange.binanceSpot(BUSY).start();
+        try (SimulatedExchange exchange =
+                        SimulatedExchange.binance(BinanceVenueMarket.SPOT, BUSY).start();
                 Client client = Client.connect(exchange, "/ws/" + stream(exchange, symbol))) {
             JsonNode first = client.nextJson();
             JsonNode snapshot = Client.get(exchange, "/api/v3/depth?limit=5000&symbol=" + exchange.nativeSymbol(symbol))
@@ -60,8 +63,8 @@ class BookReplicationTest {
     @ValueSource(ints = {100, 600})
     void okxUpdatesAppliedToTheSnapshotGiveTheLedgersBook(int levels) {
         String symbol = "ETH-USDT";
-        try (SimulatedExchange exchange =
-                        SimulatedExchange.okxSpot(BUSY.levels(levels)).start();
+        try (SimulatedExchange exchange = SimulatedExchange.okx(OkxVenueMarket.SPOT, BUSY.levels(levels))
+                        .start();
                 Client client = Client.connect(exchange, "/ws/v5/public")) {
             client.ask("{\"op\":\"subscribe\",\"args\":[{\"channel\":\"books\",\"instId\":\"ETH-USDT\"}]}");
             JsonNode frame = client.nextJson();
@@ -85,7 +88,8 @@ class BookReplicationTest {
         SimulatorOptions deep = BUSY.symbols(30).levels(2_000).bookInterval(Duration.ofMillis(3));
         String symbol = "SYM020-USDT";
         String subscribe = "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"books\",\"instId\":\"" + symbol + "\"}]}";
-        try (SimulatedExchange exchange = SimulatedExchange.okxSpot(deep).start();
+        try (SimulatedExchange exchange =
+                        SimulatedExchange.okx(OkxVenueMarket.SPOT, deep).start();
                 Client client = Client.connect(exchange, "/ws/v5/public")) {
             for (int i = 0; i < 100; i++) {
                 client.send(subscribe);
@@ -107,8 +111,8 @@ class BookReplicationTest {
     @Test
     void okxChainIsTheSameOnEveryConnection() {
         SimulatorOptions options = BUSY.drivenByHand().symbols("BTC-USDT");
-        try (SimulatedExchange exchange =
-                        SimulatedExchange.okxSpot(options, OkxRules.unlimited()).start();
+        try (SimulatedExchange exchange = SimulatedExchange.okx(OkxVenueMarket.SPOT, options, OkxRules.unlimited())
+                        .start();
                 Client early = Client.connect(exchange, "/ws/v5/public");
                 Client late = Client.connect(exchange, "/ws/v5/public")) {
             String subscribe = "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"books\",\"instId\":\"BTC-USDT\"}]}";

@@ -8,11 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.marketprism.simulator.binance.BinanceRules;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.ledger.IdRange;
 import io.marketprism.simulator.ledger.ProducedTrade;
 import io.marketprism.simulator.ledger.SentStream;
 import io.marketprism.simulator.okx.OkxRules;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +31,10 @@ class FaultsTest {
 
     @BeforeEach
     void start() {
-        exchange = SimulatedExchange.binanceSpot(
-                        SimulatorOptions.defaults().symbols("BTC-USDT").drivenByHand(), BinanceRules.unlimited())
+        exchange = SimulatedExchange.binance(
+                        BinanceVenueMarket.SPOT,
+                        SimulatorOptions.defaults().symbols("BTC-USDT").drivenByHand(),
+                        BinanceVenueMarket.SPOT.rules().withoutLimits())
                 .start();
         client = Client.connect(exchange, "/ws/" + STREAM);
     }
@@ -223,8 +226,8 @@ class FaultsTest {
 
     @Test
     void levelsOfBooksAreDamagedToo() {
-        try (SimulatedExchange okx = SimulatedExchange.okxSpot(
-                                SimulatorOptions.defaults().drivenByHand(), OkxRules.unlimited())
+        try (SimulatedExchange okx = SimulatedExchange.okx(
+                                OkxVenueMarket.SPOT, SimulatorOptions.defaults().drivenByHand(), OkxRules.unlimited())
                         .start();
                 Client books = Client.connect(okx, "/ws/v5/public")) {
             okx.faults().replaceNext("books:BTC-USDT", Damage.NEGATIVE_PRICE);

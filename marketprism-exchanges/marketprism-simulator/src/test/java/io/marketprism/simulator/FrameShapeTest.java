@@ -3,8 +3,9 @@ package io.marketprism.simulator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.marketprism.simulator.binance.BinanceRules;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.okx.OkxRules;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,10 @@ class FrameShapeTest {
                 "depth10 | {\"lastUpdateId\":901,\"bids\":[[\"3.49000000\",\"7.00000000\"]],\"asks\":[[\"3.50000000\",\"2.10000000\"]]}",
             })
     void binanceStreams(String stream, String sample) {
-        try (SimulatedExchange exchange = SimulatedExchange.binanceSpot(BY_HAND, BinanceRules.unlimited())
+        try (SimulatedExchange exchange = SimulatedExchange.binance(
+                                BinanceVenueMarket.SPOT,
+                                BY_HAND,
+                                BinanceVenueMarket.SPOT.rules().withoutLimits())
                         .start();
                 Client client = Client.connect(exchange, "/ws/btcusdt@" + stream);
                 Client combined = Client.connect(exchange, "/stream?streams=btcusdt@" + stream)) {
@@ -53,7 +57,8 @@ class FrameShapeTest {
                 "time | {\"serverTime\":1790000000000}",
             })
     void binanceRest(String path, String sample) {
-        try (SimulatedExchange exchange = SimulatedExchange.binanceSpot(BY_HAND).start()) {
+        try (SimulatedExchange exchange =
+                SimulatedExchange.binance(BinanceVenueMarket.SPOT, BY_HAND).start()) {
             exchange.step(1_000);
             String frame = Client.get(exchange, "/api/v3/" + path).body();
             assertEquals(Shape.of(sample), Shape.of(frame));
@@ -73,8 +78,8 @@ class FrameShapeTest {
                 "public   | bbo-tbt | {\"arg\":{\"channel\":\"bbo-tbt\",\"instId\":\"ABC-XYZ\"},\"data\":[{\"asks\":[[\"3.5\",\"1\",\"0\",\"1\"]],\"bids\":[[\"3.49\",\"7\",\"0\",\"2\"]],\"ts\":\"1790000000000\",\"seqId\":502}]}",
             })
     void okxChannels(String endpoint, String channel, String sample) {
-        try (SimulatedExchange exchange =
-                        SimulatedExchange.okxSpot(BY_HAND, OkxRules.unlimited()).start();
+        try (SimulatedExchange exchange = SimulatedExchange.okx(OkxVenueMarket.SPOT, BY_HAND, OkxRules.unlimited())
+                        .start();
                 Client client = Client.connect(exchange, "/ws/v5/" + endpoint)) {
             client.ask("{\"op\":\"subscribe\",\"args\":[{\"channel\":\"" + channel + "\",\"instId\":\"BTC-USDT\"}]}");
             exchange.step(1_000);
@@ -90,7 +95,8 @@ class FrameShapeTest {
 
     @Test
     void okxRest() {
-        try (SimulatedExchange exchange = SimulatedExchange.okxSpot(BY_HAND).start()) {
+        try (SimulatedExchange exchange =
+                SimulatedExchange.okx(OkxVenueMarket.SPOT, BY_HAND).start()) {
             exchange.step(1_000);
             assertEquals(
                     Shape.of("{\"code\":\"0\",\"msg\":\"\",\"data\":[{\"asks\":[[\"3.5\",\"1\",\"0\",\"1\"]],"

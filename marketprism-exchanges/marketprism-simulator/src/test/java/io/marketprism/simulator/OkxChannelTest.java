@@ -10,6 +10,7 @@ import io.marketprism.simulator.ledger.ProducedFill;
 import io.marketprism.simulator.ledger.ProducedTrade;
 import io.marketprism.simulator.market.TakerSide;
 import io.marketprism.simulator.okx.OkxRules;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,8 @@ class OkxChannelTest {
 
     @BeforeEach
     void start() {
-        exchange = SimulatedExchange.okxSpot(
+        exchange = SimulatedExchange.okx(
+                        OkxVenueMarket.SPOT,
                         SimulatorOptions.defaults().drivenByHand(),
                         OkxRules.unlimited().keepAliveInterval(KEEP_ALIVE))
                 .start();

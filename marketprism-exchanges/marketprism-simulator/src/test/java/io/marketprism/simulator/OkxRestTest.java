@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.simulator.ledger.ProducedTrade;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +19,8 @@ class OkxRestTest {
 
     @BeforeEach
     void start() {
-        exchange = SimulatedExchange.okxSpot(
+        exchange = SimulatedExchange.okx(
+                        OkxVenueMarket.SPOT,
                         SimulatorOptions.defaults().drivenByHand().symbols("BTC-USDT", "PEPE-USDT"))
                 .start();
         exchange.step(3_000);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.simulator.okx.OkxRules;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,8 @@ class OkxSessionTest {
     private SimulatedExchange exchange;
 
     private SimulatedExchange start(OkxRules rules) {
-        exchange = SimulatedExchange.okxSpot(SimulatorOptions.defaults().drivenByHand(), rules)
+        exchange = SimulatedExchange.okx(
+                        OkxVenueMarket.SPOT, SimulatorOptions.defaults().drivenByHand(), rules)
                 .start();
         return exchange;
     }

@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.marketprism.simulator.binance.BinanceRules;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.ledger.ProducedBook;
 import io.marketprism.simulator.ledger.ProducedTrade;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,12 +32,12 @@ class SimulatedExchangeTest {
 
     @Test
     void theSeedAloneDecidesTheCourseOfTheMarket() {
-        try (SimulatedExchange one =
-                        SimulatedExchange.binanceSpot(BY_HAND.seed(42)).start();
-                SimulatedExchange same =
-                        SimulatedExchange.binanceSpot(BY_HAND.seed(42)).start();
-                SimulatedExchange other =
-                        SimulatedExchange.binanceSpot(BY_HAND.seed(43)).start()) {
+        try (SimulatedExchange one = SimulatedExchange.binance(BinanceVenueMarket.SPOT, BY_HAND.seed(42))
+                        .start();
+                SimulatedExchange same = SimulatedExchange.binance(BinanceVenueMarket.SPOT, BY_HAND.seed(42))
+                        .start();
+                SimulatedExchange other = SimulatedExchange.binance(BinanceVenueMarket.SPOT, BY_HAND.seed(43))
+                        .start()) {
             one.step(3_000);
             same.step(1_000);
             same.step(2_000);
@@ -50,7 +51,7 @@ class SimulatedExchangeTest {
     @Test
     void aStepMakesExactlySoManyEvents() {
         try (SimulatedExchange exchange =
-                SimulatedExchange.okxSpot(BY_HAND.symbols(20)).start()) {
+                SimulatedExchange.okx(OkxVenueMarket.SPOT, BY_HAND.symbols(20)).start()) {
             for (int events : new int[] {1, 2, 3, 997, 2_500}) {
                 long before = exchange.ledger().events();
                 exchange.step(events);
@@ -62,8 +63,8 @@ class SimulatedExchangeTest {
 
     @Test
     void booksStayWholeUncrossedAndAlive() {
-        try (SimulatedExchange exchange =
-                SimulatedExchange.binanceSpot(BY_HAND.symbols(8)).start()) {
+        try (SimulatedExchange exchange = SimulatedExchange.binance(BinanceVenueMarket.SPOT, BY_HAND.symbols(8))
+                .start()) {
             exchange.step(400_000);
             for (String symbol : exchange.ledger().symbols()) {
                 ProducedBook book = exchange.ledger().book(symbol);
@@ -91,7 +92,8 @@ class SimulatedExchangeTest {
     @Test
     void someTradesShareAMillisecondAndQuantitiesVaryInDigits() {
         SimulatorOptions options = SimulatorOptions.defaults().eventsPerSecond(20_000);
-        try (SimulatedExchange exchange = SimulatedExchange.binanceSpot(options).start()) {
+        try (SimulatedExchange exchange =
+                SimulatedExchange.binance(BinanceVenueMarket.SPOT, options).start()) {
             await().atMost(Client.PATIENCE).until(() -> exchange.ledger().tradeCount("BTC-USDT") > 500);
             List<ProducedTrade> trades = exchange.ledger().keptTrades("BTC-USDT");
             long milliseconds = trades.stream()
@@ -115,7 +117,8 @@ class SimulatedExchangeTest {
     @Test
     void theLedgerForgetsTheOldestAndSaysSo() {
         SimulatorOptions options = BY_HAND.symbols("BTC-USDT").ledgerCapacity(5_000);
-        try (SimulatedExchange exchange = SimulatedExchange.binanceSpot(options).start()) {
+        try (SimulatedExchange exchange =
+                SimulatedExchange.binance(BinanceVenueMarket.SPOT, options).start()) {
             long start = exchange.ledger().book("BTC-USDT").sequence();
             exchange.step(100);
             ProducedBook early = exchange.ledger().book("BTC-USDT");
@@ -149,7 +152,10 @@ class SimulatedExchangeTest {
 
     @Test
     void aBigStepWaitsForASlowReader() {
-        try (SimulatedExchange exchange = SimulatedExchange.binanceSpot(BY_HAND, BinanceRules.unlimited())
+        try (SimulatedExchange exchange = SimulatedExchange.binance(
+                                BinanceVenueMarket.SPOT,
+                                BY_HAND,
+                                BinanceVenueMarket.SPOT.rules().withoutLimits())
                         .start();
                 Client client = Client.connect(exchange, "/ws/btcusdt@trade/btcusdt@bookTicker/btcusdt@depth@100ms")) {
             exchange.step(100_000);
@@ -163,7 +169,8 @@ class SimulatedExchangeTest {
     @Test
     void eventsComeAtTheirPace() {
         SimulatorOptions options = SimulatorOptions.defaults().eventsPerSecond(5_000);
-        try (SimulatedExchange exchange = SimulatedExchange.okxSpot(options).start()) {
+        try (SimulatedExchange exchange =
+                SimulatedExchange.okx(OkxVenueMarket.SPOT, options).start()) {
             // Events that the machine has no time for are skipped: never too fast, and as fast as it should be once it
             // has the time.
             await().atMost(Duration.ofSeconds(60)).until(() -> {
@@ -184,7 +191,8 @@ class SimulatedExchangeTest {
 
     @Test
     void closingTwiceIsFineAndTheLedgerStaysReadable() {
-        SimulatedExchange exchange = SimulatedExchange.binanceSpot(BY_HAND).start();
+        SimulatedExchange exchange =
+                SimulatedExchange.binance(BinanceVenueMarket.SPOT, BY_HAND).start();
         Client client = Client.connect(exchange, "/ws/btcusdt@trade");
         exchange.step(100);
         exchange.close();
@@ -199,7 +207,8 @@ class SimulatedExchangeTest {
 
     @Test
     void clientsThatOfferHttp2AreServed() throws Exception {
-        try (SimulatedExchange exchange = SimulatedExchange.binanceSpot(BY_HAND).start()) {
+        try (SimulatedExchange exchange =
+                SimulatedExchange.binance(BinanceVenueMarket.SPOT, BY_HAND).start()) {
             HttpRequest request = HttpRequest.newBuilder(exchange.restUri().resolve("/api/v3/ping"))
                     .build();
             HttpResponse<String> answer =
@@ -210,10 +219,11 @@ class SimulatedExchangeTest {
 
     @Test
     void aTakenPortIsNamed() {
-        try (SimulatedExchange first = SimulatedExchange.binanceSpot(BY_HAND).start()) {
+        try (SimulatedExchange first =
+                SimulatedExchange.binance(BinanceVenueMarket.SPOT, BY_HAND).start()) {
             int port = first.restUri().getPort();
-            IllegalStateException failure =
-                    assertThrows(IllegalStateException.class, () -> SimulatedExchange.okxSpot(BY_HAND.port(port))
+            IllegalStateException failure = assertThrows(
+                    IllegalStateException.class, () -> SimulatedExchange.okx(OkxVenueMarket.SPOT, BY_HAND.port(port))
                             .start());
             assertTrue(failure.getMessage().contains(":" + port), failure.getMessage());
         }
@@ -221,8 +231,8 @@ class SimulatedExchangeTest {
 
     @Test
     void hundredsOfSymbolsAreListed() {
-        try (SimulatedExchange exchange =
-                SimulatedExchange.binanceSpot(BY_HAND.symbols(500)).start()) {
+        try (SimulatedExchange exchange = SimulatedExchange.binance(BinanceVenueMarket.SPOT, BY_HAND.symbols(500))
+                .start()) {
             exchange.step(20_000);
             assertEquals(500, exchange.ledger().symbols().size());
             assertTrue(exchange.ledger().symbols().contains("SYM493-USDT"));
@@ -237,6 +247,8 @@ class SimulatedExchangeTest {
         assertThrows(IllegalArgumentException.class, () -> BY_HAND.symbols("BTC-USDT", "BTC-USDT"));
         assertThrows(IllegalArgumentException.class, () -> BY_HAND.levels(5));
         assertThrows(IllegalArgumentException.class, () -> BY_HAND.bookInterval(Duration.ZERO));
-        assertThrows(IllegalArgumentException.class, () -> SimulatedExchange.okxSpot(BY_HAND.symbols("BTCUSDT")));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SimulatedExchange.okx(OkxVenueMarket.SPOT, BY_HAND.symbols("BTCUSDT")));
     }
 }

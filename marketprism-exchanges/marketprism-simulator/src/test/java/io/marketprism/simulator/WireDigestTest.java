@@ -2,9 +2,10 @@ package io.marketprism.simulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.marketprism.simulator.binance.BinanceRules;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.ledger.SentStream;
 import io.marketprism.simulator.okx.OkxRules;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -78,7 +79,8 @@ class WireDigestTest {
         String streams = Stream.of("btcusdt", "pepeusdt", "sym001usdt")
                 .flatMap(symbol -> BINANCE_STREAMS.stream().map(stream -> symbol + "@" + stream))
                 .collect(Collectors.joining("/"));
-        try (SimulatedExchange exchange = SimulatedExchange.binanceSpot(OPTIONS, BinanceRules.documented())
+        try (SimulatedExchange exchange = SimulatedExchange.binance(
+                                BinanceVenueMarket.SPOT, OPTIONS, BinanceVenueMarket.SPOT.rules())
                         .start();
                 Client bare = Client.connect(exchange, "/ws/" + streams);
                 Client combined = Client.connect(exchange, "/stream?streams=" + streams + "&timeUnit=MICROSECOND")) {
@@ -111,8 +113,8 @@ class WireDigestTest {
 
     @Test
     void okxSpot() {
-        try (SimulatedExchange exchange =
-                        SimulatedExchange.okxSpot(OPTIONS, OkxRules.unlimited()).start();
+        try (SimulatedExchange exchange = SimulatedExchange.okx(OkxVenueMarket.SPOT, OPTIONS, OkxRules.unlimited())
+                        .start();
                 Client open = Client.connect(exchange, "/ws/v5/public");
                 Client business = Client.connect(exchange, "/ws/v5/business")) {
             subscribe(open, "trades", "books", "books5", "bbo-tbt", "tickers");

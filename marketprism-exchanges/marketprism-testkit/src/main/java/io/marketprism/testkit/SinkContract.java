@@ -19,6 +19,7 @@ import io.marketprism.event.Trade;
 import io.marketprism.schema.Schemas;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Receipt;
@@ -267,10 +268,12 @@ public abstract class SinkContract {
         FailingSink sink = new FailingSink(newSink());
         Queue<String> undelivered = new ConcurrentLinkedQueue<>();
         List<String> expected;
-        try (SimulatedExchange venue = SimulatedExchange.binanceSpot(SimulatorOptions.defaults()
-                        .seed(7)
-                        .symbols(TradeFeed.SYMBOL)
-                        .eventsPerSecond(0))
+        try (SimulatedExchange venue = SimulatedExchange.binance(
+                        BinanceVenueMarket.SPOT,
+                        SimulatorOptions.defaults()
+                                .seed(7)
+                                .symbols(TradeFeed.SYMBOL)
+                                .eventsPerSecond(0))
                 .start()) {
             Pipeline pipeline = MarketPrism.pipeline()
                     .from(new TradeFeed(venue), Feed.of(TradeFeed.SYMBOL).data(DataType.TRADE))

@@ -14,6 +14,8 @@ import io.marketprism.event.DataType;
 import io.marketprism.okx.Okx;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -106,8 +108,10 @@ public final class DemoCommand implements Callable<Integer> {
                 .ledgerCapacity(LEDGER);
         LiveFigures figures = new LiveFigures();
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        try (SimulatedExchange binance = SimulatedExchange.binanceSpot(market).start();
-                SimulatedExchange okx = SimulatedExchange.okxSpot(market).start()) {
+        try (SimulatedExchange binance = SimulatedExchange.binance(BinanceVenueMarket.SPOT, market)
+                        .start();
+                SimulatedExchange okx =
+                        SimulatedExchange.okx(OkxVenueMarket.SPOT, market).start()) {
             Connector binanceSpot = Binance.spot(hosts(binance, "binance-sim"));
             Connector okxSpot = Okx.spot(hosts(okx, "okx-sim"));
             RunningCollector collector = new RunningCollector(List.of(source(binanceSpot), source(okxSpot)));

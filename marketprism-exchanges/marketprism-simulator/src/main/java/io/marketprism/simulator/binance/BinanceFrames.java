@@ -23,11 +23,15 @@ final class BinanceFrames {
 
     private static final byte[] WRAPPER_START = "{\"stream\":\"".getBytes(StandardCharsets.US_ASCII);
 
-    private final JsonText json = new JsonText(DecimalStyle.EIGHT_DECIMALS);
+    private final JsonText json;
 
-    byte[] trade(int form, String stream, BinanceSymbol symbol, Fill fill, int index, long sentMicros) {
-        ListedInstrument listing = symbol.market().listing();
-        event(form, stream, "trade", symbol, sentMicros)
+    BinanceFrames(DecimalStyle style) {
+        this.json = new JsonText(style);
+    }
+
+    byte[] trade(int form, BinanceStream stream, Fill fill, int index, long sentMicros) {
+        ListedInstrument listing = stream.symbol().market().listing();
+        event(form, stream, "trade", sentMicros)
                 .raw(",\"t\":")
                 .number(fill.firstTradeId() + index)
                 .raw(",\"p\":")
@@ -37,9 +41,9 @@ final class BinanceFrames {
         return endOfTrade(form, fill);
     }
 
-    byte[] aggTrade(int form, String stream, BinanceSymbol symbol, Fill fill, long sentMicros) {
-        ListedInstrument listing = symbol.market().listing();
-        event(form, stream, "aggTrade", symbol, sentMicros)
+    byte[] aggTrade(int form, BinanceStream stream, Fill fill, long sentMicros) {
+        ListedInstrument listing = stream.symbol().market().listing();
+        event(form, stream, "aggTrade", sentMicros)
                 .raw(",\"a\":")
                 .number(fill.id())
                 .raw(",\"p\":")
@@ -58,14 +62,14 @@ final class BinanceFrames {
         return end(form, fill.taker() == TakerSide.SELL ? "true,\"M\":true}" : "false,\"M\":true}");
     }
 
-    byte[] bookTicker(int form, String stream, BinanceSymbol symbol) {
-        ListedInstrument listing = symbol.market().listing();
-        SimulatedBook book = symbol.market().book();
-        start(form, stream)
+    byte[] bookTicker(int form, BinanceStream stream) {
+        ListedInstrument listing = stream.symbol().market().listing();
+        SimulatedBook book = stream.symbol().market().book();
+        start(form, stream.name())
                 .raw("{\"u\":")
                 .number(book.sequence())
                 .raw(",\"s\":\"")
-                .raw(symbol.nativeBytes())
+                .raw(stream.symbol().nativeBytes())
                 .raw("\",\"b\":")
                 .decimal(book.bids().price(0), listing.priceScale())
                 .raw(",\"B\":")
@@ -77,10 +81,10 @@ final class BinanceFrames {
         return end(form, "}");
     }
 
-    byte[] depthUpdate(int form, String stream, BinanceSymbol symbol, BookWindow window, long sentMicros) {
-        ListedInstrument listing = symbol.market().listing();
-        SimulatedBook book = symbol.market().book();
-        event(form, stream, "depthUpdate", symbol, sentMicros)
+    byte[] depthUpdate(int form, BinanceStream stream, BookWindow window, long sentMicros) {
+        ListedInstrument listing = stream.symbol().market().listing();
+        SimulatedBook book = stream.symbol().market().book();
+        event(form, stream, "depthUpdate", sentMicros)
                 .raw(",\"U\":")
                 .number(window.firstSequence())
                 .raw(",\"u\":")
@@ -92,9 +96,9 @@ final class BinanceFrames {
         return end(form, "}");
     }
 
-    byte[] partialDepth(int form, String stream, BinanceSymbol symbol, int depth) {
-        start(form, stream);
-        book(symbol.market().listing(), symbol.market().book(), depth);
+    byte[] partialDepth(int form, BinanceStream stream, int depth) {
+        start(form, stream.name());
+        book(stream.symbol().market().listing(), stream.symbol().market().book(), depth);
         return end(form, "");
     }
 
@@ -140,14 +144,14 @@ final class BinanceFrames {
                 .raw("],");
     }
 
-    private JsonText event(int form, String stream, String event, BinanceSymbol symbol, long sentMicros) {
-        return start(form, stream)
+    private JsonText event(int form, BinanceStream stream, String event, long sentMicros) {
+        return start(form, stream.name())
                 .raw("{\"e\":\"")
                 .raw(event)
                 .raw("\",\"E\":")
                 .number(time(form, sentMicros))
                 .raw(",\"s\":\"")
-                .raw(symbol.nativeBytes())
+                .raw(stream.symbol().nativeBytes())
                 .raw("\"");
     }
 

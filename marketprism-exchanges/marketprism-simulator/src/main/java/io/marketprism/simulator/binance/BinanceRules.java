@@ -28,30 +28,12 @@ public record BinanceRules(
 
     private static final int NO_LIMIT = Integer.MAX_VALUE;
 
-    /**
-     * {@return 5 messages a second, 1024 streams, 300 attempts in five minutes, weight 6000 a minute, bans from 2 minutes, a ping every
-     * 20 s, 60 s for the pong, 24 h of life}
-     */
-    public static BinanceRules documented() {
-        return new BinanceRules(
-                5,
-                1024,
-                300,
-                6_000,
-                Duration.ofMinutes(1),
-                Duration.ofMinutes(2),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(60),
-                Duration.ofHours(24));
-    }
-
-    /** {@return the documented timings without any limits} */
-    public static BinanceRules unlimited() {
-        return documented()
-                .messagesPerSecond(NO_LIMIT)
+    /** {@return the same timings without any limits} */
+    public BinanceRules withoutLimits() {
+        return messagesPerSecond(NO_LIMIT)
                 .streamsPerConnection(NO_LIMIT)
                 .connectionsPerFiveMinutes(NO_LIMIT)
-                .weight(NO_LIMIT, Duration.ofMinutes(1));
+                .weight(NO_LIMIT, weightWindow);
     }
 
     /**

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.SlidingWindow;
 import io.marketprism.simulator.venue.VenueConnection;
 import io.marketprism.simulator.venue.VenueContext;
@@ -13,7 +12,6 @@ import io.marketprism.simulator.venue.VenueSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -40,7 +38,7 @@ final class BinanceSession implements VenueSession {
             VenueContext context,
             BinanceRules rules,
             VenueConnection connection,
-            RestRequest handshake,
+            BinanceHandshake asked,
             Consumer<BinanceSession> whenClosed) {
         this.context = context;
         this.rules = rules;
@@ -48,27 +46,8 @@ final class BinanceSession implements VenueSession {
         this.whenClosed = whenClosed;
         this.messages = new SlidingWindow(rules.messagesPerSecond(), Duration.ofSeconds(1));
         this.since = context.nanoTime();
-        boolean micros =
-                BinanceRest.microseconds(handshake.query().get("timeUnit")).orElseThrow();
-        boolean combined = handshake.path().equals("/stream");
-        connection.form((combined ? BinanceFrames.COMBINED : 0) | (micros ? BinanceFrames.MICROSECONDS : 0));
-        streamsOf(handshake).orElseThrow().forEach(this::subscribe);
-    }
-
-    /** The streams that a handshake asks for; empty if there is nothing at its path. */
-    static Optional<List<String>> streamsOf(RestRequest handshake) {
-        String path = handshake.path();
-        String streams;
-        if (path.equals("/stream")) {
-            streams = handshake.query().getOrDefault("streams", "");
-        } else if (path.equals("/ws") || path.startsWith("/ws/")) {
-            streams = path.substring("/ws".length());
-        } else {
-            return Optional.empty();
-        }
-        List<String> names = new ArrayList<>(List.of(streams.split("/")));
-        names.removeIf(String::isEmpty);
-        return Optional.of(names);
+        connection.form(asked.form());
+        asked.streams().forEach(this::subscribe);
     }
 
     VenueConnection connection() {

@@ -1,5 +1,6 @@
 package io.marketprism.simulator.binance;
 
+import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,6 +28,20 @@ final class BinanceWeights {
 
     BinanceWeights(BinanceRules rules) {
         this.rules = rules;
+    }
+
+    /** What a request for a book costs on spot. */
+    static int spotDepth(RestRequest request) {
+        String limit = request.query().get("limit");
+        boolean unreadable = limit == null || !limit.matches("[0-9]{1,9}");
+        int levels = unreadable ? 100 : Integer.parseInt(limit);
+        if (levels <= 100) {
+            return 5;
+        }
+        if (levels <= 500) {
+            return 25;
+        }
+        return levels <= 1_000 ? 50 : 250;
     }
 
     int used(String address) {

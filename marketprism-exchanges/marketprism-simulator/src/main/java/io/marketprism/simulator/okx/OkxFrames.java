@@ -5,7 +5,6 @@ import io.marketprism.simulator.market.DecimalStyle;
 import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.ListedInstrument;
 import io.marketprism.simulator.market.SimulatedBook;
-import io.marketprism.simulator.market.SymbolMarket;
 import io.marketprism.simulator.market.TakerSide;
 import io.marketprism.simulator.venue.JsonText;
 
@@ -16,10 +15,15 @@ final class OkxFrames {
     static final int FULL_DEPTH = 400;
 
     private final JsonText json = new JsonText(DecimalStyle.PLAIN);
+    private final String instType;
+
+    OkxFrames(String instType) {
+        this.instType = instType;
+    }
 
     /** The {@code trades} channel: one row for all trades of a fill, under the id of the last. */
-    byte[] trades(OkxChannel channel, ListedInstrument listing, Fill fill, long sequence) {
-        trade(channel, listing, fill.lastTradeId(), fill, fill.quantity())
+    byte[] trades(OkxChannel channel, Fill fill, long sequence) {
+        trade(channel, fill.lastTradeId(), fill, fill.quantity())
                 .raw(",\"ts\":\"")
                 .number(fill.timeMicros() / 1_000)
                 .raw("\",\"count\":\"")
@@ -31,41 +35,40 @@ final class OkxFrames {
     }
 
     /** The {@code trades-all} channel: every trade on its own. */
-    byte[] tradesAll(OkxChannel channel, ListedInstrument listing, Fill fill, int index) {
-        trade(channel, listing, fill.firstTradeId() + index, fill, fill.quantities()[index])
+    byte[] tradesAll(OkxChannel channel, Fill fill, int index) {
+        trade(channel, fill.firstTradeId() + index, fill, fill.quantities()[index])
                 .raw(",\"source\":\"0\",\"ts\":\"")
                 .number(fill.timeMicros() / 1_000)
                 .raw("\"}]}");
         return json.toBytes();
     }
 
-    private JsonText trade(OkxChannel channel, ListedInstrument listing, long id, Fill fill, long quantity) {
+    private JsonText trade(OkxChannel channel, long id, Fill fill, long quantity) {
         return start(channel)
                 .raw(",\"data\":[{\"instId\":\"")
                 .raw(channel.instIdBytes())
                 .raw("\",\"tradeId\":\"")
                 .number(id)
                 .raw("\",\"px\":")
-                .decimal(fill.price(), listing.priceScale())
+                .decimal(fill.price(), channel.listing().priceScale())
                 .raw(",\"sz\":")
-                .decimal(quantity, listing.quantityScale())
+                .decimal(quantity, channel.listing().quantityScale())
                 .raw(fill.taker() == TakerSide.BUY ? ",\"side\":\"buy\"" : ",\"side\":\"sell\"");
     }
 
     /** The {@code books} channel's first frame. */
-    byte[] snapshot(OkxChannel channel, ListedInstrument listing, SimulatedBook book, long sentMicros) {
+    byte[] snapshot(OkxChannel channel, SimulatedBook book, long sentMicros) {
         start(channel).raw(",\"action\":\"snapshot\",\"data\":[{");
-        best(listing, book, FULL_DEPTH);
+        best(channel.listing(), book, FULL_DEPTH);
         return endOfBooks(sentMicros, book.sequence(), -1);
     }
 
     /** The {@code books} channel's further frames: what differs between two states of the book. */
-    byte[] update(
-            OkxChannel channel, ListedInstrument listing, SimulatedBook before, SimulatedBook now, long sentMicros) {
+    byte[] update(OkxChannel channel, SimulatedBook before, SimulatedBook now, long sentMicros) {
         start(channel).raw(",\"action\":\"update\",\"data\":[{\"asks\":[");
-        BookDiff.forEachChange(before.asks(), now.asks(), FULL_DEPTH, level(listing));
+        BookDiff.forEachChange(before.asks(), now.asks(), FULL_DEPTH, level(channel.listing()));
         json.endList().raw(",\"bids\":[");
-        BookDiff.forEachChange(before.bids(), now.bids(), FULL_DEPTH, level(listing));
+        BookDiff.forEachChange(before.bids(), now.bids(), FULL_DEPTH, level(channel.listing()));
         json.endList();
         return endOfBooks(sentMicros, now.sequence(), before.sequence());
     }
@@ -82,9 +85,9 @@ final class OkxFrames {
     }
 
     /** The {@code bbo-tbt} channel. */
-    byte[] bbo(OkxChannel channel, ListedInstrument listing, SimulatedBook book, long sentMicros) {
+    byte[] bbo(OkxChannel channel, SimulatedBook book, long sentMicros) {
         start(channel).raw(",\"data\":[{");
-        best(listing, book, 1);
+        best(channel.listing(), book, 1);
         json.raw(",\"ts\":\"")
                 .number(sentMicros / 1_000)
                 .raw("\",\"seqId\":")
@@ -94,9 +97,9 @@ final class OkxFrames {
     }
 
     /** The {@code books5} channel. */
-    byte[] books5(OkxChannel channel, ListedInstrument listing, SimulatedBook book, long sentMicros) {
+    byte[] books5(OkxChannel channel, SimulatedBook book, long sentMicros) {
         start(channel).raw(",\"data\":[{");
-        best(listing, book, 5);
+        best(channel.listing(), book, 5);
         json.raw(",\"instId\":\"")
                 .raw(channel.instIdBytes())
                 .raw("\",\"ts\":\"")
@@ -108,12 +111,14 @@ final class OkxFrames {
     }
 
     /** The {@code tickers} channel. */
-    byte[] ticker(OkxChannel channel, SymbolMarket market, OkxTicker ticker, long sentMicros) {
-        ListedInstrument listing = market.listing();
-        SimulatedBook book = market.book();
-        start(channel)
-                .raw(",\"data\":[{\"instType\":\"SPOT\",\"instId\":\"")
-                .raw(channel.instIdBytes())
+    byte[] ticker(OkxTickerChannel ticker, long sentMicros) {
+        ListedInstrument listing = ticker.listing();
+        SimulatedBook book = ticker.book();
+        start(ticker)
+                .raw(",\"data\":[{\"instType\":\"")
+                .raw(instType)
+                .raw("\",\"instId\":\"")
+                .raw(ticker.instIdBytes())
                 .raw("\"");
         price("last", ticker.last(), listing);
         quantity("lastSz", ticker.lastQuantity(), listing);

@@ -27,7 +27,7 @@ final class OkxSession implements VenueSession {
     private final OkxRules rules;
     private final Map<String, OkxInstrument> instruments;
     private final VenueConnection connection;
-    private final boolean business;
+    private final OkxSocket socket;
     private final Consumer<OkxSession> whenClosed;
     private final SlidingWindow requests;
     private final String connId;
@@ -37,13 +37,13 @@ final class OkxSession implements VenueSession {
             OkxRules rules,
             Map<String, OkxInstrument> instruments,
             VenueConnection connection,
-            boolean business,
+            OkxSocket socket,
             Consumer<OkxSession> whenClosed) {
         this.context = context;
         this.rules = rules;
         this.instruments = instruments;
         this.connection = connection;
-        this.business = business;
+        this.socket = socket;
         this.whenClosed = whenClosed;
         this.requests = new SlidingWindow(rules.requestsPerHour(), Duration.ofHours(1));
         this.connId = String.format("%08x", connection.id() * 0x9E3779B1L & 0xFFFFFFFFL);
@@ -108,49 +108,42 @@ final class OkxSession implements VenueSession {
             error(id, "60013", "Invalid args");
             return;
         }
-        OkxInstrument instrument = instruments.get(instId);
-        OkxChannel channel = channel(instrument, name, instId, id);
+        OkxChannel channel = channel(name, instId, id);
         if (channel == null) {
             return;
         }
         if (subscribe) {
-            subscribe(instrument, channel, arg, id);
+            connection.subscribe(channel.topic());
+            acknowledge("subscribe", arg, id);
+            channel.sendFirst(connection);
         } else {
             connection.unsubscribe(channel.topic());
             acknowledge("unsubscribe", arg, id);
         }
     }
 
-    private void subscribe(OkxInstrument instrument, OkxChannel channel, JsonNode arg, JsonNode id) {
-        connection.subscribe(channel.topic());
-        acknowledge("subscribe", arg, id);
-        instrument.greet(connection, channel);
-    }
-
     /** The channel of an argument, or null after an error was sent. */
-    private OkxChannel channel(OkxInstrument instrument, String name, String instId, JsonNode id) {
-        if (CHANNELS_WITH_LOGIN.contains(name) && !business) {
+    private OkxChannel channel(String name, String instId, JsonNode id) {
+        if (CHANNELS_WITH_LOGIN.contains(name) && socket == OkxSocket.PUBLIC) {
             refuse(id, "60011", "Please log in");
             return null;
         }
-        if (instrument != null) {
-            Map<String, OkxChannel> here = business ? instrument.businessChannels() : instrument.publicChannels();
-            Map<String, OkxChannel> there = business ? instrument.publicChannels() : instrument.businessChannels();
-            if (here.containsKey(name)) {
-                return here.get(name);
-            }
-            if (there.containsKey(name)) {
-                wrongEndpoint(id);
-                return null;
-            }
+        OkxInstrument instrument = instruments.get(instId);
+        OkxChannel channel = instrument == null ? null : instrument.channel(name);
+        if (channel == null) {
+            String which = name + (instId.isEmpty() ? "" : ",instId:" + instId);
+            refuse(id, "60018", "Subscribe failed, wrong URL or channel:" + which + " doesn't exist.");
+            return null;
         }
-        String which = name + (instId.isEmpty() ? "" : ",instId:" + instId);
-        refuse(id, "60018", "Subscribe failed, wrong URL or channel:" + which + " doesn't exist.");
-        return null;
+        if (channel.kind().socket() != socket) {
+            wrongEndpoint(id);
+            return null;
+        }
+        return channel;
     }
 
     private void wrongEndpoint(JsonNode id) {
-        if (business) {
+        if (socket == OkxSocket.BUSINESS) {
             refuse(
                     id,
                     "64002",
@@ -196,7 +189,7 @@ final class OkxSession implements VenueSession {
 
     /** Says that the connection will soon be closed. The business endpoint has no such notice. */
     void announceUpgrade() {
-        if (!business) {
+        if (socket == OkxSocket.PUBLIC) {
             connection.reply(JSON.createObjectNode()
                     .put("event", "notice")
                     .put("code", "64008")

@@ -1,21 +1,14 @@
 package io.marketprism.simulator.okx;
 
 import io.marketprism.simulator.market.Fill;
-import io.marketprism.simulator.market.ListedInstrument;
 import io.marketprism.simulator.market.SimulatedBook;
-import io.marketprism.simulator.market.SymbolMarket;
-import io.marketprism.simulator.venue.Topic;
-import io.marketprism.simulator.venue.VenueContext;
+import io.marketprism.simulator.venue.VenueConnection;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /** The {@code tickers} channel of an instrument. Its 24 hours begin when the exchange starts. */
-final class OkxTicker {
+final class OkxTickerChannel extends OkxChannel {
 
-    private final VenueContext context;
-    private final OkxFrames frames;
-    private final OkxChannel channel;
-    private final SymbolMarket market;
     private final long open;
     private long last;
     private long lastQuantity;
@@ -26,21 +19,15 @@ final class OkxTicker {
     private boolean traded;
     private SimulatedBook sent;
 
-    OkxTicker(VenueContext context, OkxFrames frames, OkxChannel channel, SymbolMarket market) {
-        this.context = context;
-        this.frames = frames;
-        this.channel = channel;
-        this.market = market;
-        this.open = market.listing().startPrice();
+    OkxTickerChannel(Setting setting) {
+        super(setting);
+        this.open = listing().startPrice();
         this.last = open;
         this.high = open;
         this.low = open;
     }
 
-    OkxChannel channel() {
-        return channel;
-    }
-
+    @Override
     void onFill(Fill fill) {
         traded = true;
         last = fill.price();
@@ -52,18 +39,25 @@ final class OkxTicker {
         quoteVolume = quoteVolume.add(quantity.multiply(BigInteger.valueOf(last)));
     }
 
+    @Override
+    void sendFirst(VenueConnection connection) {
+        long sequence = book().sequence();
+        connection.send(topic(), sequence, sequence, this::frame);
+    }
+
     /** Sends the ticker if there was a trade or the touch moved. */
-    void sendIfChanged() {
-        Topic topic = channel.topic();
-        if (topic.hasSubscribers() && (traded || sent == null || BookDiff.differ(sent, market.book(), 1))) {
-            topic.publish(market.book().sequence(), market.book().sequence(), form -> frame());
-            sent = market.book().copy();
+    @Override
+    void onInterval() {
+        if (topic().hasSubscribers() && (traded || sent == null || BookDiff.differ(sent, book(), 1))) {
+            long sequence = book().sequence();
+            topic().publish(sequence, sequence, form -> frame());
+            sent = book().copy();
             traded = false;
         }
     }
 
-    byte[] frame() {
-        return frames.ticker(channel, market, this, context.nowMicros());
+    private byte[] frame() {
+        return frames().ticker(this, context().nowMicros());
     }
 
     long open() {
@@ -87,16 +81,14 @@ final class OkxTicker {
     }
 
     String volume() {
-        return text(volume, market.listing().quantityScale());
+        return text(volume, listing().quantityScale());
     }
 
     String quoteVolume() {
-        ListedInstrument listing = market.listing();
-        return text(quoteVolume, listing.priceScale() + listing.quantityScale());
+        return text(quoteVolume, listing().priceScale() + listing().quantityScale());
     }
 
     private static String text(BigInteger units, int scale) {
-        BigDecimal value = new BigDecimal(units, scale).stripTrailingZeros();
-        return value.toPlainString();
+        return new BigDecimal(units, scale).stripTrailingZeros().toPlainString();
     }
 }

@@ -19,13 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** OKX spot being played: turns what happens in the market into frames, and lets clients in. */
-final class OkxSpotVenue implements Venue {
+/** A market of OKX being played: lets clients in and hands on what happens to the channels of its instruments. */
+final class OkxVenue implements Venue {
 
-    private static final String PUBLIC = "/ws/v5/public";
-    private static final String BUSINESS = "/ws/v5/business";
     private static final Duration ATTEMPTS_WINDOW = Duration.ofSeconds(1);
-    private static final double TEN_MILLISECONDS = 0.1;
     private static final int CHECKS_PER_TIMEOUT = 10;
 
     private final VenueContext context;
@@ -36,28 +33,32 @@ final class OkxSpotVenue implements Venue {
     private final Set<OkxSession> sessions = new LinkedHashSet<>();
     private final Map<String, SlidingWindow> attempts = new HashMap<>();
 
-    OkxSpotVenue(VenueContext context, OkxRules rules) {
+    OkxVenue(VenueContext context, OkxVenueMarket market, OkxRules rules) {
         this.context = context;
         this.rules = rules;
-        OkxFrames frames = new OkxFrames();
-        for (SymbolMarket market : context.market().symbols()) {
-            instruments.put(market.listing().symbol(), new OkxInstrument(context, frames, market));
+        OkxFrames frames = new OkxFrames(market.instType());
+        for (SymbolMarket symbol : context.market().symbols()) {
+            instruments.put(symbol.listing().symbol(), new OkxInstrument(context, symbol, market.channels(), frames));
         }
         this.byIndex = instruments.values().toArray(OkxInstrument[]::new);
-        this.rest = new OkxRest(context, rules, instruments, frames);
-        // The order in which OKX pushes the channels of one instrument.
-        context.everyBookInterval(TEN_MILLISECONDS, () -> instruments.values().forEach(OkxInstrument::sendBbo));
-        context.everyBookInterval(1, () -> instruments.values().forEach(OkxInstrument::sendBooks));
-        context.everyBookInterval(1, () -> instruments.values().forEach(OkxInstrument::sendBooks5));
-        context.everyBookInterval(1, () -> instruments.values().forEach(OkxInstrument::sendTicker));
+        this.rest = new OkxRest(context, market, rules, instruments, frames);
+        market.channels().stream()
+                .filter(kind -> kind.bookIntervals() > 0)
+                .forEach(kind -> context.everyBookInterval(kind.bookIntervals(), () -> endInterval(kind)));
         context.every(rules.keepAliveInterval().dividedBy(CHECKS_PER_TIMEOUT), this::keepAlive);
         context.every(rules.idleTimeout().dividedBy(CHECKS_PER_TIMEOUT), () -> List.copyOf(sessions)
                 .forEach(OkxSession::closeIfIdle));
     }
 
+    private void endInterval(OkxChannelKind kind) {
+        instruments
+                .values()
+                .forEach(instrument -> instrument.channel(kind.name()).onInterval());
+    }
+
     private void keepAlive() {
-        long olderThan = context.nanoTime() - rules.keepAliveInterval().toNanos();
-        instruments.values().forEach(instrument -> instrument.keepAlive(olderThan));
+        long since = context.nanoTime() - rules.keepAliveInterval().toNanos();
+        instruments.values().forEach(instrument -> instrument.keepAlive(since));
     }
 
     @Override
@@ -77,14 +78,15 @@ final class OkxSpotVenue implements Venue {
         if (!window.tryAcquire(context.nanoTime())) {
             return Optional.of(OkxRest.error(429, "50011", "Too Many Requests"));
         }
-        boolean known = handshake.path().equals(PUBLIC) || handshake.path().equals(BUSINESS);
-        return known ? Optional.empty() : Optional.of(OkxRest.error(404, "404", "Not Found"));
+        return OkxSocket.at(handshake.path()).isPresent()
+                ? Optional.empty()
+                : Optional.of(OkxRest.error(404, "404", "Not Found"));
     }
 
     @Override
     public VenueSession connect(VenueConnection connection, RestRequest handshake) {
-        boolean business = handshake.path().equals(BUSINESS);
-        OkxSession session = new OkxSession(context, rules, instruments, connection, business, sessions::remove);
+        OkxSocket socket = OkxSocket.at(handshake.path()).orElseThrow();
+        OkxSession session = new OkxSession(context, rules, instruments, connection, socket, sessions::remove);
         sessions.add(session);
         return session;
     }
@@ -96,7 +98,7 @@ final class OkxSpotVenue implements Venue {
 
     @Override
     public boolean isSnapshot(RestRequest request) {
-        return request.path().equals(OkxRest.BOOKS);
+        return OkxEndpoint.at(request.path()).filter(OkxEndpoint.BOOKS::equals).isPresent();
     }
 
     @Override

@@ -1,0 +1,20 @@
+package io.marketprism.simulator.binance;
+
+import io.marketprism.simulator.venue.RestResponse;
+
+/** A request that is answered with HTTP 400 and an error of Binance's. */
+final class BinanceErrorException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final int code;
+
+    BinanceErrorException(int code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    RestResponse response() {
+        return BinanceRest.error(400, code, getMessage());
+    }
+}

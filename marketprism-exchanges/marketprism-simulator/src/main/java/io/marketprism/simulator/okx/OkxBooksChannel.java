@@ -1,0 +1,53 @@
+package io.marketprism.simulator.okx;
+
+import io.marketprism.simulator.market.SimulatedBook;
+import io.marketprism.simulator.venue.VenueConnection;
+
+/** The {@code books} channel: a snapshot for each new subscriber, then what changes. */
+final class OkxBooksChannel extends OkxChannel {
+
+    // What the subscribers know; null while there are none.
+    private SimulatedBook sent;
+    private long sentAt;
+
+    OkxBooksChannel(Setting setting) {
+        super(setting);
+    }
+
+    /** Sends the state that the next update will start from, so that the snapshot fits into the chain all connections share. */
+    @Override
+    void sendFirst(VenueConnection connection) {
+        if (sent == null) {
+            sent = book().copy();
+            sentAt = context().nanoTime();
+        }
+        SimulatedBook state = sent;
+        if (!context().omitInitialSnapshots()) {
+            connection.send(topic(), state.sequence(), state.sequence(), () -> frames().snapshot(
+                            this, state, context().nowMicros()));
+        }
+    }
+
+    @Override
+    void onInterval() {
+        if (!topic().hasSubscribers()) {
+            sent = null;
+        } else if (BookDiff.differ(sent, book(), OkxFrames.FULL_DEPTH)) {
+            publish(sent, book().copy());
+        }
+    }
+
+    @Override
+    void keepAlive(long sinceNanos) {
+        if (topic().hasSubscribers() && sentAt - sinceNanos < 0) {
+            publish(sent, sent);
+        }
+    }
+
+    private void publish(SimulatedBook before, SimulatedBook now) {
+        long micros = context().nowMicros();
+        topic().publish(before.sequence(), now.sequence(), form -> frames().update(this, before, now, micros));
+        sent = now;
+        sentAt = context().nanoTime();
+    }
+}
