@@ -84,7 +84,7 @@ final class ConnectionRegistry {
         return clientsCaughtUp;
     }
 
-    /** A client took what waited for it, or went away. */
+    /** A client has read what waited for it, or has gone. */
     void clientCaughtUp() {
         if (clientsCaughtUp != null && connections.stream().allMatch(ServerConnection::isWritable)) {
             clientsCaughtUp.complete(null);

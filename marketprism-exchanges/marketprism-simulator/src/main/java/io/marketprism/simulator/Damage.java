@@ -1,8 +1,8 @@
 package io.marketprism.simulator;
 
-/** Ways to spoil a data frame. */
+/** Ways to damage a data frame. */
 public enum Damage {
-    /** Text that is no JSON. */
+    /** Text that is not JSON. */
     GARBAGE_TEXT,
     /** The frame, cut in the middle. */
     TRUNCATED_JSON,
@@ -14,7 +14,7 @@ public enum Damage {
     MISSING_FIELD,
     /** One megabyte of JSON that means nothing. */
     MEGABYTE,
-    /** A text frame whose bytes are no UTF-8, which the WebSocket protocol forbids. */
+    /** A text frame whose bytes are not UTF-8, which the WebSocket protocol forbids. */
     INVALID_UTF8,
     /** Well-formed JSON of a kind that no client can know. */
     UNKNOWN_EVENT,

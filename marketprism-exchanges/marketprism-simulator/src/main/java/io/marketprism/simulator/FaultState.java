@@ -16,7 +16,7 @@ final class FaultState {
     private Duration snapshotDelay = Duration.ZERO;
     private int snapshotLag;
 
-    /** How many requests are still to be refused, and with what. */
+    /** How many requests are still to be refused, and with what status. */
     private static final class Refusals {
         private int left;
         private int status;

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.function.LongPredicate;
 
 /**
- * Misbehaviour on command. Thread-safe: every method takes effect before it returns. What concerns connections concerns all of them;
- * {@link #on(long...)} narrows it down.
+ * Misbehaviour on command. Thread-safe: every method takes effect before it returns. Faults apply to all connections;
+ * {@link #on(long...)} narrows them down.
  *
- * <p>Faults of frames count the frames that the venue produces of a stream from then on, for as long as somebody concerned is
- * subscribed. Streams have their venue's names: {@code btcusdt@trade} on Binance, {@code trades:BTC-USDT} on OKX. A frame that meets
- * several faults meets the oldest only. The ledger counts what the venue produced all the same, and notes what was withheld from whom.
+ * <p>Frame faults count a stream's frames from then on, while a connection concerned is subscribed. Streams have their venue's names:
+ * {@code btcusdt@trade} on Binance, {@code trades:BTC-USDT} on OKX. Of several faults that apply to a frame, only the oldest takes effect.
+ * The ledger counts what the venue produced all the same, and records what was withheld from whom.
  */
 public final class Faults {
 
@@ -28,7 +28,7 @@ public final class Faults {
     }
 
     /**
-     * {@return the same faults, for certain connections only}
+     * {@return the same faults, for these connections only}
      *
      * @param ids their numbers, as in {@link ConnectionInfo#id()}
      */
@@ -53,31 +53,31 @@ public final class Faults {
         server.forEachConnection(connections, connection -> connection.close(code, "closed by fault"));
     }
 
-    /** Cuts the connections off: a TCP reset, no close frame. */
+    /** Resets the TCP connections, without a close frame. */
     public void cut() {
         server.forEachConnection(connections, ServerConnection::cut);
     }
 
-    /** Sends the connections no more data frames; acknowledgements, pings and pongs go on. Ends with {@link #resume()}. */
+    /** Sends the connections no more data frames; acknowledgements, pings and pongs continue. Ends with {@link #resume()}. */
     public void silenceData() {
         server.forEachConnection(connections, connection -> connection.silence(ServerConnection.Silence.DATA));
     }
 
     /**
-     * Sends the connections nothing at all and hears nothing from them, as if the cable were out, while they stay open. Ends with
+     * Sends the connections nothing and ignores what they send, as if the cable were unplugged; they stay open. Ends with
      * {@link #resume()}.
      */
     public void silenceEverything() {
         server.forEachConnection(connections, connection -> connection.silence(ServerConnection.Silence.EVERYTHING));
     }
 
-    /** Ends the silence of the connections; what was produced meanwhile is lost to them. */
+    /** Ends the silence; what was produced meanwhile is lost to these connections. */
     public void resume() {
         server.forEachConnection(connections, connection -> connection.silence(ServerConnection.Silence.NONE));
     }
 
     /**
-     * Loses the next frames of any stream.
+     * Drops the next frames of any stream.
      *
      * @param frames how many
      */
@@ -86,7 +86,7 @@ public final class Faults {
     }
 
     /**
-     * Loses the next frames of a stream.
+     * Drops the next frames of a stream.
      *
      * @param stream the stream
      * @param frames how many
@@ -134,23 +134,23 @@ public final class Faults {
         add(FrameFault.Kind.INSERT, stream, 1, damage);
     }
 
-    /** Forgets all faults of frames that have not happened yet, for all connections. */
+    /** Clears all pending frame faults, for all connections. */
     public void clearFrameFaults() {
         server.run(state::clearFrameFaults);
     }
 
-    /** Resets every new TCP connection, REST included; open ones stay. Ends with {@link #acceptConnections()}. */
+    /** Resets every new TCP connection, REST included; open ones stay open. Ends with {@link #acceptConnections()}. */
     public void refuseConnections() {
         server.run(() -> state.refuseConnections(true));
     }
 
-    /** Lets connections in again. */
+    /** Accepts new connections again. */
     public void acceptConnections() {
         server.run(() -> state.refuseConnections(false));
     }
 
     /**
-     * Refuses the next WebSocket handshakes; REST is served.
+     * Refuses the next WebSocket handshakes; REST still works.
      *
      * @param requests how many; {@link Integer#MAX_VALUE} for all, 0 ends it
      * @param status the HTTP status to refuse with, e.g. 403 or 503
@@ -170,7 +170,7 @@ public final class Faults {
     }
 
     /**
-     * Holds back the answers to REST snapshots, beyond the option {@code snapshotDelay}.
+     * Delays REST snapshots, in addition to the option {@code snapshotDelay}.
      *
      * @param delay how long; zero ends it
      */
@@ -188,7 +188,7 @@ public final class Faults {
     }
 
     /**
-     * Lets book streams begin without their first snapshot, on venues that send it on the stream; on others nothing changes.
+     * Makes book streams begin without their first snapshot, on venues that send it in the stream; has no effect on others.
      *
      * @param omit whether to leave it out
      */
@@ -205,8 +205,8 @@ public final class Faults {
     }
 
     /**
-     * Starts the sequence of a book again at a low number while the book stays as it is, as OKX does after a maintenance. On Binance, which
-     * has no such thing, the update ids simply jump back.
+     * Restarts the sequence of a book at a low number while the book stays as it is, as OKX does after maintenance. On Binance, which has
+     * no such thing, the update ids simply jump back.
      *
      * @param symbol {@code BASE-QUOTE}
      */

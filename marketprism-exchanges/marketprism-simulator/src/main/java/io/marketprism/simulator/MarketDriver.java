@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the market move, at a pace or step by step, and tells the ledger and the venue what happened. Belongs to the venue's thread, except
- * for {@link #step}.
+ * Moves the market, at a steady rate or step by step, and reports what happens to the ledger and the venue. Belongs to the venue's
+ * thread, except for {@link #step}.
  */
 final class MarketDriver {
 
@@ -46,7 +46,7 @@ final class MarketDriver {
         this.thread = thread;
     }
 
-    /** Says to whom what happens is told, after the ledger. */
+    /** Sets the venue that hears of everything, after the ledger. */
     void venue(Venue venue) {
         everyone = new MarketListener() {
             @Override
@@ -63,7 +63,7 @@ final class MarketDriver {
         };
     }
 
-    /** Starts the pace; does nothing if the market is driven by hand. */
+    /** Starts to move the market; has no effect if it is driven by hand. */
     void start() {
         if (isPaced()) {
             startedNanos = System.nanoTime();
@@ -75,7 +75,7 @@ final class MarketDriver {
         return options.eventsPerSecond() > 0;
     }
 
-    /** Lets what is due by now happen. Events that the machine has no time for are skipped, not piled up. */
+    /** Makes what is due by now happen. Events that the machine has no time for are skipped, not piled up. */
     private void tick() {
         long rate = options.eventsPerSecond();
         long due = (System.nanoTime() - startedNanos) * rate / 1_000_000_000L;
@@ -91,7 +91,7 @@ final class MarketDriver {
         }
     }
 
-    /** Lets exactly this many events happen; called on any thread but the venue's. */
+    /** Makes exactly this many events happen; for any thread but the venue's. */
     void step(int events) {
         if (isPaced()) {
             throw new IllegalStateException(
@@ -127,7 +127,7 @@ final class MarketDriver {
         intervalTasks.forEach(Runnable::run);
     }
 
-    /** Starts the numbering of a book again; what gathered under the old numbers is sent first. */
+    /** Restarts the sequence of a book; what gathered under the old numbers is sent first. */
     void restartSequence(String symbol) {
         SymbolMarket restarted = market.symbols().stream()
                 .filter(candidate -> candidate.listing().symbol().equals(symbol))

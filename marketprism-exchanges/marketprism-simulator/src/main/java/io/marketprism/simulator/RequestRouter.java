@@ -36,7 +36,7 @@ final class RequestRouter {
         return refusal == 0 ? venue.refuse(handshake) : Optional.of(venue.refusal(refusal));
     }
 
-    /** Takes a connection whose handshake is done. */
+    /** Takes a connection whose handshake is complete. */
     ServerConnection connect(Channel channel, RestRequest handshake) {
         ServerConnection connection = connections.add(channel, handshake.path());
         connection.session(venue.connect(connection, handshake));

@@ -30,7 +30,7 @@ final class ServerConnection implements VenueConnection {
         EVERYTHING
     }
 
-    /** What may wait to be sent before the client counts as too slow. */
+    /** How many bytes may wait to be sent before the client counts as too slow. */
     private static final long MOST_WAITING_BYTES = 64L << 20;
 
     private static final String PING_PAYLOAD = "1";
@@ -48,7 +48,7 @@ final class ServerConnection implements VenueConnection {
     private boolean needsFlush;
     private boolean tooSlow;
 
-    /** What a connection holds of a topic: the ledger's entry, and a frame kept to be sent after the next. */
+    /** A connection's share of a topic: the ledger's entry, and a frame held back until after the next. */
     private static final class SentTopic {
         private final StreamRecorder recorder;
         private Runnable heldBack;

@@ -8,7 +8,7 @@ import io.marketprism.simulator.venue.Topic;
 import io.marketprism.simulator.venue.VenueContext;
 import java.time.Duration;
 
-/** What the server gives the venue to stand on. Belongs to the venue's thread. */
+/** What the server provides to the venue. Belongs to the venue's thread. */
 record ServerContext(
         SimulatedMarket market,
         Ledger ledger,

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * A venue on loopback: a real WebSocket and REST server on one port that speaks a venue's protocol over an invented market, keeps a
- * {@linkplain #ledger() ledger} of all it produced, and {@linkplain #faults() misbehaves} on command.
+ * {@linkplain #ledger() ledger} of everything it produced, and {@linkplain #faults() misbehaves} on command.
  *
  * <pre>{@code
  * SimulatorOptions options = SimulatorOptions.defaults().seed(42).symbols("BTC-USDT", "ETH-USDT").eventsPerSecond(2_000);
@@ -94,7 +94,7 @@ public final class SimulatedExchange implements AutoCloseable {
      * Opens the port; the market begins to move unless it is driven by hand.
      *
      * @return this
-     * @throws IllegalStateException if it was started before, or the port cannot be had
+     * @throws IllegalStateException if it was started before, or the port is taken
      */
     public SimulatedExchange start() {
         server.start();
@@ -116,7 +116,7 @@ public final class SimulatedExchange implements AutoCloseable {
         return server.ledger();
     }
 
-    /** {@return misbehaviour on command} */
+    /** {@return the faults that can be injected} */
     public Faults faults() {
         return server.faults();
     }
@@ -136,9 +136,9 @@ public final class SimulatedExchange implements AutoCloseable {
     }
 
     /**
-     * Lets exactly this many events happen at once; a trade is an event, and so is a change of a book that no trade caused. All frames that
-     * they cause have been handed to the sockets on return. Where the venue sends what gathered over an interval, an interval ends after
-     * every 1,000 events and at the end of the step. Waits while clients have not taken what was sent before, so a step can be of any size.
+     * Makes exactly this many events happen; a trade is an event, and so is a book change that no trade caused. On return, all their
+     * frames have been handed to the sockets. Streams that the venue sends at intervals are sent after every 1,000 events and at the end
+     * of the step. Waits for clients that read slowly, so a step can be of any size.
      *
      * @param events how many
      * @throws IllegalStateException unless the market is driven by hand, started and not closed
@@ -147,7 +147,7 @@ public final class SimulatedExchange implements AutoCloseable {
         server.step(events);
     }
 
-    /** Ends everything: connections are closed with 1001, the port is free again. Does nothing the second time. */
+    /** Closes all connections with 1001 and frees the port. Closing again has no effect. */
     @Override
     public void close() {
         server.close();

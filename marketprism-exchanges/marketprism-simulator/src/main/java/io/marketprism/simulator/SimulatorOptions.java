@@ -5,19 +5,18 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * How a {@link SimulatedExchange} behaves. Immutable; every method that takes a value returns a changed copy.
  *
  * @param seed decides the course of the market; the same seed gives the same trades and books
  * @param symbols what is listed, {@code BASE-QUOTE}; those named first have the most events
- * @param eventsPerSecond how many trades and book changes happen a second, over all symbols; 0 = driven by
- *     {@link SimulatedExchange#step}
+ * @param eventsPerSecond trades and book changes a second over all symbols; 0 = only by {@link SimulatedExchange#step}
  * @param levels how many levels a side of a book has, roughly; 20 to 5000
  * @param bookInterval how often book updates are sent where the venue sends them every 100 ms; its other intervals scale with it
- * @param snapshotDelay how long the answer to a REST snapshot is held back; the book in it is that of the moment the request came
- * @param ledgerCapacity how many trades, and how many book changes, the ledger holds over all symbols together; a trade and a change take
- *     some 50 bytes each
+ * @param snapshotDelay by how much REST snapshots are delayed; the book in them is that of the moment of the request
+ * @param ledgerCapacity how many trades, and how many book changes, the ledger keeps over all symbols; each takes some 50 bytes
  * @param port the port to listen on; 0 = a free one
  * @param clock the venue's time
  */
@@ -35,19 +34,7 @@ public record SimulatorOptions(
     private static final List<String> KNOWN =
             List.of("BTC-USDT", "ETH-USDT", "SOL-USDT", "XRP-USDT", "DOGE-USDT", "PEPE-USDT", "ETH-BTC");
 
-    /**
-     * Refuses what makes no sense; the methods below read better.
-     *
-     * @param seed see above
-     * @param symbols see above
-     * @param eventsPerSecond see above
-     * @param levels see above
-     * @param bookInterval see above
-     * @param snapshotDelay see above
-     * @param ledgerCapacity see above
-     * @param port see above
-     * @param clock see above
-     */
+    /** Checks the ranges; the methods below read better. */
     public SimulatorOptions {
         symbols = List.copyOf(symbols);
         require(!symbols.isEmpty(), "at least one symbol", "none");
@@ -83,8 +70,7 @@ public record SimulatorOptions(
      * @param value decides the course of the market
      */
     public SimulatorOptions seed(long value) {
-        return new SimulatorOptions(
-                value, symbols, eventsPerSecond, levels, bookInterval, snapshotDelay, ledgerCapacity, port, clock);
+        return with(draft -> draft.seed = value);
     }
 
     /**
@@ -102,8 +88,7 @@ public record SimulatorOptions(
      * @param values {@code BASE-QUOTE}
      */
     public SimulatorOptions symbols(List<String> values) {
-        return new SimulatorOptions(
-                seed, values, eventsPerSecond, levels, bookInterval, snapshotDelay, ledgerCapacity, port, clock);
+        return with(draft -> draft.symbols = values);
     }
 
     /**
@@ -120,13 +105,12 @@ public record SimulatorOptions(
     }
 
     /**
-     * {@return a copy with another pace}
+     * {@return a copy with another event rate}
      *
-     * @param value events a second over all symbols; 0 = driven by hand
+     * @param value events a second over all symbols; 0 = only by {@link SimulatedExchange#step}
      */
     public SimulatorOptions eventsPerSecond(int value) {
-        return new SimulatorOptions(
-                seed, symbols, value, levels, bookInterval, snapshotDelay, ledgerCapacity, port, clock);
+        return with(draft -> draft.eventsPerSecond = value);
     }
 
     /** {@return a copy whose market moves only by {@link SimulatedExchange#step}} */
@@ -135,13 +119,12 @@ public record SimulatorOptions(
     }
 
     /**
-     * {@return a copy with deeper or flatter books}
+     * {@return a copy with deeper or shallower books}
      *
      * @param value levels a side, 20 to 5000
      */
     public SimulatorOptions levels(int value) {
-        return new SimulatorOptions(
-                seed, symbols, eventsPerSecond, value, bookInterval, snapshotDelay, ledgerCapacity, port, clock);
+        return with(draft -> draft.levels = value);
     }
 
     /**
@@ -150,28 +133,25 @@ public record SimulatorOptions(
      * @param value the interval that stands for the venue's 100 ms
      */
     public SimulatorOptions bookInterval(Duration value) {
-        return new SimulatorOptions(
-                seed, symbols, eventsPerSecond, levels, value, snapshotDelay, ledgerCapacity, port, clock);
+        return with(draft -> draft.bookInterval = value);
     }
 
     /**
      * {@return a copy with another delay of REST snapshots}
      *
-     * @param value how long the answer is held back
+     * @param value by how much snapshots are delayed
      */
     public SimulatorOptions snapshotDelay(Duration value) {
-        return new SimulatorOptions(
-                seed, symbols, eventsPerSecond, levels, bookInterval, value, ledgerCapacity, port, clock);
+        return with(draft -> draft.snapshotDelay = value);
     }
 
     /**
      * {@return a copy with another size of the ledger}
      *
-     * @param value how many trades, and how many book changes, it holds
+     * @param value how many trades, and how many book changes, it keeps
      */
     public SimulatorOptions ledgerCapacity(long value) {
-        return new SimulatorOptions(
-                seed, symbols, eventsPerSecond, levels, bookInterval, snapshotDelay, value, port, clock);
+        return with(draft -> draft.ledgerCapacity = value);
     }
 
     /**
@@ -180,8 +160,7 @@ public record SimulatorOptions(
      * @param value the port; 0 = a free one
      */
     public SimulatorOptions port(int value) {
-        return new SimulatorOptions(
-                seed, symbols, eventsPerSecond, levels, bookInterval, snapshotDelay, ledgerCapacity, value, clock);
+        return with(draft -> draft.port = value);
     }
 
     /**
@@ -190,8 +169,43 @@ public record SimulatorOptions(
      * @param value the venue's time; limits and timeouts follow the machine's monotonic clock all the same
      */
     public SimulatorOptions clock(InstantSource value) {
-        return new SimulatorOptions(
-                seed, symbols, eventsPerSecond, levels, bookInterval, snapshotDelay, ledgerCapacity, port, value);
+        return with(draft -> draft.clock = value);
+    }
+
+    private SimulatorOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.build();
+    }
+
+    /** A copy that is being changed. */
+    private static final class Draft {
+        private long seed;
+        private List<String> symbols;
+        private int eventsPerSecond;
+        private int levels;
+        private Duration bookInterval;
+        private Duration snapshotDelay;
+        private long ledgerCapacity;
+        private int port;
+        private InstantSource clock;
+
+        Draft(SimulatorOptions source) {
+            this.seed = source.seed;
+            this.symbols = source.symbols;
+            this.eventsPerSecond = source.eventsPerSecond;
+            this.levels = source.levels;
+            this.bookInterval = source.bookInterval;
+            this.snapshotDelay = source.snapshotDelay;
+            this.ledgerCapacity = source.ledgerCapacity;
+            this.port = source.port;
+            this.clock = source.clock;
+        }
+
+        SimulatorOptions build() {
+            return new SimulatorOptions(
+                    seed, symbols, eventsPerSecond, levels, bookInterval, snapshotDelay, ledgerCapacity, port, clock);
+        }
     }
 
     private static void require(boolean condition, String expected, Object actual) {

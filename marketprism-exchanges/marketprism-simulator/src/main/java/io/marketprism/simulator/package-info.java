@@ -1,8 +1,8 @@
 /**
  * Simulated exchanges for demos, tests, benchmarks and plug-in authors. Start at {@link io.marketprism.simulator.SimulatedExchange}.
  *
- * <p>A simulated exchange is a real WebSocket and REST server on loopback. It lets an invented market happen, a seeded one, and shows it the
- * way its venue would: paths, frames, acknowledgements, errors, heartbeats and limits follow the venue's documents. A client changes
+ * <p>A simulated exchange is a real WebSocket and REST server on loopback. It runs an invented, seeded market and shows it the way its
+ * venue would: paths, frames, acknowledgements, errors, heartbeats and limits follow the venue's documents. A client changes
  * scheme, host and port, nothing else.
  *
  * <ul>

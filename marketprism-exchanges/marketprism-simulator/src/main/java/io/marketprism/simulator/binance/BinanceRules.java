@@ -1,6 +1,7 @@
 package io.marketprism.simulator.binance;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * The limits and timings that Binance enforces. Immutable; every method that takes a value returns a changed copy.
@@ -8,12 +9,12 @@ import java.time.Duration;
  * @param messagesPerSecond messages a connection may send in a second, pings and pongs included; one more and it is closed
  * @param streamsPerConnection streams a connection may be subscribed to
  * @param connectionsPerFiveMinutes WebSocket connections an IP address may attempt in five minutes; then HTTP 429
- * @param weight REST weight that an IP address may use in a window; then HTTP 429, and 418 for who goes on all the same
+ * @param weight REST weight that an IP address may use in a window; then HTTP 429, and 418 for clients that go on all the same
  * @param weightWindow how long such a window is
  * @param banDuration how long the first 418 lasts; each further one lasts twice as long
  * @param pingInterval how often the server sends a ping frame
  * @param pongTimeout how long it waits for the pong before it closes the connection
- * @param connectionLifetime how long a connection may last before it is closed
+ * @param connectionLifetime how long a connection may live before it is closed
  */
 public record BinanceRules(
         int messagesPerSecond,
@@ -42,16 +43,7 @@ public record BinanceRules(
      * @param value messages a second
      */
     public BinanceRules messagesPerSecond(int value) {
-        return new BinanceRules(
-                value,
-                streamsPerConnection,
-                connectionsPerFiveMinutes,
-                weight,
-                weightWindow,
-                banDuration,
-                pingInterval,
-                pongTimeout,
-                connectionLifetime);
+        return with(draft -> draft.messagesPerSecond = value);
     }
 
     /**
@@ -60,16 +52,7 @@ public record BinanceRules(
      * @param value streams a connection
      */
     public BinanceRules streamsPerConnection(int value) {
-        return new BinanceRules(
-                messagesPerSecond,
-                value,
-                connectionsPerFiveMinutes,
-                weight,
-                weightWindow,
-                banDuration,
-                pingInterval,
-                pongTimeout,
-                connectionLifetime);
+        return with(draft -> draft.streamsPerConnection = value);
     }
 
     /**
@@ -78,16 +61,7 @@ public record BinanceRules(
      * @param value attempts in five minutes
      */
     public BinanceRules connectionsPerFiveMinutes(int value) {
-        return new BinanceRules(
-                messagesPerSecond,
-                streamsPerConnection,
-                value,
-                weight,
-                weightWindow,
-                banDuration,
-                pingInterval,
-                pongTimeout,
-                connectionLifetime);
+        return with(draft -> draft.connectionsPerFiveMinutes = value);
     }
 
     /**
@@ -97,16 +71,10 @@ public record BinanceRules(
      * @param window how long a window is
      */
     public BinanceRules weight(int value, Duration window) {
-        return new BinanceRules(
-                messagesPerSecond,
-                streamsPerConnection,
-                connectionsPerFiveMinutes,
-                value,
-                window,
-                banDuration,
-                pingInterval,
-                pongTimeout,
-                connectionLifetime);
+        return with(draft -> {
+            draft.weight = value;
+            draft.weightWindow = window;
+        });
     }
 
     /**
@@ -115,52 +83,72 @@ public record BinanceRules(
      * @param value how long the first one lasts
      */
     public BinanceRules banDuration(Duration value) {
-        return new BinanceRules(
-                messagesPerSecond,
-                streamsPerConnection,
-                connectionsPerFiveMinutes,
-                weight,
-                weightWindow,
-                value,
-                pingInterval,
-                pongTimeout,
-                connectionLifetime);
+        return with(draft -> draft.banDuration = value);
     }
 
     /**
-     * {@return a copy with another rhythm of pings}
+     * {@return a copy with other ping timings}
      *
      * @param interval how often a ping is sent
      * @param timeout how long the pong may take
      */
     public BinanceRules pings(Duration interval, Duration timeout) {
-        return new BinanceRules(
-                messagesPerSecond,
-                streamsPerConnection,
-                connectionsPerFiveMinutes,
-                weight,
-                weightWindow,
-                banDuration,
-                interval,
-                timeout,
-                connectionLifetime);
+        return with(draft -> {
+            draft.pingInterval = interval;
+            draft.pongTimeout = timeout;
+        });
     }
 
     /**
-     * {@return a copy with another life time of connections}
+     * {@return a copy with another lifetime of connections}
      *
-     * @param value how long a connection may last
+     * @param value how long a connection may live
      */
     public BinanceRules connectionLifetime(Duration value) {
-        return new BinanceRules(
-                messagesPerSecond,
-                streamsPerConnection,
-                connectionsPerFiveMinutes,
-                weight,
-                weightWindow,
-                banDuration,
-                pingInterval,
-                pongTimeout,
-                value);
+        return with(draft -> draft.connectionLifetime = value);
+    }
+
+    private BinanceRules with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.build();
+    }
+
+    /** A copy that is being changed. */
+    private static final class Draft {
+        private int messagesPerSecond;
+        private int streamsPerConnection;
+        private int connectionsPerFiveMinutes;
+        private int weight;
+        private Duration weightWindow;
+        private Duration banDuration;
+        private Duration pingInterval;
+        private Duration pongTimeout;
+        private Duration connectionLifetime;
+
+        Draft(BinanceRules source) {
+            this.messagesPerSecond = source.messagesPerSecond;
+            this.streamsPerConnection = source.streamsPerConnection;
+            this.connectionsPerFiveMinutes = source.connectionsPerFiveMinutes;
+            this.weight = source.weight;
+            this.weightWindow = source.weightWindow;
+            this.banDuration = source.banDuration;
+            this.pingInterval = source.pingInterval;
+            this.pongTimeout = source.pongTimeout;
+            this.connectionLifetime = source.connectionLifetime;
+        }
+
+        BinanceRules build() {
+            return new BinanceRules(
+                    messagesPerSecond,
+                    streamsPerConnection,
+                    connectionsPerFiveMinutes,
+                    weight,
+                    weightWindow,
+                    banDuration,
+                    pingInterval,
+                    pongTimeout,
+                    connectionLifetime);
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Binance's REST budget per IP address: 429 when it is used up, 418 for a while for who goes on all the same. */
+/** Binance's REST budget per IP address: 429 when it is used up, 418 for a while for clients that go on all the same. */
 final class BinanceWeights {
 
     private static final int REFUSALS_BEFORE_BAN = 10;

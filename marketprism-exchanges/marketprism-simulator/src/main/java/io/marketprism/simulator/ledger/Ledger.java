@@ -8,8 +8,8 @@ import java.util.Set;
  * Everything a simulated venue produced, whether anyone was subscribed or not, and what it sent to whom. Symbols are
  * {@code BASE-QUOTE} on every venue. Thread-safe, also after the exchange was closed.
  *
- * <p>The ledger holds the newest trades and book changes of every symbol, as many as the option {@code ledgerCapacity} says over all
- * symbols together. The counts go on for ever; who asks for what is no longer held gets an exception, never a part of it silently.
+ * <p>The ledger keeps the newest trades and book changes of every symbol, as many as the option {@code ledgerCapacity} says over all
+ * symbols. Counts include what is no longer kept; asking for that itself is an error, never a silent partial answer.
  */
 public final class Ledger {
 
@@ -24,7 +24,7 @@ public final class Ledger {
         return recorder.symbols();
     }
 
-    /** {@return how many events happened on the venue: trades, and changes of books that no trade caused} */
+    /** {@return how many events happened on the venue: trades, and book changes that no trade caused} */
     public long events() {
         return recorder.events();
     }

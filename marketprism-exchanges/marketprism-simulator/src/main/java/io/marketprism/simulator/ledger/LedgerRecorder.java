@@ -42,7 +42,7 @@ public final class LedgerRecorder implements MarketListener {
         }
     }
 
-    /** {@return what is written here} */
+    /** {@return the ledger that is written here} */
     public Ledger ledger() {
         return ledger;
     }

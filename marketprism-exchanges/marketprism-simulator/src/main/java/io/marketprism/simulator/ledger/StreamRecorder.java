@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes one {@link SentStream} down while it grows. Thread-safe. */
+/** Records one {@link SentStream} as it grows. Thread-safe. */
 public final class StreamRecorder {
 
     private final long connection;
@@ -39,7 +39,7 @@ public final class StreamRecorder {
     }
 
     /**
-     * A frame was kept back by a fault. Frames kept back one after the other make one range.
+     * A frame was withheld by a fault. Frames withheld one after the other make one range.
      *
      * @param first the first id in it
      * @param last the last id in it

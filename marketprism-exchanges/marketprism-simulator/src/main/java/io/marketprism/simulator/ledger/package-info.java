@@ -1,2 +1,2 @@
-/** The record of what a simulated venue produced and sent: the truth that tests hold against what arrived. */
+/** The record of what a simulated venue produced and sent: the truth that tests compare with what arrived. */
 package io.marketprism.simulator.ledger;

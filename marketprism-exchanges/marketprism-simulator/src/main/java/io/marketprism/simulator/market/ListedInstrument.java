@@ -4,27 +4,19 @@ import java.math.BigDecimal;
 import java.util.SplittableRandom;
 
 /**
- * What a venue lists: a symbol with its tick and lot, and where its invented market starts. Tick and lot are powers of ten, so prices
+ * An instrument that a venue lists: its tick and lot, and where its invented market starts. Tick and lot are powers of ten, so prices
  * and quantities are whole numbers of units of 10<sup>-priceScale</sup> and 10<sup>-quantityScale</sup>.
  *
  * @param symbol {@code BASE-QUOTE}, e.g. {@code BTC-USDT}
  * @param priceScale digits of the tick size after the point, 0 to 8
  * @param quantityScale digits of the lot size after the point, 0 to 8
  * @param startPrice first price, in price units
- * @param typicalQuantity a middling order, in quantity units
+ * @param typicalQuantity the size of a typical order, in quantity units
  */
 public record ListedInstrument(
         String symbol, int priceScale, int quantityScale, long startPrice, long typicalQuantity) {
 
-    /**
-     * Refuses what no book can be built of.
-     *
-     * @param symbol see above
-     * @param priceScale see above
-     * @param quantityScale see above
-     * @param startPrice see above
-     * @param typicalQuantity see above
-     */
+    /** Checks that a book can be built. */
     public ListedInstrument {
         int dash = symbol.indexOf('-');
         if (dash <= 0 || dash == symbol.length() - 1) {
@@ -44,7 +36,7 @@ public record ListedInstrument(
      *
      * @param symbol {@code BASE-QUOTE}
      * @param startPrice first price, written with the digits of the tick, e.g. {@code "67000.00"} for a tick of 0.01
-     * @param typicalQuantity a middling order, written with the digits of the lot
+     * @param typicalQuantity the size of a typical order, written with the digits of the lot
      */
     public static ListedInstrument of(String symbol, String startPrice, String typicalQuantity) {
         BigDecimal price = new BigDecimal(startPrice);
@@ -58,7 +50,7 @@ public record ListedInstrument(
     }
 
     /**
-     * {@return a listing for a symbol nobody knows, always the same for the same symbol}
+     * {@return an invented listing, always the same for the same symbol}
      *
      * @param symbol {@code BASE-QUOTE}
      */

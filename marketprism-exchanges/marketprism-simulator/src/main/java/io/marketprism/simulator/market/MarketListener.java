@@ -1,10 +1,10 @@
 package io.marketprism.simulator.market;
 
-/** Is told everything that happens in a market, in order, on the venue's thread. */
+/** Receives everything that happens in a market, in order, on the venue's thread. */
 public interface MarketListener {
 
     /**
-     * Trades happened. The change of the book that they cause is told next.
+     * Trades happened. The book change that they cause is reported next.
      *
      * @param market where
      * @param fill what

@@ -40,9 +40,9 @@ public final class SimulatedBook {
     }
 
     /**
-     * Sets a level to what a change says and takes its sequence over.
+     * Applies a change: sets its level and takes its sequence.
      *
-     * @param change the change to carry out
+     * @param change the change to apply
      */
     public void apply(BookChange change) {
         (change.bid() ? bids : asks).set(change.price(), change.quantity());

@@ -41,11 +41,11 @@ public final class SimulatedMarket {
     }
 
     /**
-     * Lets exactly this many events happen. A trade is an event, and so is a change of a book that no trade caused. Symbols listed
-     * first have the most.
+     * Makes exactly this many events happen. A trade is an event, and so is a book change that no trade caused. Symbols listed first have
+     * the most.
      *
      * @param events how many
-     * @param listener is told of them
+     * @param listener receives them
      */
     public void advance(int events, MarketListener listener) {
         int left = events;
@@ -57,11 +57,11 @@ public final class SimulatedMarket {
     }
 
     /**
-     * Starts the numbering of a book again at a low number, as venues do after a maintenance. The book stays as it is; the listener is
-     * told of a change that changes nothing.
+     * Restarts the sequence of a book at a low number, as venues do after maintenance. The book stays as it is; the listener receives a
+     * change that changes nothing.
      *
      * @param symbol whose book
-     * @param listener is told of it
+     * @param listener receives that change
      */
     public void restartSequence(SymbolMarket symbol, MarketListener listener) {
         symbol.restartSequence(listener);

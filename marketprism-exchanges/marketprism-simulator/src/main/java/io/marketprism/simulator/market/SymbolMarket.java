@@ -68,7 +68,7 @@ public final class SymbolMarket {
         }
     }
 
-    /** Lets a fill of up to {@code most} trades or one change of the book happen; returns how many events that were. */
+    /** Makes a fill of up to {@code most} trades or one book change happen; returns how many events that was. */
     int advance(int most, LongSupplier clockMicros, MarketListener listener) {
         wander();
         if (random.nextDouble() < TRADE_SHARE) {
@@ -78,7 +78,7 @@ public final class SymbolMarket {
         return 1;
     }
 
-    /** Starts the numbering of the book again at a low number, as after a maintenance; the book stays as it is. */
+    /** Restarts the sequence of the book at a low number, as after maintenance; the book stays as it is. */
     void restartSequence(MarketListener listener) {
         long previous = book.sequence();
         BookChange change = new BookChange(

@@ -3,7 +3,7 @@ package io.marketprism.simulator.okx;
 import io.marketprism.simulator.market.BookLevels;
 import io.marketprism.simulator.market.SimulatedBook;
 
-/** Finds what differs between two states of a book, as far as its best levels go. */
+/** Finds how the best levels of two states of a book differ. */
 final class BookDiff {
 
     /** Takes a level; its quantity is 0 if it is gone. */
@@ -32,7 +32,7 @@ final class BookDiff {
         return true;
     }
 
-    /** Tells the levels that are new, changed or gone, best first. A level that fell out of the depth counts as gone. */
+    /** Visits the levels that are new, changed or gone, best first. A level that fell out of the depth counts as gone. */
     static void forEachChange(BookLevels before, BookLevels now, int depth, LevelConsumer changed) {
         int beforeSize = Math.min(depth, before.size());
         int nowSize = Math.min(depth, now.size());

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param requestsPerHour subscribe, unsubscribe and login requests of a connection in an hour; then error 60014
  * @param longestArgs bytes that the arguments of a request may have; more closes the connection with 1009
  * @param restLimited whether the REST limits are enforced: HTTP 429 with code 50011
- * @param idleTimeout how long nothing may come in or go out before the connection is closed with 4004
+ * @param idleTimeout how long a connection may be idle before it is closed with 4004
  * @param keepAliveInterval after how long without a change book channels send something all the same
  */
 public record OkxRules(
@@ -51,9 +51,9 @@ public record OkxRules(
     }
 
     /**
-     * {@return a copy with another patience}
+     * {@return a copy with another idle timeout}
      *
-     * @param value how long nothing may come in or go out
+     * @param value how long a connection may be idle
      */
     public OkxRules idleTimeout(Duration value) {
         return new OkxRules(connectionsPerSecond, requestsPerHour, longestArgs, restLimited, value, keepAliveInterval);

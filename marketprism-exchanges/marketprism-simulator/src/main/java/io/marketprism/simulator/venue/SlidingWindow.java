@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** A limit of so many in so much time, counted back from each moment. Not thread-safe. */
+/** A rate limit over a sliding window. Not thread-safe. */
 public final class SlidingWindow {
 
     private final int most;
@@ -15,7 +15,7 @@ public final class SlidingWindow {
      * Starts unused.
      *
      * @param most how many are allowed; {@link Integer#MAX_VALUE} means no limit
-     * @param window in how much time
+     * @param window the length of the window
      */
     public SlidingWindow(int most, Duration window) {
         this.most = most;
@@ -26,7 +26,7 @@ public final class SlidingWindow {
      * Counts one.
      *
      * @param nanoTime now, monotonic
-     * @return whether it is within the limit; one that is not does not count
+     * @return whether it is within the limit; what is refused does not count
      */
     public boolean tryAcquire(long nanoTime) {
         if (most == Integer.MAX_VALUE) {

@@ -2,17 +2,17 @@ package io.marketprism.simulator.venue;
 
 import java.util.function.IntFunction;
 
-/** A stream of data frames that connections subscribe to. To be used on the venue's thread. */
+/** A stream of data frames that connections subscribe to. For use on the venue's thread only. */
 public interface Topic {
 
-    /** {@return the name, under which ledger and faults know it} */
+    /** {@return the name by which ledger and faults know it} */
     String name();
 
     /** {@return whether any connection is subscribed} */
     boolean hasSubscribers();
 
     /**
-     * Sends a frame to everyone subscribed, as far as no fault says otherwise.
+     * Sends a frame to every subscriber, unless a fault prevents it.
      *
      * @param firstId the first id in the frame
      * @param lastId the last id in the frame

@@ -15,11 +15,11 @@ public interface Venue extends MarketListener {
     Optional<RestResponse> refuse(RestRequest handshake);
 
     /**
-     * Takes a connection whose handshake is done.
+     * Takes a connection whose handshake is complete.
      *
      * @param connection the connection
      * @param handshake the request that it came with
-     * @return who hears the connection from now on
+     * @return the session that receives its messages
      */
     VenueSession connect(VenueConnection connection, RestRequest handshake);
 
@@ -31,7 +31,7 @@ public interface Venue extends MarketListener {
     RestResponse answer(RestRequest request);
 
     /**
-     * {@return whether a request asks for a snapshot of a book; those are refused and delayed by faults}
+     * {@return whether a request asks for a snapshot of a book, which faults can refuse and delay}
      *
      * @param request the request
      */

@@ -3,7 +3,7 @@ package io.marketprism.simulator.venue;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** A client's connection, as a venue sees it. To be used on the venue's thread. */
+/** A client's connection, as a venue sees it. For use on the venue's thread only. */
 public interface VenueConnection {
 
     /** {@return the connection's number, from 1} */
@@ -20,7 +20,7 @@ public interface VenueConnection {
     int form();
 
     /**
-     * Subscribes to a topic; nothing happens if it is subscribed already.
+     * Subscribes to a topic; has no effect if it is subscribed already.
      *
      * @param topic one of the same venue's
      */

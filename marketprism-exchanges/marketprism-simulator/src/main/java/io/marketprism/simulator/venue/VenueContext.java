@@ -6,7 +6,7 @@ import io.marketprism.simulator.market.SimulatedMarket;
 import io.marketprism.simulator.market.SymbolMarket;
 import java.time.Duration;
 
-/** What the simulator gives a venue to stand on. To be used on the venue's thread. */
+/** What the simulator provides to a venue. For use on the venue's thread only. */
 public interface VenueContext {
 
     /** {@return the market that the venue shows} */
@@ -18,7 +18,7 @@ public interface VenueContext {
     /** {@return the venue's time, microseconds since the epoch} */
     long nowMicros();
 
-    /** {@return a monotonic time for limits and timeouts, in nanoseconds} */
+    /** {@return the monotonic time for limits and timeouts, in nanoseconds} */
     long nanoTime();
 
     /**
@@ -35,12 +35,12 @@ public interface VenueContext {
      */
     SimulatedBook snapshotBook(SymbolMarket symbol);
 
-    /** {@return whether book streams are to begin without their snapshot, as a fault may ask} */
+    /** {@return whether a fault wants book streams to begin without their snapshot} */
     boolean omitInitialSnapshots();
 
     /**
      * Runs a task at a multiple of the option {@code bookInterval}; when the market is driven by hand, at every step instead. Tasks that
-     * are due together run in the order in which they were given.
+     * are due together run in the order of registration.
      *
      * @param multiple of the interval at which the venue sends its book updates, e.g. 10 for a stream ten times slower
      * @param task sends what has gathered since it last ran
@@ -48,7 +48,7 @@ public interface VenueContext {
     void everyBookInterval(double multiple, Runnable task);
 
     /**
-     * Runs a task again and again.
+     * Runs a task periodically.
      *
      * @param interval time between runs
      * @param task what to do

@@ -27,10 +27,13 @@ public interface VenueProtocol {
     /** {@return how the venue writes decimals} */
     DecimalStyle decimalStyle();
 
-    /** {@return by how much at most the sequence of a book grows with one change: 1 where the venue numbers without gaps} */
+    /** {@return by how much the sequence of a book may grow with one change: 1 where the venue numbers without gaps} */
     int longestSequenceStep();
 
-    /** {@return the names of the fields that hold prices or levels; where damaged frames are damaged} */
+    /**
+     * {@return the names of the fields that hold prices, in quotes or as numbers, or levels, as arrays or as objects with such a field;
+     * damaged frames are damaged there}
+     */
     Set<String> priceFields();
 
     /** {@return a well-formed data frame of a kind that no client can know} */
@@ -39,7 +42,7 @@ public interface VenueProtocol {
     /**
      * {@return the running venue}
      *
-     * @param context what it stands on
+     * @param context what the simulator provides to it
      */
     Venue open(VenueContext context);
 }

@@ -13,13 +13,13 @@ public interface VenueSession {
     /** The client sent a binary message. */
     void onBinary();
 
-    /** The client sent a ping frame; the pong is on its way already. */
+    /** The client sent a ping frame; the pong has been sent already. */
     void onPing();
 
     /** The client sent a pong frame. */
     void onPong();
 
-    /** The client does not read fast enough: too much waits to be sent. The venue ends the connection in its own way. */
+    /** The client reads too slowly: too much waits to be sent. The venue closes the connection in its own way. */
     void onSlowConsumer();
 
     /** The connection is gone. */
