@@ -1,2 +1,6 @@
-/** Plays OKX's spot market: its public and business WebSocket channels, its REST market data and its limits. */
+/**
+ * Plays OKX's markets: their public and business WebSocket channels, their REST market data and their limits. A market is a row of
+ * {@link io.marketprism.simulator.okx.OkxVenueMarket}; a channel is a row of its market, which names what produces the frames. Endpoints
+ * and limits are the same for all markets.
+ */
 package io.marketprism.simulator.okx;
