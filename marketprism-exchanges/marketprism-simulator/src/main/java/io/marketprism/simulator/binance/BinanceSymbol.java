@@ -5,7 +5,6 @@ import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.SymbolMarket;
 import io.marketprism.simulator.venue.VenueContext;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,7 +15,7 @@ final class BinanceSymbol {
     private final String nativeSymbol;
     private final byte[] nativeBytes;
     private final List<BinanceStreamKind> kinds;
-    private final List<BinanceStream> streams = new ArrayList<>();
+    private final BinanceStream[] streams;
 
     BinanceSymbol(
             VenueContext context,
@@ -29,9 +28,9 @@ final class BinanceSymbol {
         this.nativeBytes = nativeSymbol.getBytes(StandardCharsets.UTF_8);
         this.kinds = kinds;
         String prefix = nativeSymbol.toLowerCase(Locale.ROOT);
-        for (BinanceStreamKind kind : kinds) {
-            streams.add(kind.factory().of(context, frames, this, context.topic(prefix + kind.suffix())));
-        }
+        this.streams = kinds.stream()
+                .map(kind -> kind.factory().of(context, frames, this, context.topic(prefix + kind.suffix())))
+                .toArray(BinanceStream[]::new);
     }
 
     SymbolMarket market() {
@@ -60,9 +59,9 @@ final class BinanceSymbol {
 
     /** Sends what is sent at these intervals. */
     void onInterval(double bookIntervals) {
-        for (int i = 0; i < streams.size(); i++) {
+        for (int i = 0; i < streams.length; i++) {
             if (kinds.get(i).bookIntervals() == bookIntervals) {
-                streams.get(i).onInterval();
+                streams[i].onInterval();
             }
         }
     }

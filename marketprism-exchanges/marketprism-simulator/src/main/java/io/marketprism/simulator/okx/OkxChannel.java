@@ -18,12 +18,7 @@ abstract class OkxChannel {
     private final byte[] instIdBytes;
 
     /** What a channel shows, and what it is made of. */
-    record Setting(VenueContext context, OkxFrames frames, OkxChannelKind kind, SymbolMarket market) {
-
-        private String instId() {
-            return market.listing().symbol();
-        }
-    }
+    record Setting(VenueContext context, OkxFrames frames, OkxChannelKind kind, SymbolMarket market, String instId) {}
 
     OkxChannel(Setting setting) {
         String name = setting.kind().name();

@@ -11,17 +11,24 @@ import java.util.Map;
 final class OkxInstrument {
 
     private final SymbolMarket market;
+    private final String instId;
     private final Map<String, OkxChannel> channels = new LinkedHashMap<>();
 
-    OkxInstrument(VenueContext context, SymbolMarket market, List<OkxChannelKind> kinds, OkxFrames frames) {
+    OkxInstrument(
+            VenueContext context, SymbolMarket market, String instId, List<OkxChannelKind> kinds, OkxFrames frames) {
         this.market = market;
+        this.instId = instId;
         for (OkxChannelKind kind : kinds) {
-            channels.put(kind.name(), kind.factory().of(new OkxChannel.Setting(context, frames, kind, market)));
+            channels.put(kind.name(), kind.factory().of(new OkxChannel.Setting(context, frames, kind, market, instId)));
         }
     }
 
     SymbolMarket market() {
         return market;
+    }
+
+    String instId() {
+        return instId;
     }
 
     /** The channel of a name, or null. */
@@ -30,7 +37,9 @@ final class OkxInstrument {
     }
 
     void onFill(Fill fill) {
-        channels.values().forEach(channel -> channel.onFill(fill));
+        for (OkxChannel channel : channels.values()) {
+            channel.onFill(fill);
+        }
     }
 
     void keepAlive(long sinceNanos) {

@@ -29,7 +29,7 @@ public record OkxProtocol(OkxVenueMarket market, OkxRules rules) implements Venu
 
     @Override
     public String nativeSymbol(String symbol) {
-        return symbol;
+        return market.nativeSymbol(symbol);
     }
 
     @Override

@@ -98,7 +98,8 @@ final class OkxRest {
     }
 
     RestResponse historyTrades(RestRequest request) throws OkxErrorException {
-        String symbol = instrument(request).market().listing().symbol();
+        OkxInstrument instrument = instrument(request);
+        String symbol = instrument.market().listing().symbol();
         if (number(request, "type", 1) != 1) {
             throw new OkxErrorException(400, "51000", "Parameter type error");
         }
@@ -114,7 +115,7 @@ final class OkxRest {
         ArrayNode data = JSON.createArrayNode();
         for (ProducedTrade trade : rows) {
             data.addObject()
-                    .put("instId", symbol)
+                    .put("instId", instrument.instId())
                     .put("side", trade.taker() == TakerSide.BUY ? "buy" : "sell")
                     .put("sz", trade.quantity())
                     .put("px", trade.price())

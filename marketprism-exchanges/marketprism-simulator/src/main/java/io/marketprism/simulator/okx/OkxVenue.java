@@ -38,7 +38,8 @@ final class OkxVenue implements Venue {
         this.rules = rules;
         OkxFrames frames = new OkxFrames(market.instType());
         for (SymbolMarket symbol : context.market().symbols()) {
-            instruments.put(symbol.listing().symbol(), new OkxInstrument(context, symbol, market.channels(), frames));
+            String instId = market.nativeSymbol(symbol.listing().symbol());
+            instruments.put(instId, new OkxInstrument(context, symbol, instId, market.channels(), frames));
         }
         this.byIndex = instruments.values().toArray(OkxInstrument[]::new);
         this.rest = new OkxRest(context, market, rules, instruments, frames);

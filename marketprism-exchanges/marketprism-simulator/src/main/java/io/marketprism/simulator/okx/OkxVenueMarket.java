@@ -65,6 +65,11 @@ public enum OkxVenueMarket {
                 .orElseGet(() -> ListedInstrument.invented(symbol));
     }
 
+    /** The {@code instId} of a symbol. */
+    String nativeSymbol(String symbol) {
+        return symbol;
+    }
+
     /** An instrument as the REST list of instruments shows it. */
     ObjectNode instrumentRow(ListedInstrument listing) {
         return instrumentRow.apply(listing);
