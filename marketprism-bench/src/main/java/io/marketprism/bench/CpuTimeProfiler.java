@@ -19,7 +19,7 @@ import org.openjdk.jmh.results.ScalarResult;
  */
 public final class CpuTimeProfiler implements InternalProfiler {
     /** Name of the result. */
-    static final String RESULT = "cpu.time.norm";
+    public static final String RESULT = "cpu.time.norm";
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private long before;

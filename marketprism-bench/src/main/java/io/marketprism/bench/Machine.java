@@ -11,20 +11,20 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The machine on which is measured, as far as the figures depend on it. */
-final class Machine {
+public final class Machine {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private Machine() {}
 
     /** {@return its date, cores, memory, processor, system and Java, as lines of a list in Markdown} */
-    static String conditions() throws IOException {
+    public static String conditions() throws IOException {
         return "- Date: " + LocalDate.now(ZoneOffset.UTC) + "\n- Machine: " + description() + "\n- Java: "
                 + Runtime.version() + "\n- Load average before: " + load();
     }
 
     /** {@return cores, memory, processor and system} */
-    static String description() throws IOException {
+    public static String description() throws IOException {
         return SYSTEM.getAvailableProcessors() + " cores, " + Math.round(SYSTEM.getTotalMemorySize() / 1e9) + " GB, "
                 + processor() + ", " + SYSTEM.getName();
     }
@@ -42,17 +42,18 @@ final class Machine {
         return SYSTEM.getArch();
     }
 
-    static int processors() {
+    /** {@return number of cores} */
+    public static int processors() {
         return SYSTEM.getAvailableProcessors();
     }
 
     /** {@return how many threads wanted a processor, over the last minute} */
-    static String load() {
+    public static String load() {
         return String.format(Locale.ROOT, "%.1f", SYSTEM.getSystemLoadAverage());
     }
 
     /** {@return the time that all threads of this process have had, the collector's and the compiler's too} */
-    static long processorNanos() {
+    public static long processorNanos() {
         return SYSTEM.getProcessCpuTime();
     }
 }

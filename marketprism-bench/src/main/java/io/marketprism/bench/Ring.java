@@ -7,15 +7,21 @@ import java.util.List;
  *
  * @param <T> what they are
  */
-final class Ring<T> {
+public final class Ring<T> {
     private final List<T> things;
     private int next;
 
-    Ring(List<T> things) {
+    /**
+     * Begins with the first.
+     *
+     * @param things one or more
+     */
+    public Ring(List<T> things) {
         this.things = List.copyOf(things);
     }
 
-    T next() {
+    /** {@return the next thing; after the last comes the first} */
+    public T next() {
         T thing = things.get(next);
         next = next + 1 == things.size() ? 0 : next + 1;
         return thing;

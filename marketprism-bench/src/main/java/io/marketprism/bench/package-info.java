@@ -1,2 +1,2 @@
-/** Benchmarks of the hot path, with the libraries that others use for the same work measured in the same run. */
+/** How the benchmarks run, and what all of them share; below it one package for each thing that is measured. */
 package io.marketprism.bench;

@@ -63,14 +63,14 @@ final class Arrivals {
     /** A trade reached the sink. */
     void trade(Trade trade, long nanos) {
         long number = arrived.get();
-        if (trade.sequence() != Trades.id(number)) {
-            fail("expected trade " + Trades.id(number) + " as number " + number + ", was " + trade);
+        if (trade.sequence() != TradeMessages.id(number)) {
+            fail("expected trade " + TradeMessages.id(number) + " as number " + number + ", was " + trade);
         }
         if (number >= skipped && number < readNanos.length) {
             long latency = nanos - readNanos[(int) number];
             fromRead.recordValue(latency);
             fromReadCorrected.recordValueWithExpectedInterval(latency, intervalNanos);
-            fromSchedule.recordValue(nanos - (trade.exchangeTimeUs() - Trades.EPOCH_US) * 1_000);
+            fromSchedule.recordValue(nanos - (trade.exchangeTimeUs() - TradeMessages.EPOCH_US) * 1_000);
         }
         count();
         if (number + 1 == readNanos.length) {

@@ -26,7 +26,7 @@ public final class EndToEnd {
     public static void main(String[] args) throws IOException, InterruptedException {
         Path directory = Path.of(args[0]);
         int shorter = args.length > 1 ? Integer.parseInt(args[1]) : 1;
-        List<Run> runs = new ArrayList<>();
+        List<EndToEndRun> runs = new ArrayList<>();
         Process exchange = java(PacedExchange.class);
         try (BufferedReader out = reader(exchange)) {
             String port = out.readLine();
@@ -52,13 +52,13 @@ public final class EndToEnd {
         Files.writeString(directory.resolve("latency.svg"), LatencyChart.svg(runs));
     }
 
-    private static Run run(
+    private static EndToEndRun run(
             Receiver receiver, String port, long rate, boolean deflate, int warmUp, int seconds, int shorter)
             throws IOException, InterruptedException {
         String form = deflate ? "deflate" : "plain";
         System.out.println("end to end: " + receiver + " " + form + (rate == 0 ? "" : " at " + rate + "/s"));
         Process client = java(
-                Client.class,
+                ReceiverProcess.class,
                 receiver.name(),
                 port,
                 Long.toString(rate),
@@ -73,7 +73,7 @@ public final class EndToEnd {
         if (exit != 0 || lines.isEmpty()) {
             throw new IOException("Expected a client that measures, ended with " + exit + " and said " + lines);
         }
-        return Run.of(receiver, deflate, rate, lines);
+        return EndToEndRun.of(receiver, deflate, rate, lines);
     }
 
     private static Process java(Class<?> main, String... args) throws IOException {

@@ -12,14 +12,14 @@ final class EndToEndTables {
 
     private EndToEndTables() {}
 
-    static String markdown(List<Run> runs) {
+    static String markdown(List<EndToEndRun> runs) {
         StringBuilder text = new StringBuilder("""
                 As many trades as the socket takes; processor time of the client's process with all its threads, collector and compiler:
 
                 | | permessage-deflate | messages/s by the clock | processor time per message | messages/s per core |
                 |---|---|---:|---:|---:|
                 """);
-        for (Run run : runs) {
+        for (EndToEndRun run : runs) {
             if (run.rate() == 0) {
                 text.append(String.format(
                         Locale.ROOT,
@@ -38,7 +38,7 @@ final class EndToEndTables {
                 | rate | permessage-deflate | from → to | p50 | p99 | p99.9 | max | processor time per event |
                 |---:|---|---|---:|---:|---:|---:|---:|
                 """);
-        for (Run run : runs) {
+        for (EndToEndRun run : runs) {
             for (int i = 0; i < run.latencies().size(); i++) {
                 text.append(String.format(
                         Locale.ROOT,

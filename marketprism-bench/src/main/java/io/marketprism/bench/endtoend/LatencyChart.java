@@ -21,7 +21,7 @@ final class LatencyChart {
 
     private LatencyChart() {}
 
-    static String svg(List<Run> runs) {
+    static String svg(List<EndToEndRun> runs) {
         StringBuilder svg = new StringBuilder(String.format(
                 Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">%n"
@@ -43,7 +43,7 @@ final class LatencyChart {
             text(svg, x(part), HEIGHT - BOTTOM + 18, "middle", part == 1 ? "min" : "p" + percent(part));
         }
         int legend = 0;
-        for (Run run : runs) {
+        for (EndToEndRun run : runs) {
             if (!run.latencies().isEmpty()) {
                 String color = COLORS[legend % COLORS.length];
                 curve(svg, run.latencies().get(1), color, "");

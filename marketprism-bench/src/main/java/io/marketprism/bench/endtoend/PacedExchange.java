@@ -1,6 +1,6 @@
 package io.marketprism.bench.endtoend;
 
-import io.marketprism.bench.Listing;
+import io.marketprism.bench.corpus.CorpusInstrument;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -122,7 +122,7 @@ final class PacedExchange {
     }
 
     private static String instruments() {
-        return Listing.ALL.stream()
+        return CorpusInstrument.ALL.stream()
                 .map(listing -> "{\"symbol\":\"" + listing.base() + listing.quote()
                         + "\",\"status\":\"TRADING\",\"baseAsset\":\"" + listing.base() + "\",\"quoteAsset\":\""
                         + listing.quote() + "\",\"filters\":[]}")
@@ -177,7 +177,7 @@ final class PacedExchange {
         }
 
         private void trades() throws IOException {
-            Trades trades = new Trades();
+            TradeMessages trades = new TradeMessages();
             double interval = rate == 0 ? 0 : 1e9 / rate;
             long start = System.nanoTime() + 100_000_000;
             long number = 0;

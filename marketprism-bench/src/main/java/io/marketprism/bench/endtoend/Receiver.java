@@ -4,7 +4,7 @@ import io.marketprism.Feed;
 import io.marketprism.MarketPrism;
 import io.marketprism.Pipeline;
 import io.marketprism.PipelineListener;
-import io.marketprism.bench.Listing;
+import io.marketprism.bench.corpus.CorpusInstrument;
 import io.marketprism.binance.Binance;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.event.DataType;
@@ -151,7 +151,7 @@ enum Receiver {
                             Binance.spot(ConnectorOptions.defaults()
                                     .hosts(rest, socket)
                                     .exchange("binance-sim")),
-                            Feed.of(Listing.ALL.stream()
+                            Feed.of(CorpusInstrument.ALL.stream()
                                             .map(listing -> listing.base() + "-" + listing.quote())
                                             .toArray(String[]::new))
                                     .data(DataType.TRADE))

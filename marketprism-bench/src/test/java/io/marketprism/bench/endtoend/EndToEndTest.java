@@ -103,7 +103,7 @@ class EndToEndTest {
         arrivals.fromRead.recordValue(20_000);
         arrivals.fromReadCorrected.recordValue(20_000);
         arrivals.fromSchedule.recordValue(150_000);
-        Run run = new Run(
+        EndToEndRun run = new EndToEndRun(
                 Receiver.PIPELINE,
                 false,
                 RATE,

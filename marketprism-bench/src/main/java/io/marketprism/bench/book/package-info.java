@@ -1,0 +1,2 @@
+/** Changes of an order book. */
+package io.marketprism.bench.book;

@@ -1,0 +1,53 @@
+package io.marketprism.bench.corpus;
+
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.QuantityUnit;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One of the instruments of the corpus, with the grid on which its prices and quantities lie.
+ *
+ * @param base currency that is traded
+ * @param quote currency in which prices are
+ * @param ticks price at the start, in ticks
+ * @param priceScale digits behind the point of a tick
+ * @param quantityScale digits behind the point of the smallest quantity
+ */
+public record CorpusInstrument(String base, String quote, long ticks, int priceScale, int quantityScale) {
+    /** Large and small prices, fine and coarse quantities. */
+    public static final List<CorpusInstrument> ALL = List.of(
+            new CorpusInstrument("BTC", "USDT", 6_723_451, 2, 5),
+            new CorpusInstrument("ETH", "USDT", 341_277, 2, 4),
+            new CorpusInstrument("SOL", "USDT", 17_843, 2, 3),
+            new CorpusInstrument("XRP", "USDT", 5_213, 4, 0),
+            new CorpusInstrument("ETH", "BTC", 5_076, 5, 4),
+            new CorpusInstrument("PEPE", "USDT", 1_234, 8, 0));
+
+    /** {@return the instrument as events of Binance carry it} */
+    public Instrument onBinance() {
+        return instrument("binance", base + quote);
+    }
+
+    /** {@return the instrument as events of OKX carry it} */
+    public Instrument onOkx() {
+        return instrument("okx", base + "-" + quote);
+    }
+
+    /** {@return the name that Binance's streams begin with} */
+    public String streamName() {
+        return (base + quote).toLowerCase(Locale.ROOT);
+    }
+
+    private Instrument instrument(String exchange, String nativeSymbol) {
+        return new Instrument(exchange, MarketType.SPOT, base + "-" + quote, nativeSymbol, QuantityUnit.BASE);
+    }
+
+    /** {@return the instruments of all messages of a kind} */
+    public static List<Instrument> instruments(MessageKind kind) {
+        return ALL.stream()
+                .map(kind.isBinance() ? CorpusInstrument::onBinance : CorpusInstrument::onOkx)
+                .toList();
+    }
+}

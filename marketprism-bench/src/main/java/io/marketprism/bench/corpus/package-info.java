@@ -1,0 +1,2 @@
+/** The messages that are measured. */
+package io.marketprism.bench.corpus;

@@ -1,0 +1,2 @@
+/** From one thread to another. */
+package io.marketprism.bench.queue;

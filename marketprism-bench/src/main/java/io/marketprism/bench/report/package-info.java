@@ -1,0 +1,2 @@
+/** Tables and charts of what JMH measured. */
+package io.marketprism.bench.report;

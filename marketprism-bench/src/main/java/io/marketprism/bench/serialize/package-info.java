@@ -1,0 +1,2 @@
+/** From an event to JSON and to a row. */
+package io.marketprism.bench.serialize;

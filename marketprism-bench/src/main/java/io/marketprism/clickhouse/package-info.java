@@ -1,2 +1,0 @@
-/** A door into the ClickHouse sink, for the benchmarks alone. */
-package io.marketprism.clickhouse;
