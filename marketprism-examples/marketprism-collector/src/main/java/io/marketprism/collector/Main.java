@@ -8,6 +8,7 @@ import io.marketprism.collector.config.ConfigException;
 import io.marketprism.collector.demo.DemoCommand;
 import io.marketprism.collector.logging.LogSetup;
 import io.marketprism.collector.normalize.NormalizeCommand;
+import io.marketprism.collector.process.Version;
 import io.marketprism.collector.query.QueryCommand;
 import io.marketprism.collector.store.StoreCommand;
 import io.marketprism.error.MarketPrismException;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.marketprism.PipelineStatus;
-import io.marketprism.collector.Version;
+import io.marketprism.collector.process.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;

@@ -1,6 +1,5 @@
 package io.marketprism.collector.store;
 
-import io.marketprism.collector.Version;
 import io.marketprism.collector.collect.ConfigOption;
 import io.marketprism.collector.config.CollectorConfig;
 import io.marketprism.collector.config.StoreConfig;
@@ -9,6 +8,7 @@ import io.marketprism.collector.http.ProcessMetrics;
 import io.marketprism.collector.process.Hangup;
 import io.marketprism.collector.process.OrderlyEnd;
 import io.marketprism.collector.process.OutOfMemory;
+import io.marketprism.collector.process.Version;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.marketprism.collector;
+package io.marketprism.collector.process;
 
 /** Which build this is. */
 public final class Version {
