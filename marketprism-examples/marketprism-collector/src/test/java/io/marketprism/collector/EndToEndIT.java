@@ -43,7 +43,7 @@ import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
 import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.okx.OkxVenueMarket;
-import io.marketprism.testkit.RecordingSink;
+import io.marketprism.test.RecordingSink;
 import io.marketprism.testkit.ReferenceBook;
 import io.marketprism.testkit.VenueTruth;
 import io.marketprism.testkit.server.ClickHouseServer;

@@ -17,9 +17,6 @@ import io.marketprism.event.MarketEvent;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Trade;
 import io.marketprism.schema.Schemas;
-import io.marketprism.simulator.SimulatedExchange;
-import io.marketprism.simulator.SimulatorOptions;
-import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Receipt;
@@ -41,6 +38,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -268,13 +266,7 @@ public abstract class SinkContract {
         FailingSink sink = new FailingSink(newSink());
         Queue<String> undelivered = new ConcurrentLinkedQueue<>();
         List<String> expected;
-        try (SimulatedExchange venue = SimulatedExchange.binance(
-                        BinanceVenueMarket.SPOT,
-                        SimulatorOptions.defaults()
-                                .seed(7)
-                                .symbols(TradeFeed.SYMBOL)
-                                .eventsPerSecond(0))
-                .start()) {
+        try (TradeVenue venue = new TradeVenue()) {
             Pipeline pipeline = MarketPrism.pipeline()
                     .from(new TradeFeed(venue), Feed.of(TradeFeed.SYMBOL).data(DataType.TRADE))
                     .to(sink, IMPATIENT)
@@ -290,11 +282,11 @@ public abstract class SinkContract {
                 await().atMost(LONG).until(() -> pipeline.status().connections().stream()
                         .allMatch(connection -> connection.state().equals("live")));
                 await().pollInterval(Duration.ofMillis(20)).atMost(LONG).until(() -> {
-                    venue.step(5);
+                    venue.trade(5);
                     return !sink.hasMore() || !sink.ownFailures().isEmpty();
                 });
-                expected = venue.ledger().trades(TradeFeed.SYMBOL).stream()
-                        .map(trade -> Long.toString(trade.id()))
+                expected = LongStream.rangeClosed(1, venue.trades())
+                        .mapToObj(Long::toString)
                         .toList();
                 int trades = expected.size();
                 await().atMost(LONG).until(() -> !sink.ownFailures().isEmpty() || isSettled(pipeline, trades));

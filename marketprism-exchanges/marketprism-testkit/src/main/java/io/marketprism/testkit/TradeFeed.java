@@ -28,14 +28,13 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
-import io.marketprism.simulator.SimulatedExchange;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The smallest connector that fills a sink: one instrument's trades of a simulated Binance. */
+/** The smallest connector that fills a sink: one instrument's trades of a {@link TradeVenue}. */
 final class TradeFeed implements Connector {
     static final String SYMBOL = "BTC-USDT";
 
@@ -43,9 +42,9 @@ final class TradeFeed implements Connector {
     private static final LimitPool PLENTY = new LimitPool("plenty", new RateLimit(100_000, Duration.ofSeconds(1)));
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final SimulatedExchange venue;
+    private final TradeVenue venue;
 
-    TradeFeed(SimulatedExchange venue) {
+    TradeFeed(TradeVenue venue) {
         this.venue = venue;
     }
 

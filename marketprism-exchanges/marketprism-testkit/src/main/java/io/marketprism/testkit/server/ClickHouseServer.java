@@ -8,10 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.utility.DockerImageName;
 
 /**
  * A real ClickHouse with its HTTP interface, on a free port and empty. The user is {@code default}, without a password.
@@ -25,8 +22,6 @@ import org.testcontainers.utility.DockerImageName;
  */
 public final class ClickHouseServer extends TestServer {
 
-    private static final String IMAGE = "clickhouse/clickhouse-server:25.8";
-    private static final int CONTAINER_PORT = 8123;
     private static final Duration QUERY_LIMIT = Duration.ofSeconds(30);
 
     private final HttpClient http =
@@ -60,14 +55,11 @@ public final class ClickHouseServer extends TestServer {
         Optional<Path> library =
                 surroundings.fileNamedBy("MARKETPRISM_CHDB_LIB").or(() -> surroundings.cached("lib/libchdb.so"));
         if (library.isPresent()) {
+            OptionalPart.JNA.require("ClickHouse from " + library.get());
             return new ClickHouseProcess(library.get());
         }
         if (surroundings.docker().getAsBoolean()) {
-            // Without this the image lets the user default in from inside the container only.
-            return new ContainerHost(
-                    new GenericContainer<>(DockerImageName.parse(IMAGE))
-                            .withEnv(Map.of("CLICKHOUSE_SKIP_USER_SETUP", "1")),
-                    CONTAINER_PORT);
+            return ContainerHost.clickHouse();
         }
         throw surroundings.without("ClickHouse", "CLICKHOUSE_TEST_URL or MARKETPRISM_CHDB_LIB");
     }

@@ -2,14 +2,20 @@ package io.marketprism.testkit.server;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Map;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.images.builder.Transferable;
+import org.testcontainers.utility.DockerImageName;
 
 /**
  * A server in a container. Docker gives a random port anew at each start, so the port is chosen here, and another process
@@ -24,12 +30,38 @@ final class ContainerHost implements ServerHost {
      * @param container what to run, not yet started
      * @param containerPort the port that the server listens on inside it
      */
-    ContainerHost(GenericContainer<?> container, int containerPort) {
+    private ContainerHost(GenericContainer<?> container, int containerPort) {
         PortBinding binding =
                 new PortBinding(Ports.Binding.bindIpAndPort("127.0.0.1", port), new ExposedPort(containerPort));
         this.container = container
                 .withExposedPorts(containerPort)
                 .withCreateContainerCmdModifier(create -> create.getHostConfig().withPortBindings(binding));
+    }
+
+    /** {@return whether Docker answers; false where Testcontainers is not on the class path} */
+    static boolean isAvailable() {
+        return OptionalPart.TESTCONTAINERS.isPresent()
+                && DockerClientFactory.instance().isDockerAvailable();
+    }
+
+    static ContainerHost nats(NatsServer.Options options) {
+        GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse("nats:2.12"))
+                .withCopyToContainer(Transferable.of(options.configuration()), "/etc/marketprism.conf")
+                .withCommand("--config=/etc/marketprism.conf", "--jetstream", "--store_dir=/data");
+        if (options.store() != null) {
+            Bind store = new Bind(options.store().toString(), new Volume("/data"));
+            container.withCreateContainerCmdModifier(
+                    create -> create.getHostConfig().withBinds(store));
+        }
+        return new ContainerHost(container, 4222);
+    }
+
+    static ContainerHost clickHouse() {
+        // Without this the image lets the user default in from inside the container only.
+        return new ContainerHost(
+                new GenericContainer<>(DockerImageName.parse("clickhouse/clickhouse-server:25.8"))
+                        .withEnv(Map.of("CLICKHOUSE_SKIP_USER_SETUP", "1")),
+                8123);
     }
 
     @Override

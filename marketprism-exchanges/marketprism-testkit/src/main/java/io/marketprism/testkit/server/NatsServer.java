@@ -1,7 +1,5 @@
 package io.marketprism.testkit.server;
 
-import com.github.dockerjava.api.model.Bind;
-import com.github.dockerjava.api.model.Volume;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,9 +9,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.images.builder.Transferable;
-import org.testcontainers.utility.DockerImageName;
 
 /**
  * A real NATS server with JetStream, on a free port with an empty file store.
@@ -23,9 +18,6 @@ import org.testcontainers.utility.DockerImageName;
  * the test is skipped, or fails where the environment says {@code CI=true}.
  */
 public final class NatsServer extends TestServer {
-
-    private static final String IMAGE = "nats:2.12";
-    private static final int CONTAINER_PORT = 4222;
 
     private final String externalUrl;
 
@@ -109,7 +101,7 @@ public final class NatsServer extends TestServer {
             return new NatsProcess(program.get(), options);
         }
         if (surroundings.docker().getAsBoolean()) {
-            return container(options);
+            return ContainerHost.nats(options);
         }
         throw surroundings.without("NATS server", "NATS_TEST_URL or NATS_SERVER_BIN");
     }
@@ -119,18 +111,6 @@ public final class NatsServer extends TestServer {
                 .fileNamedBy("NATS_SERVER_BIN")
                 .or(() -> surroundings.cached("bin/nats-server"))
                 .or(() -> surroundings.onPath("nats-server"));
-    }
-
-    private static ServerHost container(Options options) {
-        GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(IMAGE))
-                .withCopyToContainer(Transferable.of(options.configuration()), "/etc/marketprism.conf")
-                .withCommand("--config=/etc/marketprism.conf", "--jetstream", "--store_dir=/data");
-        if (options.store() != null) {
-            Bind store = new Bind(options.store().toString(), new Volume("/data"));
-            container.withCreateContainerCmdModifier(
-                    create -> create.getHostConfig().withBinds(store));
-        }
-        return new ContainerHost(container, CONTAINER_PORT);
     }
 
     /** {@return where clients connect, e.g. {@code nats://127.0.0.1:4222}; the same after a restart} */

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
-import org.testcontainers.DockerClientFactory;
 
 /**
  * What the machine that runs the tests has: environment variables, programs on the path, the project's cache, Docker.
@@ -20,8 +19,7 @@ record Surroundings(Map<String, String> environment, BooleanSupplier docker) {
 
     /** {@return the surroundings of this JVM} */
     static Surroundings ofThisJvm() {
-        return new Surroundings(
-                System.getenv(), () -> DockerClientFactory.instance().isDockerAvailable());
+        return new Surroundings(System.getenv(), ContainerHost::isAvailable);
     }
 
     /** {@return the variable's value, empty if it is not set or blank} */
@@ -68,7 +66,10 @@ record Surroundings(Map<String, String> environment, BooleanSupplier docker) {
      */
     RuntimeException without(String server, String variables) {
         String message = "Found no " + server + ": run scripts/test once (it fetches one), or set " + variables
-                + ", or start Docker";
+                + ", or start Docker"
+                + (OptionalPart.TESTCONTAINERS.isPresent()
+                        ? ""
+                        : " and add " + OptionalPart.TESTCONTAINERS.artifact() + " in test scope");
         return "true".equals(environment.get("CI"))
                 ? new IllegalStateException(message + "; not skipped, because CI=true")
                 : new TestAbortedException(message);

@@ -1,4 +1,4 @@
-package io.marketprism.testkit;
+package io.marketprism.test;
 
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.Gap;
@@ -8,10 +8,12 @@ import io.marketprism.event.Trade;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Receipt;
 import io.marketprism.sink.Sink;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /** Remembers every event, for tests. Thread-safe. */
 public final class RecordingSink implements Sink {
@@ -29,6 +31,7 @@ public final class RecordingSink implements Sink {
     public CompletionStage<Receipt> write(Batch batch) {
         synchronized (events) {
             events.addAll(batch.events());
+            events.notifyAll();
         }
         return CompletableFuture.completedFuture(Receipt.DELIVERED);
     }
@@ -37,6 +40,37 @@ public final class RecordingSink implements Sink {
     public List<MarketEvent> events() {
         synchronized (events) {
             return List.copyOf(events);
+        }
+    }
+
+    /**
+     * Waits for events of a type.
+     *
+     * @param type such as {@code Trade.class}, or {@code MarketEvent.class} for all
+     * @param count how many, since the beginning
+     * @param timeout how long to wait
+     * @param <E> the type
+     * @return all of the type that have come, in order; at least so many
+     * @throws IllegalStateException if there are fewer when the time is over
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public <E extends MarketEvent> List<E> await(Class<E> type, int count, Duration timeout)
+            throws InterruptedException {
+        long begin = System.nanoTime();
+        synchronized (events) {
+            while (true) {
+                List<E> found =
+                        events.stream().filter(type::isInstance).map(type::cast).toList();
+                if (found.size() >= count) {
+                    return found;
+                }
+                long left = timeout.toNanos() - (System.nanoTime() - begin);
+                if (left <= 0) {
+                    throw new IllegalStateException("Expected " + count + " of " + type.getSimpleName() + " within "
+                            + timeout + ", were " + found.size() + " among " + events.size() + " events");
+                }
+                TimeUnit.NANOSECONDS.timedWait(events, left);
+            }
         }
     }
 
