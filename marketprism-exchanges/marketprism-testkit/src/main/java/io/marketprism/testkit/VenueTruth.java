@@ -5,17 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.book.OrderBook;
+import io.marketprism.event.BookEvent;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapState;
+import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.ledger.PriceLevel;
 import io.marketprism.simulator.ledger.ProducedBook;
-import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -45,14 +47,15 @@ public final class VenueTruth {
      *
      * @param symbol {@code BASE-QUOTE}
      * @param trades those that arrived, in order
-     * @param book rebuilt from what arrived
+     * @param books events of the book that arrived, in order
      * @return true if nothing newer has happened
      */
-    public boolean isReached(String symbol, List<Trade> trades, ReferenceBook book) {
+    public boolean isReached(String symbol, List<Trade> trades, List<BookEvent> books) {
         return !trades.isEmpty()
+                && !books.isEmpty()
                 && lastId(trades.get(trades.size() - 1))
                         == venue.ledger().newestTrades(symbol, 1).get(0).id()
-                && book.sequence() == venue.ledger().book(symbol).sequence();
+                && rebuilt(books).sequence() == venue.ledger().book(symbol).sequence();
     }
 
     /**
@@ -142,12 +145,12 @@ public final class VenueTruth {
      * Checks that a book is what the venue's was at the same state.
      *
      * @param symbol {@code BASE-QUOTE}
-     * @param book rebuilt from what arrived
+     * @param books events of the book that arrived, in order, each of which must continue it
      */
-    public void assertBook(String symbol, ReferenceBook book) {
+    public void assertBook(String symbol, List<BookEvent> books) {
+        OrderBook book = rebuilt(books);
         ProducedBook truth = venue.ledger().bookAt(symbol, book.sequence());
-        assertEquals(canonical(truth.bids()), book.bids(), symbol + " bids at " + book.sequence());
-        assertEquals(canonical(truth.asks()), book.asks(), symbol + " asks at " + book.sequence());
+        assertLevels(symbol, truth, book, Integer.MAX_VALUE);
     }
 
     /**
@@ -155,24 +158,33 @@ public final class VenueTruth {
      * covers.
      *
      * @param symbol {@code BASE-QUOTE}
-     * @param book rebuilt from what arrived
+     * @param books events of the book that arrived, in order, each of which must continue it
      */
-    public void assertBestLevels(String symbol, ReferenceBook book) {
+    public void assertBestLevels(String symbol, List<BookEvent> books) {
+        OrderBook book = rebuilt(books);
         ProducedBook truth = venue.ledger().bookAt(symbol, book.sequence()).top(BEST_LEVELS);
-        assertEquals(canonical(truth.bids()), best(book.bids()), symbol + " bids at " + book.sequence());
-        assertEquals(canonical(truth.asks()), best(book.asks()), symbol + " asks at " + book.sequence());
+        assertLevels(symbol, truth, book, BEST_LEVELS);
     }
 
-    private static Map<BigDecimal, BigDecimal> best(Map<BigDecimal, BigDecimal> side) {
-        return side.entrySet().stream()
-                .limit(BEST_LEVELS)
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    private static OrderBook rebuilt(List<BookEvent> events) {
+        assertFalse(events.isEmpty(), "no event of the book arrived");
+        OrderBook book = new OrderBook(events.get(0).instrument());
+        for (BookEvent event : events) {
+            book.apply(event);
+            assertEquals(
+                    OrderBook.State.VALID, book.state(), () -> "does not continue the book: " + event + "; " + book);
+        }
+        return book;
     }
 
-    private static Map<BigDecimal, BigDecimal> canonical(List<PriceLevel> levels) {
-        return levels.stream()
-                .collect(Collectors.toMap(
-                        level -> Decimal.of(level.price()).toBigDecimal(),
-                        level -> Decimal.of(level.quantity()).toBigDecimal()));
+    private static void assertLevels(String symbol, ProducedBook truth, OrderBook book, int count) {
+        assertEquals(canonical(truth.bids()), book.bids(count), symbol + " bids at " + book.sequence());
+        assertEquals(canonical(truth.asks()), book.asks(count), symbol + " asks at " + book.sequence());
+    }
+
+    private static Levels canonical(List<PriceLevel> levels) {
+        return Levels.of(levels.stream()
+                .map(level -> new Levels.Level(Decimal.of(level.price()), Decimal.of(level.quantity())))
+                .toList());
     }
 }
