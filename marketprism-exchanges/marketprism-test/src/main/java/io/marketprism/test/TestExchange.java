@@ -3,6 +3,8 @@ package io.marketprism.test;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -34,7 +36,7 @@ public final class TestExchange implements AutoCloseable {
      * @throws IllegalArgumentException if the simulator does not know a symbol; the message lists those it knows
      */
     public static TestExchange binanceSpot(String... symbols) {
-        return new TestExchange("binance-sim", SimulatedExchange::binanceSpot, symbols);
+        return new TestExchange("binance-sim", options -> SimulatedExchange.binance(BinanceVenueMarket.SPOT, options), symbols);
     }
 
     /**
@@ -45,7 +47,7 @@ public final class TestExchange implements AutoCloseable {
      * @throws IllegalArgumentException if the simulator does not know a symbol; the message lists those it knows
      */
     public static TestExchange okxSpot(String... symbols) {
-        return new TestExchange("okx-sim", SimulatedExchange::okxSpot, symbols);
+        return new TestExchange("okx-sim", options -> SimulatedExchange.okx(OkxVenueMarket.SPOT, options), symbols);
     }
 
     /**
