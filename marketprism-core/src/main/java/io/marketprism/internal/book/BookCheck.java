@@ -112,7 +112,7 @@ final class BookCheck {
     }
 
     private static boolean isWithin(Decimal price, Decimal bound, int sign) {
-        return bound == null || sign * price.compareTo(bound) >= 0;
+        return bound == null || sign * Integer.signum(price.compareTo(bound)) >= 0;
     }
 
     /** {@return whether the first book reaches deeper than the second} */
@@ -121,6 +121,6 @@ final class BookCheck {
     }
 
     private static boolean isDeeper(Decimal bound, Decimal otherBound, int sign) {
-        return otherBound != null && (bound == null || sign * bound.compareTo(otherBound) < 0);
+        return otherBound != null && (bound == null || sign * Integer.signum(bound.compareTo(otherBound)) < 0);
     }
 }

@@ -384,7 +384,7 @@ public final class RestFetcher {
     /** {@return what the body of an answer that is no success says about our calls, or null} */
     private static RateLimitedException limitIn(RestCall<?> call, Frame frame) {
         try {
-            call.parser().apply(frame);
+            Object unused = call.parser().apply(frame);
             return null;
         } catch (RateLimitedException e) {
             return e;
