@@ -153,7 +153,7 @@ class SafeListenerTest {
         listener.sinkRecovered("0");
         entered.await();
         assertFalse(listener.isOwnThread());
-        time.letThreadsHang();
+        time.hang(1);
         listener.close();
         await().until(() -> told.contains("interrupted"));
     }

@@ -14,7 +14,9 @@ import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
+import io.marketprism.internal.time.ManualTime;
 import io.marketprism.internal.time.SystemTime;
+import io.marketprism.internal.time.Time;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Delivery.Overflow;
@@ -42,6 +44,8 @@ class EventQueueTest {
     private final List<Long> overflowed = new CopyOnWriteArrayList<>();
     private final List<Long> replaced = new CopyOnWriteArrayList<>();
 
+    private Time time = SystemTime.INSTANCE;
+
     private EventQueue queue(int capacity, Overflow overflow, int batchSize, Duration linger) {
         Delivery delivery = Delivery.defaults()
                 .batchSize(1)
@@ -49,28 +53,27 @@ class EventQueueTest {
                 .overflow(overflow)
                 .batchSize(batchSize)
                 .linger(linger);
-        return new EventQueue(
-                delivery, "session", "sink", SpillDirectory.TEMPORARY, SystemTime.INSTANCE, new EventQueue.Listener() {
-                    @Override
-                    public void overflowed(MarketEvent event) {
-                        overflowed.add(id(event));
-                    }
+        return new EventQueue(delivery, "session", "sink", SpillDirectory.TEMPORARY, time, new EventQueue.Listener() {
+            @Override
+            public void overflowed(MarketEvent event) {
+                overflowed.add(id(event));
+            }
 
-                    @Override
-                    public void conflated(MarketEvent event) {
-                        replaced.add(id(event));
-                    }
+            @Override
+            public void conflated(MarketEvent event) {
+                replaced.add(id(event));
+            }
 
-                    @Override
-                    public void recovered(Map<DataType, Long> events) {
-                        throw new AssertionError("Expected nothing to be recovered, was " + events);
-                    }
+            @Override
+            public void recovered(Map<DataType, Long> events) {
+                throw new AssertionError("Expected nothing to be recovered, was " + events);
+            }
 
-                    @Override
-                    public void unreadable(Map<DataType, Long> events) {
-                        throw new AssertionError("Expected nothing unreadable, was " + events);
-                    }
-                });
+            @Override
+            public void unreadable(Map<DataType, Long> events) {
+                throw new AssertionError("Expected nothing unreadable, was " + events);
+            }
+        });
     }
 
     private static List<MarketEvent> take(EventQueue queue) throws InterruptedException {
@@ -144,11 +147,15 @@ class EventQueueTest {
 
     @Test
     void givesWhatIsThereWhenTheLingerTimeIsOver() throws Exception {
+        ManualTime manual = new ManualTime();
+        time = manual;
         EventQueue queue = queue(100, Overflow.DROP_OLDEST, 3, Duration.ofMillis(30));
         put(queue, 1, 2);
-        long begin = System.nanoTime();
-        assertEquals(range(1, 2), ids(take(queue)));
-        assertTrue(System.nanoTime() - begin >= 30_000_000);
+        long begin = manual.nanos();
+        CompletableFuture<List<MarketEvent>> batch = taking(queue, new AtomicReference<>());
+        manual.passUntil(batch::isDone);
+        assertEquals(range(1, 2), ids(batch.get()));
+        assertEquals(30_000_000, manual.nanos() - begin);
     }
 
     @Test

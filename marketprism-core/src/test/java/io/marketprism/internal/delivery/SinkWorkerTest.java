@@ -21,7 +21,8 @@ import io.marketprism.event.Trade;
 import io.marketprism.internal.EngineListener;
 import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
-import io.marketprism.internal.time.SystemTime;
+import io.marketprism.internal.time.ManualTime;
+import io.marketprism.internal.time.Scheduler;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Delivery.Overflow;
@@ -45,6 +46,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -135,6 +137,7 @@ class SinkWorkerTest {
         }
     }
 
+    private final ManualTime time = new ManualTime(9_000);
     private final Notes notes = new Notes();
     private final List<Gap> gaps = new CopyOnWriteArrayList<>();
     private final CountDownLatch never = new CountDownLatch(1);
@@ -143,18 +146,12 @@ class SinkWorkerTest {
 
     private SinkWorker worker(Sink sink, Delivery delivery) {
         SinkWorker[] itself = new SinkWorker[1];
-        GapLog gapLog = new GapLog("here", () -> 9_000, event -> {
+        GapLog gapLog = new GapLog("here", time, event -> {
             gaps.add((Gap) event);
             itself[0].accept(event);
         });
         itself[0] = new SinkWorker(
-                sink,
-                delivery,
-                place,
-                gapLog,
-                notes,
-                new PipelineMetrics(new SimpleMeterRegistry()),
-                SystemTime.INSTANCE);
+                sink, delivery, place, gapLog, notes, new PipelineMetrics(new SimpleMeterRegistry()), time);
         worker = itself[0];
         return worker;
     }
@@ -170,7 +167,7 @@ class SinkWorkerTest {
     }
 
     private void awaitRest() {
-        await().until(() -> worker.counts().pending(DataType.TRADE) == 0);
+        time.passUntil(() -> worker.counts().pending(DataType.TRADE) == 0);
     }
 
     @AfterEach
@@ -256,21 +253,20 @@ class SinkWorkerTest {
 
     @Test
     void holdsABatchUntilSomebodyChangesWhatIsWrong() {
-        long begunUs = SystemTime.INSTANCE.nowUs();
         AtomicBoolean mended = new AtomicBoolean();
         ScriptedSink sink = new ScriptedSink(batch ->
                 mended.get() ? delivered() : CompletableFuture.failedFuture(SinkException.hold("no such table", null)));
         start(sink, FAST);
         send(1, 25);
-        await().until(() -> sink.opens.get() > 5 && worker.failedAttempts() > 5);
+        time.passUntil(() -> sink.opens.get() > 5 && worker.failedAttempts() > 5);
         assertEquals("no such table", worker.failure());
         assertTrue(worker.isHeld());
-        assertTrue(worker.failingSinceUs() >= begunUs && worker.failingSinceUs() <= SystemTime.INSTANCE.nowUs());
+        assertEquals(9_000, worker.failingSinceUs());
         Batch first = sink.batches.get(0);
         assertTrue(sink.batches.stream().allMatch(batch -> batch.id().equals(first.id())), "never another batch");
         mended.set(true);
         awaitRest();
-        await().until(() -> worker.failure() == null);
+        time.passUntil(() -> worker.failure() == null);
         assertEquals(25, worker.counts().delivered(DataType.TRADE));
         assertEquals(List.of(), notes.undelivered);
         assertEquals(List.of(), gaps);
@@ -320,7 +316,7 @@ class SinkWorkerTest {
                 : CompletableFuture.failedFuture(new IllegalStateException("of no kind we know")));
         start(sink, FAST.batchSize(30).linger(Duration.ofHours(1)));
         send(1, 30);
-        await().until(() -> sink.batches.stream()
+        time.passUntil(() -> sink.batches.stream()
                         .filter(batch -> batch.events().size() == 1)
                         .count()
                 > 100);
@@ -364,7 +360,7 @@ class SinkWorkerTest {
                 new ScriptedSink(batch -> tries.incrementAndGet() == 1 ? new CompletableFuture<>() : delivered());
         start(sink, FAST.writeTimeout(Duration.ofMillis(1)));
         send(1, 5);
-        await().until(() -> worker.counts().delivered(DataType.TRADE) == 5);
+        time.passUntil(() -> worker.counts().delivered(DataType.TRADE) == 5);
         assertTrue(notes.failures.get(0).getMessage().contains("has not answered within PT0.001S"));
         assertEquals(SinkException.Outcome.UNKNOWN, notes.failures.get(0).outcome());
         assertTrue(sink.opens.get() >= 2);
@@ -383,12 +379,12 @@ class SinkWorkerTest {
         };
         start(sink, FAST.batchSize(1));
         send(1, 1);
-        await().until(() -> !notes.failures.isEmpty());
+        time.passUntil(() -> !notes.failures.isEmpty());
         assertTrue(notes.failures.get(0).getMessage().contains("a defect"));
         notes.onUndelivered = () -> {};
         send(2, 9);
-        await().until(() -> worker.counts().delivered(DataType.TRADE) == 8);
-        await().until(() -> worker.failure() == null);
+        time.passUntil(() -> worker.counts().delivered(DataType.TRADE) == 8);
+        time.passUntil(() -> worker.failure() == null);
     }
 
     @Test
@@ -488,7 +484,7 @@ class SinkWorkerTest {
         sink.openFailure = SinkException.retryable("refused", null);
         start(sink, FAST);
         send(1, 3);
-        await().until(() -> sink.opens.get() >= 3);
+        time.passUntil(() -> sink.opens.get() >= 3);
         assertEquals("refused", worker.failure());
         sink.openFailure = null;
         awaitRest();
@@ -514,23 +510,16 @@ class SinkWorkerTest {
 
     @Test
     void leavesAGapWhereTheQueueOverflowed() {
-        CountDownLatch slow = new CountDownLatch(1);
-        ScriptedSink sink = new ScriptedSink(batch -> CompletableFuture.supplyAsync(() -> {
-            try {
-                slow.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            return Receipt.DELIVERED;
-        }));
+        CompletableFuture<Receipt> slow = new CompletableFuture<>();
+        ScriptedSink sink = new ScriptedSink(batch -> slow);
         start(sink, FAST.queue(20));
         worker.accept(Samples.trade(0));
-        await().until(() -> sink.batches.size() == 1);
+        time.passUntil(() -> sink.batches.size() == 1);
         send(1, 50);
         assertEquals(30, worker.counts().dropped(DataType.TRADE));
         assertEquals(1, gaps.size());
-        slow.countDown();
-        await().until(() -> gaps.size() == 2);
+        slow.complete(Receipt.DELIVERED);
+        time.passUntil(() -> gaps.size() == 2);
         assertEquals(GapCause.OVERFLOW, gaps.get(1).cause());
         assertEquals(30, gaps.get(1).lost());
         awaitRest();
@@ -551,10 +540,10 @@ class SinkWorkerTest {
         });
         start(sink, FAST.batchSize(1).queue(1));
         worker.accept(Samples.trade(0));
-        await().until(() -> sink.batches.size() == 1);
+        time.passUntil(() -> sink.batches.size() == 1);
         send(1, 3);
         slow.countDown();
-        await().until(() -> gaps.size() == 2);
+        time.passUntil(() -> gaps.size() == 2);
         assertEquals(2, gaps.get(1).lost());
     }
 
@@ -580,12 +569,11 @@ class SinkWorkerTest {
         assertEquals(5, worker.counts().delivered(DataType.TRADE));
     }
 
-    private void closeInTime(Duration limit) {
-        long begin = System.nanoTime();
+    private void closeInTime() {
+        long begin = time.nanos();
         worker.close();
-        assertTrue(
-                System.nanoTime() - begin < limit.toNanos(),
-                "took " + (System.nanoTime() - begin) / 1_000_000 + " ms to close");
+        Duration took = Duration.ofNanos(time.nanos() - begin);
+        assertTrue(took.compareTo(Duration.ofMillis(300 + 500 + 1_500)) <= 0, took::toString);
     }
 
     @Test
@@ -594,8 +582,8 @@ class SinkWorkerTest {
                 new ScriptedSink(batch -> CompletableFuture.failedFuture(SinkException.retryable("down", null)));
         start(sink, FAST);
         send(1, 100);
-        await().until(() -> worker.failure() != null);
-        closeInTime(Duration.ofSeconds(10));
+        time.passUntil(() -> worker.failure() != null);
+        closeInTime();
         assertEquals(range(1, 100), ids(notes.undelivered));
         assertTrue(notes.reasons.get(0).contains("down"), notes.reasons::toString);
         assertEquals(100, worker.counts().dropped(DataType.TRADE));
@@ -608,8 +596,8 @@ class SinkWorkerTest {
         ScriptedSink sink = new ScriptedSink(batch -> new CompletableFuture<>());
         start(sink, FAST);
         send(1, 100);
-        await().until(() -> !sink.batches.isEmpty());
-        closeInTime(Duration.ofSeconds(10));
+        time.passUntil(() -> !sink.batches.isEmpty());
+        closeInTime();
         assertEquals(range(1, 100), ids(notes.undelivered));
         assertEquals(1, sink.closes.get());
     }
@@ -626,8 +614,9 @@ class SinkWorkerTest {
         });
         start(sink, FAST);
         send(1, 100);
-        await().until(() -> !sink.batches.isEmpty());
-        closeInTime(Duration.ofSeconds(10));
+        time.passUntil(() -> !sink.batches.isEmpty());
+        time.hang(1);
+        closeInTime();
         assertEquals(range(1, 100), ids(notes.undelivered));
         assertEquals(1, sink.closes.get());
     }
@@ -646,8 +635,8 @@ class SinkWorkerTest {
         });
         start(sink, FAST.drainTimeout(Duration.ZERO));
         send(1, 1);
-        await().until(() -> entered.getCount() == 0);
-        closeInTime(Duration.ofSeconds(10));
+        time.passUntil(() -> entered.getCount() == 0);
+        closeInTime();
         assertEquals(1, worker.counts().dropped(DataType.TRADE));
     }
 
@@ -668,8 +657,9 @@ class SinkWorkerTest {
         });
         start(sink, FAST.overflow(Overflow.SPILL));
         send(1, 100);
-        await().until(() -> !sink.batches.isEmpty());
-        closeInTime(Duration.ofSeconds(20));
+        time.passUntil(() -> !sink.batches.isEmpty());
+        time.hang(2);
+        closeInTime();
         assertEquals(100, worker.counts().pending(DataType.TRADE));
         assertEquals(List.of(), notes.undelivered);
         never.countDown();
@@ -680,7 +670,7 @@ class SinkWorkerTest {
         worker.start();
         awaitRest();
         assertEquals(range(1, 100), ids(second));
-        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+        time.passUntil(() -> Thread.getAllStackTraces().keySet().stream()
                         .filter(thread -> thread.getName().equals("marketprism-sink-scripted"))
                         .count()
                 == 1);
@@ -706,13 +696,16 @@ class SinkWorkerTest {
 
     @Test
     void stopsASlowSinkWhenTheTimeToDrainIsOver() {
-        ScriptedSink sink = new ScriptedSink(batch -> CompletableFuture.supplyAsync(
-                () -> Receipt.DELIVERED,
-                CompletableFuture.delayedExecutor(20, java.util.concurrent.TimeUnit.MILLISECONDS)));
+        Scheduler store = time.scheduler("store");
+        ScriptedSink sink = new ScriptedSink(batch -> {
+            CompletableFuture<Receipt> answer = new CompletableFuture<>();
+            store.schedule(() -> answer.complete(Receipt.DELIVERED), 20, TimeUnit.MILLISECONDS);
+            return answer;
+        });
         start(sink, FAST.batchSize(1));
         send(1, 2_000);
-        await().until(() -> worker.counts().delivered(DataType.TRADE) > 0);
-        closeInTime(Duration.ofSeconds(10));
+        time.passUntil(() -> worker.counts().delivered(DataType.TRADE) > 0);
+        closeInTime();
         long delivered = worker.counts().delivered(DataType.TRADE);
         assertTrue(delivered > 0 && delivered < 1_000, "Expected some, were " + delivered);
         assertEquals(
@@ -779,7 +772,7 @@ class SinkWorkerTest {
         ScriptedSink sink = new ScriptedSink(store);
         start(sink, FAST.queue(100).overflow(Overflow.SPILL));
         send(1, 5);
-        await().until(() -> worker.failure() != null);
+        time.passUntil(() -> worker.failure() != null);
         for (int from = 6; from <= 2_000; from += 40) {
             send(from, Math.min(from + 39, 2_000));
             await().until(() -> worker.queueDepth() < 50);
@@ -794,7 +787,7 @@ class SinkWorkerTest {
         assertEquals(range(1, 2_000), delivered(sink, failed - 1));
         assertEquals(2_000, worker.counts().delivered(DataType.TRADE));
         assertEquals(List.of(), gaps);
-        await().until(() -> worker.spilledBytes() == 0);
+        time.passUntil(() -> worker.spilledBytes() == 0);
     }
 
     @Test
@@ -803,7 +796,7 @@ class SinkWorkerTest {
         ScriptedSink sink = new ScriptedSink(batch -> answer);
         start(sink, FAST.overflow(Overflow.SPILL));
         send(0, 0);
-        await().until(() -> sink.batches.size() == 1);
+        time.passUntil(() -> sink.batches.size() == 1);
         send(1, 150);
         assertEquals(0, worker.spilledBytes());
         worker.accept(Samples.trade(1_000_001));
@@ -822,7 +815,7 @@ class SinkWorkerTest {
         ScriptedSink sink = new ScriptedSink(batch -> answer);
         start(sink, FAST.queue(100).overflow(Overflow.SPILL));
         send(0, 0);
-        await().until(() -> sink.batches.size() == 1);
+        time.passUntil(() -> sink.batches.size() == 1);
         for (int from = 1; from <= 1_000; from += 40) {
             send(from, from + 39);
             await().until(() -> worker.queueDepth() < 50);
@@ -841,13 +834,13 @@ class SinkWorkerTest {
         ScriptedSink first = new ScriptedSink(store);
         start(first, FAST.overflow(Overflow.SPILL));
         send(1, 100);
-        await().until(() -> worker.failure() != null);
-        closeInTime(Duration.ofSeconds(10));
+        time.passUntil(() -> worker.failure() != null);
+        closeInTime();
         assertEquals(100, worker.counts().pending(DataType.TRADE));
         assertEquals(0, worker.counts().dropped(DataType.TRADE));
         assertEquals(List.of(), notes.undelivered);
         Batch tried = first.batches.get(first.batches.size() - 1);
-        Instant closedAt = Instant.now();
+        Instant closedAt = time.now();
 
         store.up = true;
         ScriptedSink second = new ScriptedSink(store);
@@ -886,7 +879,7 @@ class SinkWorkerTest {
         DeliveryCounts counts = worker.counts();
         assertTrue(counts.dropped(DataType.TRADE) >= 400, "were " + counts.dropped(DataType.TRADE));
         assertEquals(sent, counts.delivered(DataType.TRADE) + counts.dropped(DataType.TRADE));
-        await().until(() -> gaps.size() == 2);
+        time.passUntil(() -> gaps.size() == 2);
         assertEquals(counts.dropped(DataType.TRADE), gaps.get(1).lost());
         List<Long> arrived = sink.batches.stream()
                 .flatMap(batch -> ids(batch.events()).stream())

@@ -3,7 +3,7 @@ package io.marketprism.internal.time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,13 +35,15 @@ public final class ManualTime implements Time {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TreeSet<Task> tasks = new TreeSet<>();
-    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
+    /** The threads that wait for this time, and whether what they wait for has not come yet. */
+    private final Map<Thread, BooleanSupplier> waiting = new ConcurrentHashMap<>();
+
     private final List<Long> jumps = new ArrayList<>();
     private final SplittableRandom random = new SplittableRandom(42);
     private volatile long wallUs;
     private volatile long nanos;
     private volatile SteadyClock clock;
-    private volatile boolean threadsHang;
+    private final AtomicInteger hangs = new AtomicInteger();
     private long asked;
 
     /** Begins at {@link #BEGIN_US}. */
@@ -93,8 +96,8 @@ public final class ManualTime implements Time {
             if (System.nanoTime() - begin > PATIENCE.toNanos()) {
                 throw new AssertionError("not so within " + PATIENCE);
             }
-            if (!runNext(Long.MAX_VALUE)) {
-                LockSupport.parkNanos(1_000_000);
+            if (isAnyAwake() || !runNext(Long.MAX_VALUE)) {
+                LockSupport.parkNanos(50_000);
             }
         }
     }
@@ -347,14 +350,20 @@ public final class ManualTime implements Time {
         void await() throws InterruptedException;
     }
 
+    /** {@return whether a thread has what it waited for, and is about to go on} */
+    private boolean isAnyAwake() {
+        return waiting.values().stream().anyMatch(isAsleep -> !isAsleep.getAsBoolean());
+    }
+
     /** Waits on the caller's thread until the alarm, at the latest. */
-    private void await(long delay, Runnable alarm, Wait wait) throws InterruptedException {
+    private void await(long delay, Runnable alarm, Wait wait, BooleanSupplier isAsleep) throws InterruptedException {
         Task timeout = add(new Task(null, alarm, delay, 0));
-        waiting.add(Thread.currentThread());
+        Thread self = Thread.currentThread();
+        waiting.put(self, () -> !self.isInterrupted() && isAsleep.getAsBoolean());
         try {
             wait.await();
         } finally {
-            waiting.remove(Thread.currentThread());
+            waiting.remove(self);
             timeout.cancel(false);
         }
     }
@@ -375,30 +384,41 @@ public final class ManualTime implements Time {
                         lock.unlock();
                     }
                 },
-                condition::await);
+                condition::await,
+                () -> {
+                    lock.lock();
+                    try {
+                        return lock.hasWaiters(condition);
+                    } finally {
+                        lock.unlock();
+                    }
+                });
         return until - nanos;
     }
 
     @Override
     public <T> T get(CompletableFuture<T> future, long atMost)
             throws InterruptedException, ExecutionException, TimeoutException {
-        CountDownLatch over = new CountDownLatch(1);
-        future.whenComplete((result, failure) -> over.countDown());
-        await(atMost, over::countDown, over::await);
+        if (!future.isDone()) {
+            CountDownLatch over = new CountDownLatch(1);
+            future.whenComplete((result, failure) -> over.countDown());
+            await(atMost, over::countDown, over::await, () -> over.getCount() > 0);
+        }
         return future.get(0, TimeUnit.NANOSECONDS);
     }
 
-    /** From now on, who waits for the end of a thread waits in vain. */
-    public void letThreadsHang() {
-        threadsHang = true;
+    /** So often whoever waits for the end of a thread that lives waits in vain: the thread hangs. */
+    public void hang(int times) {
+        hangs.set(times);
     }
 
     /** Lets time pass for a thread that waits for this time; for one that waits for anything else it waits too, however long. */
     @Override
     public void join(Thread thread, long atMost) throws InterruptedException {
         long until = nanos + atMost;
+        boolean isHanging = thread.isAlive() && atMost > 0 && hangs.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
         while (thread.isAlive() && nanos < until) {
-            if (!threadsHang && !waiting.contains(thread)) {
+            if (isAnyAwake() || !isHanging && !waiting.containsKey(thread)) {
                 thread.join(1);
             } else if (!runNext(until)) {
                 moveTo(until);
@@ -409,6 +429,6 @@ public final class ManualTime implements Time {
     @Override
     public void sleep(long duration) throws InterruptedException {
         CountDownLatch over = new CountDownLatch(1);
-        await(duration, over::countDown, over::await);
+        await(duration, over::countDown, over::await, () -> over.getCount() > 0);
     }
 }

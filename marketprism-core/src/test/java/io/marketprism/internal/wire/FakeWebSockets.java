@@ -1,5 +1,6 @@
 package io.marketprism.internal.wire;
 
+import io.marketprism.internal.time.Time;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,10 +9,15 @@ import java.util.function.Consumer;
 /** Sockets without a network: the test plays the exchange. */
 final class FakeWebSockets implements WebSocketTransport {
     private final List<FakeSocket> sockets = new CopyOnWriteArrayList<>();
+    private final Time time;
     private volatile RuntimeException failure;
 
+    FakeWebSockets(Time time) {
+        this.time = time;
+    }
+
     /** One socket; what its listener is told is up to the test. */
-    static final class FakeSocket implements Socket {
+    final class FakeSocket implements Socket {
         private final Listener listener;
         private final List<String> sent = new CopyOnWriteArrayList<>();
         private final List<Long> sentAt = new CopyOnWriteArrayList<>();
@@ -25,7 +31,7 @@ final class FakeWebSockets implements WebSocketTransport {
 
         @Override
         public boolean send(String text) {
-            sentAt.add(System.nanoTime());
+            sentAt.add(time.nanos());
             sent.add(text);
             onSend.accept(text);
             return !full;
