@@ -1,5 +1,6 @@
 package io.marketprism;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -9,6 +10,8 @@ import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
@@ -26,6 +29,25 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.marketprism.internal.time.ThrottledLog;
+import io.marketprism.internal.time.Time;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.channels.NetworkChannel;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.Timer;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
 
 /** The house rules: who may know whom. Each rule says what to do if it is in the way. */
 @AnalyzeClasses(packages = "io.marketprism", importOptions = DoNotIncludeTests.class)
@@ -38,6 +60,11 @@ class ArchitectureTest {
     private static final String CONNECTOR = "io.marketprism.connector..";
     private static final String SINK = "io.marketprism.sink..";
     private static final String INTERNAL = "io.marketprism.internal..";
+    private static final String TIME = "io.marketprism.internal.time";
+
+    private static final List<Class<?>> CHANCE = List.of(Random.class, SplittableRandom.class, RandomGenerator.class);
+    private static final List<Class<?>> SOCKETS =
+            List.of(Socket.class, ServerSocket.class, DatagramSocket.class, NetworkChannel.class, URLConnection.class);
     private static final String[] JDK = {"java..", "javax.."};
 
     private static final DescribedPredicate<JavaClass> LOGGING =
@@ -153,11 +180,73 @@ class ArchitectureTest {
             .because("such a name says nothing of what the class does; name it by the field's term for that");
 
     @ArchTest
+    static final ArchRule timeAndChanceComeFromTime = noClasses()
+            .that()
+            .resideOutsideOfPackage(TIME)
+            .should()
+            .accessTargetWhere(describe("it reads a clock, waits for a time, or draws a random number", access -> {
+                JavaClass owner = access.getTargetOwner();
+                return isClock(owner, access.getName())
+                        || isTimedWait(owner, access)
+                        || CHANCE.stream().anyMatch(owner::isAssignableTo)
+                        || owner.isEquivalentTo(Math.class) && access.getName().equals("random")
+                        || owner.isEquivalentTo(UUID.class) && access.getName().equals("randomUUID");
+            }))
+            .because("whoever gives the pipeline another Time, a test say, decides what happens and when; take a"
+                    + " Time in the constructor and ask that");
+
+    @ArchTest
+    static final ArchRule onlyOkHttpAdaptersOpenSockets = noClasses()
+            .that()
+            .haveNameNotMatching("io\\.marketprism\\.internal\\.wire\\.OkHttp.*")
+            .should()
+            .accessTargetWhere(describe("it is of a network client", access -> {
+                JavaClass owner = access.getTargetOwner();
+                return owner.getPackageName().startsWith("okhttp3")
+                        || owner.getPackageName().startsWith("okio")
+                        || owner.getPackageName().startsWith("java.net.http")
+                        || SOCKETS.stream().anyMatch(owner::isAssignableTo)
+                        || owner.isEquivalentTo(URL.class) && access.getName().startsWith("open");
+            }))
+            .because("a test plays the exchange in memory; use WebSocketTransport or HttpTransport");
+
+    @ArchTest
     static final ArchRule nothingIsPrinted = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.because(
             "a library does not own the console; log by slf4j or tell the PipelineListener");
 
     @ArchTest
     static final ArchRule slf4jIsTheOnlyLog = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.because("the log is slf4j's");
+
+    private static boolean isClock(JavaClass owner, String name) {
+        return owner.isEquivalentTo(System.class) && (name.equals("nanoTime") || name.equals("currentTimeMillis"))
+                || owner.isAssignableTo(Clock.class)
+                || owner.getPackageName().startsWith("java.time") && name.equals("now")
+                || owner.isEquivalentTo(Date.class) && name.equals("<init>")
+                || owner.isAssignableTo(Calendar.class)
+                || owner.isAssignableTo(Timer.class)
+                || owner.isAssignableTo(ScheduledExecutorService.class)
+                || owner.isEquivalentTo(Executors.class) && name.contains("Scheduled");
+    }
+
+    /** Waiting without a limit is no business of a clock. */
+    private static boolean isTimedWait(JavaClass owner, JavaAccess<?> access) {
+        if (owner.isAssignableTo(Time.class)) {
+            return false;
+        }
+        boolean hasLimit = access.getTarget() instanceof CodeUnitAccessTarget target
+                && target.getRawParameterTypes().stream()
+                        .anyMatch(type -> type.isEquivalentTo(long.class) || type.isEquivalentTo(Duration.class));
+        return switch (access.getName()) {
+            case "sleep", "timedJoin", "timedWait", "parkNanos", "parkUntil" -> true;
+            case "orTimeout", "completeOnTimeout", "delayedExecutor", "awaitNanos", "awaitUntil" -> true;
+            case "wait", "join" -> hasLimit;
+            case "await", "awaitTermination", "get", "poll", "offer", "tryAcquire", "tryLock" ->
+                hasLimit
+                        && (owner.getPackageName().equals("java.util.concurrent")
+                                || owner.getPackageName().equals("java.util.concurrent.locks"));
+            default -> false;
+        };
+    }
 
     private static SliceAssignment byPackage() {
         return new SliceAssignment() {
