@@ -14,6 +14,7 @@ module io.marketprism.core {
     exports io.marketprism.event;
     exports io.marketprism.schema;
     exports io.marketprism.sink;
+    exports io.marketprism.source;
 
     uses io.marketprism.connector.ConnectorProvider;
 }

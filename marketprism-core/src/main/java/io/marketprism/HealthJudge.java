@@ -66,7 +66,7 @@ final class HealthJudge {
     /**
      * What was observed of one sink beside its status.
      *
-     * @param queueCapacity events that may wait in memory
+     * @param queueCapacity events that may wait in memory; {@link Integer#MAX_VALUE} if more never come, since they wait at their source
      * @param failingSeconds how long its failure has held
      * @param recentlyDropped events lost in the last {@link #RECENT_SECONDS}
      * @param droppedJustNow events lost in the last seconds
@@ -108,6 +108,9 @@ final class HealthJudge {
             components.merge(
                     market.exchange() + " " + market.market(), market(market, status, reasons), HealthJudge::worse);
         }
+        for (PipelineStatus.SourceStatus source : status.sources()) {
+            components.put(source.name(), source(source, reasons));
+        }
         evidence.exchanges().forEach(exchange -> exchange(exchange, reasons));
         for (int i = 0; i < status.sinks().size(); i++) {
             PipelineStatus.SinkStatus sink = status.sinks().get(i);
@@ -124,7 +127,8 @@ final class HealthJudge {
         if (evidence.closing()) {
             notReady.add("the pipeline is closed, or closing");
         }
-        if (feeds.stream().allMatch(FeedHealth::isSilent)) {
+        if (feeds.stream().allMatch(FeedHealth::isSilent)
+                && status.sources().stream().allMatch(source -> source.failure() != null)) {
             notReady.add("nothing comes in");
         }
         boolean nothingOut = status.sinks().stream().allMatch(sink -> sink.failure() != null);
@@ -175,6 +179,14 @@ final class HealthJudge {
                         ? Verdict.HEALTHY
                         : down.size() == connections.size() ? Verdict.UNHEALTHY : Verdict.DEGRADED,
                 connections.size() - down.size() + " of " + connections.size() + " connections are live");
+    }
+
+    private static Component source(PipelineStatus.SourceStatus source, List<String> reasons) {
+        if (source.failure() == null) {
+            return new Component(Verdict.HEALTHY, source.detail());
+        }
+        reasons.add("source " + source.name() + ": " + source.failure());
+        return new Component(Verdict.UNHEALTHY, source.failure());
     }
 
     private static void exchange(Exchange exchange, List<String> reasons) {

@@ -1,5 +1,6 @@
 package io.marketprism;
 
+import io.marketprism.event.DataType;
 import io.marketprism.event.GapCause;
 import io.marketprism.internal.delivery.SinkWorker;
 import io.marketprism.internal.delivery.SpillDirectory;
@@ -13,6 +14,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ final class HealthWatch {
     private final Time time;
     private final Path spillDirectory;
     private final long maxBytesPerSink;
+    private final boolean spills;
     private final Rate frames;
     private final Rate unreadable;
     private final Map<String, ExchangeWatch> exchanges = new LinkedHashMap<>();
@@ -61,7 +64,11 @@ final class HealthWatch {
         unreadable = new Rate(
                 () -> feeds.stream().mapToLong(MarketFeed::unreadableFrames).sum(), RATE_SECONDS, time);
         feeds.forEach(feed -> exchanges.computeIfAbsent(feed.connector().exchange(), ExchangeWatch::new));
-        workers.forEach((worker, delivery) -> sinks.add(new SinkWatch(worker, delivery.queueCapacity())));
+        // Before a source that can wait a full queue is no danger.
+        workers.forEach((worker, delivery) ->
+                sinks.add(new SinkWatch(worker, feeds.isEmpty() ? Integer.MAX_VALUE : delivery.queueCapacity())));
+        spills = workers.values().stream().anyMatch(delivery -> Arrays.stream(DataType.values())
+                .anyMatch(type -> delivery.overflow(type) == Delivery.Overflow.SPILL));
     }
 
     private long frames() {
@@ -161,7 +168,7 @@ final class HealthWatch {
         unreadable.tick();
         exchanges.values().forEach(ExchangeWatch::look);
         sinks.forEach(SinkWatch::look);
-        if (looks % RATE_SECONDS == 1) {
+        if (spills && looks % RATE_SECONDS == 1) {
             disk = disk();
         }
         if (looks % MINUTE == 0) {

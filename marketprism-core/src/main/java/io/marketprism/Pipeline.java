@@ -13,6 +13,7 @@ import io.marketprism.internal.delivery.SinkWorker;
 import io.marketprism.internal.delivery.SpillDirectory;
 import io.marketprism.internal.feed.Claims;
 import io.marketprism.internal.feed.MarketFeed;
+import io.marketprism.internal.feed.SourceFeed;
 import io.marketprism.internal.gaps.Checkpoint;
 import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
@@ -27,6 +28,7 @@ import io.marketprism.internal.wire.RestFetcher;
 import io.marketprism.internal.wire.WebSocketTransport;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Sink;
+import io.marketprism.source.Source;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,6 +78,7 @@ public final class Pipeline implements AutoCloseable {
     private final Checkpoint session;
     private final Scheduler sessionTimer;
     private final List<MarketFeed> feeds = new ArrayList<>();
+    private final List<SourceFeed> sources = new ArrayList<>();
     private final List<SinkWorker> workers = new ArrayList<>();
     private final PipelineMetrics metrics;
     private final HealthWatch watch;
@@ -83,9 +86,11 @@ public final class Pipeline implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch delivered = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch done;
 
     private Pipeline(
-            List<PipelineBuilder.Source> sources,
+            List<PipelineBuilder.Market> markets,
+            List<Source> fromSources,
             List<PipelineBuilder.Target> targets,
             MeterRegistry registry,
             List<PipelineListener> listeners,
@@ -124,8 +129,8 @@ public final class Pipeline implements AutoCloseable {
         Claims claims = new Claims();
         Map<String, RestFetcher> fetchers = new HashMap<>();
         Map<String, Connections> connectionsByMarket = new HashMap<>();
-        for (PipelineBuilder.Source source : sources) {
-            Connector connector = source.connector();
+        for (PipelineBuilder.Market from : markets) {
+            Connector connector = from.connector();
             String market = connector.exchange() + " " + connector.market();
             RestFetcher rest = fetchers.computeIfAbsent(
                     market, of -> new RestFetcher(connector.exchange(), collector, http, pools, answers, timer, time));
@@ -133,7 +138,7 @@ public final class Pipeline implements AutoCloseable {
                     market, of -> new Connections(connector, collector, webSockets, pools, timer, time));
             feeds.add(new MarketFeed(
                     connector,
-                    source.feed().options(),
+                    from.feed().options(),
                     claims,
                     connections,
                     rest,
@@ -146,13 +151,17 @@ public final class Pipeline implements AutoCloseable {
                     listener,
                     metrics));
         }
+        // A live feed has no end.
+        done = new CountDownLatch(fromSources.size() + (markets.isEmpty() ? 0 : 1));
+        fromSources.forEach(source -> sources.add(new SourceFeed(source, workers, listener, done::countDown, time)));
         watch = new HealthWatch(feeds, deliveries, spill, metrics, closing::get, time);
         watchTimer = time.scheduler("marketprism-health");
         metrics.rates(watch::framesPerSecond, watch::unreadablePerSecond);
     }
 
     static Pipeline start(
-            List<PipelineBuilder.Source> sources,
+            List<PipelineBuilder.Market> markets,
+            List<Source> sources,
             List<PipelineBuilder.Target> targets,
             MeterRegistry registry,
             List<PipelineListener> listeners,
@@ -176,6 +185,7 @@ public final class Pipeline implements AutoCloseable {
                 claimed.add(sink);
             }
             pipeline = new Pipeline(
+                    markets,
                     sources,
                     targets,
                     registry,
@@ -206,6 +216,10 @@ public final class Pipeline implements AutoCloseable {
             workers.forEach(SinkWorker::open);
         }
         workers.forEach(SinkWorker::start);
+        if (!retryAtStart) {
+            sources.forEach(SourceFeed::open);
+        }
+        sources.forEach(SourceFeed::start);
         for (MarketFeed feed : feeds) {
             if (retryAtStart) {
                 beginEventually(feed, new Backoff(FIRST_RETRY, MAX_RETRY, time));
@@ -360,6 +374,15 @@ public final class Pipeline implements AutoCloseable {
                             fresh.valid(),
                             fresh.trading())));
         }
+        List<PipelineStatus.SourceStatus> read = new ArrayList<>();
+        sources.forEach(source -> read.add(new PipelineStatus.SourceStatus(
+                source.name(),
+                source.failure(),
+                source.detail(),
+                source.hasEnded(),
+                source.events(),
+                source.unreadable(),
+                source.unsettled())));
         List<PipelineStatus.SinkStatus> sinks = new ArrayList<>();
         workers.forEach(worker -> sinks.add(status(worker)));
         return new PipelineStatus(
@@ -370,6 +393,7 @@ public final class Pipeline implements AutoCloseable {
                 watch.unreadablePerSecond(),
                 List.copyOf(connections),
                 List.copyOf(streams),
+                List.copyOf(read),
                 List.copyOf(sinks),
                 List.of());
     }
@@ -404,10 +428,24 @@ public final class Pipeline implements AutoCloseable {
      * @throws InterruptedException if the waiting thread is interrupted; the pipeline goes on
      */
     public void awaitClose() throws InterruptedException {
+        await(listener.isOwnThread() ? delivered : closed);
+    }
+
+    /**
+     * Waits until all sources have ended and every sink has what they brought, or the pipeline is closed, as {@link #awaitClose()} says. A
+     * pipeline with a live feed, or with a source that has no end, is done only when it is closed.
+     *
+     * @throws InterruptedException if the waiting thread is interrupted; the pipeline goes on
+     */
+    public void awaitDone() throws InterruptedException {
+        await(done);
+    }
+
+    private void await(CountDownLatch end) throws InterruptedException {
         Thread hook = new Thread(this::close, "marketprism-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            (listener.isOwnThread() ? delivered : closed).await();
+            end.await();
         } finally {
             removeHook(hook);
         }
@@ -423,7 +461,8 @@ public final class Pipeline implements AutoCloseable {
 
     /**
      * Stops the intake, delivers what waits for at most each sink's drain timeout, and closes the sinks. What is left waits in the spill
-     * directory for the next start; without one it is reported to the listener as undelivered. Callbacks that wait are made before it
+     * directory for the next start; without one it is reported to the listener as undelivered. What came from a source goes back to it, and
+     * stays pending in the counts. Callbacks that wait are made before it
      * returns, for at most 2 s; called in a callback it does not wait for the others. Called by a sink, in the consumer of
      * {@link Sink#forEach} say, it returns at once, since the sink has yet to take what waits. Idempotent.
      */
@@ -446,12 +485,16 @@ public final class Pipeline implements AutoCloseable {
             stop();
         } finally {
             delivered.countDown();
+            for (long left = done.getCount(); left > 0; left--) {
+                done.countDown();
+            }
             listener.close();
             closed.countDown();
         }
     }
 
     private void stop() {
+        sources.forEach(SourceFeed::stop);
         feeds.forEach(MarketFeed::close);
         long intakeEndedAtUs = time.nowUs();
         feeds.forEach(MarketFeed::writeCoverage);
@@ -469,6 +512,7 @@ public final class Pipeline implements AutoCloseable {
         for (Thread closer : closers) {
             joinUninterruptibly(closer);
         }
+        endSources();
         sinks.forEach(SINKS_IN_USE::remove);
         if (session != null) {
             sessionTimer.shutdown();
@@ -480,6 +524,17 @@ public final class Pipeline implements AutoCloseable {
         }
         network.close();
         metrics.close();
+    }
+
+    /** All at once: each has its own time to end. */
+    private void endSources() {
+        List<Thread> enders = new ArrayList<>();
+        for (SourceFeed source : sources) {
+            Thread ender = new Thread(source::end, "marketprism-close-" + source.name());
+            ender.start();
+            enders.add(ender);
+        }
+        enders.forEach(Pipeline::joinUninterruptibly);
     }
 
     /** A callback does not wait for itself. */

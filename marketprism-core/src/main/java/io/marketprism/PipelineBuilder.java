@@ -11,6 +11,7 @@ import io.marketprism.internal.time.SystemTime;
 import io.marketprism.internal.wire.RestFetcher.AnswerLimits;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Sink;
+import io.marketprism.source.Source;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.net.InetAddress;
@@ -23,9 +24,10 @@ import java.util.List;
 import okhttp3.OkHttpClient;
 
 /**
- * Describes a pipeline: from which exchanges, to which sinks. {@link #start()} runs it. Not thread-safe.
+ * Describes a pipeline: from which exchanges and other sources, to which sinks. {@link #start()} runs it. Not thread-safe.
  */
 public final class PipelineBuilder {
+    private final List<Market> markets = new ArrayList<>();
     private final List<Source> sources = new ArrayList<>();
     private final List<Target> targets = new ArrayList<>();
     private MeterRegistry registry = new CompositeMeterRegistry();
@@ -38,9 +40,9 @@ public final class PipelineBuilder {
     private String address = "";
     private boolean retryAtStart;
 
-    record Source(Connector connector, Feed feed) {
+    record Market(Connector connector, Feed feed) {
         /** Two spellings of a symbol are found out only when the exchange's list is known. */
-        private void refuseContradiction(Source other) {
+        private void refuseContradiction(Market other) {
             boolean sameMarket = connector.exchange().equals(other.connector.exchange())
                     && connector.market().equals(other.connector.market());
             if (sameMarket
@@ -125,10 +127,39 @@ public final class PipelineBuilder {
                         + connector.market() + " in some of " + offered + ", was in " + names);
             }
         });
-        Source source = new Source(connector, feed);
-        sources.forEach(other -> other.refuseContradiction(source));
+        Market market = new Market(connector, feed);
+        markets.forEach(other -> other.refuseContradiction(market));
+        markets.add(market);
+        return this;
+    }
+
+    /**
+     * Takes events from a source that is no exchange. Several of one kind need names of their own, see {@link Source#named}.
+     *
+     * @param source the source; the pipeline closes it
+     * @return this
+     * @throws ConfigurationException if it has no name, or there is a source of that name already
+     */
+    public PipelineBuilder from(Source source) {
+        given(source, "a source");
+        String name = source.name();
+        if (name == null || name.isBlank()) {
+            throw new ConfigurationException("Expected a source with a name, was " + source + " with the name \"" + name
+                    + "\"; give it one by source.named(\"…\")");
+        }
+        if (sources.stream().anyMatch(other -> other.name().equals(name))) {
+            throw new ConfigurationException("Expected sources of different names, was \"" + name
+                    + "\" twice; give one another name: from(source.named(\"" + name + "-2\"))");
+        }
         sources.add(source);
         return this;
+    }
+
+    private void refuseSameName(Source source) {
+        if (targets.stream().anyMatch(target -> target.sink().name().equals(source.name()))) {
+            throw new ConfigurationException("Expected a source and sinks of different names, was \"" + source.name()
+                    + "\" for both; give one another name: from(source.named(\"" + source.name() + "-source\"))");
+        }
     }
 
     /**
@@ -300,19 +331,24 @@ public final class PipelineBuilder {
     }
 
     /**
-     * Runs the pipeline: opens the sinks, fetches the instruments, connects.
+     * Runs the pipeline: opens the sinks and sources, fetches the instruments, connects.
      *
      * @return the running pipeline
      * @throws ConfigurationException if the description cannot work, or a sink is in use by a pipeline that runs
-     * @throws MarketPrismException if an exchange or a sink cannot be reached, unless {@link #retryAtStart} says to keep trying
+     * @throws MarketPrismException if an exchange, a source or a sink cannot be reached, unless {@link #retryAtStart} says to keep trying
      */
     public Pipeline start() {
-        if (sources.isEmpty() || targets.isEmpty()) {
+        int origins = markets.size() + sources.size();
+        if (origins == 0 || targets.isEmpty()) {
             throw new ConfigurationException(
-                    "Expected at least one from(…) and one to(…), were " + sources.size() + " and " + targets.size());
+                    "Expected at least one from(…) and one to(…), were " + origins + " and " + targets.size());
         }
-        targets.forEach(Target::refuseToBlock);
+        if (!markets.isEmpty()) {
+            targets.forEach(Target::refuseToBlock);
+        }
+        sources.forEach(this::refuseSameName);
         return Pipeline.start(
+                markets,
                 sources,
                 targets,
                 registry,

@@ -57,10 +57,10 @@ public interface PipelineListener {
     default void refused(String exchange, String market, String what, String reason) {}
 
     /**
-     * A frame, or a part of it, could not be read.
+     * A frame, or a part of it, or what a source brought, could not be read.
      *
-     * @param exchange who sent it
-     * @param description channel, position, what was expected and found, and the bytes around it
+     * @param exchange who sent it, or the name of the source
+     * @param description channel, position, what was expected and found, and the bytes around it; of a source in its own words
      */
     default void unreadable(String exchange, String description) {}
 
@@ -102,6 +102,21 @@ public interface PipelineListener {
      * @param sink its name
      */
     default void sinkRecovered(String sink) {}
+
+    /**
+     * A source failed; the pipeline opens it again.
+     *
+     * @param source its name
+     * @param reason why; no event is lost by it
+     */
+    default void sourceFailed(String source, String reason) {}
+
+    /**
+     * A source works again after a failure.
+     *
+     * @param source its name
+     */
+    default void sourceRecovered(String source) {}
 
     /**
      * Events will never reach a sink.

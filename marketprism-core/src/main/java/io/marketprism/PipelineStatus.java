@@ -17,6 +17,7 @@ import java.util.Map;
  * @param unreadablePerSecond frames that could not be read, over the last seconds
  * @param connections each connection
  * @param feeds each data type of each instrument
+ * @param sources each source that is no exchange
  * @param sinks each sink
  * @param problems what does not work, in words with figures: the {@linkplain PipelineHealth#reasons() reasons} of {@link Pipeline#health()}
  */
@@ -28,6 +29,7 @@ public record PipelineStatus(
         double unreadablePerSecond,
         List<Connection> connections,
         List<FeedStatus> feeds,
+        List<SourceStatus> sources,
         List<SinkStatus> sinks,
         List<String> problems) {
 
@@ -41,6 +43,7 @@ public record PipelineStatus(
                 unreadablePerSecond,
                 connections,
                 feeds,
+                sources,
                 sinks,
                 found);
     }
@@ -87,6 +90,20 @@ public record PipelineStatus(
             return stream.dataType();
         }
     }
+
+    /**
+     * One source that is no exchange.
+     *
+     * @param name its name
+     * @param failure why it does not work at the moment, or null
+     * @param detail what it does, in its own words
+     * @param ended whether nothing more comes, and all that came is settled
+     * @param events that it brought since the start
+     * @param unreadable what it brought since the start and could not be read
+     * @param unsettled events that it brought and would bring again
+     */
+    public record SourceStatus(
+            String name, String failure, String detail, boolean ended, long events, long unreadable, long unsettled) {}
 
     /**
      * One sink.

@@ -292,6 +292,16 @@ final class SafeListener implements EngineListener, AutoCloseable {
     }
 
     @Override
+    public void sourceFailed(String source, String reason) {
+        put("sourceFailed", listener -> listener.sourceFailed(source, reason));
+    }
+
+    @Override
+    public void sourceRecovered(String source) {
+        put("sourceRecovered", listener -> listener.sourceRecovered(source));
+    }
+
+    @Override
     public void undelivered(String sink, List<MarketEvent> events, String reason) {
         List<MarketEvent> kept = List.copyOf(events);
         put("undelivered", kept.size(), listener -> listener.undelivered(sink, kept, reason));

@@ -59,6 +59,7 @@ class ArchitectureTest {
     private static final String CODEC = "io.marketprism.codec..";
     private static final String CONNECTOR = "io.marketprism.connector..";
     private static final String SINK = "io.marketprism.sink..";
+    private static final String SOURCE = "io.marketprism.source..";
     private static final String INTERNAL = "io.marketprism.internal..";
     private static final String TIME = "io.marketprism.internal.time";
 
@@ -113,11 +114,22 @@ class ArchitectureTest {
                     + " internal.delivery, which calls sinks and is never called by them");
 
     @ArchTest
+    static final ArchRule sourcesKnowEventsTheirTextAndWhatASinkRejects = classes()
+            .that()
+            .resideInAPackage(SOURCE)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(SOURCE, SINK, EVENT, CODEC)
+                    .or(resideInAnyPackage(JDK))
+                    .or(resideInAPackage(ERROR)))
+            .because("whoever writes a source reads this package alone; threads, retries and accounts belong to"
+                    + " internal.feed, which calls sources and is never called by them");
+
+    @ArchTest
     static final ArchRule codecKnowsNoEngine = noClasses()
             .that()
             .resideInAPackage(CODEC)
             .should()
-            .dependOnClassesThat(resideInAnyPackage(INTERNAL, SINK))
+            .dependOnClassesThat(resideInAnyPackage(INTERNAL, SINK, SOURCE))
             .because("codecs turn bytes into events and back, for plug-ins and applications that run no pipeline;"
                     + " pass in what they need");
 

@@ -3,6 +3,7 @@ package io.marketprism;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.PipelineHealth.Component;
 import io.marketprism.PipelineHealth.Verdict;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Instrument;
@@ -29,6 +30,7 @@ class HealthJudgeTest {
     private final List<PipelineStatus.Connection> connections = new ArrayList<>(List.of(connection("live")));
     private final List<PipelineStatus.FeedStatus> feeds =
             new ArrayList<>(List.of(feed(BTC, DataType.TRADE, 50), feed(BTC, DataType.ORDERBOOK, 100)));
+    private final List<PipelineStatus.SourceStatus> sources = new ArrayList<>();
     private final List<PipelineStatus.SinkStatus> sinks =
             new ArrayList<>(List.of(sink("nats", null), sink("clickhouse", null)));
     private final List<HealthJudge.SinkFigures> figures = new ArrayList<>(List.of(FINE, FINE));
@@ -62,7 +64,7 @@ class HealthJudgeTest {
     private PipelineHealth health() {
         HealthJudge.Market market = new HealthJudge.Market(
                 "binance", "spot", EnumSet.of(DataType.TRADE, DataType.ORDERBOOK), List.copyOf(feedProblems));
-        PipelineStatus status = new PipelineStatus("c", "c-1", 0, 1, 0, connections, feeds, sinks, List.of());
+        PipelineStatus status = new PipelineStatus("c", "c-1", 0, 1, 0, connections, feeds, sources, sinks, List.of());
         return HealthJudge.judge(new HealthJudge.Evidence(
                 status, List.of(market), List.of(exchange), figures, disk, List.of(), notLive, closing));
     }
@@ -92,6 +94,26 @@ class HealthJudgeTest {
         assertEquals(
                 List.of("binance spot", "nats", "clickhouse"),
                 List.copyOf(health.components().keySet()));
+    }
+
+    private static PipelineStatus.SourceStatus source(String name, String failure) {
+        return new PipelineStatus.SourceStatus(name, failure, "reads", false, 0, 0, 0);
+    }
+
+    @Test
+    void aSourceThatFailsIsNamedAndUnhealthyIfNothingElseComesIn() {
+        sources.addAll(List.of(source("stream", null), source("file", "it is gone")));
+        degradedFor("source file: it is gone");
+        assertEquals(
+                new Component(Verdict.HEALTHY, "reads"), health().components().get("stream"));
+        assertEquals(
+                new Component(Verdict.UNHEALTHY, "it is gone"),
+                health().components().get("file"));
+        feeds.clear();
+        assertEquals(List.of(), health().notReady(), "one source is enough");
+        sources.set(0, source("stream", "it is down"));
+        assertEquals(List.of("nothing comes in"), health().notReady());
+        assertEquals(Verdict.UNHEALTHY, health().verdict());
     }
 
     @Test

@@ -30,5 +30,9 @@ public interface EngineListener {
 
     default void sinkRecovered(String sink) {}
 
+    default void sourceFailed(String source, String reason) {}
+
+    default void sourceRecovered(String source) {}
+
     default void undelivered(String sink, List<MarketEvent> events, String reason) {}
 }

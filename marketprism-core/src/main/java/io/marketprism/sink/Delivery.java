@@ -43,6 +43,7 @@ public record Delivery(
         /**
          * They wait on disk and are delivered in order: when half the queue's capacity is used, or the sink is a second (or twice the linger
          * time) behind. Where the pipeline has a spill directory they survive the process. When the disk is full too it is as with {@link #DROP_OLDEST}: what is on disk stays.
+         * What a source brings waits there, rather than in temporary files or to be dropped.
          */
         SPILL,
         /** The oldest in memory are dropped, counted, and leave a gap. */
@@ -53,8 +54,8 @@ public record Delivery(
          */
         CONFLATE,
         /**
-         * Whoever brings more waits. A pipeline of live feeds refuses it: a socket that waits is closed by the exchange, and what comes
-         * meanwhile is lost without a count.
+         * Whoever brings more waits: for pipelines of {@linkplain io.marketprism.source.Source sources} alone. One with a live feed refuses it: a
+         * socket that waits is closed by the exchange, and what comes meanwhile is lost without a count.
          */
         BLOCK
     }

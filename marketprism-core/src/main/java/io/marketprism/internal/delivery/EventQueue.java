@@ -8,12 +8,15 @@ import io.marketprism.internal.time.Time;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Delivery.Overflow;
+import io.marketprism.sink.Receipt;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,6 +72,10 @@ public final class EventQueue {
     private final Condition filled = lock.newCondition();
     private final Condition drained = lock.newCondition();
     private long batches;
+
+    /** Of those events that sources brought and that are neither delivered nor safe on disk: who brings them again. Guarded by the lock. */
+    private final Map<MarketEvent, Origin> origins = new IdentityHashMap<>();
+
     private Batch underWay;
     private long underWayKey = IN_MEMORY;
     private boolean lastFromDisk;
@@ -80,7 +87,7 @@ public final class EventQueue {
 
     /** Events of one policy, the oldest first. Guarded by the queue's lock. */
     private final class Lane {
-        private final RecordShelf records = new RecordShelf(listener::conflated);
+        private final RecordShelf records = new RecordShelf(EventQueue.this::conflated);
         private final ArrayDeque<MarketEvent> events = new ArrayDeque<>();
         private int thinOutAt = delivery.queueCapacity() + RecordShelf.MANY;
 
@@ -109,7 +116,7 @@ public final class EventQueue {
             for (Iterator<MarketEvent> newestFirst = events.descendingIterator(); newestFirst.hasNext(); ) {
                 MarketEvent event = newestFirst.next();
                 if (isRecord(event) && !newer.add(RecordShelf.key(event))) {
-                    listener.conflated(event);
+                    conflated(event);
                 } else {
                     left.addFirst(event);
                 }
@@ -124,6 +131,7 @@ public final class EventQueue {
             List<MarketEvent> dropped = new ArrayList<>();
             while (isFull()) {
                 MarketEvent oldest = events.poll();
+                settle(oldest);
                 if (isRecord(oldest)) {
                     records.add(oldest);
                 } else {
@@ -207,6 +215,12 @@ public final class EventQueue {
         return delivery.overflow(event.dataType());
     }
 
+    /** A source can wait, and a temporary file is no safer than what can be read again. */
+    private Overflow sourcePolicy(MarketEvent event) {
+        Overflow policy = policy(event);
+        return policy == Overflow.SPILL && !spill.isDurable() ? Overflow.BLOCK : policy;
+    }
+
     private Lane lane(Overflow policy) {
         return switch (policy) {
             case SPILL -> spilling;
@@ -233,6 +247,34 @@ public final class EventQueue {
      * @return false if the queue has {@linkplain #end ended}
      */
     public boolean put(MarketEvent event) {
+        return put(event, null);
+    }
+
+    /**
+     * {@return whether a source may put an event now} When several put at once there may be one more for each than has room.
+     *
+     * @param event to put
+     */
+    boolean hasRoomFor(MarketEvent event) {
+        lock.lock();
+        try {
+            Overflow policy = sourcePolicy(event);
+            boolean makesRoom = policy == Overflow.DROP_OLDEST || policy == Overflow.CONFLATE;
+            return !closed && (makesRoom || !lane(policy).isFull());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Adds an event.
+     *
+     * @param event no other object that an origin brought and that is not settled
+     * @param origin who brings it again; null if nobody can. Where there is one, the caller does not wait, nor is anything dropped for want of
+     *     room, unless the policy is to drop
+     * @return false if the queue has {@linkplain #end ended}
+     */
+    boolean put(MarketEvent event, Origin origin) {
         List<MarketEvent> dropped = List.of();
         lock.lock();
         try {
@@ -240,12 +282,21 @@ public final class EventQueue {
                 return false;
             }
             boolean record = isRecord(event);
-            Overflow policy = policy(event);
+            Overflow policy = origin == null ? policy(event) : sourcePolicy(event);
             if (policy == Overflow.CONFLATE && !record) {
                 conflation.put(event);
+                if (origin != null) {
+                    // What comes of it is another event.
+                    origin.settled(1);
+                }
             } else {
                 Lane lane = lane(policy);
-                if (!record && policy == Overflow.BLOCK) {
+                if (origin != null) {
+                    origins.put(event, origin);
+                    if (!record && policy == Overflow.DROP_OLDEST && lane.isFull()) {
+                        dropped = lane.makeRoom();
+                    }
+                } else if (!record && policy == Overflow.BLOCK) {
                     while (lane.isFull() && !closed) {
                         drained.awaitUninterruptibly();
                     }
@@ -269,6 +320,68 @@ public final class EventQueue {
         }
         dropped.forEach(listener::overflowed);
         return true;
+    }
+
+    private void conflated(MarketEvent event) {
+        settle(event);
+        listener.conflated(event);
+    }
+
+    /** Whoever brought it need not bring it again. Under the lock. */
+    private void settle(MarketEvent event) {
+        Origin origin = origins.isEmpty() ? null : origins.remove(event);
+        if (origin != null) {
+            origin.settled(1);
+        }
+    }
+
+    /** {@return whether somebody brings the event again unless it is settled} */
+    boolean comesAgain(MarketEvent event) {
+        lock.lock();
+        try {
+            return origins.containsKey(event);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whoever brought events need not bring them again.
+     *
+     * @param events that are delivered, rejected, or where they outlive the process
+     * @param rejected those of them that the sink never takes
+     */
+    void settle(List<MarketEvent> events, List<Receipt.Rejection> rejected) {
+        Map<Receipt.Rejection, Origin> refused = new IdentityHashMap<>();
+        Map<Origin, Integer> done = new LinkedHashMap<>();
+        lock.lock();
+        try {
+            if (origins.isEmpty()) {
+                return;
+            }
+            for (Receipt.Rejection rejection : rejected) {
+                Origin origin = origins.remove(rejection.event());
+                if (origin != null) {
+                    refused.put(rejection, origin);
+                }
+            }
+            for (MarketEvent event : events) {
+                Origin origin = origins.remove(event);
+                if (origin != null) {
+                    done.merge(origin, 1, Integer::sum);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        refused.forEach((rejection, origin) -> origin.rejected(rejection));
+        done.forEach((origin, count) -> origin.settled(count));
+    }
+
+    private void safeOnDisk(List<Batch> stored) {
+        if (spill.isDurable()) {
+            stored.forEach(batch -> settle(batch.events(), List.of()));
+        }
     }
 
     private int inMemory() {
@@ -402,6 +515,7 @@ public final class EventQueue {
             Long key = spill.prepend(batch);
             if (key != null) {
                 underWay(batch, key);
+                safeOnDisk(List.of(batch));
             }
         }
     }
@@ -418,8 +532,10 @@ public final class EventQueue {
         if (spilling == null || spilling.size() == 0) {
             return false;
         }
+        // What a source brings may be old, and far apart, though it came this moment.
         return spilling.size() >= Math.max(delivery.batchSize(), delivery.queueCapacity() / 2)
-                || spilling.newest().receiveTimeUs() - spilling.oldest().receiveTimeUs() >= spillAfterUs;
+                || spilling.newest().receiveTimeUs() - spilling.oldest().receiveTimeUs() >= spillAfterUs
+                        && !origins.containsKey(spilling.newest());
     }
 
     private List<Batch> detach(int atMost) {
@@ -437,6 +553,9 @@ public final class EventQueue {
         boolean stored = false;
         try {
             stored = spill.append(oldest);
+            if (stored) {
+                safeOnDisk(oldest);
+            }
         } finally {
             lock.lock();
             try {
@@ -493,7 +612,7 @@ public final class EventQueue {
     /** {@return when the oldest event that is neither delivered nor on disk was received, µs since the epoch; {@link Long#MAX_VALUE} if none} */
     long oldestInMemoryUs() {
         long[] oldest = {Long.MAX_VALUE};
-        forEachInMemory(event -> {
+        forEachOnlyInMemory(event -> {
             // Whatever a gap tells of began earlier; for that there is gapsInMemory.
             if (event.receiveTimeUs() != MarketEvent.ABSENT) {
                 oldest[0] = Math.min(oldest[0], event.receiveTimeUs());
@@ -505,7 +624,7 @@ public final class EventQueue {
     /** {@return the gaps that are neither delivered nor on disk} */
     List<Gap> gapsInMemory() {
         List<Gap> gaps = new ArrayList<>();
-        forEachInMemory(event -> {
+        forEachOnlyInMemory(event -> {
             if (event instanceof Gap gap) {
                 gaps.add(gap);
             }
@@ -513,9 +632,15 @@ public final class EventQueue {
         return gaps;
     }
 
-    private void forEachInMemory(Consumer<MarketEvent> step) {
+    /** What sources bring again is not only here. */
+    private void forEachOnlyInMemory(Consumer<MarketEvent> each) {
         lock.lock();
         try {
+            Consumer<MarketEvent> step = event -> {
+                if (!origins.containsKey(event)) {
+                    each.accept(event);
+                }
+            };
             if (underWay != null && underWayKey == IN_MEMORY) {
                 underWay.events().forEach(step);
             }
@@ -589,10 +714,13 @@ public final class EventQueue {
 
     private void keep(List<Batch> rest, boolean durable, Consumer<List<MarketEvent>> lost) {
         if (durable && spill.appendNow(rest)) {
+            safeOnDisk(rest);
             return;
         }
         for (Batch batch : rest) {
-            if (!(durable && spill.appendNow(List.of(batch)))) {
+            if (durable && spill.appendNow(List.of(batch))) {
+                safeOnDisk(List.of(batch));
+            } else {
                 giveUp(batch, durable, lost);
             }
         }
@@ -606,6 +734,9 @@ public final class EventQueue {
         boolean kept = durable
                 && !records.isEmpty()
                 && spill.appendRecords(new Batch(batch.id() + ".records", records, batch.triedSince()));
+        if (kept) {
+            settle(records, List.of());
+        }
         if (!kept || !data.isEmpty()) {
             lost.accept(kept ? data : batch.events());
         }

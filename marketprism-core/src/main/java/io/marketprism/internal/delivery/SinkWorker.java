@@ -251,6 +251,21 @@ public final class SinkWorker implements EventQueue.Listener {
         }
     }
 
+    /**
+     * Takes an event that a source brought, and tells its origin when it need not come again. Does not wait.
+     *
+     * @return false if there is no room for it now
+     */
+    public boolean offer(MarketEvent event, Origin origin) {
+        if (!queue.hasRoomFor(event)) {
+            return false;
+        }
+        counts.accepted(event);
+        // If the queue has ended meanwhile, the event stays pending: it comes again.
+        queue.put(event, origin);
+        return true;
+    }
+
     @Override
     public void overflowed(MarketEvent event) {
         counts.dropped(List.of(event));
@@ -385,7 +400,7 @@ public final class SinkWorker implements EventQueue.Listener {
     private void endQueue() {
         losses.roomAgain();
         String why = failure == null ? "" : "; the last failure was: " + failure.reason();
-        queue.end(events -> giveUp(events, "the pipeline closed before the sink took them" + why));
+        queue.end(events -> giveUp(onlyHere(events), "the pipeline closed before the sink took them" + why));
         if (queue.bytesOnDisk() > 0) {
             LOG.warn(
                     "Sink {} did not take all in time; {} bytes wait on disk for the next start",
@@ -394,7 +409,15 @@ public final class SinkWorker implements EventQueue.Listener {
         }
     }
 
+    /** What its source brings again is not lost, and stays pending. */
+    private List<MarketEvent> onlyHere(List<MarketEvent> events) {
+        return events.stream().filter(event -> !queue.comesAgain(event)).toList();
+    }
+
     private void giveUp(List<MarketEvent> events, String reason) {
+        if (events.isEmpty()) {
+            return;
+        }
         try {
             losses.lost(events, GapCause.COLLECTOR_RESTART);
             listener.undelivered(name(), events, reason);
@@ -555,7 +578,7 @@ public final class SinkWorker implements EventQueue.Listener {
     }
 
     /** Out of memory, most likely: the application decides whether it lives on. */
-    private static void reported(Throwable failure) {
+    public static void reported(Throwable failure) {
         if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
             Thread current = Thread.currentThread();
             current.getUncaughtExceptionHandler().uncaughtException(current, failure);
@@ -580,9 +603,11 @@ public final class SinkWorker implements EventQueue.Listener {
                         "sink " + name() + ", " + rejection.event() + ": " + rejection.reason());
                 listener.undelivered(name(), List.of(rejection.event()), rejection.reason());
             }
-            losses.lost(rejected, GapCause.REFUSED);
+            // What came from a source, the source keeps.
+            losses.lost(onlyHere(rejected), GapCause.REFUSED);
         } finally {
             counts.settled(batch.events(), receipt.deduplicated(), rejected);
+            queue.settle(batch.events(), receipt.rejected());
         }
     }
 

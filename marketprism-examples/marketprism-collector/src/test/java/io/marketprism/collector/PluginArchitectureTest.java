@@ -19,6 +19,7 @@ class PluginArchitectureTest {
     private static final String CODEC = "io.marketprism.codec..";
     private static final String CONNECTOR = "io.marketprism.connector..";
     private static final String SINK = "io.marketprism.sink..";
+    private static final String SOURCE = "io.marketprism.source..";
 
     private static final DescribedPredicate<JavaClass> OTHERS = resideOutsideOfPackage("io.marketprism..");
     private static final DescribedPredicate<JavaClass> EXCEPTIONS_OF_THE_ROOT = resideInAPackage("io.marketprism")
@@ -47,7 +48,7 @@ class PluginArchitectureTest {
     }
 
     private static ArchRule sink(String own) {
-        return knowsOnly(own, resideInAnyPackage(own, EVENT, CODEC, SINK))
+        return knowsOnly(own, resideInAnyPackage(own, EVENT, CODEC, SINK, SOURCE))
                 .because(
                         "a sink takes batches and says when they are durable, and the engine does the rest; what two sinks"
                                 + " need belongs to sink or codec");

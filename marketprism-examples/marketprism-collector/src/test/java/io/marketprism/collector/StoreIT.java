@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.clickhouse.ClickHouseSink;
 import io.marketprism.codec.EventJson;
-import io.marketprism.nats.NatsConsumer;
-import io.marketprism.nats.NatsConsumer.Delivered;
+import io.marketprism.event.MarketEvent;
 import io.marketprism.nats.NatsOptions;
+import io.marketprism.nats.NatsSource;
 import io.marketprism.sink.Batch;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.marketprism.testkit.server.NatsServer;
@@ -269,18 +269,13 @@ class StoreIT {
         try (TradePublisher publisher = new TradePublisher(nats.url());
                 ClickHouseSink sink = ClickHouseSink.at(clickHouse.url())) {
             publisher.publish(1_000);
-            try (NatsConsumer dying = NatsConsumer.open(
-                    NatsOptions.at(nats.url()), "MARKET_DATA", "marketprism-store", Duration.ofSeconds(1))) {
-                List<Delivered> messages = dying.fetch(1_000, Duration.ofSeconds(10));
-                assertEquals(1_000, messages.size());
+            try (NatsSource dying = NatsSource.at(NatsOptions.at(nats.url()), "MARKET_DATA", "marketprism-store")
+                    .fetch(1_000, Duration.ofSeconds(10))) {
+                dying.open();
+                List<MarketEvent> events = dying.read().events();
+                assertEquals(1_000, events.size());
                 sink.open();
-                sink.write(new Batch(
-                                "one",
-                                messages.stream()
-                                        .map(message -> EventJson.read(message.payload()))
-                                        .toList()))
-                        .toCompletableFuture()
-                        .join();
+                sink.write(new Batch("one", events)).toCompletableFuture().join();
             }
             try (CollectorProcess store = store("store", 1_000, 2)) {
                 await().atMost(LIMIT).until(() -> status(store, "delivered") == 1_000);

@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads what a {@link NatsSink} delivered, as one of any number of workers that share a durable consumer: the server gives each message to
@@ -29,25 +27,12 @@ import org.slf4j.LoggerFactory;
  * the subjects that whoever created it chose.
  *
  * <p>It never reconnects. After a {@link SinkException} it must be closed and another one opened; what was fetched and not acknowledged comes
- * again. One thread at a time; {@link #isConnected()} is for any.
+ * again. One thread at a time.
  */
-public final class NatsConsumer implements AutoCloseable {
-    /** The stream of messages that cannot be stored; their subjects begin with {@code dead_letter.}. */
-    public static final String DEAD_LETTER_STREAM = "MARKET_DATA_DEAD_LETTER";
-
-    /** The header of a dead letter that says why it is one. */
-    public static final String REASON = "MarketPrism-Reason";
-
-    /** The headers of a dead letter that say where the message stands which could not be stored. */
-    public static final String ORIGINAL_STREAM = "MarketPrism-Stream";
-
-    /** The number of the original in its stream. */
-    public static final String ORIGINAL_SEQUENCE = "MarketPrism-Sequence";
-
-    private static final Logger LOG = LoggerFactory.getLogger(NatsConsumer.class);
+final class NatsConsumer implements AutoCloseable {
     private static final String DEAD_LETTER = "dead_letter.";
     private static final int LONGEST_REASON = 1_000;
-    private static final long MOST_BYTES = 16L << 20;
+    private static final long MOST_BYTES = 8L << 20;
 
     /** The headers that tell the server what to do; in another stream they would mean something else. */
     private static final String FOR_THE_SERVER = "Nats-";
@@ -55,23 +40,20 @@ public final class NatsConsumer implements AutoCloseable {
     private final NatsLink link;
     private final ConsumerContext consumer;
     private final Duration timeout;
-    private final Duration ackWait;
     private final long mostBytes;
     private final String where;
-    private long touchedAt;
 
-    private NatsConsumer(NatsLink link, ConsumerContext consumer, NatsOptions options, Duration ackWait, String where) {
+    private NatsConsumer(NatsLink link, ConsumerContext consumer, NatsOptions options, String where) {
         this.link = link;
         this.consumer = consumer;
         this.timeout = options.timeout();
-        this.ackWait = ackWait;
         // A server never hands out a message that is larger than what was asked for.
         this.mostBytes = Math.max(MOST_BYTES, 2 * link.maxPayload());
         this.where = where;
     }
 
     /** A message that was given to this worker. Immutable. */
-    public static final class Delivered {
+    static final class Delivered {
         private final Message message;
         private final NatsJetStreamMetaData place;
 
@@ -81,27 +63,27 @@ public final class NatsConsumer implements AutoCloseable {
         }
 
         /** {@return the subject on which it was published} */
-        public String subject() {
+        String subject() {
             return message.getSubject();
         }
 
         /** {@return its payload, not to be changed} */
-        public byte[] payload() {
+        byte[] payload() {
             return message.getData();
         }
 
         /** {@return its number in the stream} */
-        public long sequence() {
+        long sequence() {
             return place.streamSequence();
         }
 
         /** {@return whether it was given to a worker before, which did not acknowledge it} */
-        public boolean isRedelivered() {
+        boolean isRedelivered() {
             return place.deliveredCount() > 1;
         }
 
         /** {@return how many messages of the stream had never been given to anybody when this one was} */
-        public long waiting() {
+        long waiting() {
             return place.pendingCount();
         }
     }
@@ -116,20 +98,23 @@ public final class NatsConsumer implements AutoCloseable {
      * @return the consumer
      * @throws SinkException retryable if the server cannot be reached or the stream does not exist yet; to hold if something must be changed
      */
-    public static NatsConsumer open(NatsOptions options, String stream, String name, Duration ackWait) {
+    static NatsConsumer open(NatsOptions options, String stream, String name, Duration ackWait) {
         String url = options.url();
         NatsLink link = NatsLink.connect(options);
         try {
             link.requireJetStream();
             new NatsConsumerSetup(link.management(), url, stream, name, ackWait).run();
             new NatsStreamSetup(
-                            link.management(), url, NatsStream.named(DEAD_LETTER_STREAM), List.of(DEAD_LETTER + ">"))
+                            link.management(),
+                            url,
+                            NatsStream.named(NatsSource.DEAD_LETTER_STREAM),
+                            List.of(DEAD_LETTER + ">"))
                     .run();
             ConsumerContext consumer =
                     link.connection().getStreamContext(stream).getConsumerContext(name);
             link.established();
             return new NatsConsumer(
-                    link, consumer, options, ackWait, "consumer " + name + " of NATS stream " + stream + " at " + url);
+                    link, consumer, options, "consumer " + name + " of NATS stream " + stream + " at " + url);
         } catch (IOException | JetStreamApiException e) {
             link.close();
             throw SinkException.retryable("Failed to connect to NATS at " + url + ": " + e.getMessage(), e);
@@ -140,13 +125,8 @@ public final class NatsConsumer implements AutoCloseable {
         }
     }
 
-    /** {@return whether the connection stands at this moment} */
-    public boolean isConnected() {
-        return link.isConnected();
-    }
-
     /**
-     * Takes messages: as many as asked for, or 16 MiB, or what comes in time.
+     * Takes messages: as many as asked for, or 8 MiB, or what comes in time.
      *
      * @param most at least 1
      * @param longest to wait until there are so many, at least 1 s, which is the least that the client can
@@ -155,9 +135,8 @@ public final class NatsConsumer implements AutoCloseable {
      */
     // javac warns that close() may be interrupted, as any wait may.
     @SuppressWarnings("try")
-    public List<Delivered> fetch(int most, Duration longest) {
+    List<Delivered> fetch(int most, Duration longest) {
         List<Delivered> fetched = new ArrayList<>();
-        touchedAt = System.nanoTime();
         FetchConsumeOptions request = FetchConsumeOptions.builder()
                 .max(Math.toIntExact(mostBytes), most)
                 .expiresIn(longest.toMillis())
@@ -184,7 +163,7 @@ public final class NatsConsumer implements AutoCloseable {
      * @param messages that were fetched here
      * @throws SinkException retryable if the server did not confirm; some or all of them may come again
      */
-    public void acknowledge(List<Delivered> messages) {
+    void acknowledge(List<Delivered> messages) {
         if (messages.isEmpty()) {
             return;
         }
@@ -203,21 +182,16 @@ public final class NatsConsumer implements AutoCloseable {
     }
 
     /**
-     * Asks the server for more time for all messages that this worker holds, if a third of the time has passed since that was done last. To
-     * be called often while they are worked on. Does nothing when the connection is lost.
+     * Asks the server for more time.
      *
-     * @param messages all that were fetched and are not settled
+     * @param messages that were fetched and are not settled
+     * @throws SinkException retryable if the connection is lost: they come again
      */
-    public void stillWorkingOn(List<Delivered> messages) {
-        long now = System.nanoTime();
-        if (now - touchedAt < ackWait.toNanos() / 3 || !isConnected()) {
-            return;
-        }
-        touchedAt = now;
+    void stillWorkingOn(List<Delivered> messages) {
         try {
             messages.forEach(delivered -> delivered.message.inProgress());
         } catch (RuntimeException e) {
-            LOG.debug("The {} was lost before it could be told that messages are worked on", where, e);
+            throw failure("cannot be told that " + messages.size() + " messages are worked on", e);
         }
     }
 
@@ -227,7 +201,7 @@ public final class NatsConsumer implements AutoCloseable {
      * @param messages that were fetched here and will not be settled
      * @throws SinkException retryable if the server cannot be told; they are given to others when their time is over
      */
-    public void handBack(List<Delivered> messages) {
+    void handBack(List<Delivered> messages) {
         try {
             messages.forEach(delivered -> delivered.message.nak());
             link.connection().flush(timeout);
@@ -248,7 +222,7 @@ public final class NatsConsumer implements AutoCloseable {
      * @param reason why it cannot be stored
      * @throws SinkException retryable if the server did not store it
      */
-    public void deadLetter(Delivered delivered, String reason) {
+    void deadLetter(Delivered delivered, String reason) {
         byte[] payload = delivered.payload();
         Headers headers = deadLetterHeaders(delivered, reason);
         long room = link.maxPayload() - headers.serializedLength();
@@ -263,7 +237,8 @@ public final class NatsConsumer implements AutoCloseable {
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             throw failure(
                     "gave out message " + delivered.sequence() + ", which cannot be stored (" + reason
-                            + "), and stream " + DEAD_LETTER_STREAM + " did not take it either: " + e.getMessage(),
+                            + "), and stream " + NatsSource.DEAD_LETTER_STREAM + " did not take it either: "
+                            + e.getMessage(),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -292,9 +267,9 @@ public final class NatsConsumer implements AutoCloseable {
                         + storedAt.getEpochSecond()
                         + '.'
                         + storedAt.getNano());
-        headers.put(REASON, headerText(reason));
-        headers.put(ORIGINAL_STREAM, headerText(place.getStream()));
-        headers.put(ORIGINAL_SEQUENCE, Long.toString(place.streamSequence()));
+        headers.put(NatsSource.REASON, headerText(reason));
+        headers.put(NatsSource.ORIGINAL_STREAM, headerText(place.getStream()));
+        headers.put(NatsSource.ORIGINAL_SEQUENCE, Long.toString(place.streamSequence()));
         return headers;
     }
 
@@ -304,8 +279,9 @@ public final class NatsConsumer implements AutoCloseable {
         return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON);
     }
 
-    private void requireConnection() {
-        if (!isConnected()) {
+    /** @throws SinkException retryable if the connection is lost: what was fetched comes again */
+    void requireConnection() {
+        if (!link.isConnected()) {
             throw failure("cannot be reached: the connection is lost", null);
         }
     }

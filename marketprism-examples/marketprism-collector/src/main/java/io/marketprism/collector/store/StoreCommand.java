@@ -1,5 +1,6 @@
 package io.marketprism.collector.store;
 
+import io.marketprism.clickhouse.ClickHouseSink;
 import io.marketprism.collector.collect.ConfigOption;
 import io.marketprism.collector.config.CollectorConfig;
 import io.marketprism.collector.config.StoreConfig;
@@ -9,12 +10,15 @@ import io.marketprism.collector.process.Hangup;
 import io.marketprism.collector.process.OrderlyEnd;
 import io.marketprism.collector.process.OutOfMemory;
 import io.marketprism.collector.process.Version;
+import io.marketprism.nats.NatsSource;
+import io.marketprism.nats.NatsStream;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,46 +45,53 @@ public final class StoreCommand implements Callable<Integer> {
         LOG.info("MarketPrism store {} with {}", Version.STRING, config.file());
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ProcessMetrics.register(registry);
-        List<StoreWorker> workers = read.nats().streams().stream()
-                .map(stream ->
-                        new StoreWorker(read.nats(), stream.name(), store, new StoreMetrics(registry, stream.name())))
-                .toList();
+        List<StoredStream> streams = new CopyOnWriteArrayList<>();
         HttpEndpoints http = HttpEndpoints.open(
                 read.httpHost(),
                 store.httpPort(),
-                new StoreReporter(workers, store.consumer()),
+                new StoreReporter(streams, store.consumer()),
                 registry,
                 new HttpEndpoints.Access(read.httpToken(), false));
         LOG.info("Health at {}", http.uri().resolve("health"));
         HttpEndpoints.warning(read.httpHost(), read.httpToken()).ifPresent(LOG::warn);
         OutOfMemory.endsTheProcess();
-        OrderlyEnd.whenAsked(read.stopWithin(), () -> stop(workers, read.stopWithin(), http), () -> tell(workers));
+        OrderlyEnd.whenAsked(read.stopWithin(), () -> stop(streams, http), () -> tell(streams));
         Hangup.handle(() -> LOG.info("SIGHUP: nothing was changed; `store` reads its configuration at start only"));
-        for (StoreWorker worker : workers) {
-            LOG.info("Storing stream {} as consumer {} to {}", worker.stream(), store.consumer(), store.clickHouse());
-            worker.start();
+        for (NatsStream stream : read.nats().streams()) {
+            LOG.info("Storing stream {} as consumer {} to {}", stream.name(), store.consumer(), store.clickHouse());
+            streams.add(StoredStream.start(
+                    read.nats(),
+                    stream.name(),
+                    store,
+                    read.stopWithin(),
+                    ClickHouseSink.at(store.clickHouse()),
+                    registry));
         }
         new CountDownLatch(1).await();
         return 0;
     }
 
-    private static void stop(List<StoreWorker> workers, Duration within, HttpEndpoints http) {
+    private static void stop(List<StoredStream> streams, HttpEndpoints http) {
         LOG.info("Asked to end: settling the batch under way");
         // All at once: each has its own time to end.
-        workers.parallelStream().forEach(worker -> worker.end(within));
+        CompletableFuture.allOf(streams.stream()
+                        .map(stream -> CompletableFuture.runAsync(
+                                () -> stream.pipeline().close(), task -> new Thread(task, "store-end").start()))
+                        .toArray(CompletableFuture[]::new))
+                .join();
         http.close();
     }
 
     /** Nothing can be lost: what is not acknowledged NATS gives out again. */
-    private static int tell(List<StoreWorker> workers) {
-        for (StoreWorker worker : workers) {
-            StoreMetrics metrics = worker.metrics();
+    private static int tell(List<StoredStream> streams) {
+        for (StoredStream stored : streams) {
+            NatsSource source = stored.source();
             LOG.info(
                     "Stream {}: {} events stored, {} dead letters, {} of all had been given out before",
-                    worker.stream(),
-                    (long) metrics.delivered().count(),
-                    (long) metrics.deadLetters().count(),
-                    (long) metrics.redelivered().count());
+                    source.stream(),
+                    source.acknowledged(),
+                    source.deadLetters(),
+                    source.redelivered());
         }
         return 0;
     }

@@ -9,56 +9,46 @@ import io.marketprism.PipelineHealth.Component;
 import io.marketprism.PipelineHealth.Verdict;
 import io.marketprism.collector.http.Reporter;
 import io.marketprism.collector.process.Version;
+import io.marketprism.nats.NatsSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** Tells over HTTP what a store does. It is unhealthy as long as no stream goes through, whichever server is the reason. */
 final class StoreReporter implements Reporter {
-    private final List<StoreWorker> workers;
+    private final List<StoredStream> streams;
     private final String consumer;
     private final Instant startedAt = Instant.now();
 
-    StoreReporter(List<StoreWorker> workers, String consumer) {
-        this.workers = workers;
+    /** @param streams may still be started */
+    StoreReporter(List<StoredStream> streams, String consumer) {
+        this.streams = streams;
         this.consumer = consumer;
     }
 
     @Override
     public PipelineHealth health() {
-        List<String> reasons = new ArrayList<>();
+        Set<String> reasons = new LinkedHashSet<>();
         Map<String, Component> components = new LinkedHashMap<>();
-        for (StoreWorker worker : workers) {
-            String ofStream = workers.size() == 1 ? "" : " " + worker.stream();
-            String nats = worker.nats().failure();
-            String clickHouse = worker.clickHouse().failure();
-            Stream.of(nats, clickHouse)
-                    .filter(failure -> failure != null && !reasons.contains(failure))
-                    .forEach(reasons::add);
-            components.put(
-                    "nats" + ofStream,
-                    component(nats, worker.metrics().waiting().get() + " messages of " + worker.stream() + " wait"));
-            components.put("clickhouse" + ofStream, component(clickHouse, "takes what comes"));
+        List<String> notLive = new ArrayList<>();
+        boolean nothingGoesThrough = true;
+        for (StoredStream stored : streams) {
+            PipelineHealth health = stored.pipeline().health();
+            String ofStream = streams.size() == 1 ? "" : " " + stored.source().stream();
+            health.components().forEach((name, component) -> components.put(name + ofStream, component));
+            reasons.addAll(health.reasons());
+            notLive.addAll(health.notLive());
+            nothingGoesThrough &= health.verdict() == Verdict.UNHEALTHY;
         }
-        boolean nothingGoesThrough = workers.stream()
-                .noneMatch(
-                        worker -> worker.nats().works() && worker.clickHouse().works());
         Verdict verdict =
                 nothingGoesThrough ? Verdict.UNHEALTHY : reasons.isEmpty() ? Verdict.HEALTHY : Verdict.DEGRADED;
-        List<String> notLive = workers.stream()
-                .filter(StoreWorker::hasDied)
-                .map(worker -> "stream " + worker.stream() + " is not stored any more; start the process again")
-                .toList();
         List<String> notReady = nothingGoesThrough ? List.of("nothing goes through") : List.of();
-        return new PipelineHealth(verdict, reasons, components, List.of(), notLive, notReady);
-    }
-
-    private static Component component(String failure, String detail) {
-        return failure == null ? new Component(Verdict.HEALTHY, detail) : new Component(Verdict.UNHEALTHY, failure);
+        return new PipelineHealth(verdict, List.copyOf(reasons), components, List.of(), notLive, notReady);
     }
 
     @Override
@@ -69,15 +59,15 @@ final class StoreReporter implements Reporter {
         root.put("uptime_seconds", Duration.between(startedAt, Instant.now()).toSeconds());
         root.put("status", health().verdict().wireName());
         root.put("consumer", consumer);
-        ArrayNode streams = root.putArray("streams");
-        for (StoreWorker worker : workers) {
-            StoreMetrics metrics = worker.metrics();
-            streams.addObject()
-                    .put("name", worker.stream())
-                    .put("waiting", metrics.waiting().get())
-                    .put("delivered", (long) metrics.delivered().count())
-                    .put("dead_letters", (long) metrics.deadLetters().count())
-                    .put("redelivered", (long) metrics.redelivered().count());
+        ArrayNode array = root.putArray("streams");
+        for (StoredStream stored : streams) {
+            NatsSource source = stored.source();
+            array.addObject()
+                    .put("name", source.stream())
+                    .put("waiting", source.waiting())
+                    .put("delivered", source.acknowledged())
+                    .put("dead_letters", source.deadLetters())
+                    .put("redelivered", source.redelivered());
         }
         return root;
     }

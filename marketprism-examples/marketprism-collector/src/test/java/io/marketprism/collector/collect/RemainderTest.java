@@ -20,6 +20,7 @@ class RemainderTest {
                 0,
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of(new PipelineStatus.SinkStatus(
                         "nats", null, queueDepth, spilledBytes, Map.of(DataType.TRADE, account))),
                 List.of());

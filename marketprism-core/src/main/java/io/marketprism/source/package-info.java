@@ -1,0 +1,2 @@
+/** What the author of a source implements that is no exchange: bring events, and learn when every sink has them. */
+package io.marketprism.source;
