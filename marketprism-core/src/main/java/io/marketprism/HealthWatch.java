@@ -128,8 +128,8 @@ final class HealthWatch {
         private SinkWatch(SinkWorker worker, int queueCapacity) {
             this.worker = worker;
             this.queueCapacity = queueCapacity;
-            dropped = new Rate(worker.counts()::dropped, HealthJudge.RECENT_SECONDS, time);
-            droppedJustNow = new Rate(worker.counts()::dropped, RATE_SECONDS, time);
+            dropped = new Rate(worker::lost, HealthJudge.RECENT_SECONDS, time);
+            droppedJustNow = new Rate(worker::lost, RATE_SECONDS, time);
             spilled = new Rate(worker::spilledBytes, MINUTE, time);
         }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +63,7 @@ public final class SinkWorker implements EventQueue.Listener {
     private final Delivery delivery;
     private final EngineListener listener;
     private final DeliveryCounts counts = new DeliveryCounts();
+    private final LongAdder setAside = new LongAdder();
     private final ThrottledLog complaints = new ThrottledLog(LOG);
     private final SinkLosses losses;
     private final EventQueue queue;
@@ -129,6 +131,11 @@ public final class SinkWorker implements EventQueue.Listener {
     /** {@return what became of every event} */
     public DeliveryCounts counts() {
         return counts;
+    }
+
+    /** {@return events of all types that are lost for the sink, but for those that it rejected and their sources keep} */
+    public long lost() {
+        return counts.dropped() - setAside.sum();
     }
 
     /** {@return events that wait in memory} */
@@ -604,7 +611,9 @@ public final class SinkWorker implements EventQueue.Listener {
                 listener.undelivered(name(), List.of(rejection.event()), rejection.reason());
             }
             // What came from a source, the source keeps.
-            losses.lost(onlyHere(rejected), GapCause.REFUSED);
+            List<MarketEvent> lost = onlyHere(rejected);
+            setAside.add((long) rejected.size() - lost.size());
+            losses.lost(lost, GapCause.REFUSED);
         } finally {
             counts.settled(batch.events(), receipt.deduplicated(), rejected);
             queue.settle(batch.events(), receipt.rejected());

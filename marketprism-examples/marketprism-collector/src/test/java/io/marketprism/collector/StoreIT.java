@@ -270,7 +270,7 @@ class StoreIT {
                 ClickHouseSink sink = ClickHouseSink.at(clickHouse.url())) {
             publisher.publish(1_000);
             try (NatsSource dying = NatsSource.at(NatsOptions.at(nats.url()), "MARKET_DATA", "marketprism-store")
-                    .fetch(1_000, Duration.ofSeconds(10))) {
+                    .ackWait(Duration.ofSeconds(2))) {
                 dying.open();
                 List<MarketEvent> events = dying.read().events();
                 assertEquals(1_000, events.size());
