@@ -21,9 +21,6 @@ record StoredStream(NatsSource source, Pipeline pipeline) {
     /** A fetch is a batch; its events come within this. */
     private static final Duration LINGER = Duration.ofMillis(20);
 
-    /** Of the time to end, what letting go of a sink that hangs and handing back to NATS need. */
-    private static final Duration HANDING_BACK = Duration.ofSeconds(3);
-
     /** Begins to store, whether or not the servers can be reached. */
     static StoredStream start(
             NatsOptions nats,
@@ -36,14 +33,14 @@ record StoredStream(NatsSource source, Pipeline pipeline) {
                 .ackWait(config.ackWait())
                 .fetch(config.batchSize(), config.flushInterval());
         StoreMetrics.register(registry, source);
-        Duration half = stopWithin.dividedBy(2);
         // What is not stored waits in NATS, and needs no disk here.
         Delivery delivery = Delivery.defaults()
                 .queue(Math.max(config.batchSize(), Delivery.defaults().batchSize()))
                 .batchSize(config.batchSize())
                 .overflow(Overflow.BLOCK)
                 .linger(LINGER)
-                .drainTimeout(stopWithin.minus(half.compareTo(HANDING_BACK) < 0 ? half : HANDING_BACK));
+                // The other half is for letting go of a sink that hangs and for handing back to NATS.
+                .drainTimeout(stopWithin.dividedBy(2));
         Pipeline pipeline = MarketPrism.pipeline()
                 .from(source)
                 .to(sink, delivery)
