@@ -101,9 +101,8 @@ public final class NormalizeCommand implements Callable<Integer> {
             throw mistake("--instruments: expected a file, since the frames of " + exchange + " " + market
                     + " do not tell the types and sizes of their instruments");
         }
-        return SymbolTable.learning(
-                symbol -> InstrumentDefinition.unknown(
-                        new Instrument(connector.exchange(), MarketType.SPOT, symbol, symbol, QuantityUnit.BASE)));
+        return SymbolTable.learning(symbol -> InstrumentDefinition.unknown(
+                new Instrument(connector.exchange(), MarketType.SPOT, symbol, symbol, QuantityUnit.BASE)));
     }
 
     private SymbolTable listed(Connector connector) throws IOException {

@@ -38,9 +38,8 @@ class FrameLinesTest {
     private final StringWriter err = new StringWriter();
 
     private boolean read(Connector connector, String stream, byte[] input) throws IOException {
-        SymbolTable symbols = SymbolTable.learning(
-                symbol -> InstrumentDefinition.unknown(
-                        new Instrument(connector.exchange(), MarketType.SPOT, symbol, symbol, QuantityUnit.BASE)));
+        SymbolTable symbols = SymbolTable.learning(symbol -> InstrumentDefinition.unknown(
+                new Instrument(connector.exchange(), MarketType.SPOT, symbol, symbol, QuantityUnit.BASE)));
         return new FrameLines(connector.exchange(), connector.normalizer(symbols), stream, out, new PrintWriter(err))
                 .read(new ByteArrayInputStream(input));
     }
