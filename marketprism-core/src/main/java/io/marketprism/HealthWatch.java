@@ -44,7 +44,7 @@ final class HealthWatch {
     private final Map<String, ExchangeWatch> exchanges = new LinkedHashMap<>();
     private final List<SinkWatch> sinks = new ArrayList<>();
     private int looks;
-    private volatile int looksSinceBeat;
+    private volatile int looksSinceTimerRan;
     private volatile HealthJudge.Disk disk;
 
     HealthWatch(
@@ -156,14 +156,14 @@ final class HealthWatch {
     }
 
     /** The timer runs; called by it once a second. */
-    void beat() {
-        looksSinceBeat = 0;
+    void timerRuns() {
+        looksSinceTimerRan = 0;
     }
 
     /** Looks, once a second. */
     void look() {
         looks++;
-        looksSinceBeat++;
+        looksSinceTimerRan++;
         frames.tick();
         unreadable.tick();
         exchanges.values().forEach(ExchangeWatch::look);
@@ -205,9 +205,9 @@ final class HealthWatch {
                 .map(feed -> new HealthJudge.Market(
                         feed.connector().exchange(), feed.connector().market(), feed.dataTypes(), feed.problems()))
                 .toList();
-        List<String> notLive = looksSinceBeat < LONGEST_SILENCE_OF_TIMER || closing.getAsBoolean()
+        List<String> notLive = looksSinceTimerRan < LONGEST_SILENCE_OF_TIMER || closing.getAsBoolean()
                 ? List.of()
-                : List.of("the pipeline's timer has not run for " + looksSinceBeat
+                : List.of("the pipeline's timer has not run for " + looksSinceTimerRan
                         + " s: no connection is watched any more; start the process again");
         return HealthJudge.judge(new HealthJudge.Evidence(
                 status,

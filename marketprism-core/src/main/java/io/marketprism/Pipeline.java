@@ -98,7 +98,7 @@ public final class Pipeline implements AutoCloseable {
             SpillDirectory spill,
             long bookBufferBytes,
             RestFetcher.AnswerLimits answers,
-            OkHttpClient lent,
+            OkHttpClient client,
             String address,
             Time time) {
         this.time = time;
@@ -108,7 +108,7 @@ public final class Pipeline implements AutoCloseable {
         listener = new SafeListener(listeners, time);
         metrics = new PipelineMetrics(registry);
         timer = time.scheduler("marketprism-timer");
-        network = new OkHttpNetwork(lent);
+        network = new OkHttpNetwork(client);
         stage = new PublishStage(listener, metrics);
         gapLog = new GapLog(collector, time, stage::publish);
         session = spill.directory() == null ? null : new Checkpoint(spill.directory(), time);
@@ -230,7 +230,7 @@ public final class Pipeline implements AutoCloseable {
         if (session != null) {
             every(sessionTimer, BETWEEN_SESSION_NOTES, this::noteSafeUntil);
         }
-        every(timer, BETWEEN_LOOKS, watch::beat);
+        every(timer, BETWEEN_LOOKS, watch::timerRuns);
         every(watchTimer, BETWEEN_LOOKS, () -> {
             watch.look();
             workers.forEach(SinkWorker::watch);
@@ -399,11 +399,11 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private static PipelineStatus.SinkStatus status(SinkWorker worker) {
-        Map<DataType, PipelineStatus.Counts> accounts = new EnumMap<>(DataType.class);
+        Map<DataType, PipelineStatus.Counts> byType = new EnumMap<>(DataType.class);
         for (DataType type : DataType.values()) {
             DeliveryCounts.Counts counts = worker.counts().counts(type);
             if (counts.received() > 0) {
-                accounts.put(
+                byType.put(
                         type,
                         new PipelineStatus.Counts(
                                 counts.received(),
@@ -419,7 +419,7 @@ public final class Pipeline implements AutoCloseable {
                 worker.failure(),
                 worker.queueDepth(),
                 worker.spilledBytes(),
-                Collections.unmodifiableMap(accounts));
+                Collections.unmodifiableMap(byType));
     }
 
     /**

@@ -210,11 +210,11 @@ public final class PipelineBuilder {
     /**
      * Tells somebody what goes wrong; may be called several times, for several listeners.
      *
-     * @param told on a thread of its own, see {@link PipelineListener}
+     * @param another on a thread of its own, see {@link PipelineListener}
      * @return this
      */
-    public PipelineBuilder listener(PipelineListener told) {
-        listeners.add(given(told, "a listener"));
+    public PipelineBuilder listener(PipelineListener another) {
+        listeners.add(given(another, "a listener"));
         return this;
     }
 
@@ -236,11 +236,11 @@ public final class PipelineBuilder {
     /**
      * Connects by a client of the application's own, with its proxy and trust settings.
      *
-     * @param lent the pipeline does not close it, and uses a dispatcher of its own
+     * @param own the pipeline does not close it, and uses a dispatcher of its own
      * @return this
      */
-    public PipelineBuilder httpClient(OkHttpClient lent) {
-        client = given(lent, "an HTTP client");
+    public PipelineBuilder httpClient(OkHttpClient own) {
+        client = given(own, "an HTTP client");
         return this;
     }
 

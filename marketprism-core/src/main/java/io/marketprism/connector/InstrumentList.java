@@ -45,10 +45,10 @@ public final class InstrumentList {
      * another's symbol, is left out.
      *
      * @param listed what the exchange lists, in any order
-     * @param told gets a sentence for each instrument that is renamed or left out
+     * @param oddities gets a sentence for each instrument that is renamed or left out
      * @return in the order of the list
      */
-    public static List<InstrumentDefinition> distinct(Collection<InstrumentDefinition> listed, Consumer<String> told) {
+    public static List<InstrumentDefinition> distinct(Collection<InstrumentDefinition> listed, Consumer<String> oddities) {
         List<InstrumentDefinition> byPrecedence = new ArrayList<>(listed);
         byPrecedence.sort(PRECEDENCE);
         Map<Name, InstrumentDefinition> ofNative = new LinkedHashMap<>();
@@ -58,10 +58,10 @@ public final class InstrumentList {
             if (ofNative.putIfAbsent(Name.of(instrument, instrument.nativeSymbol()), definition) == null) {
                 owners.putIfAbsent(Name.of(instrument, instrument.symbol()), definition);
             } else {
-                told.accept("expected " + instrument.nativeSymbol() + " once, is listed twice");
+                oddities.accept("expected " + instrument.nativeSymbol() + " once, is listed twice");
             }
         }
-        ofNative.replaceAll((name, definition) -> distinct(definition, owners, told));
+        ofNative.replaceAll((name, definition) -> distinct(definition, owners, oddities));
         List<InstrumentDefinition> distinct = new ArrayList<>(ofNative.size());
         for (InstrumentDefinition definition : listed) {
             Instrument instrument = definition.instrument();
@@ -75,7 +75,7 @@ public final class InstrumentList {
 
     /** The definition under a name of its own, or null if there is none. */
     private static InstrumentDefinition distinct(
-            InstrumentDefinition definition, Map<Name, InstrumentDefinition> owners, Consumer<String> told) {
+            InstrumentDefinition definition, Map<Name, InstrumentDefinition> owners, Consumer<String> oddities) {
         Instrument instrument = definition.instrument();
         String nativeSymbol = instrument.nativeSymbol();
         InstrumentDefinition owner = owners.get(Name.of(instrument, instrument.symbol()));
@@ -85,10 +85,10 @@ public final class InstrumentList {
         String shared = "expected one instrument of the name " + instrument.symbol() + ", were "
                 + owner.instrument().nativeSymbol() + " and " + nativeSymbol;
         if (owners.putIfAbsent(Name.of(instrument, nativeSymbol), definition) != null) {
-            told.accept(shared + "; the second is left out, since its native symbol is the name of another");
+            oddities.accept(shared + "; the second is left out, since its native symbol is the name of another");
             return null;
         }
-        told.accept(shared + "; the second goes by its native symbol");
+        oddities.accept(shared + "; the second goes by its native symbol");
         return definition.withInstrument(new Instrument(
                 instrument.exchange(), instrument.marketType(), nativeSymbol, nativeSymbol, instrument.quantityUnit()));
     }

@@ -278,7 +278,7 @@ final class Spill {
             readFailure = null;
             return result;
         } catch (IOException | MarketPrismException e) {
-            readFailure = told(readFailure, e);
+            readFailure = explained(readFailure, e);
             throw e;
         }
     }
@@ -292,7 +292,7 @@ final class Spill {
             if (writeFailure == null) {
                 later(this::tryAgain);
             }
-            writeFailure = told(writeFailure, e);
+            writeFailure = explained(writeFailure, e);
             throw e;
         }
     }
@@ -321,7 +321,7 @@ final class Spill {
         }
     }
 
-    private String told(String before, Exception e) {
+    private String explained(String before, Exception e) {
         String why = e instanceof IOException failed ? explained(failed) : e.getMessage();
         if (before == null) {
             complaints.error("What waits for sink " + sink + " cannot be kept on disk", why);

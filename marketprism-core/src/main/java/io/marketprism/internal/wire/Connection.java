@@ -36,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one {@link ConnectionPlan} connected: opens, greets, watches, and opens again after a loss. Frames are read on the socket's own
+ * Keeps one {@link ConnectionPlan} connected: opens, subscribes, watches, and opens again after a loss. Frames are read on the socket's own
  * thread; everything else happens on the timer's.
  */
 public final class Connection {
@@ -396,8 +396,8 @@ public final class Connection {
         private volatile long frames;
         private volatile long lastFrame = begun;
         private volatile long lastData = begun;
-        private volatile long greetedAt = begun;
-        private volatile boolean greeted;
+        private volatile long askedAt = begun;
+        private volatile boolean asked;
 
         /** Whether the exchange has accepted anything, so that data is to be expected. */
         private volatile boolean accepted = subscriptions.wanted().isEmpty();
@@ -418,10 +418,10 @@ public final class Connection {
 
         @Override
         public void opened() {
-            after(0, this::greet);
+            after(0, this::begin);
         }
 
-        private void greet() {
+        private void begin() {
             if (!isCurrent()) {
                 return;
             }
@@ -473,8 +473,8 @@ public final class Connection {
             String text = outbox.poll();
             if (text == null || !isCurrent()) {
                 pumping = false;
-                greeted = true;
-                greetedAt = time.nanos();
+                asked = true;
+                askedAt = time.nanos();
                 return;
             }
             try {
@@ -553,7 +553,7 @@ public final class Connection {
         }
 
         private void watchOpen() {
-            if (greeted && millisSince(greetedAt) > plan.acknowledgeWithin().toMillis() && isUnanswered()) {
+            if (asked && millisSince(askedAt) > plan.acknowledgeWithin().toMillis() && isUnanswered()) {
                 notAnswered();
             } else if (millisSince(begun) > replaceAfter().toMillis()) {
                 replace("replaced before the exchange closes it after "
@@ -562,7 +562,7 @@ public final class Connection {
                 silent();
             } else {
                 subscriptions.askAgain(listener::isListed, context).forEach(this::enqueue);
-                beat(plan.heartbeat());
+                keepAlive(plan.heartbeat());
             }
         }
 
@@ -578,9 +578,9 @@ public final class Connection {
             } else if (reason == null && state == State.SUBSCRIBING) {
                 abort(subscriptions.openRequests() + " subscription requests not answered " + within);
             } else {
-                String told = reason == null ? "not answered " + within : reason;
+                String why = reason == null ? "not answered " + within : reason;
                 for (String id : subscriptions.openFor(plan.acknowledgeWithin())) {
-                    refused(subscriptions.refused(id, told), told);
+                    refused(subscriptions.refused(id, why), why);
                 }
             }
         }
@@ -621,7 +621,7 @@ public final class Connection {
             return plan.maxAge().minus(tenth.compareTo(BEFORE_MAX_AGE) < 0 ? tenth : BEFORE_MAX_AGE);
         }
 
-        private void beat(Heartbeat heartbeat) {
+        private void keepAlive(Heartbeat heartbeat) {
             if (heartbeat.ping() == null) {
                 return;
             }

@@ -16,14 +16,14 @@ public final class OkHttpNetwork implements AutoCloseable {
 
     private final ExecutorService threads;
     private final OkHttpClient client;
-    private final boolean isLent;
+    private final boolean isBorrowed;
 
     /**
      * Calls nobody yet.
      *
-     * @param lent whose settings and connections are used; it stays open. Null for a client of its own
+     * @param borrowed whose settings and connections are used; it stays open. Null for a client of its own
      */
-    public OkHttpNetwork(OkHttpClient lent) {
+    public OkHttpNetwork(OkHttpClient borrowed) {
         AtomicInteger count = new AtomicInteger();
         threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "marketprism-socket-" + count.incrementAndGet());
@@ -33,8 +33,8 @@ public final class OkHttpNetwork implements AutoCloseable {
         Dispatcher dispatcher = new Dispatcher(threads);
         dispatcher.setMaxRequests(MAX_SOCKETS);
         dispatcher.setMaxRequestsPerHost(MAX_SOCKETS);
-        isLent = lent != null;
-        client = (isLent ? lent.newBuilder() : new OkHttpClient.Builder())
+        isBorrowed = borrowed != null;
+        client = (isBorrowed ? borrowed.newBuilder() : new OkHttpClient.Builder())
                 .dispatcher(dispatcher)
                 .pingInterval(SOCKET_PING)
                 .build();
@@ -55,7 +55,7 @@ public final class OkHttpNetwork implements AutoCloseable {
     public void close() {
         client.dispatcher().cancelAll();
         threads.shutdown();
-        if (!isLent) {
+        if (!isBorrowed) {
             client.connectionPool().evictAll();
         }
     }

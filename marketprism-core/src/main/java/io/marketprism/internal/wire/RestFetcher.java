@@ -419,24 +419,24 @@ public final class RestFetcher {
     }
 
     private void pause(RestCall<?> call, Answer response, RateLimitedException inBody) {
-        Duration told = RetryAfter.of(response, time.now());
-        if (told == null && response.header("Retry-After") != null) {
+        Duration stated = RetryAfter.of(response, time.now());
+        if (stated == null && response.header("Retry-After") != null) {
             complaints.warn(
                     "Retry-After cannot be meant",
                     exchange + ": expected seconds or a date, at most " + RetryAfter.LONGEST.toDays() + " days, was \""
                             + response.header("Retry-After") + "\"");
         }
-        if (told == null && inBody != null && inBody.pause() != null) {
-            told = RetryAfter.bounded(inBody.pause());
+        if (stated == null && inBody != null && inBody.pause() != null) {
+            stated = RetryAfter.bounded(inBody.pause());
         }
-        Duration pause = told == null ? DEFAULT_PAUSE : told;
+        Duration pause = stated == null ? DEFAULT_PAUSE : stated;
         pause(
                 call,
                 call.costs(),
                 pause,
                 answered(call, response.status())
                         + (inBody == null ? "" : " with an error: " + inBody.getMessage())
-                        + (told == null ? ", which does not tell for how long" : ""));
+                        + (stated == null ? ", which does not tell for how long" : ""));
     }
 
     private void heedUsed(RestCall<?> call, Answer response) {
@@ -459,8 +459,8 @@ public final class RestFetcher {
     private void pause(RestCall<?> call, List<LimitPool.Cost> costs, Duration pause, String reason) {
         Instant until =
                 Instant.EPOCH.plus(time.nowUs(), ChronoUnit.MICROS).plus(pause).truncatedTo(ChronoUnit.SECONDS);
-        String told = "there are no calls until " + until + ": " + reason;
-        costs.forEach(cost -> budget(call, cost).block(pause.toNanos(), told));
+        String stated = "there are no calls until " + until + ": " + reason;
+        costs.forEach(cost -> budget(call, cost).block(pause.toNanos(), stated));
         complaints.warn("HTTP calls pause", "none for " + pause.toSeconds() + " s, until " + until + ": " + reason);
         List<Waiting<?>> patient;
         synchronized (queue) {
@@ -470,6 +470,6 @@ public final class RestFetcher {
                     .toList();
             patient.forEach(queue::remove);
         }
-        patient.forEach(waiting -> waiting.fail(told, null));
+        patient.forEach(waiting -> waiting.fail(stated, null));
     }
 }

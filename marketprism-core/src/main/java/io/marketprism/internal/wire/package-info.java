@@ -1,2 +1,2 @@
-/** Sockets and HTTP calls: open, greet, keep alive, lose, open again. */
+/** Sockets and HTTP calls: open, subscribe, keep alive, lose, open again. */
 package io.marketprism.internal.wire;
