@@ -16,6 +16,7 @@ import io.marketprism.event.Levels.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -66,6 +67,76 @@ class JsonCursorLevelsTest {
             }
         }
         return random.nextInt(50) == 0 ? number + "e" + random.nextInt(4) : number.toString();
+    }
+
+    private static final long PRICE = JsonCursor.key("price");
+    private static final long QUANTITY = JsonCursor.key("qty");
+
+    private Levels readObjects(String levels, boolean bids) {
+        json.reset(Frame.of("{\"b\":" + levels + "}", 0, null)).enterObject();
+        json.nextKey();
+        Levels read = bids ? json.bids(PRICE, QUANTITY) : json.asks(PRICE, QUANTITY);
+        assertEquals(JsonCursor.END, json.nextKey());
+        json.finish();
+        return read;
+    }
+
+    @Test
+    void ofObjectsAreWhatTheSlowTwinReads() {
+        Seeds.forEach(3_000, random -> {
+            int longest = random.nextInt(4) == 0 ? 25 : 8;
+            List<Level> levels = new ArrayList<>();
+            List<String> text = new ArrayList<>();
+            int count = random.nextInt(8);
+            for (int i = 0; i < count; i++) {
+                String price = number(random, longest);
+                if (Decimal.parse(price).signum() == 0) {
+                    price = "1" + price;
+                }
+                String quantity = random.nextInt(6) == 0 ? "0.000" : number(random, longest);
+                levels.add(new Level(Decimal.parse(price), Decimal.parse(quantity)));
+                String quote = random.nextBoolean() ? "\"" : "";
+                List<String> members = new ArrayList<>(
+                        List.of("\"price\":" + quote + price + quote, "\"qty\" : " + quote + quantity + quote));
+                if (random.nextInt(4) == 0) {
+                    members.add("\"orders\":{\"price\":0,\"qty\":[]}");
+                }
+                Collections.shuffle(members, random);
+                text.add("{" + String.join(random.nextBoolean() ? "," : " , ", members) + "}");
+            }
+            boolean bids = random.nextBoolean();
+
+            assertEquals(twin(levels, bids), readObjects(text.toString(), bids), text::toString);
+        });
+    }
+
+    @Test
+    void ofObjectsMayBeNone() {
+        assertTrue(readObjects("[]", true).isEmpty());
+        assertTrue(readObjects("[{\"price\":0,\"qty\":0}]", true).isEmpty());
+        assertTrue(readObjects("[{\"qty\":\"0\",\"price\":\"0e20\"}]", true).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"price\":1}]",
+                "[{\"qty\":1}]",
+                "[{}]",
+                "[{\"price\":1e20}]",
+                "[{\"price\":0,\"qty\":1}]",
+                "[{\"price\":-1,\"qty\":1}]",
+                "[{\"price\":1,\"qty\":-1}]",
+                "[{\"price\":1e20,\"qty\":-1}]",
+                "[{\"price\":-1e20,\"qty\":1}]",
+                "[{\"price\":1e20,\"qty\":1},{\"price\":1}]",
+                "[{\"price\":null,\"qty\":1}]",
+                "[{\"price\":1,\"qty\":1},[1,1]]",
+                "{\"price\":1,\"qty\":1}",
+                "[{\"price\":1,\"qty\":1}"
+            })
+    void ofObjectsThatCannotBeAreRefused(String levels) {
+        assertThrows(NormalizationException.class, () -> readObjects(levels, true), levels);
     }
 
     @Test

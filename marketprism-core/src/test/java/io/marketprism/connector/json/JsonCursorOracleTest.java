@@ -13,7 +13,10 @@ import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.event.Decimal;
+import io.marketprism.event.Levels;
+import io.marketprism.event.TradeId;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -193,5 +196,66 @@ class JsonCursorOracleTest {
             }
         });
         assertTrue(accepted[0] > 400, "Expected that some damage leaves a document whole, was " + accepted[0]);
+    }
+
+    /** A message such as exchanges send that write numbers as numbers, by its typed methods. */
+    @Test
+    void readsBareAndQuotedNumbersAlike() {
+        Seeds.forEach(5_000, random -> {
+            String message = "{\"price\":" + number(random, true) + ",\"qty\":" + number(random, false) + ",\"id\":"
+                    + quoted(random, "" + random.nextInt(Integer.MAX_VALUE)) + ",\"count\":"
+                    + quoted(random, "" + random.nextLong(-1L << 50, 1L << 50)) + ",\"time\":"
+                    + quoted(random, "" + random.nextLong(1, 1L << 45)) + ",\"bids\":[{\"price\":"
+                    + number(random, true) + ",\"qty\":" + number(random, false) + "}],\"asks\":[["
+                    + number(random, true) + "," + number(random, false) + "]]}";
+            JsonNode expected = jackson(message);
+            byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+            over(bytes, bytes.length, BEHIND[random.nextInt(BEHIND.length)]).enterObject();
+
+            json.nextKey();
+            assertEquals(exact(expected.get("price")), json.price(), message);
+            json.nextKey();
+            assertEquals(exact(expected.get("qty")), json.quantity(), message);
+            json.nextKey();
+            assertEquals(TradeId.of(expected.get("id").asLong()), json.tradeId(), message);
+            json.nextKey();
+            assertEquals(expected.get("count").asLong(), json.longValue(), message);
+            json.nextKey();
+            assertEquals(expected.get("time").asLong() * 1_000, json.epochMillis(), message);
+            json.nextKey();
+            JsonNode bid = expected.get("bids").get(0);
+            assertEquals(
+                    Levels.of(List.of(new Levels.Level(exact(bid.get("price")), exact(bid.get("qty"))))),
+                    json.bids(JsonCursor.key("price"), JsonCursor.key("qty")),
+                    message);
+            json.nextKey();
+            JsonNode ask = expected.get("asks").get(0);
+            assertEquals(
+                    Levels.of(List.of(new Levels.Level(exact(ask.get(0)), exact(ask.get(1))))), json.asks(), message);
+            assertEquals(JsonCursor.END, json.nextKey());
+            json.finish();
+        });
+    }
+
+    private static JsonNode jackson(String message) {
+        try {
+            return JACKSON.readTree(message);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(message, e);
+        }
+    }
+
+    private static Decimal exact(JsonNode number) {
+        return Decimal.of(new BigDecimal(number.asText()));
+    }
+
+    /** A number of 0 or more, or above 0, in quotes or not. */
+    private static String number(Random random, boolean positive) {
+        String number = RandomJson.number(random).replaceFirst("^-", "");
+        return quoted(random, positive && new BigDecimal(number).signum() == 0 ? "0.00001" : number);
+    }
+
+    private static String quoted(Random random, String number) {
+        return random.nextBoolean() ? '"' + number + '"' : number;
     }
 }

@@ -322,7 +322,7 @@ class JsonCursorTest {
         assertEquals(JsonCursor.key("b"), json.nextKey());
         assertEquals("[[1.5, 2], [1, 0]]", json.bids().toString());
         assertEquals(JsonCursor.key("t"), json.nextKey());
-        assertEquals(7, json.time());
+        assertEquals(7_000, json.epochMillis());
         assertEquals(JsonCursor.END, json.nextKey());
         json.finish();
         assertArrayEquals(untouched, bytes, "the frame is borrowed");
@@ -392,18 +392,112 @@ class JsonCursorTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "\"0\"", "\"\"", "null", "\"0.0\""})
     void readsATimeOfZeroAsNone(String time) {
-        assertEquals(MarketEvent.ABSENT, only(time, JsonCursor::time));
+        assertEquals(MarketEvent.ABSENT, only(time, JsonCursor::epochMillis));
+        assertEquals(MarketEvent.ABSENT, only(time, JsonCursor::epochMillisOrMicros));
     }
 
     @Test
-    void readsTimesAsTheyAreCounted() {
-        assertEquals(1_790_000_000_000L, only("1790000000000", JsonCursor::time));
-        assertEquals(1_790_000_000_000L, only("\"1790000000000\"", JsonCursor::time));
-        assertEquals(-1, only("-1", JsonCursor::time));
-        assertEquals(1_790_000_000_000_000_000L, only("1790000000000000000", JsonCursor::time));
-        assertEquals(Long.MAX_VALUE, only("\"" + "9".repeat(30) + "\"", JsonCursor::time));
-        refused("1.5", JsonCursor::time);
-        refused("\"soon\"", JsonCursor::time);
+    void readsMilliseconds() {
+        assertEquals(1_790_000_000_000_000L, only("1790000000000", JsonCursor::epochMillis));
+        assertEquals(1_790_000_000_000_000L, only("\"1790000000000\"", JsonCursor::epochMillis));
+        assertEquals(1_790_000_000_000_000L, only("1.79e12", JsonCursor::epochMillis));
+        assertEquals(-1_000, only("-1", JsonCursor::epochMillis));
+        long most = Long.MAX_VALUE / 1_000 * 1_000;
+        assertEquals(most, only("1790000000000000000", JsonCursor::epochMillis));
+        assertEquals(most, only("\"" + "9".repeat(30) + "\"", JsonCursor::epochMillis));
+        assertEquals(-most, only("-1790000000000000000", JsonCursor::epochMillis));
+    }
+
+    @Test
+    void tellsMillisecondsFromMicroseconds() {
+        assertEquals(1_790_000_000_000_000L, only("1790000000000", JsonCursor::epochMillisOrMicros));
+        assertEquals(1_790_000_000_000_001L, only("1790000000000001", JsonCursor::epochMillisOrMicros));
+        assertEquals(99_999_999_999_999_000L, only("99999999999999", JsonCursor::epochMillisOrMicros));
+        assertEquals(100_000_000_000_000L, only("100000000000000", JsonCursor::epochMillisOrMicros));
+        assertEquals(-1_000, only("-1", JsonCursor::epochMillisOrMicros));
+        assertEquals(Long.MAX_VALUE, only("\"" + "9".repeat(30) + "\"", JsonCursor::epochMillisOrMicros));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5", "\"soon\"", "\"2026-11-28T00:00:00Z\"", "true", "{}"})
+    void refusesTimesThatAreNotCounted(String time) {
+        refused(time, JsonCursor::epochMillis);
+        refused(time, JsonCursor::epochMillisOrMicros);
+    }
+
+    private static long wholeNumber(JsonCursor json) {
+        return json.wholeNumber();
+    }
+
+    private static long wholeNumberFromMinusOne(JsonCursor json) {
+        return json.wholeNumber(-1);
+    }
+
+    @Test
+    void readsWholeNumbersDownToALimit() {
+        assertEquals(0, only("0", JsonCursorTest::wholeNumber));
+        assertEquals(12_345_678_901L, only("\"12345678901\"", JsonCursorTest::wholeNumber));
+        assertEquals(-1, only("-1", JsonCursorTest::wholeNumberFromMinusOne));
+        assertEquals(
+                "expected a whole number of 0 or more, was -1",
+                refused("-1", JsonCursorTest::wholeNumber).getMessage());
+        refused("-2", JsonCursorTest::wholeNumberFromMinusOne);
+        refused("1.5", JsonCursorTest::wholeNumber);
+        refused("null", JsonCursorTest::wholeNumber);
+    }
+
+    @Test
+    void readsIdsOfRequestsAsText() {
+        assertEquals("17", only("17", JsonCursor::requestId));
+        assertEquals("a\"7", only("\"a\\\"7\"", JsonCursor::requestId));
+        assertNull(only("null", JsonCursor::requestId));
+        refused("{}", JsonCursor::requestId);
+    }
+
+    @Test
+    void tellsTheFieldThatIsMissing() {
+        over("{}").enterObject();
+        json.require("x", "there");
+        json.require(0, "there");
+        NormalizationException object = assertThrows(NormalizationException.class, () -> json.require(null, "px"));
+        NormalizationException number =
+                assertThrows(NormalizationException.class, () -> json.require(MarketEvent.ABSENT, "seq"));
+
+        assertEquals("expected a field \"px\", was none before the end", object.getMessage());
+        assertEquals("expected a field \"seq\", was none before the end", number.getMessage());
+        assertEquals(Problem.INVALID_FIELD, object.problem());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"p\":\"1x\",\"s\":\"BTCUSDT\"}|true",
+                "{\"s\":\"BTCUSDT\",\"p\":\"1x\"}|true",
+                "{\"p\":\"1x\",\"o\":{\"s\":\"BTCUSDT\"}}|false",
+                "{\"p\":\"1x\",\"s\":\"ETHUSDT\"}|false",
+                "{\"p\":\"1x\",\"s\":7}|false",
+                "{\"p\":\"1x\",\"s\"|false"
+            })
+    void findsTheSymbolBehindAProblem(String message, boolean found) {
+        over(message).enterObject();
+        long start = json.mark();
+        while (json.nextKey() != 'p') {
+            json.skip();
+        }
+        NormalizationException problem = assertThrows(NormalizationException.class, json::price);
+
+        assertEquals(found ? BTC : null, json.symbolIn(problem, start, 's', SYMBOLS));
+    }
+
+    @Test
+    void looksForNoSymbolInWhatIsNotJson() {
+        over("{\"p\":[,\"s\":\"BTCUSDT\"}").enterObject();
+        long start = json.mark();
+        json.nextKey();
+        NormalizationException problem = assertThrows(NormalizationException.class, json::skip);
+
+        assertNull(json.symbolIn(problem, start, 's', SYMBOLS));
     }
 
     @ParameterizedTest

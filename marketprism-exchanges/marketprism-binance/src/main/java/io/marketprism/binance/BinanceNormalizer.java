@@ -53,12 +53,6 @@ final class BinanceNormalizer implements Normalizer {
 
     private static final String NO_REASON = "no reason given";
 
-    /**
-     * Times below this are milliseconds (until the year 5138), others microseconds (since 1973): no time that {@link ExchangeTime} believes can be
-     * taken for the other, so that frames of either unit are read.
-     */
-    private static final long FIRST_MICROSECONDS = 100_000_000_000_000L;
-
     private static final long UNNAMED = -1;
 
     private final SymbolTable symbols;
@@ -643,8 +637,7 @@ final class BinanceNormalizer implements Normalizer {
     }
 
     private long timeUs() {
-        long time = json.time();
-        return time != MarketEvent.ABSENT && Math.abs(time) < FIRST_MICROSECONDS ? time * 1_000 : time;
+        return json.epochMillisOrMicros();
     }
 
     private long wholeNumber() {

@@ -713,14 +713,8 @@ final class OkxNormalizer implements Normalizer {
         return sequence;
     }
 
-    /** All times of this exchange are milliseconds; the largest stand for what no milliseconds can be. */
     private long timeUs() {
-        long milliseconds = json.time();
-        if (milliseconds == MarketEvent.ABSENT) {
-            return milliseconds;
-        }
-        long most = Long.MAX_VALUE / 1_000;
-        return Math.max(-most, Math.min(most, milliseconds)) * 1_000;
+        return json.epochMillis();
     }
 
     private void requireTime(long exchangeTimeUs) {
