@@ -9,15 +9,22 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.Heartbeat;
+import io.marketprism.connector.InstrumentSource;
+import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.Offer;
+import io.marketprism.connector.RateLimit;
 import io.marketprism.connector.RateLimitedException;
+import io.marketprism.connector.Request;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
 import io.marketprism.event.InstrumentDefinition;
@@ -25,6 +32,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +50,50 @@ class BinancePlanTest {
                 List.of(
                         "{\"method\":\"SUBSCRIBE\",\"params\":[\"qrxeur@trade\",\"qrxeur@depth@100ms\",\"qrxeur@bookTicker\","
                                 + "\"币蛙usdt@trade\",\"币蛙usdt@depth@100ms\",\"币蛙usdt@bookTicker\"],\"id\":1}"),
-                plan.greetings().stream().map(greeting -> greeting.text()).toList());
+                subscribe(plan).stream().map(Request::text).toList());
+    }
+
+    @Test
+    void givesStreamsUpAsItAsksForThem() {
+        ConnectionPlan plan = plan(Binance.spot(), TRADE);
+
+        List<Request> requests =
+                plan.requests().unsubscribe(plan.subscriptions().subList(1, 2), new Ids());
+
+        assertEquals(
+                List.of("{\"method\":\"UNSUBSCRIBE\",\"params\":[\"币蛙usdt@trade\"],\"id\":1}"),
+                requests.stream().map(Request::text).toList());
+        assertEquals(plan.subscriptions().subList(1, 2), requests.get(0).subscriptions());
+    }
+
+    private static List<Request> subscribe(ConnectionPlan plan) {
+        return plan.requests().subscribe(plan.subscriptions(), new Ids());
+    }
+
+    private static final class Ids implements SubscriptionRequests.Context {
+        private int last;
+
+        @Override
+        public String nextId() {
+            return Integer.toString(++last);
+        }
+
+        @Override
+        public long nowUs() {
+            throw new AssertionError("Expected no look at the clock");
+        }
+    }
+
+    private static Offer.Book books(Connector connector) {
+        return (Offer.Book) connector.offer(ORDERBOOK).orElseThrow();
+    }
+
+    private static RestCall<BookSnapshot> bookCall(InstrumentDefinition definition, int levels) {
+        return books(Binance.spot()).snapshot().of(definition, levels);
+    }
+
+    private static RestCall<List<InstrumentDefinition>> instrumentCall(Connector connector) {
+        return ((InstrumentSource.Fetched) connector.instruments()).calls().get(0);
     }
 
     @Test
@@ -51,15 +102,14 @@ class BinancePlanTest {
                 URI.create("wss://stream.binance.com:9443/stream?timeUnit=MICROSECOND"),
                 plan(Binance.spot(), TRADE).uri());
         assertEquals(
-                Map.of("X-MBX-TIME-UNIT", "MICROSECOND"),
-                Binance.spot().bookSnapshot(QRX.instrument(), 100).headers());
+                Map.of("X-MBX-TIME-UNIT", "MICROSECOND"), bookCall(QRX, 100).headers());
     }
 
     @Test
     void keepsWithinFiveMessagesASecondWithRoomForPongs() {
         ConnectionPlan plan = plan(Binance.spot(), TRADE);
 
-        assertTrue(plan.greetingPace().compareTo(Duration.ofMillis(250)) >= 0, "pace " + plan.greetingPace());
+        assertTrue(plan.pace().compareTo(Duration.ofMillis(250)) >= 0, "pace " + plan.pace());
         assertEquals(Heartbeat.BY_EXCHANGE, plan.heartbeat());
         assertTrue(plan.maxAge().compareTo(Duration.ofHours(24)) <= 0, "age " + plan.maxAge());
     }
@@ -78,20 +128,43 @@ class BinancePlanTest {
                 plans.stream().map(plan -> plan.subscriptions().size()).toList());
         assertEquals(
                 List.of("1", "2", "3", "4"),
-                plans.get(0).greetings().stream()
-                        .map(greeting -> greeting.requestId())
-                        .toList());
+                subscribe(plans.get(0)).stream().map(Request::id).toList());
         assertEquals(
                 subscriptions,
                 plans.stream().flatMap(plan -> plan.subscriptions().stream()).toList());
     }
 
     @Test
-    void waitsLongerForTradesAloneThanForBooks() {
-        assertTrue(plan(Binance.spot(), TRADE)
-                        .silence()
-                        .compareTo(plan(Binance.spot(), TRADE, BBO).silence())
-                > 0);
+    void leavesRoomForMoreStreams() {
+        assertEquals(200, plan(Binance.spot(), TRADE).capacity());
+    }
+
+    @Test
+    void offersWhatItSubscribes() {
+        assertEquals(
+                List.of(
+                        new Offer.Streamed(TRADE, Offer.Numbering.WITHOUT_HOLES, Duration.ofMinutes(10)),
+                        new Offer.Streamed(BBO, Offer.Numbering.NONE, Duration.ofSeconds(60))),
+                Binance.spot().offers().stream()
+                        .filter(Offer.Streamed.class::isInstance)
+                        .toList());
+        assertEquals(Set.of(TRADE, ORDERBOOK, BBO), Binance.spot().dataTypes());
+        assertEquals(Duration.ofSeconds(60), books(Binance.spot()).staleAfter());
+        assertEquals(
+                new BookRule(BookRule.Continuity.COVERING, BookRule.SnapshotSource.REST),
+                books(Binance.spot()).rule());
+    }
+
+    @Test
+    void drawsCallsAndConnectionsFromPoolsOfTheirOwn() {
+        LimitPool calls =
+                new LimitPool("request weight", new RateLimit(6_000, Duration.ofMinutes(1)), "x-mbx-used-weight-1m");
+
+        assertEquals(List.of(calls.weighing(20)), instrumentCall(Binance.spot()).costs());
+        assertEquals(List.of(calls.weighing(5)), bookCall(QRX, 100).costs());
+        assertEquals(
+                new LimitPool("connections", new RateLimit(300, Duration.ofMinutes(5))),
+                Binance.spot().connects());
     }
 
     @Test
@@ -117,10 +190,10 @@ class BinancePlanTest {
                 plan(spot, TRADE).uri());
         assertEquals(
                 URI.create(stripped(rest) + "/api/v3/exchangeInfo"),
-                spot.instruments().get(0).uri());
+                instrumentCall(spot).uri());
         assertEquals(
                 URI.create(stripped(rest) + "/api/v3/depth?symbol=QRXEUR&limit=5000"),
-                spot.bookSnapshot(QRX.instrument(), 5_000).uri());
+                books(spot).snapshot().of(QRX, 5_000).uri());
         assertEquals("binance", spot.exchange());
     }
 
@@ -138,11 +211,10 @@ class BinancePlanTest {
                 plan(testnet, TRADE).uri());
         assertEquals(
                 URI.create("https://testnet.binance.vision/api/v3/exchangeInfo"),
-                testnet.instruments().get(0).uri());
+                instrumentCall(testnet).uri());
         assertEquals(
                 "binance-testnet",
-                testnet.instruments()
-                        .get(0)
+                instrumentCall(testnet)
                         .parser()
                         .apply(Frame.of(
                                 "{\"symbols\":[{\"symbol\":\"QRXEUR\",\"baseAsset\":\"QRX\",\"quoteAsset\":\"EUR\"}]}",
@@ -174,22 +246,22 @@ class BinancePlanTest {
         "90000, 5000, 250"
     })
     void bookCallCostsWhatItsDepthCosts(int levels, int limit, int weight) {
-        RestCall<BookSnapshot> call = Binance.spot().bookSnapshot(QRX.instrument(), levels);
+        RestCall<BookSnapshot> call = bookCall(QRX, levels);
 
         assertEquals(URI.create("https://api.binance.com/api/v3/depth?symbol=QRXEUR&limit=" + limit), call.uri());
-        assertEquals(weight, call.weight());
+        assertEquals(weight, call.costs().get(0).weight());
     }
 
     @Test
     void bookCallEncodesTheSymbol() {
         assertEquals(
                 "https://api.binance.com/api/v3/depth?symbol=%E5%B8%81%E8%9B%99USDT&limit=100",
-                Binance.spot().bookSnapshot(FROG.instrument(), 100).uri().toString());
+                bookCall(FROG, 100).uri().toString());
     }
 
     @Test
     void bookCallTellsWhetherTheBookGoesOn() {
-        RestCall<BookSnapshot> call = Binance.spot().bookSnapshot(QRX.instrument(), 2);
+        RestCall<BookSnapshot> call = bookCall(QRX, 2);
         String body = "{\"lastUpdateId\":9,\"bids\":[[\"27.3\",\"1\"]],\"asks\":[[\"27.4\",\"1\"]%s]}";
 
         assertEquals(0, read(call, body.formatted("")).depthLimit());
@@ -202,9 +274,7 @@ class BinancePlanTest {
                 + " Please use WebSocket Streams for live updates to avoid bans.\"}";
         String tooMany = "{\"code\":-1034,\"msg\":\"Too many connections.\"}";
 
-        for (RestCall<?> call : List.of(
-                Binance.spot().bookSnapshot(QRX.instrument(), 2),
-                Binance.spot().instruments().get(0))) {
+        for (RestCall<?> call : List.of(bookCall(QRX, 2), instrumentCall(Binance.spot()))) {
             assertEquals(Duration.ofMinutes(1), tooOften(call, banned).pause());
             assertNull(tooOften(call, tooMany).pause());
             assertThrows(NormalizationException.class, () -> call.parser()

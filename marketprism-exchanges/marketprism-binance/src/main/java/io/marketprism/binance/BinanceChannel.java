@@ -1,0 +1,200 @@
+package io.marketprism.binance;
+
+import io.marketprism.connector.Offer;
+import io.marketprism.connector.Offer.Numbering;
+import io.marketprism.connector.json.JsonCursor;
+import io.marketprism.event.DataType;
+import io.marketprism.event.TradeForm;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What Binance sends, one row for each kind of message, by the API documentation of July 2026. The rows alone say what a market offers, what is
+ * subscribed for it, who reads a message, and what is known and not carried, on purpose.
+ */
+enum BinanceChannel {
+    /** Every fill, numbered by symbol. It may be rare. */
+    TRADE(
+            "trade",
+            DataType.TRADE,
+            "trade",
+            (input, row) -> new TradeReader(input, row, TradeForm.SINGLE),
+            new Subscribed("", Numbering.WITHOUT_HOLES, Duration.ofMinutes(10), BinanceMarket.SPOT)),
+    /** The fills of one taker order at one price. */
+    AGGREGATE_TRADE(
+            "aggTrade",
+            DataType.TRADE,
+            "aggTrade",
+            (input, row) -> new TradeReader(input, row, TradeForm.AGGREGATE),
+            Subscribed.NOWHERE),
+    /** The changes of a book, which moves every few seconds on any listed market. */
+    DEPTH(
+            "depthUpdate",
+            DataType.ORDERBOOK,
+            "depth",
+            DepthReader::new,
+            new Subscribed("@100ms", Numbering.NONE, Duration.ofSeconds(60), BinanceMarket.SPOT)),
+    /** The best price and quantity of either side. Spot sends it without its kind. */
+    BOOK_TICKER(
+            "bookTicker",
+            DataType.BBO,
+            "bookTicker",
+            BookTickerReader::new,
+            new Subscribed("", Numbering.NONE, Duration.ofSeconds(60), BinanceMarket.SPOT)),
+    /** Trades agreed outside of the book, with a numbering of their own. */
+    BLOCK_TRADE(
+            "blockTrade",
+            DataType.TRADE,
+            "blockTrade",
+            (input, row) -> new TradeReader(input, row, TradeForm.BLOCK),
+            Subscribed.NOWHERE),
+    /** The best levels of a book, and no others. Spot sends it without a kind. */
+    PARTIAL_DEPTH(null, DataType.ORDERBOOK, "depth", PartialDepthReader::new, Subscribed.NOWHERE),
+    KLINE("kline"),
+    TICKER("24hrTicker"),
+    MINI_TICKER("24hrMiniTicker"),
+    TICKER_1H("1hTicker"),
+    TICKER_4H("4hTicker"),
+    TICKER_1D("1dTicker"),
+    AVERAGE_PRICE("avgPrice"),
+    REFERENCE_PRICE("referencePrice");
+
+    private static final BinanceChannel[] ROWS = values();
+
+    private final String kind;
+    private final long code;
+    private final DataType dataType;
+    private final String stream;
+    private final Readers readers;
+    private final Subscribed subscribed;
+
+    /** Makes the reader of a row for one normalizer. */
+    @FunctionalInterface
+    private interface Readers {
+        MessageReader reader(BinanceInput input, BinanceChannel row);
+    }
+
+    /**
+     * Where a row is what we subscribe for its data type, and how.
+     *
+     * @param speed what the stream's name has behind it
+     * @param numbering what its numbers prove; of a book, the market's rule says so
+     * @param staleAfter how long it may be quiet while the instrument trades
+     * @param markets where
+     */
+    private record Subscribed(String speed, Numbering numbering, Duration staleAfter, Set<BinanceMarket> markets) {
+        private static final Subscribed NOWHERE = new Subscribed("", Numbering.NONE, null);
+
+        private Subscribed(String speed, Numbering numbering, Duration staleAfter, BinanceMarket... markets) {
+            this(speed, numbering, staleAfter, Set.of(markets));
+        }
+    }
+
+    /**
+     * A row that is carried.
+     *
+     * @param kind what the message has as {@code e}; null if it has none
+     * @param stream its stream's name behind the symbol, as far as it is the same for all of them
+     */
+    BinanceChannel(String kind, DataType dataType, String stream, Readers readers, Subscribed subscribed) {
+        this.kind = kind;
+        this.code = kind == null || kind.length() > Long.BYTES ? JsonCursor.LONG_KEY : JsonCursor.key(kind);
+        this.dataType = dataType;
+        this.stream = stream;
+        this.readers = readers;
+        this.subscribed = subscribed;
+    }
+
+    /** A row that is known and not carried. */
+    BinanceChannel(String kind) {
+        this(kind, null, null, null, Subscribed.NOWHERE);
+    }
+
+    /**
+     * The row of a message, by its kind that the cursor has just read.
+     *
+     * @param code of the kind, as {@link JsonCursor#textCode()} returned it
+     * @return the row, or null if there is none
+     */
+    static BinanceChannel ofKind(long code, JsonCursor json) {
+        for (BinanceChannel row : ROWS) {
+            if (row.code == code && (code != JsonCursor.LONG_KEY || row.kind != null && json.lastIs(row.kind))) {
+                return row;
+            }
+        }
+        return null;
+    }
+
+    /** The data type of a stream, by its name behind the symbol, such as {@code depth20@100ms}; null if no row carries it. */
+    static DataType typeOfStream(String name) {
+        return Arrays.stream(ROWS)
+                .filter(row -> row.stream != null && row.isStream(name))
+                .map(row -> row.dataType)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether a stream is of this row: a number of levels or a speed may follow. */
+    private boolean isStream(String name) {
+        return name.startsWith(stream)
+                && (name.length() == stream.length() || !Character.isLetter(name.charAt(stream.length())));
+    }
+
+    /** {@return what is subscribed in a market} */
+    private static Stream<BinanceChannel> subscribed(BinanceMarket market) {
+        return Arrays.stream(ROWS).filter(row -> row.subscribed.markets.contains(market));
+    }
+
+    /**
+     * What a market offers.
+     *
+     * @param snapshot the call for a book's snapshot
+     */
+    static List<Offer> offers(BinanceMarket market, Offer.SnapshotCall snapshot) {
+        return subscribed(market).map(row -> row.offer(market, snapshot)).toList();
+    }
+
+    private Offer offer(BinanceMarket market, Offer.SnapshotCall snapshot) {
+        return dataType == DataType.ORDERBOOK
+                ? new Offer.Book(market.bookRule(), snapshot, subscribed.staleAfter)
+                : new Offer.Streamed(dataType, subscribed.numbering, subscribed.staleAfter);
+    }
+
+    /**
+     * The row that is subscribed for a data type.
+     *
+     * @throws IllegalArgumentException if the market does not offer it
+     */
+    static BinanceChannel subscribed(BinanceMarket market, DataType type) {
+        return subscribed(market)
+                .filter(row -> row.dataType == type)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Expected a data type of binance " + market.marketName() + ", was " + type));
+    }
+
+    /** {@return a reader for each row, by its ordinal; null where the messages are not carried} */
+    static MessageReader[] readers(BinanceInput input) {
+        return Arrays.stream(ROWS)
+                .map(row -> row.readers == null ? null : row.readers.reader(input, row))
+                .toArray(MessageReader[]::new);
+    }
+
+    /** {@return the name of the message: its kind, else its stream} */
+    String wireName() {
+        return kind == null ? stream : kind;
+    }
+
+    /** {@return what it is of, or null if it is not carried} */
+    DataType dataType() {
+        return dataType;
+    }
+
+    /** {@return the name of the stream that is subscribed, behind its symbol} */
+    String subscribedStream() {
+        return stream + subscribed.speed;
+    }
+}
