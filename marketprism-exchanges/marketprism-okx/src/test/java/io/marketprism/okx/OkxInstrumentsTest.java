@@ -211,7 +211,7 @@ class OkxInstrumentsTest {
     }
 
     private static List<InstrumentDefinition> read(String body) {
-        return OkxInstruments.definitions("okx", Frame.of(body, RECEIVED, "c1"));
+        return OkxInstruments.definitions("okx", OkxMarket.SPOT, Frame.of(body, RECEIVED, "c1"));
     }
 
     private static String list(String rows) {

@@ -219,6 +219,7 @@ class OkxPlanTest {
     private static InstrumentDefinition definition(String symbol) {
         return OkxInstruments.definitions(
                         "okx",
+                        OkxMarket.SPOT,
                         Frame.of(
                                 "{\"code\":\"0\",\"data\":[{\"instType\":\"SPOT\",\"instId\":\"" + symbol
                                         + "\",\"state\":\"live\"}]}",

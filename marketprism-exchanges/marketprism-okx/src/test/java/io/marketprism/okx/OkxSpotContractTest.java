@@ -37,6 +37,7 @@ class OkxSpotContractTest extends ConnectorContract {
     protected List<InstrumentDefinition> instruments() {
         return OkxInstruments.definitions(
                 "okx",
+                OkxMarket.SPOT,
                 Frame.of(
                         "{\"code\":\"0\",\"data\":[{\"instType\":\"SPOT\",\"instId\":\"QRX-EUR\",\"baseCcy\":\"QRX\",\"quoteCcy\":\"EUR\","
                                 + "\"state\":\"live\"}]}",

@@ -1,0 +1,84 @@
+package io.marketprism.okx;
+
+import io.marketprism.connector.ExchangeTime;
+import io.marketprism.connector.Frame;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
+
+/** What is known of the message that is being read, and where its events go. One per normalizer, used again for every message. */
+final class OkxMessage {
+    /** What the levels of a message about a book are. */
+    enum Action {
+        SNAPSHOT,
+        UPDATE
+    }
+
+    private Frame frame;
+    private NormalizerOutput output;
+    private OkxChannel channel;
+    private Instrument instrument;
+    private Action action;
+
+    void begin(Frame read, NormalizerOutput to) {
+        frame = read;
+        output = to;
+        action = null;
+        forgetStream();
+    }
+
+    void channel(OkxChannel known) {
+        channel = known;
+    }
+
+    void instrument(Instrument known) {
+        instrument = known;
+    }
+
+    void action(Action known) {
+        action = known;
+    }
+
+    void forgetStream() {
+        channel = null;
+        instrument = null;
+    }
+
+    Frame frame() {
+        return frame;
+    }
+
+    NormalizerOutput output() {
+        return output;
+    }
+
+    void event(MarketEvent event) {
+        output.event(event);
+    }
+
+    /** {@return null as long as it is not known} */
+    OkxChannel channel() {
+        return channel;
+    }
+
+    /** {@return null as long as it is not known, and for channels that we do not carry} */
+    Instrument instrument() {
+        return instrument;
+    }
+
+    /** {@return null as long as it is not known; most channels have none} */
+    Action action() {
+        return action;
+    }
+
+    /** {@return the time of an event of this message, or {@link MarketEvent#ABSENT} if it cannot be right, which is told} */
+    long plausible(long exchangeTimeUs) {
+        return ExchangeTime.plausible(exchangeTimeUs, frame, instrument, channel.dataType(), output);
+    }
+
+    /** Adds to a problem what is known of the stream. */
+    NormalizationException located(NormalizationException problem) {
+        return channel == null ? problem : problem.in(channel.wireName(), instrument, channel.dataType());
+    }
+}
