@@ -1,5 +1,6 @@
 package io.marketprism.okx;
 
+import io.marketprism.connector.Offer.Numbering;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.DataType;
@@ -14,10 +15,16 @@ import java.util.stream.Collectors;
  * how a message is read, and which ones are known and not carried.
  */
 enum OkxChannel {
-    TRADES("trades", DataType.TRADE, Endpoint.PUBLIC, Duration.ofMinutes(10), TradesReader::new),
+    TRADES("trades", DataType.TRADE, Endpoint.PUBLIC, Numbering.WITH_HOLES, Duration.ofMinutes(10), TradesReader::new),
     /** Sends a keep-alive each minute. */
-    BOOKS("books", DataType.ORDERBOOK, Endpoint.PUBLIC, Duration.ofSeconds(90), json -> new BooksReader(json, 400)),
-    BBO_TBT("bbo-tbt", DataType.BBO, Endpoint.PUBLIC, Duration.ofMinutes(10), BboReader::new),
+    BOOKS(
+            "books",
+            DataType.ORDERBOOK,
+            Endpoint.PUBLIC,
+            Numbering.NONE,
+            Duration.ofSeconds(90),
+            json -> new BooksReader(json, 400)),
+    BBO_TBT("bbo-tbt", DataType.BBO, Endpoint.PUBLIC, Numbering.NONE, Duration.ofMinutes(10), BboReader::new),
 
     // What we read where it stands, in a capture, but do not subscribe.
     TRADES_ALL("trades-all", DataType.TRADE, Endpoint.BUSINESS, TradesReader::new),
@@ -82,6 +89,7 @@ enum OkxChannel {
     private final long code;
     private final DataType dataType;
     private final Endpoint endpoint;
+    private final Numbering numbering;
     private final Duration staleAfter;
     private final Function<JsonCursor, OkxRowReader> reader;
 
@@ -90,19 +98,21 @@ enum OkxChannel {
             String wireName,
             DataType dataType,
             Endpoint endpoint,
+            Numbering numbering,
             Duration staleAfter,
             Function<JsonCursor, OkxRowReader> reader) {
         this.wireName = wireName;
         this.code = wireName.length() > Long.BYTES ? JsonCursor.LONG_KEY : JsonCursor.key(wireName);
         this.dataType = dataType;
         this.endpoint = endpoint;
+        this.numbering = numbering;
         this.staleAfter = staleAfter;
         this.reader = reader;
     }
 
     /** One that we only read. */
     OkxChannel(String wireName, DataType dataType, Endpoint endpoint, Function<JsonCursor, OkxRowReader> reader) {
-        this(wireName, dataType, endpoint, null, reader);
+        this(wireName, dataType, endpoint, null, null, reader);
     }
 
     /** One that we do not carry. */
@@ -172,6 +182,11 @@ enum OkxChannel {
     /** {@return where it comes from; null if we do not carry it} */
     Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** {@return what its sequence numbers prove, books apart, which have a rule of their own; null if we do not subscribe it} */
+    Numbering numbering() {
+        return numbering;
     }
 
     /** {@return the time without data after which its stream counts as dead; null if we do not subscribe it} */

@@ -1,28 +1,22 @@
 package io.marketprism.okx;
 
-import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
-import io.marketprism.connector.ExchangeLimits;
 import io.marketprism.connector.Heartbeat;
+import io.marketprism.connector.InstrumentSource;
+import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.Normalizer;
-import io.marketprism.connector.RestCall;
+import io.marketprism.connector.Offer;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SymbolTable;
-import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
-import io.marketprism.event.Instrument;
-import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.okx.OkxChannel.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** One of OKX's markets. */
 final class OkxConnector implements Connector {
@@ -61,13 +55,20 @@ final class OkxConnector implements Connector {
     }
 
     @Override
-    public Set<DataType> dataTypes() {
-        return OkxChannel.subscribed().stream().map(OkxChannel::dataType).collect(Collectors.toUnmodifiableSet());
+    public List<Offer> offers() {
+        return OkxChannel.subscribed().stream().map(this::offer).toList();
+    }
+
+    /** The call for a book is for the case that the stream begins without a snapshot, as the exchange has announced for 2026. */
+    private Offer offer(OkxChannel channel) {
+        return channel.dataType() == DataType.ORDERBOOK
+                ? new Offer.Book(OkxMarket.BOOK_RULE, requests::book, channel.staleAfter())
+                : new Offer.Streamed(channel.dataType(), channel.numbering(), channel.staleAfter());
     }
 
     @Override
-    public List<RestCall<List<InstrumentDefinition>>> instruments() {
-        return List.of(requests.instruments());
+    public InstrumentSource instruments() {
+        return new InstrumentSource.Fetched(List.of(requests.instruments()));
     }
 
     @Override
@@ -83,17 +84,11 @@ final class OkxConnector implements Connector {
     }
 
     private ConnectionPlan plan(Endpoint endpoint, List<Subscription> subscriptions) {
-        SymbolTable symbols = SymbolTable.of(
-                subscriptions.stream().map(Subscription::instrument).collect(Collectors.toSet()));
-        return ConnectionPlan.to(
-                        options.webSocket(
-                                options.testnet() ? OkxMarket.DEMO_WEB_SOCKET : OkxMarket.WEB_SOCKET, endpoint.path()),
-                        OkxRequests.subscribe(subscriptions),
-                        () -> normalizer(symbols))
-                .greetingPace(PACE)
-                .heartbeat(HEARTBEAT)
-                .silence(shortestSilence(subscriptions))
-                .resubscribe(OkxRequests::resubscribe);
+        String host = options.testnet() ? OkxMarket.DEMO_WEB_SOCKET : OkxMarket.WEB_SOCKET;
+        return ConnectionPlan.to(options.webSocket(host, endpoint.path()), subscriptions, requests)
+                .capacity(TOPICS_PER_CONNECTION)
+                .pace(PACE)
+                .heartbeat(HEARTBEAT);
     }
 
     private static List<List<Subscription>> connections(List<Subscription> subscriptions) {
@@ -114,31 +109,13 @@ final class OkxConnector implements Connector {
         return groups;
     }
 
-    private static Duration shortestSilence(List<Subscription> subscriptions) {
-        return subscriptions.stream()
-                .map(subscription -> OkxChannel.of(subscription).staleAfter())
-                .min(Comparator.naturalOrder())
-                .orElseThrow();
-    }
-
-    @Override
-    public BookRule bookRule() {
-        return OkxMarket.BOOK_RULE;
-    }
-
-    /** For the case that the stream begins without a snapshot, as the exchange has announced for 2026. */
-    @Override
-    public RestCall<BookSnapshot> bookSnapshot(Instrument instrument, int levels) {
-        return requests.book(instrument, levels);
-    }
-
     @Override
     public Normalizer normalizer(SymbolTable symbols) {
         return new OkxNormalizer(symbols);
     }
 
     @Override
-    public ExchangeLimits limits() {
-        return OkxMarket.LIMITS;
+    public LimitPool connects() {
+        return OkxMarket.CONNECTS;
     }
 }

@@ -1,7 +1,7 @@
 package io.marketprism.okx;
 
 import io.marketprism.connector.BookRule;
-import io.marketprism.connector.ExchangeLimits;
+import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.RateLimit;
 import io.marketprism.connector.json.RateLimitCodes;
 import io.marketprism.error.ConfigurationException;
@@ -25,9 +25,12 @@ enum OkxMarket {
 
     static final BookRule BOOK_RULE = new BookRule(BookRule.Continuity.CHAINED, BookRule.SnapshotSource.STREAM);
 
-    /** Three connections a second. Of the calls we make, {@code market/books} has the widest use and the limit 40 in 2 s. */
-    static final ExchangeLimits LIMITS =
-            new ExchangeLimits(new RateLimit(40, Duration.ofSeconds(2)), null, new RateLimit(3, Duration.ofSeconds(1)));
+    static final LimitPool CONNECTS = new LimitPool("connections", new RateLimit(3, Duration.ofSeconds(1)));
+
+    /** The exchange counts the calls of each path on their own. */
+    static final RateLimit BOOK_CALLS = new RateLimit(40, Duration.ofSeconds(2));
+
+    static final RateLimit INSTRUMENT_CALLS = new RateLimit(20, Duration.ofSeconds(2));
 
     /**
      * What {@code {"code":"50011","msg":"…","data":[]}}, or 50061 for an account, says, with status 429 or 200. The exchange counts in windows of two
@@ -35,9 +38,6 @@ enum OkxMarket {
      */
     static final RateLimitCodes TOO_MANY_CALLS =
             new RateLimitCodes(Set.of("50011", "50061"), (message, body) -> Duration.ofSeconds(4));
-
-    static final int BOOK_CALL_WEIGHT = 1;
-    static final int INSTRUMENTS_CALL_WEIGHT = 2;
 
     private final String instrumentType;
     private final MarketType marketType;

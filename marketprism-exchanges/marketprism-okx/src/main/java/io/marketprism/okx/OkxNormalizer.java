@@ -8,7 +8,7 @@ import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.connector.json.RowReader;
-import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.okx.OkxMessage.Action;
 import java.util.Arrays;
 
@@ -57,6 +57,7 @@ final class OkxNormalizer implements Normalizer {
         message.begin(frame, output);
         json.reset(frame);
         if (isHeartbeat(frame)) {
+            output.ignored(frame.toString());
             return;
         }
         try {
@@ -196,6 +197,7 @@ final class OkxNormalizer implements Normalizer {
         reader = readers[message.channel().ordinal()];
         if (reader == null) {
             json.skip();
+            message.output().ignored(message.channel().wireName());
             return 0;
         }
         return json.rows(row, message.frame(), message.output());
@@ -220,12 +222,12 @@ final class OkxNormalizer implements Normalizer {
                     "expected \"arg\", or the name of the instrument, such as BTC-USDT, since the message does not tell it");
         }
         String symbol = stream.substring(stream.lastIndexOf(':') + 1);
-        Instrument instrument = symbols.find(symbol);
-        if (instrument == null) {
+        InstrumentDefinition definition = symbols.find(symbol);
+        if (definition == null) {
             throw new NormalizationException(
                     Problem.UNKNOWN_KIND, json.position(), "expected a subscribed symbol, was \"" + symbol + "\"");
         }
-        message.instrument(instrument);
+        message.instrument(definition.instrument());
         if (rows() == 0) {
             throw new NormalizationException(Problem.INVALID_FIELD, json.position(), "expected a book, was none");
         }
@@ -251,7 +253,8 @@ final class OkxNormalizer implements Normalizer {
             }
         }
         if (event == null) {
-            return; // A request of ours, in a capture.
+            message.output().ignored("op"); // A request of ours, in a capture.
+            return;
         }
         switch (event) {
             case "subscribe" -> message.output().acknowledged(id);
@@ -259,11 +262,12 @@ final class OkxNormalizer implements Normalizer {
             case "notice" -> {
                 if (SERVICE_UPGRADE.equals(code)) {
                     message.output().closing(code + " " + text);
+                } else {
+                    message.output().ignored(event);
                 }
             }
-            case "unsubscribe", "login", "channel-conn-count", "channel-conn-count-error" -> {
-                // Nothing to do.
-            }
+            case "unsubscribe", "login", "channel-conn-count", "channel-conn-count-error" ->
+                message.output().ignored(event);
             default ->
                 throw new NormalizationException(
                                 Problem.UNKNOWN_KIND, json.position(), "expected a known event, was \"" + event + "\"")

@@ -9,9 +9,11 @@ import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +21,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class OkxChannelTest implements NormalizerOutput {
-    private final OkxNormalizer normalizer = new OkxNormalizer(
-            SymbolTable.of(List.of(new Instrument("okx", MarketType.SPOT, "QRX-EUR", "QRX-EUR", QuantityUnit.BASE))));
+    private final OkxNormalizer normalizer = new OkxNormalizer(SymbolTable.of(List.of(InstrumentDefinition.unknown(
+            new Instrument("okx", MarketType.SPOT, "QRX-EUR", "QRX-EUR", QuantityUnit.BASE)))));
+
+    private final List<String> ignored = new ArrayList<>();
 
     /** The row of a channel that is carried is broken, which its reader must notice. */
     @ParameterizedTest
@@ -35,6 +39,7 @@ class OkxChannelTest implements NormalizerOutput {
             assertEquals(channel.dataType(), rejected.dataType());
         } else {
             normalizer.normalize(frame, this);
+            assertEquals(List.of(channel.wireName()), ignored);
         }
     }
 
@@ -63,6 +68,11 @@ class OkxChannelTest implements NormalizerOutput {
     @Override
     public void rejected(NormalizationException problem) {
         throw problem;
+    }
+
+    @Override
+    public void ignored(String kind) {
+        ignored.add(kind);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.Test;
 class OkxChecksumTest {
     private final List<MarketEvent> events = new ArrayList<>();
     private final List<String> rejected = new ArrayList<>();
-    private final OkxNormalizer normalizer = new OkxNormalizer(
-            SymbolTable.of(List.of(new Instrument("okx", MarketType.SPOT, "AAA-BBB", "AAA-BBB", QuantityUnit.BASE))));
+    private final OkxNormalizer normalizer = new OkxNormalizer(SymbolTable.of(List.of(InstrumentDefinition.unknown(
+            new Instrument("okx", MarketType.SPOT, "AAA-BBB", "AAA-BBB", QuantityUnit.BASE)))));
 
     private final NormalizerOutput output = new NormalizerOutput() {
         @Override

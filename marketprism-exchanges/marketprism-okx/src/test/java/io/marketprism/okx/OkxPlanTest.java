@@ -12,10 +12,15 @@ import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.Frame;
+import io.marketprism.connector.InstrumentSource;
 import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.Offer;
 import io.marketprism.connector.RateLimitedException;
+import io.marketprism.connector.Request;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SubscriptionRequests;
+import io.marketprism.connector.SubscriptionRequests.Context;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
 import io.marketprism.event.InstrumentDefinition;
@@ -43,9 +48,7 @@ class OkxPlanTest {
                         "{\"id\":\"4\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"trades\",\"instId\":\"币蛙-USDT\"}]}",
                         "{\"id\":\"5\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"books\",\"instId\":\"币蛙-USDT\"}]}",
                         "{\"id\":\"6\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"bbo-tbt\",\"instId\":\"币蛙-USDT\"}]}"),
-                plan(Okx.spot(), TRADE, ORDERBOOK, BBO).greetings().stream()
-                        .map(greeting -> greeting.text())
-                        .toList());
+                texts(plan(Okx.spot(), TRADE, ORDERBOOK, BBO), SubscriptionRequests::subscribe));
     }
 
     /** Since 2026-10-31. */
@@ -85,22 +88,23 @@ class OkxPlanTest {
     }
 
     @Test
-    void asksForAFreshBookByLeavingAndEnteringTheChannel() {
+    void givesUpOneTopicARequest() {
         assertEquals(
                 List.of(
-                        "{\"id\":\"0\",\"op\":\"unsubscribe\",\"args\":[{\"channel\":\"books\",\"instId\":\"QRX-EUR\"}]}",
-                        "{\"id\":\"0\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"books\",\"instId\":\"QRX-EUR\"}]}"),
-                plan(Okx.spot(), ORDERBOOK).resubscribe().apply(new Subscription(QRX, ORDERBOOK)));
+                        "{\"id\":\"1\",\"op\":\"unsubscribe\",\"args\":[{\"channel\":\"books\",\"instId\":\"QRX-EUR\"}]}",
+                        "{\"id\":\"2\",\"op\":\"unsubscribe\",\"args\":[{\"channel\":\"books\",\"instId\":\"币蛙-USDT\"}]}"),
+                texts(plan(Okx.spot(), ORDERBOOK), SubscriptionRequests::unsubscribe));
     }
 
     /** The book channel has a keep-alive each minute. */
     @Test
     void waitsLongerForTradesThanForKeepAlives() {
-        assertTrue(plan(Okx.spot(), ORDERBOOK).silence().compareTo(Duration.ofSeconds(60)) > 0);
-        assertTrue(plan(Okx.spot(), TRADE)
-                        .silence()
-                        .compareTo(plan(Okx.spot(), TRADE, ORDERBOOK).silence())
-                > 0);
+        assertTrue(staleAfter(ORDERBOOK).compareTo(Duration.ofSeconds(60)) > 0);
+        assertTrue(staleAfter(TRADE).compareTo(staleAfter(ORDERBOOK)) > 0);
+    }
+
+    private static Duration staleAfter(DataType type) {
+        return Okx.spot().offer(type).orElseThrow().staleAfter();
     }
 
     @Test
@@ -126,10 +130,10 @@ class OkxPlanTest {
                 plan(spot, TRADE).uri());
         assertEquals(
                 URI.create(stripped(rest) + "/api/v5/public/instruments?instType=SPOT"),
-                spot.instruments().get(0).uri());
+                instruments(spot).uri());
         assertEquals(
                 URI.create(stripped(rest) + "/api/v5/market/books?instId=QRX-EUR&sz=400"),
-                spot.bookSnapshot(QRX.instrument(), 5_000).uri());
+                bookCall(spot, QRX, 5_000).uri());
         assertEquals("okx", spot.exchange());
     }
 
@@ -145,13 +149,11 @@ class OkxPlanTest {
         assertEquals(
                 URI.create("wss://wspap.okx.com/ws/v5/public"),
                 plan(demo, TRADE).uri());
-        assertEquals("www.okx.com", demo.instruments().get(0).uri().getHost());
+        assertEquals("www.okx.com", instruments(demo).uri().getHost());
+        assertEquals(Map.of("x-simulated-trading", "1"), instruments(demo).headers());
         assertEquals(
-                Map.of("x-simulated-trading", "1"), demo.instruments().get(0).headers());
-        assertEquals(
-                Map.of("x-simulated-trading", "1"),
-                demo.bookSnapshot(QRX.instrument(), 400).headers());
-        assertEquals(Map.of(), Okx.spot().instruments().get(0).headers());
+                Map.of("x-simulated-trading", "1"), bookCall(demo, QRX, 400).headers());
+        assertEquals(Map.of(), instruments(Okx.spot()).headers());
     }
 
     @Test
@@ -165,12 +167,12 @@ class OkxPlanTest {
     void bookCallEncodesTheSymbol() {
         assertEquals(
                 "https://www.okx.com/api/v5/market/books?instId=%E5%B8%81%E8%9B%99-USDT&sz=1",
-                Okx.spot().bookSnapshot(FROG.instrument(), 0).uri().toString());
+                bookCall(Okx.spot(), FROG, 0).uri().toString());
     }
 
     @Test
     void bookCallTellsWhetherTheBookGoesOn() {
-        RestCall<BookSnapshot> call = Okx.spot().bookSnapshot(QRX.instrument(), 2);
+        RestCall<BookSnapshot> call = bookCall(Okx.spot(), QRX, 2);
         String body = "{\"code\":\"0\",\"msg\":\"\",\"data\":[{\"asks\":[[\"27.4\",\"1\",\"0\",\"1\"]%s],"
                 + "\"bids\":[[\"27.3\",\"1\",\"0\",\"1\"]],\"ts\":\"1790000000000\",\"seqId\":9}]}";
 
@@ -181,7 +183,7 @@ class OkxPlanTest {
 
     @Test
     void bookCallTellsTheErrorOfTheExchange() {
-        RestCall<BookSnapshot> call = Okx.spot().bookSnapshot(QRX.instrument(), 2);
+        RestCall<BookSnapshot> call = bookCall(Okx.spot(), QRX, 2);
 
         NormalizationException e = assertThrows(
                 NormalizationException.class,
@@ -194,13 +196,46 @@ class OkxPlanTest {
     void answerThatWeCallTooOftenIsNoData(String code) {
         String body = "{\"code\":\"" + code + "\",\"msg\":\"Too Many Requests\",\"data\":[]}";
 
-        for (RestCall<?> call : List.of(
-                Okx.spot().bookSnapshot(QRX.instrument(), 2),
-                Okx.spot().instruments().get(0))) {
+        for (RestCall<?> call : List.of(bookCall(Okx.spot(), QRX, 2), instruments(Okx.spot()))) {
             RateLimitedException e =
                     assertThrows(RateLimitedException.class, () -> call.parser().apply(Frame.of(body, 0, null)));
             assertEquals("code " + code + ", Too Many Requests", e.getMessage());
             assertEquals(Duration.ofSeconds(4), e.pause());
+        }
+    }
+
+    private static RestCall<List<InstrumentDefinition>> instruments(Connector connector) {
+        return ((InstrumentSource.Fetched) connector.instruments()).calls().get(0);
+    }
+
+    private static RestCall<BookSnapshot> bookCall(Connector connector, InstrumentDefinition of, int levels) {
+        return ((Offer.Book) connector.offer(ORDERBOOK).orElseThrow())
+                .snapshot()
+                .of(of, levels);
+    }
+
+    /** What a connection sends for all that it carries. */
+    private static List<String> texts(ConnectionPlan plan, Asking asking) {
+        return asking.of(plan.requests(), plan.subscriptions(), new Ids()).stream()
+                .map(Request::text)
+                .toList();
+    }
+
+    private interface Asking {
+        List<Request> of(SubscriptionRequests requests, List<Subscription> subscriptions, Context context);
+    }
+
+    private static final class Ids implements Context {
+        private int last;
+
+        @Override
+        public String nextId() {
+            return Integer.toString(++last);
+        }
+
+        @Override
+        public long nowUs() {
+            throw new AssertionError("expected requests that do not depend on the time");
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.clickhouse.ClickHouseOptions;
+import io.marketprism.connector.InstrumentSource;
 import io.marketprism.event.DataType;
 import io.marketprism.nats.NatsOptions;
 import io.marketprism.nats.NatsStream;
@@ -187,7 +188,11 @@ class CollectorConfigTest {
         assertEquals(Set.of(DataType.TRADE, DataType.ORDERBOOK), read.dataTypes());
         assertEquals(
                 "http://127.0.0.1:9001/api/v5/public/instruments?instType=SPOT",
-                read.connector().instruments().get(0).uri().toString());
+                ((InstrumentSource.Fetched) read.connector().instruments())
+                        .calls()
+                        .get(0)
+                        .uri()
+                        .toString());
     }
 
     @Test
