@@ -48,7 +48,8 @@ public final class InstrumentList {
      * @param oddities gets a sentence for each instrument that is renamed or left out
      * @return in the order of the list
      */
-    public static List<InstrumentDefinition> distinct(Collection<InstrumentDefinition> listed, Consumer<String> oddities) {
+    public static List<InstrumentDefinition> distinct(
+            Collection<InstrumentDefinition> listed, Consumer<String> oddities) {
         List<InstrumentDefinition> byPrecedence = new ArrayList<>(listed);
         byPrecedence.sort(PRECEDENCE);
         Map<Name, InstrumentDefinition> ofNative = new LinkedHashMap<>();

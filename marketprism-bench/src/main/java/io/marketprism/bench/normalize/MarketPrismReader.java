@@ -8,6 +8,7 @@ import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.okx.Okx;
 
@@ -18,7 +19,9 @@ final class MarketPrismReader implements FrameReader, NormalizerOutput {
     private MarketEvent event;
 
     MarketPrismReader(MessageKind kind) {
-        SymbolTable symbols = SymbolTable.of(CorpusInstrument.instruments(kind));
+        SymbolTable symbols = SymbolTable.of(CorpusInstrument.instruments(kind).stream()
+                .map(InstrumentDefinition::unknown)
+                .toList());
         normalizer = (kind.isBinance() ? Binance.spot() : Okx.spot()).normalizer(symbols);
     }
 

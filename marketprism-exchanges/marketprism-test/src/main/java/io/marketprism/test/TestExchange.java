@@ -36,7 +36,8 @@ public final class TestExchange implements AutoCloseable {
      * @throws IllegalArgumentException if the simulator does not know a symbol; the message lists those it knows
      */
     public static TestExchange binanceSpot(String... symbols) {
-        return new TestExchange("binance-sim", options -> SimulatedExchange.binance(BinanceVenueMarket.SPOT, options), symbols);
+        return new TestExchange(
+                "binance-sim", options -> SimulatedExchange.binance(BinanceVenueMarket.SPOT, options), symbols);
     }
 
     /**
