@@ -15,16 +15,15 @@ import com.tngtech.archunit.lang.ArchRule;
 /** What the connectors and sinks of this project know: the plug-in interfaces, and not each other. This module sees them all. */
 @AnalyzeClasses(packages = "io.marketprism", importOptions = DoNotIncludeTests.class)
 class PluginArchitectureTest {
+    private static final String ERROR = "io.marketprism.error..";
     private static final String EVENT = "io.marketprism.event..";
     private static final String CODEC = "io.marketprism.codec..";
     private static final String CONNECTOR = "io.marketprism.connector..";
+    private static final String SCHEMA = "io.marketprism.schema..";
     private static final String SINK = "io.marketprism.sink..";
     private static final String SOURCE = "io.marketprism.source..";
 
     private static final DescribedPredicate<JavaClass> OTHERS = resideOutsideOfPackage("io.marketprism..");
-    private static final DescribedPredicate<JavaClass> EXCEPTIONS_OF_THE_ROOT = resideInAPackage("io.marketprism")
-            .and(DescribedPredicate.describe("exceptions", type -> type.isAssignableTo(RuntimeException.class)));
-
     @ArchTest
     static final ArchRule binanceKnowsOnlyWhatConnectorsMay = connector("io.marketprism.binance..");
 
@@ -41,14 +40,14 @@ class PluginArchitectureTest {
     static final ArchRule duckDbKnowsOnlyWhatSinksMay = sink("io.marketprism.duckdb..");
 
     private static ArchRule connector(String own) {
-        return knowsOnly(own, resideInAnyPackage(own, EVENT, CODEC, CONNECTOR))
+        return knowsOnly(own, resideInAnyPackage(own, ERROR, EVENT, CODEC, CONNECTOR))
                 .because(
                         "a connector is a pure plan and a normalizer, and the engine does the rest; what two connectors"
                                 + " need belongs to connector or codec");
     }
 
     private static ArchRule sink(String own) {
-        return knowsOnly(own, resideInAnyPackage(own, EVENT, CODEC, SINK, SOURCE))
+        return knowsOnly(own, resideInAnyPackage(own, ERROR, EVENT, SCHEMA, CODEC, SINK, SOURCE))
                 .because(
                         "a sink takes batches and says when they are durable, and the engine does the rest; what two sinks"
                                 + " need belongs to sink or codec");
@@ -59,6 +58,6 @@ class PluginArchitectureTest {
                 .that()
                 .resideInAPackage(own)
                 .should()
-                .onlyDependOnClassesThat(allowed.or(EXCEPTIONS_OF_THE_ROOT).or(OTHERS));
+                .onlyDependOnClassesThat(allowed.or(OTHERS));
     }
 }
