@@ -34,7 +34,10 @@ import io.marketprism.event.VolatilityIndex;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Events to test sinks with. All are of the invented exchange {@code contract}; any two of one list differ in identity. */
+/**
+ * Events to test sinks with. All are of the invented exchange {@code contract}; any two of one list, and of the complete and the sparse ones, differ in
+ * identity.
+ */
 public final class SampleEvents {
 
     /** Exchange time of the samples, 2026-01-02T03:04:05.678901Z in µs since the epoch. */
@@ -191,8 +194,8 @@ public final class SampleEvents {
                         TradeId.of(77),
                         2,
                         true),
-                ratio(DataType.LSR_TOP_POSITION, Decimal.parse("0.6"), Decimal.parse("0.4")),
-                ratio(DataType.LSR_ALL_ACCOUNT, Decimal.parse("0.6"), Decimal.parse("0.4")),
+                ratio(DataType.LSR_TOP_POSITION, TIME_US, Decimal.parse("0.6"), Decimal.parse("0.4")),
+                ratio(DataType.LSR_ALL_ACCOUNT, TIME_US, Decimal.parse("0.6"), Decimal.parse("0.4")),
                 new VolatilityIndex(INDEX, TIME_US, RECEIVE_TIME_US, COLLECTOR, Decimal.parse("55.25")),
                 new InstrumentDefinition(
                         OPTION,
@@ -313,8 +316,8 @@ public final class SampleEvents {
                         null,
                         1,
                         false),
-                ratio(DataType.LSR_TOP_POSITION, null, null),
-                ratio(DataType.LSR_ALL_ACCOUNT, null, null),
+                ratio(DataType.LSR_TOP_POSITION, ABSENT, null, null),
+                ratio(DataType.LSR_ALL_ACCOUNT, ABSENT, null, null),
                 new VolatilityIndex(INDEX, ABSENT, RECEIVE_TIME_US, COLLECTOR, Decimal.ZERO),
                 new InstrumentDefinition(
                         SPOT,
@@ -431,10 +434,10 @@ public final class SampleEvents {
         return events;
     }
 
-    private static LongShortRatio ratio(DataType type, Decimal longRatio, Decimal shortRatio) {
+    private static LongShortRatio ratio(DataType type, long exchangeTimeUs, Decimal longRatio, Decimal shortRatio) {
         return new LongShortRatio(
                 PERPETUAL,
-                TIME_US,
+                exchangeTimeUs,
                 RECEIVE_TIME_US,
                 COLLECTOR,
                 type,
