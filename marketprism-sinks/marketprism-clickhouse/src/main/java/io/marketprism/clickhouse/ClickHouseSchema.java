@@ -53,7 +53,7 @@ public final class ClickHouseSchema {
         List<String> statements = new ArrayList<>();
         statements.add(createDatabase());
         statements.add(Migration.createTable(options));
-        for (Table<?> table : Tables.ALL) {
+        for (Table<?> table : Table.ALL) {
             statements.add(table.createTable(options));
             statements.add(table.createFinalView(options));
         }
@@ -79,13 +79,13 @@ public final class ClickHouseSchema {
         Map<String, GenericRecord> existing = relations(client);
         long version = existing.containsKey(Migration.TABLE) ? version(client) : 0;
         requireKnown(version);
-        boolean isNew = Tables.ALL.stream().map(Table::name).noneMatch(existing::containsKey);
+        boolean isNew = Table.ALL.stream().map(Table::name).noneMatch(existing::containsKey);
         List<String> done = new ArrayList<>();
         if (!existing.containsKey(Migration.TABLE)) {
             execute(client, createDatabase());
             execute(client, Migration.createTable(options));
         }
-        for (Table<?> table : Tables.ALL) {
+        for (Table<?> table : Table.ALL) {
             GenericRecord found = existing.get(table.name());
             if (found == null && !isBeingRenamed(table, existing.keySet())) {
                 execute(client, table.createTable(options));
@@ -116,7 +116,7 @@ public final class ClickHouseSchema {
                 }
             }
         }
-        for (Table<?> table : Tables.ALL) {
+        for (Table<?> table : Table.ALL) {
             boolean exists = existing.containsKey(table.finalViewName());
             if (migrated || !exists) {
                 execute(client, table.createFinalView(options));
@@ -170,7 +170,7 @@ public final class ClickHouseSchema {
             differences.add("schema: expected version " + newest() + ", found " + version
                     + "; init-clickhouse brings it up to date");
         }
-        for (Table<?> table : Tables.ALL) {
+        for (Table<?> table : Table.ALL) {
             GenericRecord relation = relations.get(table.name());
             if (relation == null) {
                 differences.add("table " + table.name() + ": expected, not found");
@@ -235,7 +235,7 @@ public final class ClickHouseSchema {
     public void recreate() {
         try (Client client = options.connect()) {
             Set<String> existing = relations(client).keySet();
-            for (Table<?> table : Tables.ALL) {
+            for (Table<?> table : Table.ALL) {
                 if (existing.contains(table.finalViewName())) {
                     execute(client, drop("VIEW", table.finalViewName()));
                 }

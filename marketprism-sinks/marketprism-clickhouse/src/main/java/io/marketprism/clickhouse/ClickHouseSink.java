@@ -119,11 +119,6 @@ public final class ClickHouseSink implements Sink {
         Session(ClickHouseOptions options, Client client) {
             this.options = options;
             this.client = client;
-            for (Table<?> table : Tables.ALL) {
-                if (table.isFilled()) {
-                    blocks.put(table.dataType(), new Block(table, options.blockBytes()));
-                }
-            }
         }
 
         CompletionStage<Receipt> write(Batch batch) {
@@ -154,14 +149,7 @@ public final class ClickHouseSink implements Sink {
             int sent = 0;
             List<Receipt.Rejection> rejected = new ArrayList<>();
             for (MarketEvent event : batch.events()) {
-                Block block = blocks.get(event.dataType());
-                if (block == null) {
-                    rejected.add(new Receipt.Rejection(
-                            event,
-                            "there is no ClickHouse table for "
-                                    + event.dataType().wireName()));
-                    continue;
-                }
+                Block block = blockOf(event.dataType());
                 if (!block.hasRoomFor(event)) {
                     send(block, sent++);
                 }
@@ -178,6 +166,16 @@ public final class ClickHouseSink implements Sink {
             }
             unfinishedBatch = null;
             return rejected.isEmpty() ? Receipt.DELIVERED : new Receipt(List.of(), rejected);
+        }
+
+        /** Made when the first event of its type comes: most pipelines carry few types. */
+        private Block blockOf(DataType type) {
+            Block block = blocks.get(type);
+            if (block == null) {
+                block = new Block(Table.of(type), options.blockBytes());
+                blocks.put(type, block);
+            }
+            return block;
         }
 
         private void send(Block block, int number) {

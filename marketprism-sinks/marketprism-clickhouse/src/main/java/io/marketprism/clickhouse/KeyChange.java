@@ -273,7 +273,7 @@ final class KeyChange {
         if (key.equals(table.keyColumns())) {
             return Key.NEW;
         }
-        boolean isOlder = key.containsAll(Tables.INSTRUMENT_KEY)
+        boolean isOlder = key.containsAll(SortingKey.INSTRUMENT)
                 && table.keyColumns().containsAll(key)
                 && columns.containsKey("version");
         return isOlder ? Key.OLD : Key.FOREIGN;

@@ -1,7 +1,9 @@
 package io.marketprism.clickhouse;
 
+import io.marketprism.event.DataType;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One step from an older version of the schema. Its statements do nothing where their work is done already: every new database runs them all,
@@ -26,14 +28,14 @@ record Migration(
             new Migration(
                     2,
                     "tables of all data types; the version is kept here, not in comments",
-                    options -> List.of(
-                                    Tables.TRADES,
-                                    Tables.ORDERBOOKS,
-                                    Tables.BBOS,
-                                    Tables.INSTRUMENTS,
-                                    Tables.GAPS,
-                                    Tables.COVERAGE)
-                            .stream()
+                    options -> Stream.of(
+                                    DataType.TRADE,
+                                    DataType.ORDERBOOK,
+                                    DataType.BBO,
+                                    DataType.INSTRUMENT,
+                                    DataType.GAP,
+                                    DataType.COVERAGE)
+                            .map(Table::of)
                             .map(table -> "ALTER TABLE " + table.qualifiedName(options) + Table.onCluster(options)
                                     + " MODIFY COMMENT ''")
                             .toList(),
@@ -41,8 +43,17 @@ record Migration(
             new Migration(
                     3,
                     "cut snapshots beside whole ones; bbos without sequence and time; variants of gaps and coverage",
-                    options -> List.of(Tables.GAPS.addColumn(options, "variant")),
-                    List.of(Tables.ORDERBOOKS, Tables.BBOS, Tables.COVERAGE)));
+                    options -> List.of(Table.of(DataType.GAP).addColumn(options, "variant")),
+                    List.of(Table.of(DataType.ORDERBOOK), Table.of(DataType.BBO), Table.of(DataType.COVERAGE))));
+
+    /** {@return version of the schema since which a table has its key} */
+    static int keySince(Table<?> table) {
+        return ALL.stream()
+                .filter(migration -> migration.otherKeys().contains(table))
+                .mapToInt(Migration::version)
+                .max()
+                .orElse(1);
+    }
 
     /** {@return the statement that creates the table of migrations unless it exists} */
     static String createTable(ClickHouseOptions options) {

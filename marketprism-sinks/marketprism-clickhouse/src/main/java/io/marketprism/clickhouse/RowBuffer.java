@@ -21,7 +21,10 @@ import java.util.zip.CRC32C;
  */
 final class RowBuffer {
     /** Digits behind the point of prices and quantities. */
-    static final int SCALE = 18;
+    private static final int SCALE = 18;
+
+    /** Digits behind the point of rates, ratios, marks and indices. */
+    private static final int RATE_SCALE = 38;
 
     private static final int DECIMAL_BYTES = 32;
     private static final int DECIMAL_DIGITS = 76;
@@ -225,7 +228,7 @@ final class RowBuffer {
     /** Decimal(76, 18). */
     void decimal(Decimal number) {
         if (number.isWide()) {
-            wideDecimal(number.toBigDecimal());
+            decimal(number.toBigDecimal(), SCALE);
         } else {
             decimal(number.unscaled(), number.scale());
         }
@@ -236,6 +239,11 @@ final class RowBuffer {
         if (present(number != null)) {
             decimal(number);
         }
+    }
+
+    /** Decimal(76, 38). */
+    void rate(Decimal number) {
+        decimal(number.toBigDecimal(), RATE_SCALE);
     }
 
     /** Array(Tuple(Decimal(76, 18), Decimal(76, 18))). */
@@ -285,21 +293,21 @@ final class RowBuffer {
             return 0;
         }
         if (zeros > SCALE || unscaled % POWERS_OF_TEN[zeros] != 0) {
-            throw tooFine(BigDecimal.valueOf(unscaled, scale));
+            throw tooFine(BigDecimal.valueOf(unscaled, scale), SCALE);
         }
         return unscaled / POWERS_OF_TEN[zeros];
     }
 
-    private void wideDecimal(BigDecimal number) {
+    private void decimal(BigDecimal number, int scale) {
         BigDecimal canonical = number.stripTrailingZeros();
-        if (canonical.scale() > SCALE) {
-            throw tooFine(canonical);
+        if (canonical.scale() > scale) {
+            throw tooFine(canonical, scale);
         }
-        if (canonical.precision() - canonical.scale() > DECIMAL_DIGITS - SCALE) {
-            throw new RejectedValueException("expected at most " + (DECIMAL_DIGITS - SCALE)
+        if (canonical.precision() - canonical.scale() > DECIMAL_DIGITS - scale) {
+            throw new RejectedValueException("expected at most " + (DECIMAL_DIGITS - scale)
                     + " digits before the point, was " + shortened(canonical));
         }
-        byte[] bigEndian = canonical.setScale(SCALE).unscaledValue().toByteArray();
+        byte[] bigEndian = canonical.setScale(scale).unscaledValue().toByteArray();
         ensure(DECIMAL_BYTES);
         byte sign = (byte) (bigEndian[0] >> 7);
         for (int i = 0; i < DECIMAL_BYTES; i++) {
@@ -309,9 +317,9 @@ final class RowBuffer {
         size += DECIMAL_BYTES;
     }
 
-    private static RejectedValueException tooFine(BigDecimal number) {
+    private static RejectedValueException tooFine(BigDecimal number, int scale) {
         return new RejectedValueException(
-                "expected at most " + SCALE + " digits behind the point, was " + shortened(number));
+                "expected at most " + scale + " digits behind the point, was " + shortened(number));
     }
 
     private static String shortened(BigDecimal number) {

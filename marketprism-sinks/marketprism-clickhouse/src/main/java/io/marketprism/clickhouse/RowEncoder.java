@@ -18,13 +18,9 @@ public final class RowEncoder {
      * An encoder.
      *
      * @param type whose rows
-     * @throws IllegalArgumentException if there are no events of it yet
      */
     public RowEncoder(DataType type) {
-        table = Tables.ALL.stream()
-                .filter(candidate -> candidate.dataType() == type && candidate.isFilled())
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Expected a type that the sink stores, was " + type));
+        table = Table.of(type);
     }
 
     /** {@return the table's name, without its database} */

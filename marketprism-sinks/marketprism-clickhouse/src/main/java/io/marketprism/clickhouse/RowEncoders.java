@@ -1,12 +1,11 @@
 package io.marketprism.clickhouse;
 
-import static io.marketprism.clickhouse.Column.required;
-
 import io.marketprism.codec.IdentityCache;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.QuantityUnit;
@@ -30,6 +29,16 @@ final class RowEncoders {
     private static final Keyword DELTA = Keyword.of("delta");
 
     private RowEncoders() {}
+
+    /** {@return the encoder of a data type's rows, or null where the columns are fast enough} */
+    static Column.Writer<MarketEvent> of(DataType type) {
+        return switch (type) {
+            case TRADE -> (event, row) -> trade((Trade) event, row);
+            case ORDERBOOK -> (event, row) -> book((BookEvent) event, row);
+            case BBO -> (event, row) -> bbo((BestBidOffer) event, row);
+            default -> null;
+        };
+    }
 
     static void trade(Trade trade, RowBuffer row) {
         head(trade, row);
@@ -87,11 +96,18 @@ final class RowEncoders {
         } else {
             row.part(COLLECTOR.get(event.collector()));
         }
-        row.time(required(Tables.eventTime(event)));
+        long eventTime = Column.eventTime(event);
+        Column.require(eventTime != MarketEvent.ABSENT);
+        row.time(eventTime);
     }
 
     private static void quantityUnit(MarketEvent event, RowBuffer row) {
         row.keyword(UNIT[event.instrument().quantityUnit().ordinal()]);
+    }
+
+    private static <T> T required(T value) {
+        Column.require(value != null);
+        return value;
     }
 
     private static RowPart collector(String name) {

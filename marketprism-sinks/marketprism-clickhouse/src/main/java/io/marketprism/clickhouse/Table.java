@@ -2,47 +2,46 @@ package io.marketprism.clickhouse;
 
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.schema.EventSchema;
+import io.marketprism.schema.Field;
+import io.marketprism.schema.Schemas;
+import io.marketprism.schema.Stays;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The table of one kind of event: its columns, its key, and what of two rows with one key stays.
+ * The table of one data type: its columns, its key, and which of two rows of one key stays. The schema says what they are; how they are stored is
+ * said here.
  *
- * @param name of the table
- * @param dataType whose events it holds
- * @param events class of the events; null if there are none yet
- * @param columns in the order of the table and of the rows that are sent
- * @param encoder writes a whole row, the same bytes as the columns but faster; null for a table that gets few events
- * @param derived columns that the server computes when asked, as {@code name type ALIAS expression}
- * @param partition expression by whose value the table is cut in parts
- * @param partitionTime time that decides an event's partition, µs since the epoch; null if there are no events yet
- * @param primaryKey beginning of the key, by which the server finds rows
- * @param identity rest of the key; rows of one key are one row
- * @param version expression; of the rows with one key the one with the highest stays
- * @param indexes further indexes
- * @param keySince version of the schema since which it has its key
  * @param <E> the events
  */
-record Table<E extends MarketEvent>(
-        String name,
-        DataType dataType,
-        Class<E> events,
-        List<Column<E>> columns,
-        Column.Writer<? super E> encoder,
-        List<String> derived,
-        String partition,
-        ToLongFunction<? super E> partitionTime,
-        List<String> primaryKey,
-        List<String> identity,
-        String version,
-        List<String> indexes,
-        int keySince) {
+final class Table<E extends MarketEvent> {
+    /** What comes often is cut by day, the rest by month. */
+    private static final Set<DataType> DAILY =
+            EnumSet.of(DataType.TRADE, DataType.ORDERBOOK, DataType.BBO, DataType.TICKER, DataType.MARK_PRICE);
+
+    /** The earliest receive time is the highest; none at all is the lowest. */
+    private static final String FIRST = "bitNot(toUInt64(ifNull(toUnixTimestamp64Micro(receive_time), -1)))";
+
+    /** Leaves the highest bit free. */
+    private static final String NEWEST = "toUInt64(ifNull(toUnixTimestamp64Micro(receive_time), 0))";
+
+    /** Where the quantity is in quote the quotient is cut to 18 digits. */
+    private static final String BASE_QUANTITY =
+            "base_quantity Nullable(Decimal(76, 18)) ALIAS multiIf(quantity_unit = 'base', quantity,"
+                    + " quantity_unit = 'quote', quantity / nullIf(price, 0), NULL)";
+
+    /** Exact. */
+    private static final String QUOTE_QUANTITY =
+            "quote_quantity Nullable(Decimal(76, 36)) ALIAS multiIf(quantity_unit = 'base', quantity * price,"
+                    + " quantity_unit = 'quote', toDecimal256(quantity, 36), NULL)";
 
     /** Blocks that the server remembers to recognise a retry: at five a second and table more than half an hour. */
     private static final int DEDUPLICATION_WINDOW = 10_000;
@@ -53,46 +52,131 @@ record Table<E extends MarketEvent>(
     /** What the server prints of an engine behind the key: when rows are dropped, and how they are stored. */
     private static final Pattern AFTER_KEY = Pattern.compile("( TTL .*)? SETTINGS .*", Pattern.DOTALL);
 
-    /** {@return whether there are events to write to it} */
-    boolean isFilled() {
-        return events != null;
+    /** One for each data type, in the order of {@link DataType}. */
+    static final List<Table<?>> ALL =
+            Schemas.ALL.stream().<Table<?>>map(Table::new).toList();
+
+    private final EventSchema<E> schema;
+    private final List<Column<E>> columns;
+    private final SortingKey key;
+
+    /** Writes a whole row, the same bytes as the columns but faster; null for a table that gets few events. */
+    private final Column.Writer<MarketEvent> encoder;
+
+    private final ToLongFunction<? super E> partitionTime;
+
+    private Table(EventSchema<E> schema) {
+        this.schema = schema;
+        this.columns = Stream.of(
+                        schema.head().stream().map(Column::of),
+                        Stream.of(Column.<E>ofEventTime()),
+                        schema.fields().stream().map(Column::of))
+                .flatMap(part -> part)
+                .toList();
+        this.key = SortingKey.of(schema);
+        this.encoder = RowEncoders.of(schema.dataType());
+        this.partitionTime = schema.time()
+                .<ToLongFunction<? super E>>map(time -> time::number)
+                .orElse(Column::eventTime);
+    }
+
+    /** {@return the table of a data type} */
+    static Table<?> of(DataType type) {
+        return ALL.get(type.ordinal());
+    }
+
+    /** {@return its name, without the database} */
+    String name() {
+        return schema.table();
+    }
+
+    /** {@return the data type whose events it holds} */
+    DataType dataType() {
+        return schema.dataType();
+    }
+
+    /** {@return the columns that are sent, in their order} */
+    List<Column<E>> columns() {
+        return columns;
+    }
+
+    /** {@return what the rows are sorted by} */
+    SortingKey key() {
+        return key;
     }
 
     /** Appends the row of an event. Leaves the buffer as it was if a value does not fit. */
     void write(MarketEvent event, RowBuffer row) {
-        E own = events.cast(event);
         if (encoder == null) {
-            writeColumns(own, row);
+            writeColumns(event, row);
             return;
         }
         int start = row.size();
         try {
-            encoder.write(own, row);
+            encoder.write(event, row);
         } catch (RejectedValueException e) {
             row.truncate(start);
             // The columns meet the same value and can tell whose it is.
-            writeColumns(own, row);
+            writeColumns(event, row);
         }
     }
 
     /** Like {@link #write}, column by column. */
-    void writeColumns(E event, RowBuffer row) {
+    void writeColumns(MarketEvent event, RowBuffer row) {
+        E own = own(event);
         int start = row.size();
         for (int i = 0; i < columns.size(); i++) {
             Column<E> column = columns.get(i);
             try {
-                column.writer().write(event, row);
+                column.writer().write(own, row);
             } catch (RejectedValueException e) {
                 row.truncate(start);
                 throw new RejectedValueException(
-                        name + "." + column.name() + " " + column.type() + ": " + e.getMessage());
+                        name() + "." + column.name() + " " + column.type() + ": " + e.getMessage());
             }
         }
     }
 
     /** {@return the time that decides an event's partition, µs since the epoch} */
     long partitionTimeOf(MarketEvent event) {
-        return partitionTime.applyAsLong(events.cast(event));
+        return partitionTime.applyAsLong(own(event));
+    }
+
+    @SuppressWarnings("unchecked") // Every event of a data type is of the class that its schema names.
+    private E own(MarketEvent event) {
+        return (E) event;
+    }
+
+    private String partition() {
+        String time = schema.time().map(Field::columnName).orElse("event_time");
+        return (DAILY.contains(dataType()) ? "toDate(" : "toYYYYMM(") + SortingKey.reference(time) + ")";
+    }
+
+    /** Of the rows of one key the one with the highest version stays. */
+    private String version() {
+        String received = schema.stays() == Stays.FIRST ? FIRST : NEWEST;
+        return schema.rank()
+                .map(rank -> rank.kind() == Field.Kind.FLAG
+                        ? "bitOr(bitShiftLeft(toUInt64(" + rank.columnName() + "), 63), " + received + ")"
+                        : "toUInt64(" + rank.columnName() + ")")
+                .orElse(received);
+    }
+
+    /** Columns that the server computes when asked, as {@code name type ALIAS expression}. */
+    private List<String> aliases() {
+        String type =
+                "data_type LowCardinality(String) ALIAS " + literal(dataType().wireName());
+        return switch (dataType()) {
+            case TRADE, LIQUIDATION -> List.of(type, BASE_QUANTITY, QUOTE_QUANTITY);
+            default -> List.of(type);
+        };
+    }
+
+    /** A key without a time needs an index of it. */
+    private List<String> indexes() {
+        return dataType() == DataType.BBO
+                ? List.of("INDEX event_time_range event_time TYPE minmax GRANULARITY 1")
+                : List.of();
     }
 
     /** {@return the columns' names, quoted} */
@@ -102,17 +186,17 @@ record Table<E extends MarketEvent>(
 
     /** {@return the table's full name, quoted} */
     String qualifiedName(ClickHouseOptions options) {
-        return quoted(options.database()) + "." + quoted(name);
+        return quoted(options.database()) + "." + quoted(name());
     }
 
     /** {@return name of the view that shows one row per identity} */
     String finalViewName() {
-        return name + "_final";
+        return name() + "_final";
     }
 
     /** {@return the statement that creates the table unless it exists} */
     String createTable(ClickHouseOptions options) {
-        StringBuilder sql = new StringBuilder(createTable(options, name));
+        StringBuilder sql = new StringBuilder(createTable(options, name()));
         if (options.retention() != null) {
             sql.append("\nTTL ").append(timeToLive(options));
         }
@@ -134,18 +218,17 @@ record Table<E extends MarketEvent>(
 
     private String createTable(ClickHouseOptions options, String name) {
         List<String> definitions = new ArrayList<>();
-        for (Column<E> column : columns) {
-            definitions.add(definition(column));
-        }
-        definitions.add("version UInt64 MATERIALIZED " + version + " CODEC(Delta, ZSTD(1))");
-        definitions.addAll(derived);
-        definitions.addAll(indexes);
+        columns.forEach(column -> definitions.add(definition(column)));
+        definitions.add("version UInt64 MATERIALIZED " + version() + " CODEC(Delta, ZSTD(1))");
+        definitions.addAll(aliases());
+        definitions.addAll(indexes());
+        int keySince = Migration.keySince(this);
         return "CREATE TABLE IF NOT EXISTS " + quoted(options.database()) + "." + quoted(name) + onCluster(options)
                 + " (\n  " + String.join(",\n  ", definitions) + "\n)\nENGINE = "
-                + engine(options, keySince == 1 ? "{table}" : this.name + "_v" + keySince)
-                + "\nPARTITION BY " + partition
-                + "\nPRIMARY KEY (" + String.join(", ", primaryKey)
-                + ")\nORDER BY (" + String.join(", ", sortingKey()) + ')';
+                + engine(options, keySince == 1 ? "{table}" : name() + "_v" + keySince)
+                + "\nPARTITION BY " + partition()
+                + "\nPRIMARY KEY (" + String.join(", ", key.primary())
+                + ")\nORDER BY (" + String.join(", ", key.expressions()) + ')';
     }
 
     private static String definition(Column<?> column) {
@@ -187,32 +270,15 @@ record Table<E extends MarketEvent>(
         return "CREATE OR REPLACE VIEW " + quoted(options.database()) + "." + quoted(finalViewName())
                 + onCluster(options) + " AS SELECT "
                 + String.join(", ", columnNames())
-                + derived.stream()
+                + aliases().stream()
                         .map(definition -> ", " + definition.substring(0, definition.indexOf(' ')))
                         .collect(Collectors.joining())
                 + " FROM " + qualifiedName(options) + " FINAL";
     }
 
-    /** {@return the whole key} */
-    List<String> sortingKey() {
-        List<String> key = new ArrayList<>(primaryKey);
-        key.addAll(identity);
-        return key;
-    }
-
     /** {@return names of the columns that the key is made of} */
     Set<String> keyColumns() {
-        Set<String> names = new LinkedHashSet<>();
-        for (Column<E> column : columns) {
-            if (sortingKey().stream().anyMatch(expression -> mentions(expression, column.name()))) {
-                names.add(column.name());
-            }
-        }
-        return names;
-    }
-
-    static boolean mentions(String expression, String column) {
-        return expression.matches("(.*[^'\\w])?" + column + "([^'\\w].*)?");
+        return key.columns(columns.stream().map(Column::name).toList());
     }
 
     /** {@return a name as an SQL identifier} */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.event.DataType;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.sink.Batch;
@@ -189,9 +190,9 @@ class ClickHouseMigrationIT {
     @ParameterizedTest
     @CsvSource({"1, 4, 7", "2, 5, 1", "3, 6, 2"})
     void whatWasInterruptedGoesOn(int ofBooks, int ofOffers, int ofCoverage) {
-        interrupt(Tables.ORDERBOOKS, ofBooks);
-        interrupt(Tables.BBOS, ofOffers);
-        interrupt(Tables.COVERAGE, ofCoverage);
+        interrupt(Table.of(DataType.ORDERBOOK), ofBooks);
+        interrupt(Table.of(DataType.BBO), ofOffers);
+        interrupt(Table.of(DataType.COVERAGE), ofCoverage);
 
         List<String> done = schema().create();
 
@@ -322,7 +323,7 @@ class ClickHouseMigrationIT {
     @Test
     void aClusterGetsThemOnAllItsServers() {
         ClickHouseOptions clustered = options.cluster("main", ClickHouseOptions.Engine.REPLICATED);
-        KeyChange change = new KeyChange(schema(), clustered, null, Tables.ORDERBOOKS, 3);
+        KeyChange change = new KeyChange(schema(), clustered, null, Table.of(DataType.ORDERBOOK), 3);
         for (String statement : List.of(change.build(""), change.claim(), change.exchange(), change.renameBoth())) {
             assertTrue(statement.contains(" ON CLUSTER `main`"), statement);
             assertFalse(server.query("EXPLAIN AST " + statement).isEmpty(), statement);

@@ -1,15 +1,11 @@
 package io.marketprism.clickhouse;
 
-import io.marketprism.codec.EventJson;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.sink.Sink;
 import io.marketprism.testkit.SinkContract;
 import io.marketprism.testkit.server.ClickHouseServer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +34,7 @@ class ClickHouseSinkContractIT extends SinkContract {
 
     @Override
     protected Sink newSink() {
-        return ClickHouseSink.at(ClickHouseOptions.at(server.url()).database(DATABASE));
+        return ClickHouseSink.at(options());
     }
 
     @Override
@@ -46,33 +42,14 @@ class ClickHouseSinkContractIT extends SinkContract {
         return Optional.of(ClickHouseSink.at("http://127.0.0.1:1"));
     }
 
-    /** Reads events back from the views, as a user would who wants the JSON of an event: the columns are its fields. */
     @Override
     protected List<MarketEvent> stored() {
-        List<MarketEvent> events = new ArrayList<>();
-        for (Table<?> table : Tables.ALL) {
-            String rows = server.query("SELECT data_type, "
-                    + table.columns().stream()
-                            .filter(column -> !column.name().equals("event_time"))
-                            .map(ClickHouseSinkContractIT::field)
-                            .collect(Collectors.joining(", "))
-                    + " FROM " + DATABASE + "." + table.finalViewName() + " FORMAT JSONEachRow");
-            rows.lines().forEach(row -> events.add(EventJson.read(row.getBytes(StandardCharsets.UTF_8))));
-        }
-        return events;
+        return Table.ALL.stream()
+                .flatMap(table -> StoredRow.events(options(), table).stream())
+                .toList();
     }
 
-    private static String field(Column<?> column) {
-        String name = Table.quoted(column.name());
-        if (column.type().contains("DateTime64")) {
-            return "toUnixTimestamp64Micro(" + name + ") AS " + Table.quoted(column.name() + "_us");
-        }
-        if (column.type().startsWith("Array")) {
-            return "arrayMap(level -> [toString(level.1), toString(level.2)], " + name + ") AS " + name;
-        }
-        if (column.type().contains("Decimal")) {
-            return "toString(" + name + ") AS " + name;
-        }
-        return name;
+    private static ClickHouseOptions options() {
+        return ClickHouseOptions.at(server.url()).database(DATABASE);
     }
 }

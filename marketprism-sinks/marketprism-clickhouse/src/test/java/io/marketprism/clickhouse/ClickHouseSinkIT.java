@@ -15,6 +15,7 @@ import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Coverage;
+import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.GapState;
 import io.marketprism.event.Instrument;
@@ -37,6 +38,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -54,6 +56,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ClickHouseSinkIT {
+    private static final Set<String> OF_VERSION_1 =
+            Set.of("trades", "orderbooks", "bbos", "instruments", "gaps", "coverage");
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static ClickHouseServer server;
 
@@ -557,7 +561,7 @@ class ClickHouseSinkIT {
 
     @Test
     void everyTableOfTheContractExistsAndCanBeAsked() {
-        for (Table<?> table : Tables.ALL) {
+        for (Table<?> table : Table.ALL) {
             assertEquals("0", select("count()", table.name()), table.name());
             String columns = table.columns().stream()
                     .map(Column::name)
@@ -566,24 +570,6 @@ class ClickHouseSinkIT {
             assertEquals("", select(columns + ", data_type", table.finalViewName()), table.name());
         }
         assertEquals("1\n2\n3", select("version", Migration.TABLE + " FINAL ORDER BY version"));
-    }
-
-    @Test
-    void ofTheSameCandleTheClosedOneStaysThenTheNewest() {
-        String insert = "INSERT INTO " + database + ".candles (exchange, market_type, symbol, event_time, receive_time,"
-                + " exchange_time, interval, open_time, closed, close_price) VALUES ('a', 'spot', 'b', ";
-        server.query(
-                insert + "'2026-11-22 10:00:58', '2026-11-22 10:00:58', NULL, '1m', '2026-11-22 10:00:00', false, 1)");
-        server.query(
-                insert + "'2026-11-22 10:01:00', '2026-11-22 10:01:00', NULL, '1m', '2026-11-22 10:00:00', true, 2)");
-        server.query(
-                insert + "'2026-11-22 10:01:03', '2026-11-22 10:01:03', NULL, '1m', '2026-11-22 10:00:00', false, 3)");
-        server.query(
-                insert + "'2026-11-22 10:01:03', '2026-11-22 10:01:03', NULL, '1m', '2026-11-22 10:01:00', false, 4)");
-        server.query(
-                insert + "'2026-11-22 10:01:04', '2026-11-22 10:01:04', NULL, '1m', '2026-11-22 10:01:00', false, 5)");
-
-        assertEquals("true\t2\nfalse\t5", select("closed, close_price", "candles_final ORDER BY open_time"));
     }
 
     @Test
@@ -605,7 +591,10 @@ class ClickHouseSinkIT {
     void theFirstVersionIsBroughtUpToDateWithItsRows() {
         write(Events.trade(1));
         server.query("DROP TABLE " + database + "." + Migration.TABLE);
-        for (Table<?> table : PlannedTables.ALL) {
+        for (Table<?> table : Table.ALL) {
+            if (OF_VERSION_1.contains(table.name())) {
+                continue;
+            }
             server.query("DROP VIEW " + database + "." + table.finalViewName());
             server.query("DROP TABLE " + database + "." + table.name());
         }
@@ -637,7 +626,7 @@ class ClickHouseSinkIT {
                 4,
                 "where a trade came from",
                 with -> List.of(
-                        "ALTER TABLE " + Tables.TRADES.qualifiedName(with) + Table.onCluster(with)
+                        "ALTER TABLE " + Table.of(DataType.TRADE).qualifiedName(with) + Table.onCluster(with)
                                 + " ADD COLUMN IF NOT EXISTS source LowCardinality(String) DEFAULT 'live' CODEC(ZSTD(1)) AFTER sequence"),
                 List.of());
         ClickHouseSchema older = ClickHouseSchema.of(options);
@@ -670,7 +659,7 @@ class ClickHouseSinkIT {
         ClickHouseSchema forgetful = ClickHouseSchema.of(options.retention(Duration.ofDays(30)));
         assertFalse(server.query("SHOW CREATE TABLE " + database + ".trades").contains("TTL"));
 
-        assertEquals(Tables.ALL.size(), forgetful.create().size());
+        assertEquals(Table.ALL.size(), forgetful.create().size());
         assertTrue(server.query("SHOW CREATE TABLE " + database + ".trades")
                 .contains("TTL toDateTime(event_time) + toIntervalSecond(2592000)"));
         assertEquals(List.of(), forgetful.create());
@@ -707,7 +696,7 @@ class ClickHouseSinkIT {
             assertRefused(replicated, "macros shard and replica");
             IllegalStateException noKeeper = assertThrows(
                     IllegalStateException.class,
-                    () -> server.query(Tables.TRADES
+                    () -> server.query(Table.of(DataType.TRADE)
                             .createTable(replicated)
                             .replace("{shard}", "1")
                             .replace("{replica}", "a")));

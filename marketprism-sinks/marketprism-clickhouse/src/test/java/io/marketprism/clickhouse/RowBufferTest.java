@@ -14,6 +14,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,10 +25,10 @@ class RowBufferTest {
     private final RowBuffer buffer = new RowBuffer();
 
     /** The slow way: 256 bits, lowest byte first; null if the column cannot hold the number. */
-    private static byte[] slowly(BigDecimal number) {
+    private static byte[] slowly(BigDecimal number, int scale) {
         BigInteger scaled;
         try {
-            scaled = number.setScale(18).unscaledValue();
+            scaled = number.setScale(scale).unscaledValue();
         } catch (ArithmeticException tooFine) {
             return null;
         }
@@ -44,13 +45,17 @@ class RowBufferTest {
     }
 
     private void assertSameAsSlowly(Decimal number) {
-        byte[] expected = slowly(number.toBigDecimal());
+        assertSame(slowly(number.toBigDecimal(), 18), buffer::decimal, number);
+        assertSame(slowly(number.toBigDecimal(), 38), buffer::rate, number);
+    }
+
+    private void assertSame(byte[] expected, Consumer<Decimal> writer, Decimal number) {
         buffer.truncate(0);
         if (expected == null) {
-            RejectedValueException refused = assertThrows(RejectedValueException.class, () -> buffer.decimal(number));
+            RejectedValueException refused = assertThrows(RejectedValueException.class, () -> writer.accept(number));
             assertTrue(refused.getMessage().contains("was "), refused.getMessage());
         } else {
-            buffer.decimal(number);
+            writer.accept(number);
             assertArrayEquals(expected, buffer.toByteArray(), number::toString);
         }
     }
@@ -66,7 +71,7 @@ class RowBufferTest {
             BigDecimal number = new BigDecimal(
                     random.nextBoolean() ? digits : digits.negate(), random.nextInt(i % 3 == 0 ? 40 : 19));
             assertSameAsSlowly(Decimal.of(number));
-            if (slowly(number) == null) {
+            if (slowly(number, 18) == null) {
                 refused++;
             } else {
                 held++;
@@ -136,8 +141,8 @@ class RowBufferTest {
         expected.write(levels.size());
         boolean fits = true;
         for (int i = 0; i < levels.size(); i++) {
-            byte[] price = slowly(levels.price(i).toBigDecimal());
-            byte[] quantity = slowly(levels.quantity(i).toBigDecimal());
+            byte[] price = slowly(levels.price(i).toBigDecimal(), 18);
+            byte[] quantity = slowly(levels.quantity(i).toBigDecimal(), 18);
             fits &= price != null && quantity != null;
             if (fits) {
                 expected.writeBytes(price);

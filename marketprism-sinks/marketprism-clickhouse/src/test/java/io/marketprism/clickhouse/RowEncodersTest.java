@@ -10,6 +10,7 @@ import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.Levels;
@@ -42,37 +43,32 @@ class RowEncodersTest {
     private final Random random = new Random(20261122);
     private final RowBuffer row = new RowBuffer();
 
-    private static <E extends MarketEvent> byte[] byColumns(Table<E> table, E event) {
-        RowBuffer row = new RowBuffer();
-        table.writeColumns(event, row);
-        return row.toByteArray();
-    }
-
-    private <E extends MarketEvent> void assertSameAsColumns(Table<E> table, E event) {
-        byte[] expected = byColumns(table, event);
+    private void assertSameAsColumns(MarketEvent event) {
+        RowBuffer expected = new RowBuffer();
+        Table.of(event.dataType()).writeColumns(event, expected);
         row.truncate(0);
-        table.encoder().write(event, row);
-        assertArrayEquals(expected, row.toByteArray(), event::toString);
+        RowEncoders.of(event.dataType()).write(event, row);
+        assertArrayEquals(expected.toByteArray(), row.toByteArray(), event::toString);
     }
 
     @Test
     void tradesAreWrittenAsTheirColumnsAre() {
         for (int i = 0; i < ROUNDS; i++) {
-            assertSameAsColumns(Tables.TRADES, trade());
+            assertSameAsColumns(trade());
         }
     }
 
     @Test
     void booksAreWrittenAsTheirColumnsAre() {
         for (int i = 0; i < ROUNDS; i++) {
-            assertSameAsColumns(Tables.ORDERBOOKS, i % 2 == 0 ? delta() : snapshot());
+            assertSameAsColumns(i % 2 == 0 ? delta() : snapshot());
         }
     }
 
     @Test
     void bbosAreWrittenAsTheirColumnsAre() {
         for (int i = 0; i < ROUNDS; i++) {
-            assertSameAsColumns(Tables.BBOS, bbo());
+            assertSameAsColumns(bbo());
         }
     }
 
@@ -80,7 +76,7 @@ class RowEncodersTest {
     void aTradeIsReadBackByTheTypesOfItsColumns() {
         for (int i = 0; i < ROUNDS; i++) {
             Trade trade = trade();
-            Map<String, Object> values = decoded(Tables.TRADES, trade);
+            Map<String, Object> values = decoded(trade);
 
             assertHead(trade, values);
             assertEquals(trade.tradeId().toString(), values.get("trade_id"));
@@ -99,7 +95,7 @@ class RowEncodersTest {
     void aBookIsReadBackByTheTypesOfItsColumns() {
         for (int i = 0; i < ROUNDS; i++) {
             BookEvent book = i % 2 == 0 ? delta() : snapshot();
-            Map<String, Object> values = decoded(Tables.ORDERBOOKS, book);
+            Map<String, Object> values = decoded(book);
 
             assertHead(book, values);
             assertEquals(book instanceof BookSnapshot ? "snapshot" : "delta", values.get("kind"));
@@ -123,7 +119,7 @@ class RowEncodersTest {
     void aBboIsReadBackByTheTypesOfItsColumns() {
         for (int i = 0; i < ROUNDS; i++) {
             BestBidOffer bbo = bbo();
-            Map<String, Object> values = decoded(Tables.BBOS, bbo);
+            Map<String, Object> values = decoded(bbo);
 
             assertHead(bbo, values);
             assertEquals(numberOrNull(bbo.sequence()), values.get("sequence"));
@@ -137,13 +133,13 @@ class RowEncodersTest {
     @Test
     void aRefusedValueIsNamedByItsColumnAndLeavesNoTrace() {
         Trade trade = Events.trade(1);
-        Tables.TRADES.write(trade, row);
+        Table.of(DataType.TRADE).write(trade, row);
         int size = row.size();
         Trade tooFine =
                 Events.trade(Events.SPOT, 2, "67000.12", "0.0000000000000000001", Events.T0, Events.T0, "host-1");
 
-        RejectedValueException refused =
-                assertThrows(RejectedValueException.class, () -> Tables.TRADES.write(tooFine, row));
+        RejectedValueException refused = assertThrows(
+                RejectedValueException.class, () -> Table.of(DataType.TRADE).write(tooFine, row));
 
         assertTrue(refused.getMessage().startsWith("trades.quantity Decimal(76, 18): "), refused.getMessage());
         assertEquals(size, row.size());
@@ -166,8 +162,8 @@ class RowEncodersTest {
                 MarketEvent.ABSENT,
                 TradeSource.LIVE);
 
-        RejectedValueException refused =
-                assertThrows(RejectedValueException.class, () -> Tables.TRADES.write(trade, row));
+        RejectedValueException refused = assertThrows(
+                RejectedValueException.class, () -> Table.of(DataType.TRADE).write(trade, row));
 
         assertTrue(refused.getMessage().startsWith("trades.side "), refused.getMessage());
         assertEquals(0, row.size());
@@ -181,16 +177,16 @@ class RowEncodersTest {
         assertEquals(numberOrNull(event.exchangeTimeUs()), values.get("exchange_time"));
         assertEquals(numberOrNull(event.receiveTimeUs()), values.get("receive_time"));
         assertEquals(event.collector(), values.get("collector"));
-        assertEquals(Tables.eventTime(event), values.get("event_time"));
+        assertEquals(Column.eventTime(event), values.get("event_time"));
         assertEquals(event.instrument().quantityUnit().wireName(), values.get("quantity_unit"));
     }
 
-    private <E extends MarketEvent> Map<String, Object> decoded(Table<E> table, E event) {
+    private Map<String, Object> decoded(MarketEvent event) {
         row.truncate(0);
-        table.encoder().write(event, row);
+        RowEncoders.of(event.dataType()).write(event, row);
         ByteBuffer bytes = ByteBuffer.wrap(row.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
         Map<String, Object> values = new LinkedHashMap<>();
-        for (Column<E> column : table.columns()) {
+        for (Column<?> column : Table.of(event.dataType()).columns()) {
             values.put(column.name(), value(column.type(), bytes));
         }
         assertFalse(bytes.hasRemaining(), () -> bytes.remaining() + " bytes too many: " + event);
