@@ -3,7 +3,7 @@ package io.marketprism.clickhouse;
 import io.marketprism.event.MarketEvent;
 import java.util.concurrent.TimeUnit;
 
-/** Rows of one table that will be inserted together. Bounded in size, and in days because the server bounds the partitions of an insert. */
+/** Rows of one table, inserted together. Bounded in bytes, and in days because the server bounds the partitions of an insert. */
 final class Block {
     private static final int FULL_DAYS = 100;
     private static final long DAY_US = TimeUnit.DAYS.toMicros(1);
@@ -31,12 +31,12 @@ final class Block {
         return rows.size() == 0;
     }
 
-    /** {@return whether the event can be added, or this block must be sent first} */
+    /** {@return whether the event fits; if not, this block must be sent first} */
     boolean hasRoomFor(MarketEvent event) {
         return rows.size() < fullBytes && (dayCount < FULL_DAYS || hasDay(dayOf(event)));
     }
 
-    /** Appends the row of an event, or throws and stays as it was. */
+    /** Appends the row of an event; unchanged if it throws. */
     void add(MarketEvent event) {
         table.write(event, rows);
         long day = dayOf(event);

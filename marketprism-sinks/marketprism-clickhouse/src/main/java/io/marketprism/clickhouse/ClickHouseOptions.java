@@ -9,17 +9,16 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Which ClickHouse, as whom, and how its tables are made. Immutable; made by {@link #at} and the methods that change one thing.
+ * The ClickHouse server, the login, and how tables are created. Immutable; made by {@link #at} and the methods that change one value.
  *
- * @param url HTTP interface of the server, such as {@code http://localhost:8123}; without login and parameters
+ * @param url HTTP interface of the server, such as {@code http://localhost:8123}; without login or parameters
  * @param database where the tables live; created if it is missing
  * @param user name to log in with
  * @param password its password, empty for none
- * @param retention how long rows are kept after their event time, or null for as long as the tables say, which is for ever unless somebody
- *     changed it
+ * @param retention how long rows are kept after their event time, or null to leave the tables' TTL alone, which is for ever unless it was changed
  * @param cluster name of the cluster on which everything is created, or null for this server alone
  * @param engine family of the tables' engines
- * @param blockBytes rows of one insert, before compression; a batch that has more is inserted in parts
+ * @param blockBytes size of one insert before compression; a larger batch is inserted in parts
  * @param timeout longest wait for an answer of the server
  */
 public record ClickHouseOptions(
@@ -56,15 +55,15 @@ public record ClickHouseOptions(
      * @param retention how long rows are kept, or null for ever
      * @param cluster name of the cluster, or null
      * @param engine family of the tables' engines
-     * @param blockBytes rows of one insert, before compression
+     * @param blockBytes size of one insert before compression
      * @param timeout longest wait for an answer
      */
     public ClickHouseOptions {
         URI uri = requireHttp(url);
         if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw new ConfigurationException("Expected the URL of ClickHouse without login and parameters, such as"
+            throw new ConfigurationException("Expected the URL of ClickHouse without login or parameters, such as"
                     + " http://localhost:8123, was more than " + printable(url)
-                    + "; user and password are options of their own");
+                    + "; set user and password by login()");
         }
         if (database == null || database.isBlank()) {
             throw new ConfigurationException("Expected the name of a ClickHouse database, was \"" + database + "\"");
@@ -95,25 +94,25 @@ public record ClickHouseOptions(
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // The same problem as a URL of another kind; the exception would print a password.
+            // Told below; the exception would print a password.
         }
         throw new ConfigurationException(
                 "Expected the URL of ClickHouse's HTTP interface, such as http://localhost:8123, was \""
                         + printable(url) + "\"");
     }
 
-    /** The URL without what may be a secret. */
+    /** The URL without anything that may be secret. */
     private static String printable(String url) {
         return url.replaceFirst("^([^/]*//)?.*@", "$1").replaceFirst("[?#].*$", "");
     }
 
     /**
-     * A server with the defaults: database {@code marketprism}, user {@code default} without a password, rows kept for ever, 30 seconds for
-     * an answer. A login in the URL is taken out of it and used.
+     * The defaults: database {@code marketprism}, user {@code default} without a password, rows kept for ever, a timeout of 30 seconds. A login in
+     * the URL is moved to user and password.
      *
      * @param url HTTP interface of the server, such as {@code http://localhost:8123} or {@code https://user:password@host:8443}
      * @return the options
-     * @throws ConfigurationException if the URL is none, or has parameters
+     * @throws ConfigurationException if the URL is invalid or has parameters
      */
     public static ClickHouseOptions at(String url) {
         URI uri = requireHttp(url);
@@ -153,9 +152,9 @@ public record ClickHouseOptions(
     }
 
     /**
-     * The same with tables that forget.
+     * The same with another retention.
      *
-     * @param age of a row, by event time, at which it is dropped; null for never
+     * @param age by event time at which rows are dropped; null to leave the tables' TTL alone
      * @return a copy
      */
     public ClickHouseOptions retention(Duration age) {
@@ -174,9 +173,9 @@ public record ClickHouseOptions(
     }
 
     /**
-     * The same with other blocks.
+     * The same with another size of inserts.
      *
-     * @param bytes rows of one insert, before compression; the row that reaches it is the last
+     * @param bytes of one insert before compression; the row that reaches it is the last
      * @return a copy
      */
     public ClickHouseOptions blockBytes(int bytes) {
@@ -186,7 +185,7 @@ public record ClickHouseOptions(
     /**
      * The same with another timeout.
      *
-     * @param wait longest for an answer of the server
+     * @param wait longest wait for an answer of the server
      * @return a copy
      */
     public ClickHouseOptions timeout(Duration wait) {
@@ -196,7 +195,7 @@ public record ClickHouseOptions(
     /** Makes a client that tries everything once, on the caller's thread: the engine retries, with the same batch. */
     Client connect() {
         long patience = timeout.toMillis();
-        // The database may not exist yet, so that every statement names it instead.
+        // The database may not exist yet, so every statement names it.
         return new Client.Builder()
                 .addEndpoint(url)
                 .setUsername(user)

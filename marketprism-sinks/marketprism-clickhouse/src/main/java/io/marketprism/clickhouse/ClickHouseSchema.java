@@ -14,15 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database, tables and views in ClickHouse: creates what is missing, brings what an older version made up to date, and checks what exists.
- * Immutable; every call connects, works and disconnects.
+ * The database, tables and views in ClickHouse: creates what is missing, migrates what an older version made, and checks what exists. Immutable;
+ * every call connects, works and disconnects.
  *
- * <p>The table {@code schema_migrations} tells which versions the database has been through. Columns are added, never changed or dropped, so
- * that a collector of an older version can go on writing. Where a table must be sorted otherwise a new one takes its name and its rows, and the old
- * one is kept as {@code orderbooks_v2} or the like, which may be dropped once nobody misses anything; until then its rows are stored twice. Work
- * that was interrupted goes on where it was, and several collectors may do it at once.
+ * <p>The table {@code schema_migrations} records the migrations the database has had. Columns are added, never changed or dropped, so that a
+ * collector of an older version can keep writing. A table that needs another sorting key is replaced by a new one of the same name and rows; the old
+ * one is kept as {@code orderbooks_v2} or the like and may be dropped once nothing is missed. Until then its rows are stored twice. An interrupted
+ * migration resumes where it stopped, and several collectors may run it at once.
  *
- * <p>Every method throws a {@link SinkException}: retryable if the server cannot be reached, to hold if it can be but refuses.
+ * <p>Every method throws a {@link SinkException}: retryable if the server cannot be reached, hold if it refuses.
  */
 public final class ClickHouseSchema {
     /** Version of the schema that this release writes. */
@@ -41,14 +41,14 @@ public final class ClickHouseSchema {
     /**
      * The schema on a server.
      *
-     * @param options which server, as whom, and how its tables are made
-     * @return the schema; nothing is connected yet
+     * @param options the server, the login, and how to create tables
+     * @return the schema, not connected yet
      */
     public static ClickHouseSchema of(ClickHouseOptions options) {
         return new ClickHouseSchema(options, Migration.ALL);
     }
 
-    /** {@return the statements that create everything, for whoever wants to run them by hand; each can be run again} */
+    /** {@return the statements that create everything, to run by hand; all are idempotent} */
     public List<String> statements() {
         List<String> statements = new ArrayList<>();
         statements.add(createDatabase());
@@ -64,10 +64,10 @@ public final class ClickHouseSchema {
     }
 
     /**
-     * Creates the database, tables and views that are missing, runs the migrations that have not been run, and makes tables forget as the
-     * options say. Without a retention in the options the tables' own is left alone.
+     * Creates the database, tables and views that are missing, runs outstanding migrations, and sets the tables' TTL to the retention of the options;
+     * without one, the tables keep theirs.
      *
-     * @return what was created and changed, by name; empty if everything was there
+     * @return what was created or changed, by name; empty if nothing was
      */
     public List<String> create() {
         try (Client client = options.connect()) {
@@ -128,7 +128,7 @@ public final class ClickHouseSchema {
         return done;
     }
 
-    /** A renaming was interrupted: the old table has lost its name and the new one not yet got it. */
+    /** A rename was interrupted: the old table has given up its name, and the new one has not taken it yet. */
     private boolean isBeingRenamed(Table<?> table, Set<String> existing) {
         return migrations.stream()
                 .anyMatch(migration -> migration.otherKeys().contains(table)
@@ -144,15 +144,15 @@ public final class ClickHouseSchema {
             throw SinkException.hold(
                     "The ClickHouse database " + options.database() + " at " + options.url()
                             + " has a newer schema: expected version " + newest() + " or less, found " + version
-                            + "; use a newer MarketPrism, or name another database",
+                            + "; use a newer MarketPrism, or another database",
                     null);
         }
     }
 
     /**
-     * Compares what exists with what is expected.
+     * Compares the schema on the server with the expected one.
      *
-     * @throws SinkException to hold, naming every table and column that differs, what was found and what was expected
+     * @throws SinkException hold, listing every difference with what was expected and found
      */
     public void check() {
         try (Client client = options.connect()) {
@@ -168,7 +168,7 @@ public final class ClickHouseSchema {
         requireKnown(version);
         if (version < newest()) {
             differences.add("schema: expected version " + newest() + ", found " + version
-                    + "; init-clickhouse brings it up to date");
+                    + "; run init-clickhouse to migrate it");
         }
         for (Table<?> table : Table.ALL) {
             GenericRecord relation = relations.get(table.name());
@@ -188,9 +188,9 @@ public final class ClickHouseSchema {
         if (!differences.isEmpty()) {
             throw SinkException.hold(
                     "The ClickHouse database " + options.database() + " at " + options.url()
-                            + " is not as this version of MarketPrism expects it:\n  "
+                            + " differs from the schema of this version of MarketPrism:\n  "
                             + String.join("\n  ", differences)
-                            + "\nChange the tables by hand, name another database, or drop and create them with"
+                            + "\nAlter the tables by hand, use another database, or recreate them with"
                             + " init-clickhouse --recreate-tables (which deletes their rows)",
                     null);
         }
@@ -212,12 +212,11 @@ public final class ClickHouseSchema {
         Set<String> key = keyColumns(found);
         Set<String> expectedKey = new TreeSet<>(table.keyColumns());
         if (!key.equals(expectedKey)) {
-            differences.add(
-                    "table " + table.name() + ": expected a key of the columns " + expectedKey + ", found " + key);
+            differences.add("table " + table.name() + ": expected the key columns " + expectedKey + ", found " + key);
         }
     }
 
-    /** {@return of a table's columns those that its sorting key is made of} */
+    /** {@return the columns of a table's sorting key} */
     static Set<String> keyColumns(Map<String, GenericRecord> columns) {
         Set<String> key = new TreeSet<>();
         columns.forEach((name, column) -> {
@@ -229,8 +228,8 @@ public final class ClickHouseSchema {
     }
 
     /**
-     * Drops the tables and views with all their rows, also those that older versions made and that were kept, and creates them anew. Other tables of
-     * the database stay.
+     * Drops all our tables and views with their rows, including the tables kept from older versions, and creates them anew. Other tables of the
+     * database stay.
      */
     public void recreate() {
         try (Client client = options.connect()) {
@@ -260,7 +259,7 @@ public final class ClickHouseSchema {
         return "DROP " + kind + " IF EXISTS " + qualified(name) + Table.onCluster(options) + " SYNC";
     }
 
-    /** {@return a name of the database, with it and quoted} */
+    /** {@return a name, qualified by the database and quoted} */
     String qualified(String name) {
         return Table.quoted(options.database()) + "." + Table.quoted(name);
     }
@@ -277,12 +276,11 @@ public final class ClickHouseSchema {
         return relations;
     }
 
-    /** {@return a table's engine with key, time to live and settings, as the server prints it} */
+    /** {@return a table's engine with its key, TTL and settings, as the server prints it} */
     String engineOf(Client client, String table) {
         GenericRecord relation = relations(client).get(table);
         if (relation == null) {
-            throw SinkException.retryable(
-                    "Expected the ClickHouse table " + table + ", which has just been there", null);
+            throw SinkException.retryable("The ClickHouse table " + table + " disappeared during a migration", null);
         }
         return relation.getString("engine_full");
     }
@@ -311,7 +309,7 @@ public final class ClickHouseSchema {
         try {
             return client.queryAll(select);
         } catch (RuntimeException e) {
-            throw Failures.explain(options, "read its tables", e);
+            throw Failures.explain(options, "list its tables", e);
         }
     }
 

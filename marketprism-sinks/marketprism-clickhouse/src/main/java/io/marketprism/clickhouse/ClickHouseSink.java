@@ -20,14 +20,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Delivers events to ClickHouse: one table per kind of event, one insert per table and batch, acknowledged when the server has stored it.
+ * Delivers events to ClickHouse: one table per data type, one insert per table and batch, acknowledged when the server has stored it.
  *
- * <p>A batch that is written again, because an acknowledgement was lost or because only some of its tables were reached, stores nothing twice:
- * every insert carries a token made of the batch's id and its rows, which the server remembers, and the tables keep one row per event (under {@code FINAL}, or
- * in the views whose names end in {@code _final}). Values that a column cannot hold reject their event alone.
+ * <p>A batch that is written again, because an acknowledgement was lost or only some of its inserts succeeded, stores nothing twice: every insert
+ * carries a token of the batch's id and its rows, which the server remembers, and the tables keep one row per event (under {@code FINAL}, or in the
+ * views whose names end in {@code _final}). A value that a column cannot hold rejects its event alone.
  *
- * <p>Used by one thread at a time, as {@link Sink} says. The inserts run on a thread of the sink's own, so that who waits for a server that
- * does not answer can stop waiting; {@link #close()} ends them. Closed, it can be opened again.
+ * <p>Used by one thread at a time, as {@link Sink} says. Inserts run on a thread of their own, so that callers need not wait for a server that does
+ * not answer; {@link #close()} ends them. A closed sink can be opened again.
  */
 public final class ClickHouseSink implements Sink {
     private final ClickHouseOptions options;
@@ -50,7 +50,7 @@ public final class ClickHouseSink implements Sink {
     /**
      * A sink.
      *
-     * @param options which server, as whom, and how its tables are made
+     * @param options the server, the login, and how to create tables
      * @return the sink; it connects when opened
      */
     public static ClickHouseSink at(ClickHouseOptions options) {
@@ -64,9 +64,9 @@ public final class ClickHouseSink implements Sink {
     }
 
     /**
-     * Creates the tables that are missing and checks those that exist.
+     * Creates missing tables, migrates older ones and checks all.
      *
-     * @throws SinkException retryable if the server cannot be reached; to hold if it refuses us, or if a table is not as expected
+     * @throws SinkException retryable if the server cannot be reached; hold if it refuses, or if a table differs from the schema
      */
     @Override
     public void open() {
@@ -91,7 +91,7 @@ public final class ClickHouseSink implements Sink {
         return session.write(batch);
     }
 
-    /** Closes the connections, also under an insert that has not been answered, which fails. Idempotent. */
+    /** Closes the connections; an unanswered insert fails. Idempotent. */
     @Override
     public void close() {
         if (session != null) {
@@ -101,7 +101,7 @@ public final class ClickHouseSink implements Sink {
         }
     }
 
-    /** From opening to closing. An insert that outlives its session, because it hangs, shares nothing with those of the next one. */
+    /** From opening to closing. An insert that hangs and outlives its session shares nothing with the next one. */
     private static final class Session {
         private static final String CLICKHOUSE_HEADER = "X-ClickHouse-";
 
@@ -122,7 +122,7 @@ public final class ClickHouseSink implements Sink {
         }
 
         CompletionStage<Receipt> write(Batch batch) {
-            // Not supplyAsync, which wraps what was thrown.
+            // Not supplyAsync, which wraps exceptions.
             CompletableFuture<Receipt> written = new CompletableFuture<>();
             inserter.execute(() -> {
                 try {
@@ -139,7 +139,7 @@ public final class ClickHouseSink implements Sink {
             client.close();
         }
 
-        /** Fills and sends blocks, always the same ones for the same batch, so that a retry can skip those that were stored. */
+        /** Fills and sends blocks, always the same for the same batch, so that a retry can skip those already stored. */
         private Receipt store(Batch batch) {
             if (!batch.id().equals(unfinishedBatch)) {
                 unfinishedBatch = batch.id();
@@ -168,7 +168,7 @@ public final class ClickHouseSink implements Sink {
             return rejected.isEmpty() ? Receipt.DELIVERED : new Receipt(List.of(), rejected);
         }
 
-        /** Made when the first event of its type comes: most pipelines carry few types. */
+        /** Made with the first event of its type: most pipelines carry few types. */
         private Block blockOf(DataType type) {
             Block block = blocks.get(type);
             if (block == null) {
@@ -187,8 +187,8 @@ public final class ClickHouseSink implements Sink {
         }
 
         /**
-         * The same for the same rows of the same batch, also in a later process. The checksum is for one that cuts or writes the batch otherwise, having
-         * other settings or another version: it must not find its rows stored because others were.
+         * The same for the same rows of the same batch, in a later process too. The checksum is for one that cuts or encodes the batch otherwise, by
+         * other settings or another version: the server must not take its rows for those it has stored.
          */
         private String token(Block block, int number) {
             return unfinishedBatch + ":" + block.table().name() + ":" + number + ":"
@@ -199,8 +199,7 @@ public final class ClickHouseSink implements Sink {
             Table<?> table = block.table();
             InsertSettings settings = new InsertSettings()
                     .setDeduplicationToken(token)
-                    // Newer servers collect inserts by default, and then an acknowledgement is not about this one
-                    // alone.
+                    // Newer servers insert asynchronously by default, and then acknowledge several inserts at once.
                     .serverSetting("async_insert", "0");
             Map<String, String> headers;
             try (InsertResponse response = client.insert(

@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a table another sorting key, which no statement can: builds a new table beside it, copies the rows, lets both change places, and keeps the old
- * one by the name {@code orderbooks_v2} if version 2 made it.
+ * Changes a table's sorting key, which ALTER cannot: builds a new table beside it, copies the rows, swaps the two, and keeps the old one, as
+ * {@code orderbooks_v2} if version 2 made it.
  *
- * <p>Which step is next is told by the names that exist and their keys. So whoever comes after an interruption goes on where it happened, and a
- * collector that does the same at the same time is in nobody's way: rows that are copied twice are one, having one key, and only the one that
- * could give the new table the name of the old one lets them change places.
+ * <p>The tables that exist and their keys tell which step is next. So an interrupted change resumes where it stopped, and collectors that make it at
+ * the same time do not get in each other's way: rows copied twice have the same key and are one, and only the collector that could claim the name
+ * for the old table swaps the two.
  *
- * <p>Who writes meanwhile writes to the old table until the change, and to the new one from then on. What the old one got since it was copied is
- * copied afterwards, until it gets nothing any more.
+ * <p>Writers use the old table until the swap and the new one from then on. What reached the old one after it was copied is copied afterwards, until
+ * nothing more comes.
  */
 final class KeyChange {
     private static final Logger LOG = LoggerFactory.getLogger(KeyChange.class);
@@ -28,11 +28,11 @@ final class KeyChange {
     /** One statement copies a whole partition, a day or a month. */
     private static final Duration LONGEST_COPY = Duration.ofHours(1);
 
-    /** An insert that was on its way when the tables changed places has ended by then. */
-    private static final long AFTER_CHANGE_MILLIS = 1_000;
+    /** By then an insert that was under way during the swap has ended. */
+    private static final long AFTER_SWAP_MILLIS = 1_000;
 
-    /** More than others can disturb. */
-    private static final int MOST_ROUNDS = 20;
+    /** More than other collectors can disturb. */
+    private static final int MAX_ROUNDS = 20;
 
     private static final Set<String> EXCHANGING_ENGINES = Set.of("Atomic", "Replicated", "Shared");
 
@@ -49,21 +49,21 @@ final class KeyChange {
 
     private boolean changed;
 
-    /** What a name stands for. */
+    /** The key of the table of a name. */
     private enum Key {
         NONE,
         OLD,
         NEW,
-        /** Of no version of ours. */
+        /** Not one of ours. */
         FOREIGN
     }
 
     private record State(Key live, Key kept, Key building) {}
 
     /**
-     * A change that has not begun.
+     * A change, not begun.
      *
-     * @param version of the schema in which the table has its new key
+     * @param version of the schema that brings the new key
      */
     KeyChange(ClickHouseSchema schema, ClickHouseOptions options, Client client, Table<?> table, int version) {
         this.schema = schema;
@@ -75,22 +75,22 @@ final class KeyChange {
         this.building = buildingName(table, version);
     }
 
-    /** {@return name by which the old table is kept} */
+    /** {@return the name under which the old table is kept} */
     static String keptName(Table<?> table, int version) {
         return table.name() + "_v" + (version - 1);
     }
 
-    /** {@return name of the new table while it is built} */
+    /** {@return the name of the new table while it is built} */
     static String buildingName(Table<?> table, int version) {
         return table.name() + "_v" + version;
     }
 
-    /** {@return what was done, or null if the table has its key already, or is none of ours} */
+    /** {@return what was done, or null if the table already has its key or is not one of ours} */
     String run() {
-        for (int round = 0; round < MOST_ROUNDS; round++) {
+        for (int round = 0; round < MAX_ROUNDS; round++) {
             State state = state();
             if (state.live() == Key.FOREIGN) {
-                return null; // The check names what is not as expected.
+                return null; // The check tells how it differs.
             }
             try {
                 if (state.live() == Key.NEW) {
@@ -103,25 +103,28 @@ final class KeyChange {
                     throw e;
                 }
                 copied.clear();
-                LOG.info("Somebody else changes the key of {} too: {}", live, e.getMessage());
+                LOG.info("Another process is changing the sorting key of {} too: {}", live, e.getMessage());
             }
         }
         throw SinkException.retryable(
-                "Expected that " + live + " gets its key, but somebody undoes every step; start one collector alone",
+                "Cannot change the sorting key of " + live
+                        + ": another process undoes every step; start one collector alone",
                 null);
     }
 
     private void advance(State state) {
         if (state.live() == Key.NONE) {
-            // Interrupted between the two halves of a renaming.
+            // Interrupted between the two halves of a rename.
             schema.execute(client, rename(building, live));
         } else if (state.kept() == Key.OLD || state.kept() == Key.FOREIGN) {
             throw SinkException.hold(
-                    "The ClickHouse table " + options.database() + "." + live + " has the key of an older version, and "
-                            + kept + ", by which name it would be kept, exists; rename or drop that one",
+                    "The ClickHouse table " + options.database() + "." + live
+                            + " has the sorting key of an older version,"
+                            + " but the name under which it would be kept, " + kept
+                            + ", is taken; rename or drop that table",
                     null);
         } else if (state.kept() == Key.NEW) {
-            // Its maker is about to let both change places, or did not live to.
+            // Its maker is about to swap the two, or died before it could.
             pause();
             if (state().equals(state)) {
                 schema.execute(client, rename(kept, building));
@@ -130,13 +133,13 @@ final class KeyChange {
             requireOneShard();
             schema.execute(client, build(schema.engineOf(client, live)));
             copy(live, building);
-            changePlaces();
+            swap();
         }
     }
 
-    private void changePlaces() {
+    private void swap() {
         if (state().live() != Key.OLD) {
-            copied.clear(); // Somebody else was faster.
+            copied.clear(); // Another collector was faster.
             return;
         }
         String engine = schema.query(
@@ -144,7 +147,7 @@ final class KeyChange {
                 .get(0)
                 .getString("engine");
         if (EXCHANGING_ENGINES.contains(engine)) {
-            // Of several who have come so far one can take the name.
+            // Of several collectors that got this far, one can claim the name.
             schema.execute(client, claim());
             schema.execute(client, exchange());
         } else {
@@ -156,7 +159,7 @@ final class KeyChange {
         if (state.building() == Key.OLD && state.kept() == Key.NONE) {
             schema.execute(client, rename(building, kept));
         } else if (state.building() != Key.NONE) {
-            // Of somebody who began before the change and was late, or was killed.
+            // Left by a collector that began before the swap and was late or killed.
             schema.execute(client, schema.drop("TABLE", building));
         }
         if (state().kept() == Key.OLD) {
@@ -168,13 +171,13 @@ final class KeyChange {
         }
     }
 
-    /** Copies what was not yet copied, partition by partition. */
+    /** Copies what has not been copied yet, partition by partition. */
     private void copy(String from, String to) {
         if (options.engine() == ClickHouseOptions.Engine.REPLICATED) {
             schema.execute(client, "SYSTEM SYNC REPLICA " + schema.qualified(from));
         }
         Map<String, Long> partitions = behind(from);
-        // A copy leaves out what only the new table has.
+        // Columns that only the new table has are left out.
         Set<String> present =
                 schema.columns(client).getOrDefault(from, Map.of()).keySet();
         int number = 0;
@@ -193,7 +196,7 @@ final class KeyChange {
         }
     }
 
-    /** {@return the partitions that got rows since they were copied, with their highest block numbers; merges leave those as they are} */
+    /** {@return the partitions that got rows since they were copied, with their highest block numbers, which merges keep} */
     private Map<String, Long> behind(String from) {
         return schema
                 .query(
@@ -240,7 +243,7 @@ final class KeyChange {
                 + schema.qualified(building) + " TO " + schema.qualified(live) + Table.onCluster(options);
     }
 
-    /** A statement that copies runs on one server, where the other shards' rows are not. */
+    /** A copy runs on one server, which lacks the rows of the other shards. */
     private void requireOneShard() {
         if (options.cluster() == null) {
             return;
@@ -253,9 +256,9 @@ final class KeyChange {
                 .getLong("shards");
         if (shards > 1) {
             throw SinkException.hold(
-                    "The key of " + live + " cannot be changed on all " + shards + " shards of cluster "
-                            + options.cluster() + " at once: run init-clickhouse on each of its servers,"
-                            + " with that server's URL and without the cluster's name",
+                    "Cannot change the sorting key of " + live + " on all " + shards + " shards of the cluster "
+                            + options.cluster() + " at once; run init-clickhouse on each server,"
+                            + " with its URL and without the cluster's name",
                     null);
         }
     }
@@ -281,10 +284,11 @@ final class KeyChange {
 
     private static void pause() {
         try {
-            Thread.sleep(AFTER_CHANGE_MILLIS);
+            Thread.sleep(AFTER_SWAP_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw SinkException.retryable("Interrupted while a table got another key; it goes on when opened again", e);
+            throw SinkException.retryable(
+                    "Interrupted while changing the sorting key of a table; opening again resumes it", e);
         }
     }
 }

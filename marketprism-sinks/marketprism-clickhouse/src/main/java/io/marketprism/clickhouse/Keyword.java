@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.function.Function;
 
 /**
- * A short ASCII text as LowCardinality(String), in two words, so that it is written by two moves.
+ * A short ASCII text as LowCardinality(String), in two words, so that two moves write it.
  *
  * @param first the first eight bytes
- * @param second the others, filled up with zeros
- * @param length number of bytes that count
+ * @param second the others, padded with zeros
+ * @param length number of bytes without the padding
  */
 record Keyword(long first, long second, int length) {
     /** Bytes of the two words. */

@@ -6,12 +6,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * One step from an older version of the schema. Its statements do nothing where their work is done already: every new database runs them all,
- * and two collectors that start together both run them. They leave alone what an older collector, which may still be writing, needs.
+ * A step from one version of the schema to the next. Its statements are idempotent: every new database runs them all, and two collectors that start
+ * together both run them. They leave what an older collector needs, which may still be writing.
  *
- * @param version that the schema has afterwards
- * @param description what changes, for the table of migrations
- * @param statements make what the former version had like what is created now; tables that are missing have been created before
+ * @param version of the schema afterwards
+ * @param description of the change, for the table of migrations
+ * @param statements bring the tables of the version before up to date; missing tables have been created by then
  * @param otherKeys tables that get another sorting key, by a {@link KeyChange}
  */
 record Migration(
@@ -19,7 +19,7 @@ record Migration(
         String description,
         Function<ClickHouseOptions, List<String>> statements,
         List<Table<?>> otherKeys) {
-    /** Where the server keeps which of them it has run. */
+    /** Records which migrations the database has had. */
     static final String TABLE = "schema_migrations";
 
     /** All, by version. */
@@ -46,7 +46,7 @@ record Migration(
                     options -> List.of(Table.of(DataType.GAP).addColumn(options, "variant")),
                     List.of(Table.of(DataType.ORDERBOOK), Table.of(DataType.BBO), Table.of(DataType.COVERAGE))));
 
-    /** {@return version of the schema since which a table has its key} */
+    /** {@return the version of the schema that gave a table its key} */
     static int keySince(Table<?> table) {
         return ALL.stream()
                 .filter(migration -> migration.otherKeys().contains(table))
@@ -62,7 +62,7 @@ record Migration(
                 + Table.engine(options, "{table}") + "\nORDER BY version";
     }
 
-    /** {@return the statement that notes that it was run} */
+    /** {@return the statement that records it as run} */
     String record(ClickHouseOptions options) {
         return "INSERT INTO " + qualifiedName(options) + " (version, description) VALUES (" + version + ", "
                 + Table.literal(description) + ")";

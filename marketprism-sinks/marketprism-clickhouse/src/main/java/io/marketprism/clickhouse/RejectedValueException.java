@@ -2,7 +2,7 @@ package io.marketprism.clickhouse;
 
 import io.marketprism.error.MarketPrismException;
 
-/** A value that a column cannot hold. Thrown for single events, hence without a stack trace. */
+/** A value that a column cannot hold. Thrown per event, hence without a stack trace. */
 final class RejectedValueException extends MarketPrismException {
     private static final long serialVersionUID = 1L;
 

@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * Rows in ClickHouse's RowBinary format, in one growing array that is used again. Values that the column's type cannot hold are refused here,
- * because the server cuts them without a word.
+ * Rows in ClickHouse's RowBinary format, in one growing array that is reused. Values that a column's type cannot hold are rejected here, because the
+ * server truncates them silently.
  */
 final class RowBuffer {
     /** Digits behind the point of prices and quantities. */
@@ -37,7 +37,7 @@ final class RowBuffer {
     private byte[] bytes;
     private int size;
 
-    /** An empty buffer that will be as large as a batch. */
+    /** An empty buffer for the rows of a batch. */
     RowBuffer() {
         this(64 * 1024);
     }
@@ -55,12 +55,12 @@ final class RowBuffer {
         return powers;
     }
 
-    /** {@return number of bytes} */
+    /** {@return the number of bytes} */
     int size() {
         return size;
     }
 
-    /** Forgets what was written after a position. */
+    /** Discards what was written after a position. */
     void truncate(int position) {
         size = position;
     }
@@ -106,7 +106,7 @@ final class RowBuffer {
         size += keyword.length();
     }
 
-    /** What was made once. */
+    /** A part that was encoded before. */
     void part(RowPart part) {
         ensure(part.room());
         part.copyTo(bytes, size);
@@ -130,7 +130,7 @@ final class RowBuffer {
         }
     }
 
-    /** UInt64; half of its range. */
+    /** UInt64, the lower half of its range. */
     void unsignedLong(long value) {
         if (value < 0) {
             throw new RejectedValueException("expected 0 or more, was " + value);
@@ -274,7 +274,7 @@ final class RowBuffer {
             high = Math.multiplyHigh(unscaled, factor);
             low = unscaled * factor;
         } else {
-            // Packed levels share a scale, so that one of them may have zeros to spare.
+            // Packed levels share a scale, so some have trailing zeros.
             low = withoutZeros(unscaled, scale);
             high = low >> 63;
         }

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Encodes events of one data type as the sink does: as rows of its table in ClickHouse's RowBinary format. For who inserts them by other means
- * than the sink, or measures it. Not thread-safe.
+ * Encodes events of one data type as the sink does: as rows of its table in ClickHouse's RowBinary format. For programs that insert
+ * them by other means than the sink, or measure it. Not thread-safe.
  */
 public final class RowEncoder {
     private final Table<?> table;

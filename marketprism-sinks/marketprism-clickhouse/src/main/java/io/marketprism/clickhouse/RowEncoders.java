@@ -15,8 +15,8 @@ import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeSource;
 
 /**
- * Whole rows of the tables that get nearly all events, the same bytes that their {@linkplain Column columns} write one after the other, without
- * asking each column.
+ * Encodes whole rows of the tables that get nearly all events: the same bytes that their {@linkplain Column columns} write one after the other, but
+ * faster.
  */
 final class RowEncoders {
     private static final IdentityCache<Instrument, RowPart> INSTRUMENT = new IdentityCache<>(RowEncoders::instrument);

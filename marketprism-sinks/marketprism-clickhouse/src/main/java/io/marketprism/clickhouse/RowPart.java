@@ -6,10 +6,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A part of a row that is made once and written often, in words of eight bytes: a short text is copied by a few moves. A record, because the
- * compiler takes a record's fields for constants.
+ * A part of a row that is encoded once and written often, in words of eight bytes: a short text is copied by a few moves. A record, because the
+ * JIT compiler trusts a record's fields to be constant.
  *
- * @param words the bytes, the last word filled up with zeros
+ * @param words the bytes, the last words padded with zeros
  * @param length number of bytes
  */
 record RowPart(long[] words, int length) {
@@ -26,7 +26,7 @@ record RowPart(long[] words, int length) {
         return new RowPart(words, bytes.length);
     }
 
-    /** Number of bytes that {@link #copyTo} writes, with those that do not count. */
+    /** Number of bytes that {@link #copyTo} writes, including the padding. */
     int room() {
         return words.length * Long.BYTES;
     }

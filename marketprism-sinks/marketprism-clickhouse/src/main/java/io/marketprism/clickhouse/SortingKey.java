@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the rows of a table are sorted by: the instrument, the second of the event time, and the event's identity. Rows of one key are one row, so
- * that the key holds no null (hence {@code ifNull}) and no receive time: what two collectors saw is one event (but for bbos that have nothing else).
+ * What the rows of a table are sorted by: the instrument, the second of the event time, and the event's identity. Rows with the same key are one
+ * event, so the key holds no null (hence {@code ifNull}) and no receive time, which differs between collectors (but for bbos that have nothing else).
  *
- * <p>The second is left out where versions of a row may differ in it: in tables whose events belong to a time of their own, and in bbos, of which
- * some have no exchange time.
+ * <p>The second is left out where it may differ between rows of one event: where events belong to a time of their own, such as candles, and in bbos,
+ * which may have no exchange time.
  *
- * @param primary beginning of the key, by which the server finds rows
+ * @param primary beginning of the key, which the server indexes
  * @param rest of the key
  */
 record SortingKey(List<String> primary, List<String> rest) {
@@ -34,8 +34,8 @@ record SortingKey(List<String> primary, List<String> rest) {
     private static final String SEQUENCE = "sequence";
 
     /**
-     * Parts that are written otherwise in order books. What only one kind of book has is absent in the other and needs no condition; the exchange
-     * time of a snapshot does not count.
+     * Expressions of order books, as their tables have them since version 3: what only one kind of book has is null in the other and needs no
+     * condition, and a snapshot's exchange time does not count.
      */
     private static final Map<String, String> OF_BOOKS = Map.of(
             "previous_sequence", "ifNull(previous_sequence, -1)",
@@ -47,7 +47,7 @@ record SortingKey(List<String> primary, List<String> rest) {
         Map<String, String> special = schema.dataType() == DataType.ORDERBOOK ? OF_BOOKS : Map.of();
         List<IdentityPart<E>> parts = schema.identity().stream()
                 .filter(part -> !part.ofMessagesOnly())
-                // Books and bbos are read in the order of their sequence.
+                // Books and bbos are read in the order of their sequences.
                 .sorted(Comparator.comparing(part -> !part.field().columnName().equals(SEQUENCE)))
                 .toList();
         List<String> rest = parts.stream()
@@ -57,7 +57,7 @@ record SortingKey(List<String> primary, List<String> rest) {
         if (schema.time().isEmpty() && schema.dataType() != DataType.BBO) {
             primary.add(SECOND);
         } else if (parts.get(0).field().kind() != Field.Kind.TEXT) {
-            // An id of its own in every row would only make the index long.
+            // An id that every row has of its own is of no use in an index of ranges.
             primary.add(rest.remove(0));
         }
         return new SortingKey(List.copyOf(primary), List.copyOf(rest));
@@ -99,7 +99,7 @@ record SortingKey(List<String> primary, List<String> rest) {
         };
     }
 
-    /** {@return a column's name as it stands in an expression} */
+    /** {@return a column's name in an expression, quoted if it is an SQL word} */
     static String reference(String column) {
         return column.equals("from") ? Table.quoted(column) : column;
     }
@@ -109,7 +109,7 @@ record SortingKey(List<String> primary, List<String> rest) {
         return Stream.concat(primary.stream(), rest.stream()).toList();
     }
 
-    /** {@return which columns of a table the key is made of} */
+    /** {@return the columns of a table that the key is made of} */
     Set<String> columns(List<String> names) {
         return names.stream()
                 .filter(name -> expressions().stream().anyMatch(expression -> mentions(expression, name)))

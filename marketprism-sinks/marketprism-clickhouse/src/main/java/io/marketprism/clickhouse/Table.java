@@ -17,23 +17,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The table of one data type: its columns, its key, and which of two rows of one key stays. The schema says what they are; how they are stored is
- * said here.
+ * The table of one data type. The schema says what its columns are, what identifies a row, and which of two equal ones stays; this class says how
+ * they are stored.
  *
  * @param <E> the events
  */
 final class Table<E extends MarketEvent> {
-    /** What comes often is cut by day, the rest by month. */
+    /** Data types that come often are partitioned by day, the rest by month. */
     private static final Set<DataType> DAILY =
             EnumSet.of(DataType.TRADE, DataType.ORDERBOOK, DataType.BBO, DataType.TICKER, DataType.MARK_PRICE);
 
-    /** The earliest receive time is the highest; none at all is the lowest. */
+    /** The earliest receive time gives the highest version, none at all the lowest. */
     private static final String FIRST = "bitNot(toUInt64(ifNull(toUnixTimestamp64Micro(receive_time), -1)))";
 
-    /** Leaves the highest bit free. */
+    /** Leaves the highest bit to a flag. */
     private static final String NEWEST = "toUInt64(ifNull(toUnixTimestamp64Micro(receive_time), 0))";
 
-    /** Where the quantity is in quote the quotient is cut to 18 digits. */
+    /** A quantity in quote is divided, and truncated to 18 digits behind the point. */
     private static final String BASE_QUANTITY =
             "base_quantity Nullable(Decimal(76, 18)) ALIAS multiIf(quantity_unit = 'base', quantity,"
                     + " quantity_unit = 'quote', quantity / nullIf(price, 0), NULL)";
@@ -43,13 +43,13 @@ final class Table<E extends MarketEvent> {
             "quote_quantity Nullable(Decimal(76, 36)) ALIAS multiIf(quantity_unit = 'base', quantity * price,"
                     + " quantity_unit = 'quote', toDecimal256(quantity, 36), NULL)";
 
-    /** Blocks that the server remembers to recognise a retry: at five a second and table more than half an hour. */
+    /** Blocks the server remembers to recognise retries: more than half an hour at five a second and table. */
     private static final int DEDUPLICATION_WINDOW = 10_000;
 
-    /** The same on every replica, also on one that is added later; the server's default is so only if all are made by one statement. */
+    /** The same on every replica, on one added later too; the server's default is not, unless one statement creates them all. */
     private static final String REPLICA_PATH = "/clickhouse/tables/{shard}/{database}/";
 
-    /** What the server prints of an engine behind the key: when rows are dropped, and how they are stored. */
+    /** What the server prints of an engine after the key: TTL and settings. */
     private static final Pattern AFTER_KEY = Pattern.compile("( TTL .*)? SETTINGS .*", Pattern.DOTALL);
 
     /** One for each data type, in the order of {@link DataType}. */
@@ -60,7 +60,7 @@ final class Table<E extends MarketEvent> {
     private final List<Column<E>> columns;
     private final SortingKey key;
 
-    /** Writes a whole row, the same bytes as the columns but faster; null for a table that gets few events. */
+    /** Writes whole rows; null for tables that get few events. */
     private final Column.Writer<MarketEvent> encoder;
 
     private final ToLongFunction<? super E> partitionTime;
@@ -105,7 +105,7 @@ final class Table<E extends MarketEvent> {
         return key;
     }
 
-    /** Appends the row of an event. Leaves the buffer as it was if a value does not fit. */
+    /** Appends the row of an event, or throws a {@link RejectedValueException} and leaves the buffer as it was. */
     void write(MarketEvent event, RowBuffer row) {
         if (encoder == null) {
             writeColumns(event, row);
@@ -116,7 +116,7 @@ final class Table<E extends MarketEvent> {
             encoder.write(event, row);
         } catch (RejectedValueException e) {
             row.truncate(start);
-            // The columns meet the same value and can tell whose it is.
+            // The columns meet the same value and can name it.
             writeColumns(event, row);
         }
     }
@@ -152,7 +152,7 @@ final class Table<E extends MarketEvent> {
         return (DAILY.contains(dataType()) ? "toDate(" : "toYYYYMM(") + SortingKey.reference(time) + ")";
     }
 
-    /** Of the rows of one key the one with the highest version stays. */
+    /** An expression: of rows with the same key, the one with the highest version stays. */
     private String version() {
         String received = schema.stays() == Stays.FIRST ? FIRST : NEWEST;
         return schema.rank()
@@ -162,7 +162,7 @@ final class Table<E extends MarketEvent> {
                 .orElse(received);
     }
 
-    /** Columns that the server computes when asked, as {@code name type ALIAS expression}. */
+    /** Columns that the server computes on reading, as {@code name type ALIAS expression}. */
     private List<String> aliases() {
         String type =
                 "data_type LowCardinality(String) ALIAS " + literal(dataType().wireName());
@@ -172,7 +172,7 @@ final class Table<E extends MarketEvent> {
         };
     }
 
-    /** A key without a time needs an index of it. */
+    /** The key of bbos has no time, so that the time has an index of its own. */
     private List<String> indexes() {
         return dataType() == DataType.BBO
                 ? List.of("INDEX event_time_range event_time TYPE minmax GRANULARITY 1")
@@ -189,7 +189,7 @@ final class Table<E extends MarketEvent> {
         return quoted(options.database()) + "." + quoted(name());
     }
 
-    /** {@return name of the view that shows one row per identity} */
+    /** {@return the name of the view that shows one row per event} */
     String finalViewName() {
         return name() + "_final";
     }
@@ -210,7 +210,7 @@ final class Table<E extends MarketEvent> {
         return sql.toString();
     }
 
-    /** {@return the statement that creates the table under another name, unless it exists, to forget and be stored as one that there is} */
+    /** {@return the statement that creates the table under another name, unless it exists, with the TTL and settings of an existing one} */
     String createTable(ClickHouseOptions options, String name, String engineOfOther) {
         Matcher afterKey = AFTER_KEY.matcher(engineOfOther);
         return createTable(options, name) + (afterKey.find() ? afterKey.group() : "");
@@ -235,7 +235,7 @@ final class Table<E extends MarketEvent> {
         return quoted(column.name()) + " " + column.type() + " CODEC(" + column.codec() + ")";
     }
 
-    /** {@return the statement that adds one of the columns, behind the one that is before it, unless it exists} */
+    /** {@return the statement that adds a column in its place, unless it exists} */
     String addColumn(ClickHouseOptions options, String column) {
         List<String> names = columns.stream().map(Column::name).toList();
         int index = names.indexOf(column);
@@ -246,7 +246,7 @@ final class Table<E extends MarketEvent> {
     /**
      * The engine of a table that keeps the row with the highest version.
      *
-     * @param replicated what its replicas have in common: a table that gets another key begins anew there too
+     * @param replicated last part of the replicas' common path; a table that gets another key needs another path
      */
     static String engine(ClickHouseOptions options, String replicated) {
         return options.engine() == ClickHouseOptions.Engine.REPLICATED
@@ -254,18 +254,18 @@ final class Table<E extends MarketEvent> {
                 : "ReplacingMergeTree(version)";
     }
 
-    /** {@return when a row is dropped, as the server prints it} */
+    /** {@return the TTL, as the server prints it} */
     static String timeToLive(ClickHouseOptions options) {
         return "toDateTime(event_time) + toIntervalSecond("
                 + options.retention().toSeconds() + ")";
     }
 
-    /** {@return the statement that changes when rows are dropped} */
+    /** {@return the statement that changes the TTL} */
     String changeTimeToLive(ClickHouseOptions options) {
         return "ALTER TABLE " + qualifiedName(options) + onCluster(options) + " MODIFY TTL " + timeToLive(options);
     }
 
-    /** {@return the statement that creates the view that shows one row per identity, or replaces it} */
+    /** {@return the statement that creates or replaces the view that shows one row per event} */
     String createFinalView(ClickHouseOptions options) {
         return "CREATE OR REPLACE VIEW " + quoted(options.database()) + "." + quoted(finalViewName())
                 + onCluster(options) + " AS SELECT "
@@ -276,7 +276,7 @@ final class Table<E extends MarketEvent> {
                 + " FROM " + qualifiedName(options) + " FINAL";
     }
 
-    /** {@return names of the columns that the key is made of} */
+    /** {@return the columns that the key is made of} */
     Set<String> keyColumns() {
         return key.columns(columns.stream().map(Column::name).toList());
     }
@@ -291,7 +291,7 @@ final class Table<E extends MarketEvent> {
         return '\'' + text.replace("\\", "\\\\").replace("'", "\\'") + '\'';
     }
 
-    /** {@return the clause that runs a statement on the whole cluster, or nothing} */
+    /** {@return the clause that runs a statement on the whole cluster, or an empty text} */
     static String onCluster(ClickHouseOptions options) {
         return options.cluster() == null ? "" : " ON CLUSTER " + quoted(options.cluster());
     }

@@ -1,2 +1,2 @@
-/** The ClickHouse sink: events become rows of one table per kind, in ClickHouse's own binary row format. */
+/** The ClickHouse sink: events become rows of one table per data type, in ClickHouse's RowBinary format. */
 package io.marketprism.clickhouse;
