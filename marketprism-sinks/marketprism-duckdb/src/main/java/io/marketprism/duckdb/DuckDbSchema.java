@@ -57,7 +57,7 @@ final class DuckDbSchema {
                             + version + "; use a newer MarketPrism, or name another file",
                     null);
         }
-        for (Table<?> table : Tables.ALL) {
+        for (Table<?> table : Table.ALL) {
             statement.execute(table.createTable());
         }
         for (Migration migration : migrations) {
@@ -66,7 +66,7 @@ final class DuckDbSchema {
             }
         }
         List<String> differences = new ArrayList<>();
-        for (Table<?> table : Tables.ALL) {
+        for (Table<?> table : Table.ALL) {
             compare(table, columns(statement, table), differences);
         }
         if (!differences.isEmpty()) {
@@ -76,7 +76,7 @@ final class DuckDbSchema {
                             + "\nName another file, or change the tables by hand",
                     null);
         }
-        for (Table<?> table : Tables.ALL) {
+        for (Table<?> table : Table.ALL) {
             statement.execute(table.createFinalView());
         }
     }

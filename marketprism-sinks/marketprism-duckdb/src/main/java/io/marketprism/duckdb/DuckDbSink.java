@@ -43,7 +43,6 @@ public final class DuckDbSink implements Sink {
 
     private final Path file;
     private final RowCheck check = new RowCheck();
-    private final Map<DataType, Table<?>> tables = new EnumMap<>(DataType.class);
     private final Map<DataType, RowAppend> appenders = new EnumMap<>(DataType.class);
     private final Set<DuckDbStore> readers = ConcurrentHashMap.newKeySet();
     private volatile DuckDBConnection connection;
@@ -51,11 +50,6 @@ public final class DuckDbSink implements Sink {
 
     private DuckDbSink(Path file) {
         this.file = file;
-        for (Table<?> table : Tables.ALL) {
-            if (table.isFilled()) {
-                tables.put(table.dataType(), table);
-            }
-        }
     }
 
     /**
@@ -160,7 +154,7 @@ public final class DuckDbSink implements Sink {
             // The driver's own setAutoCommit(false) does not reach appenders.
             run(open, "BEGIN TRANSACTION");
             for (MarketEvent event : accepted) {
-                Table<?> table = tables.get(event.dataType());
+                Table<?> table = Table.of(event.dataType());
                 table.append(event, appender(open, table));
             }
             for (RowAppend appender : appenders.values()) {
@@ -175,12 +169,8 @@ public final class DuckDbSink implements Sink {
 
     /** {@return why an event cannot be stored, or null if it can} */
     private String whyNot(MarketEvent event) {
-        Table<?> table = tables.get(event.dataType());
-        if (table == null) {
-            return "there is no DuckDB table for " + event.dataType().wireName();
-        }
         try {
-            table.check(event, check);
+            Table.of(event.dataType()).check(event, check);
             return null;
         } catch (RejectedValueException e) {
             return e.getMessage();

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 /** Takes the values of a row, in the order of the table's columns. */
 interface Row {
 
-    /** VARCHAR; null for NULL. */
+    /** VARCHAR. */
     void text(String text) throws SQLException;
 
     /** TIMESTAMP, in µs since the epoch. */
