@@ -3,8 +3,10 @@ package io.marketprism.binance;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.SymbolTable;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
@@ -13,11 +15,13 @@ import io.marketprism.event.MarketEvent;
 final class BookTickerReader implements MessageReader {
     private final BinanceInput input;
     private final JsonCursor json;
+    private final SymbolTable symbols;
     private final BinanceChannel channel;
 
     BookTickerReader(BinanceInput input, BinanceChannel channel) {
         this.input = input;
         this.json = input.json;
+        this.symbols = input.symbols;
         this.channel = channel;
     }
 
@@ -59,7 +63,7 @@ final class BookTickerReader implements MessageReader {
                     case 'E' -> sendTime = json.epochMillisOrMicros();
                     case 'T' -> transactionTime = json.epochMillisOrMicros();
                     case 'u' -> sequence = json.wholeNumber();
-                    case 's' -> instrument = json.symbol(input.symbols);
+                    case 's' -> instrument = json.symbol(symbols);
                     case 'b' -> bidPrice = json.decimalOrNull();
                     case 'B' -> bidQuantity = json.decimalOrNull();
                     case 'a' -> askPrice = json.decimalOrNull();
@@ -76,7 +80,7 @@ final class BookTickerReader implements MessageReader {
             boolean ask = json.isSide(askPrice, askQuantity);
             output.event(new BestBidOffer(
                     instrument,
-                    BinanceInput.time(transactionTime, sendTime, frame, instrument, channel.dataType(), output),
+                    BinanceInput.time(transactionTime, sendTime, frame, instrument, DataType.BBO, output),
                     frame.receiveTimeUs(),
                     frame.collector(),
                     sequence,

@@ -4,8 +4,10 @@ import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.SymbolTable;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.BookDelta;
+import io.marketprism.event.DataType;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
@@ -17,11 +19,13 @@ import io.marketprism.event.MarketEvent;
 final class DepthReader implements MessageReader {
     private final BinanceInput input;
     private final JsonCursor json;
+    private final SymbolTable symbols;
     private final BinanceChannel channel;
 
     DepthReader(BinanceInput input, BinanceChannel channel) {
         this.input = input;
         this.json = input.json;
+        this.symbols = input.symbols;
         this.channel = channel;
     }
 
@@ -40,7 +44,7 @@ final class DepthReader implements MessageReader {
                 switch (BinanceInput.letter(key)) {
                     case 'E' -> sendTime = json.epochMillisOrMicros();
                     case 'T' -> transactionTime = json.epochMillisOrMicros();
-                    case 's' -> instrument = json.symbol(input.symbols);
+                    case 's' -> instrument = json.symbol(symbols);
                     case 'U' -> first = json.wholeNumber();
                     case 'u' -> last = json.wholeNumber();
                     case 'b' -> bids = json.bids();
@@ -60,7 +64,7 @@ final class DepthReader implements MessageReader {
             }
             output.event(new BookDelta(
                     instrument,
-                    BinanceInput.time(transactionTime, sendTime, frame, instrument, channel.dataType(), output),
+                    BinanceInput.time(transactionTime, sendTime, frame, instrument, DataType.ORDERBOOK, output),
                     frame.receiveTimeUs(),
                     frame.collector(),
                     first <= 0 ? MarketEvent.ABSENT : first - 1,

@@ -3,7 +3,9 @@ package io.marketprism.binance;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.SymbolTable;
 import io.marketprism.connector.json.JsonCursor;
+import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
@@ -20,12 +22,14 @@ import io.marketprism.event.TradeSource;
 final class TradeReader implements MessageReader {
     private final BinanceInput input;
     private final JsonCursor json;
+    private final SymbolTable symbols;
     private final BinanceChannel channel;
     private final TradeForm form;
 
     TradeReader(BinanceInput input, BinanceChannel channel, TradeForm form) {
         this.input = input;
         this.json = input.json;
+        this.symbols = input.symbols;
         this.channel = channel;
         this.form = form;
     }
@@ -53,7 +57,7 @@ final class TradeReader implements MessageReader {
                 switch (letter) {
                     case 'E' -> sendTime = json.epochMillisOrMicros();
                     case 'T' -> tradeTime = json.epochMillisOrMicros();
-                    case 's' -> instrument = json.symbol(input.symbols);
+                    case 's' -> instrument = json.symbol(symbols);
                     case 'p' -> price = json.price();
                     case 'q' -> quantity = json.quantity();
                     case 'm' -> side = json.booleanValue() ? Side.SELL : Side.BUY;
@@ -73,7 +77,7 @@ final class TradeReader implements MessageReader {
             }
             output.event(new Trade(
                     instrument,
-                    BinanceInput.time(tradeTime, sendTime, frame, instrument, channel.dataType(), output),
+                    BinanceInput.time(tradeTime, sendTime, frame, instrument, DataType.TRADE, output),
                     frame.receiveTimeUs(),
                     frame.collector(),
                     TradeId.of(id),
