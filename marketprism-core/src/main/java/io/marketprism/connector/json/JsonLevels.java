@@ -1,16 +1,11 @@
 package io.marketprism.connector.json;
 
-import io.marketprism.connector.NormalizationException;
-import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Levels;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 
 /** Price levels, packed into one array of numbers at common scales while they are read. */
-abstract class JsonLevels extends JsonStructure {
+abstract class JsonLevels extends JsonWideLevels {
     /** More bytes than a level in its plainest form may take: two numbers, and what is read ahead. */
     private static final int MAX_PLAIN_LEVEL = 64;
 
@@ -209,11 +204,6 @@ abstract class JsonLevels extends JsonStructure {
         return levelOf(price, scale, quantity, places, from, size);
     }
 
-    private static NormalizationException noLevel(int from) {
-        return new NormalizationException(
-                Problem.INVALID_FIELD, from, "expected a price level with a price and a quantity, was one without");
-    }
-
     /** Adds a level unless it is none, which is one of price and quantity 0; {@link #WIDE} if its numbers do not fit. */
     private int levelOf(long price, int scale, long quantity, int places, int from, int size) {
         if (price <= 0 && scale >= 0) {
@@ -385,92 +375,11 @@ abstract class JsonLevels extends JsonStructure {
         return at;
     }
 
-    private void enterLevel() {
-        if (peek() != '[') {
-            throw invalid("a price level [price, quantity]");
-        }
-        enterArray();
-        requireNextInLevel();
-    }
-
-    private void requireNextInLevel() {
-        if (!nextElement()) {
-            throw invalid("a price level [price, quantity]");
-        }
-    }
-
     /** {@return number × 10^places, or -1 if it does not fit} */
     private static long scaledUp(long number, int places) {
         if (places >= POWERS_OF_TEN.length || Math.multiplyHigh(number, POWERS_OF_TEN[places]) != 0) {
             return -1;
         }
         return Math.max(-1, number * POWERS_OF_TEN[places]);
-    }
-
-    /** Reads levels whose numbers do not fit the packed form at a common scale as they are written: arrays, or objects with these keys. */
-    private Levels wideLevels(boolean descending, long priceKey, long quantityKey) {
-        List<Levels.Level> levels = new ArrayList<>();
-        enterArray();
-        while (nextElement()) {
-            if (priceKey == END) {
-                wideLevel(levels);
-            } else {
-                wideLevel(levels, priceKey, quantityKey);
-            }
-        }
-        return sortedLevels(Levels.of(levels), descending);
-    }
-
-    private void wideLevel(List<Levels.Level> levels) {
-        enterLevel();
-        peek();
-        int from = position;
-        Decimal price = decimal();
-        requireNextInLevel();
-        Decimal quantity = quantity();
-        while (nextElement()) {
-            skip();
-        }
-        addWide(levels, price, quantity, from);
-    }
-
-    private void wideLevel(List<Levels.Level> levels, long priceKey, long quantityKey) {
-        Decimal price = null;
-        Decimal quantity = null;
-        int from = position;
-        enterObject();
-        for (long key = nextKey(); key != END; key = nextKey()) {
-            if (key == priceKey) {
-                peek();
-                from = position;
-                price = decimal();
-            } else if (key == quantityKey) {
-                quantity = quantity();
-            } else {
-                skip();
-            }
-        }
-        if (price == null || quantity == null) {
-            throw noLevel(from);
-        }
-        addWide(levels, price, quantity, from);
-    }
-
-    private static void addWide(List<Levels.Level> levels, Decimal price, Decimal quantity, int from) {
-        if (price.signum() > 0) {
-            levels.add(new Levels.Level(price, quantity));
-        } else if (price.signum() < 0 || quantity.signum() > 0) {
-            throw notAPrice(from, price);
-        }
-    }
-
-    private static Levels sortedLevels(Levels levels, boolean descending) {
-        List<Levels.Level> sorted = new ArrayList<>(levels.size());
-        for (int i = 0; i < levels.size(); i++) {
-            sorted.add(new Levels.Level(levels.price(i), levels.quantity(i)));
-        }
-        Comparator<Levels.Level> byPrice = Comparator.comparing(Levels.Level::price);
-        sorted.sort(descending ? byPrice.reversed() : byPrice);
-        return Levels.of(sorted);
     }
 }
