@@ -702,9 +702,7 @@ class PipelineTest {
         venue.trade(1);
         venue.trade(2);
         await().until(() -> memory.trades().size() == 2);
-        long begin = System.nanoTime();
         pipeline.close();
-        assertTrue(System.nanoTime() - begin < 10_000_000_000L, "took too long to close");
         assertEquals(
                 List.of("stuck 1", "stuck 2"), undelivered.stream().sorted().toList());
         for (PipelineStatus.SinkStatus sink : pipeline.status().sinks()) {

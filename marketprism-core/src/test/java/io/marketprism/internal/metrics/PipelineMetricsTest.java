@@ -14,9 +14,10 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
-import io.marketprism.internal.time.SystemTime;
+import io.marketprism.internal.time.ManualTime;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
@@ -82,16 +83,20 @@ class PipelineMetricsTest {
     @Test
     void rateTellsByHowMuchACountHasGrown() {
         AtomicLong count = new AtomicLong(100);
-        Rate rate = new Rate(count::get, 3, SystemTime.INSTANCE);
+        ManualTime time = new ManualTime();
+        Rate rate = new Rate(count::get, 3, time);
         count.addAndGet(5);
         assertEquals(5, rate.grown(), "since it began");
-        for (int i = 0; i < 3; i++) {
+        for (int second = 1; second <= 3; second++) {
+            time.pass(Duration.ofSeconds(1));
             rate.tick();
-            assertTrue(rate.perSecond() > 0);
+            assertEquals(5.0 / second, rate.perSecond());
         }
         assertEquals(5, rate.grown());
+        time.pass(Duration.ofSeconds(1));
         rate.tick();
         assertEquals(0, rate.grown(), "that was before");
+        assertEquals(0, rate.perSecond());
         count.addAndGet(2);
         assertEquals(2, rate.grown());
     }

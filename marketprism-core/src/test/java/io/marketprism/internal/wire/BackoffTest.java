@@ -3,15 +3,16 @@ package io.marketprism.internal.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.marketprism.internal.time.SystemTime;
+import io.marketprism.internal.time.ManualTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class BackoffTest {
+    private final ManualTime time = new ManualTime();
 
     @Test
     void doublesUpToItsLimitWithJitter() {
-        Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofMillis(1_000), SystemTime.INSTANCE);
+        Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofMillis(1_000), time);
         for (long step : new long[] {100, 200, 400, 800, 1_000, 1_000}) {
             long wait = backoff.nextMillis();
             assertTrue(wait >= step / 2 && wait <= step, wait + " ms of a step of " + step);
@@ -23,8 +24,7 @@ class BackoffTest {
     @Test
     void doesNotMakeAllComeBackAtOnce() {
         long different = java.util.stream.IntStream.range(0, 50)
-                .mapToLong(i ->
-                        new Backoff(Duration.ofSeconds(10), Duration.ofSeconds(10), SystemTime.INSTANCE).nextMillis())
+                .mapToLong(i -> new Backoff(Duration.ofSeconds(10), Duration.ofSeconds(10), time).nextMillis())
                 .distinct()
                 .count();
         assertTrue(different > 10, "were " + different + " different waits");
@@ -32,6 +32,6 @@ class BackoffTest {
 
     @Test
     void mayBeZero() {
-        assertEquals(0, new Backoff(Duration.ZERO, Duration.ZERO, SystemTime.INSTANCE).nextMillis());
+        assertEquals(0, new Backoff(Duration.ZERO, Duration.ZERO, time).nextMillis());
     }
 }
