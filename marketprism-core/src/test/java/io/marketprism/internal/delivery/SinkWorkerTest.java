@@ -914,7 +914,10 @@ class SinkWorkerTest {
                             .overflow(List.of(Overflow.SPILL, Overflow.DROP_OLDEST, Overflow.BLOCK)
                                     .get(random.nextInt(3)))
                             .linger(Duration.ZERO));
-            send(1, 300);
+            // Who sends may be blocked until the sink has taken some, for which time must pass.
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(1, 300));
+            time.passUntil(sent::isDone);
+            sent.join();
             if (random.nextBoolean()) {
                 awaitRest();
             }
