@@ -28,7 +28,11 @@ public final class InstrumentList {
 
     private InstrumentList() {}
 
+    /** Where the exchange does not say, it is believed to trade. */
     private static int openness(InstrumentStatus status) {
+        if (status == null) {
+            return 0;
+        }
         return switch (status) {
             case TRADING -> 0;
             case CANCEL_ONLY -> 1;

@@ -295,7 +295,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
                 instrument,
                 of -> new TrackedBook(
                         new BookSynchronizer(of, offer.rule(), buffer, this),
-                        new ChecksummedBook(definitions.apply(of), offer.rule(), time)));
+                        new ChecksummedBook(() -> definitions.apply(of), offer.rule(), time)));
     }
 
     /**

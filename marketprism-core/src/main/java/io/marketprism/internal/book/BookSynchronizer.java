@@ -357,6 +357,10 @@ public final class BookSynchronizer {
     public synchronized void invalidate(GapCause cause, String why) {
         if (valid) {
             distrust(cause, why);
+        } else if (!asked && rule.source() == SnapshotSource.STREAM) {
+            // Its first snapshot was wrong already.
+            asked = true;
+            host.askStream(this, nextAttempt());
         }
     }
 

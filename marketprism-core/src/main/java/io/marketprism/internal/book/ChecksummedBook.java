@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Keeps a book whose exchange sends checksums in place of numbers: cuts it to the exchange's depth, compares the checksum after each event, and
@@ -22,7 +23,7 @@ import java.util.TreeMap;
 final class ChecksummedBook {
     private static final long UNSIGNED_32_BITS = 0xFFFF_FFFFL;
 
-    private final InstrumentDefinition definition;
+    private final Supplier<InstrumentDefinition> definition;
     private final BookRule rule;
     private final EpochClock clock;
     private final TreeMap<Decimal, Decimal> bids = new TreeMap<>(Comparator.reverseOrder());
@@ -30,7 +31,7 @@ final class ChecksummedBook {
     private long sequence;
     private String mismatch;
 
-    ChecksummedBook(InstrumentDefinition definition, BookRule rule, EpochClock clock) {
+    ChecksummedBook(Supplier<InstrumentDefinition> definition, BookRule rule, EpochClock clock) {
         this.definition = definition;
         this.rule = rule;
         this.clock = clock;
@@ -49,7 +50,7 @@ final class ChecksummedBook {
      */
     BookEvent accept(BookEvent event, long checksum) {
         BookEvent numbered = event instanceof BookSnapshot snapshot ? begin(snapshot) : next((BookDelta) event);
-        long own = rule.checksum().of(definition, best(bids), best(asks));
+        long own = rule.checksum().of(definition.get(), best(bids), best(asks));
         mismatch = (own & UNSIGNED_32_BITS) == (checksum & UNSIGNED_32_BITS)
                 ? null
                 : "expected a book of checksum " + (checksum & UNSIGNED_32_BITS) + " at its best "

@@ -8,6 +8,7 @@ import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
+import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.RestFetcher;
 import java.time.Duration;
@@ -40,15 +41,17 @@ final class InstrumentCatalogue {
     private final Connector connector;
     private final RestFetcher rest;
     private final Connections connections;
+    private final Scheduler timer;
     private final Set<String> toldOfList = ConcurrentHashMap.newKeySet();
 
     private volatile Map<Instrument, InstrumentDefinition> definitions = Map.of();
     private volatile Set<Instrument> gone = Set.of();
 
-    InstrumentCatalogue(Connector connector, RestFetcher rest, Connections connections) {
+    InstrumentCatalogue(Connector connector, RestFetcher rest, Connections connections, Scheduler timer) {
         this.connector = connector;
         this.rest = rest;
         this.connections = connections;
+        this.timer = timer;
     }
 
     /**
@@ -60,7 +63,7 @@ final class InstrumentCatalogue {
         try {
             InstrumentSource source = connector.instruments();
             CompletableFuture<List<InstrumentDefinition>> list = source instanceof InstrumentSource.Streamed streamed
-                    ? new InstrumentStream(connections, streamed.plan()).list()
+                    ? new InstrumentStream(connections, streamed.plan(), timer).list()
                     : fetch(((InstrumentSource.Fetched) source).calls());
             return list.thenApply(this::distinct);
         } catch (RuntimeException | Error e) {

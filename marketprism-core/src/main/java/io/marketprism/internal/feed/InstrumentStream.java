@@ -8,26 +8,42 @@ import io.marketprism.event.BookEvent;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.wire.Connection;
 import io.marketprism.internal.wire.Connections;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A connection that is opened for an exchange's list of instruments, and closed when all of it has come. The first thing that goes wrong fails it. */
 final class InstrumentStream implements Connection.Listener {
+    /** Who connects and does not get the whole list in this time does not get it. */
+    private static final Duration WITHIN = Duration.ofMinutes(1);
+
+    private final Scheduler timer;
     private final Connection connection;
     private final List<InstrumentDefinition> definitions = new ArrayList<>();
     private final CompletableFuture<List<InstrumentDefinition>> list = new CompletableFuture<>();
 
-    InstrumentStream(Connections connections, ConnectionPlan plan) {
+    InstrumentStream(Connections connections, ConnectionPlan plan, Scheduler timer) {
+        this.timer = timer;
         connection = connections.of(plan, this);
     }
 
     /** Connects. {@return completes with the list} */
     CompletableFuture<List<InstrumentDefinition>> list() {
+        ScheduledFuture<?> limit = timer.schedule(
+                () -> fail("it is not complete within " + WITHIN.toSeconds() + " s"),
+                WITHIN.toSeconds(),
+                TimeUnit.SECONDS);
         connection.start();
-        return list.whenComplete((all, failure) -> connection.close());
+        return list.whenComplete((all, failure) -> {
+            limit.cancel(false);
+            connection.close();
+        });
     }
 
     private void fail(String reason) {

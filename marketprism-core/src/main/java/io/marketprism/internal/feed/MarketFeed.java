@@ -115,7 +115,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         this.connector = connector;
         this.feed = feed;
         this.claims = claims;
-        this.catalogue = new InstrumentCatalogue(connector, rest, connectionFactory);
+        this.catalogue = new InstrumentCatalogue(connector, rest, connectionFactory, timer);
         this.poller = new Poller(rest, timer, time, this::pass);
         this.connectionFactory = connectionFactory;
         this.rest = rest;
@@ -477,7 +477,13 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     @Override
     public void maintenance(Connection connection, String reason) {
         LOG.warn("{} is under maintenance: {}", connection, reason);
-        connection.subscriptions().forEach(subscription -> interrupted(subscription, GapCause.MAINTENANCE));
+        for (Subscription subscription : connection.subscriptions()) {
+            interrupted(subscription, GapCause.MAINTENANCE);
+            if (subscription.dataType() == DataType.ORDERBOOK) {
+                // It begins anew, or nobody could tell whether it goes on.
+                books.disconnected(subscription.instrument(), "the exchange is under maintenance: " + reason);
+            }
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.marketprism.internal.feed;
 
 import io.marketprism.connector.Offer;
 import io.marketprism.connector.Subscription;
+import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.ThrottledLog;
@@ -9,6 +10,7 @@ import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.RestFetcher;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -56,18 +58,27 @@ final class Poller {
             return;
         }
         long begun = time.nanos();
-        CompletableFuture<List<MarketEvent>> answer =
-                rest.fetch(offer.call().of(subscription), RestFetcher.Priority.LATER, () -> !closed);
-        answer.whenComplete((read, failure) -> {
-            if (failure == null) {
-                read.forEach(events);
-            } else if (!answer.isCancelled()) {
-                complaints.warn("A poll failed", subscription + ": " + failure.getMessage());
+        fetch(subscription, offer).thenAccept(read -> read.forEach(events)).whenComplete((done, failure) -> {
+            if (failure != null && !closed) {
+                complaints.warn("A poll failed", subscription + ": " + message(failure));
             }
             // Not before there is an answer: calls that wait for the limits would pile up.
             long took = TimeUnit.NANOSECONDS.toMillis(time.nanos() - begun);
-            after(Math.max(0, offer.every().toMillis() - took), subscription, offer);
+            after(Math.max(1, offer.every().toMillis() - took), subscription, offer);
         });
+    }
+
+    private CompletableFuture<List<MarketEvent>> fetch(Subscription subscription, Offer.Polled offer) {
+        try {
+            return rest.fetch(offer.call().of(subscription), RestFetcher.Priority.LATER, () -> !closed);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static String message(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof MarketPrismException ? cause.getMessage() : cause.toString();
     }
 
     void close() {

@@ -389,7 +389,8 @@ public final class Connection {
         private final SubscriptionRequests.Context context = new RequestContext();
         private final Frame frame = new Frame(collector, null);
         private final Queue<Request> opening = new ConcurrentLinkedQueue<>();
-        private final ArrayDeque<String> outbox = new ArrayDeque<>();
+        private final ArrayDeque<String> replies = new ArrayDeque<>();
+        private final ArrayDeque<Request> outbox = new ArrayDeque<>();
         private final long begun = time.nanos();
         private volatile WebSocketTransport.Socket socket;
         private volatile boolean open;
@@ -439,6 +440,9 @@ public final class Connection {
 
         /** On the timer's thread: makes the next of the requests that come before all others, or asks for the subscriptions. */
         private void open() {
+            if (!isCurrent()) {
+                return;
+            }
             Request first = opening.peek();
             if (first != null) {
                 enqueue(first);
@@ -452,13 +456,10 @@ public final class Connection {
             requests.forEach(this::enqueue);
         }
 
-        private void enqueue(Request request) {
-            enqueue(request.text());
-        }
-
         /** On the timer's thread: sends at the plan's pace. */
-        private void enqueue(String text) {
-            outbox.add(text);
+        private void enqueue(Request request) {
+            asked = false;
+            outbox.add(request);
             pumpIfIdle();
         }
 
@@ -470,11 +471,11 @@ public final class Connection {
         }
 
         private void pump() {
-            String text = outbox.poll();
+            String text = next();
             if (text == null || !isCurrent()) {
                 pumping = false;
+                askedAt = asked ? askedAt : time.nanos();
                 asked = true;
-                askedAt = time.nanos();
                 return;
             }
             try {
@@ -484,6 +485,12 @@ public final class Connection {
             } finally {
                 after(plan.pace().toMillis(), this::pump);
             }
+        }
+
+        /** Replies go first, and put nothing off that an answer is awaited to. */
+        private String next() {
+            Request request = replies.isEmpty() ? outbox.poll() : null;
+            return request == null ? replies.poll() : request.text();
         }
 
         /** Holds the lock of the attempt, so that nothing of a socket comes behind the news that it is lost. */
@@ -757,7 +764,7 @@ public final class Connection {
         @Override
         public void reply(String text) {
             after(0, () -> {
-                outbox.addFirst(text);
+                replies.add(text);
                 pumpIfIdle();
             });
         }

@@ -7,17 +7,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Sockets without a network: the test plays the exchange. */
-final class FakeWebSockets implements WebSocketTransport {
+public final class FakeWebSockets implements WebSocketTransport {
     private final List<FakeSocket> sockets = new CopyOnWriteArrayList<>();
     private final Time time;
     private volatile RuntimeException failure;
 
-    FakeWebSockets(Time time) {
+    public FakeWebSockets(Time time) {
         this.time = time;
     }
 
     /** One socket; what its listener is told is up to the test. */
-    final class FakeSocket implements Socket {
+    public final class FakeSocket implements Socket {
         private final Listener listener;
         private final List<String> sent = new CopyOnWriteArrayList<>();
         private final List<Long> sentAt = new CopyOnWriteArrayList<>();
@@ -42,11 +42,11 @@ final class FakeWebSockets implements WebSocketTransport {
             aborted = true;
         }
 
-        Listener listener() {
+        public Listener listener() {
             return listener;
         }
 
-        List<String> sent() {
+        public List<String> sent() {
             return sent;
         }
 
@@ -54,7 +54,7 @@ final class FakeWebSockets implements WebSocketTransport {
             return sentAt;
         }
 
-        boolean isAborted() {
+        public boolean isAborted() {
             return aborted;
         }
 
@@ -80,7 +80,7 @@ final class FakeWebSockets implements WebSocketTransport {
         return socket;
     }
 
-    List<FakeSocket> sockets() {
+    public List<FakeSocket> sockets() {
         return sockets;
     }
 

@@ -45,7 +45,7 @@ import java.util.stream.IntStream;
  * maintenance}, {@code works}, {@code book:SYMBOL:CHECKSUM}, {@code broken:SYMBOL}, {@code listed:SYMBOL}, {@code complete}, {@code
  * heartbeat}, {@code bad} and {@code defect}; a number is a trade. It wants {@code subscribe ID SYMBOL …} and {@code unsubscribe ID SYMBOL …}.
  */
-final class WordVenue implements Connector, SubscriptionRequests {
+public final class WordVenue implements Connector, SubscriptionRequests {
     static final Duration LONG = Duration.ofHours(1);
     static final URI URI_OF_SOCKET = URI.create("ws://venue/ws");
 
@@ -55,11 +55,11 @@ final class WordVenue implements Connector, SubscriptionRequests {
     Heartbeat heartbeat = Heartbeat.BY_EXCHANGE;
     Duration maxAge = LONG.multipliedBy(24);
     Duration silence = LONG;
-    List<String> opening = List.of();
+    public List<String> opening = List.of();
     int inOneRequest = 1;
     int capacity = 10;
 
-    static Instrument instrument(String symbol) {
+    public static Instrument instrument(String symbol) {
         return new Instrument("venue", MarketType.SPOT, symbol + "-B", symbol, QuantityUnit.BASE);
     }
 

@@ -1,0 +1,146 @@
+package io.marketprism.internal.feed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.marketprism.Samples;
+import io.marketprism.connector.LimitPool;
+import io.marketprism.connector.Offer;
+import io.marketprism.connector.RateLimit;
+import io.marketprism.connector.RestCall;
+import io.marketprism.connector.Subscription;
+import io.marketprism.event.DataType;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.time.ManualTime;
+import io.marketprism.internal.time.Scheduler;
+import io.marketprism.internal.wire.FakeHttp;
+import io.marketprism.internal.wire.LimitPools;
+import io.marketprism.internal.wire.RestFetcher;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class PollerTest {
+    private static final Duration EVERY = Duration.ofSeconds(10);
+    private static final Subscription STREAM =
+            new Subscription(InstrumentDefinition.unknown(Samples.INSTRUMENT), DataType.OPEN_INTEREST);
+
+    private final ManualTime time = new ManualTime();
+    private final Scheduler timer = time.scheduler("timer");
+    private final FakeHttp http = new FakeHttp(time);
+    private final List<MarketEvent> events = new ArrayList<>();
+    private RuntimeException defect;
+    private final Poller poller = new Poller(
+            new RestFetcher("venue", "here", http, new LimitPools(time), RestFetcher.AnswerLimits.DEFAULT, timer, time),
+            timer,
+            time,
+            this::event);
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Poller.class);
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    private void event(MarketEvent event) {
+        events.add(event);
+        if (events.size() == 2) {
+            throw new IllegalStateException("whoever takes the event fails");
+        }
+    }
+
+    private RestCall<List<MarketEvent>> call(Subscription of) {
+        if (defect != null) {
+            throw defect;
+        }
+        return new RestCall<>(
+                URI.create("http://venue/" + of.instrument().nativeSymbol()),
+                Map.of(),
+                new LimitPool("calls", new RateLimit(1_000, Duration.ofSeconds(1))).weighing(1),
+                frame -> List.of(Samples.trade(Long.parseLong(frame.toString()))));
+    }
+
+    @BeforeEach
+    void follow() {
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.WARN);
+        logger.setAdditive(false);
+        http.exchange(call -> call.answer(200, Integer.toString(http.calls().size())));
+        poller.follow(STREAM, new Offer.Polled(DataType.OPEN_INTEREST, List.of(), EVERY, this::call));
+    }
+
+    @AfterEach
+    void close() {
+        logger.setLevel(null);
+        logger.setAdditive(true);
+        logger.detachAppender(log);
+    }
+
+    /** {@return whether it was told, with the reason} */
+    private boolean isTold(String reason) {
+        return log.list.stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.startsWith("A poll failed: open_interest of") && line.contains(reason));
+    }
+
+    @Test
+    void fetchesAtItsPace() {
+        time.pass(EVERY.multipliedBy(5));
+        assertEquals(5, http.calls().size());
+        for (int i = 1; i < 5; i++) {
+            long pause = http.calls().get(i).atNanos() - http.calls().get(i - 1).atNanos();
+            assertEquals(EVERY.toNanos(), pause);
+        }
+        assertEquals(Samples.trade(1), events.get(0));
+        assertEquals(5, events.size(), "one that fails ends nothing");
+    }
+
+    @Test
+    void aCallThatFailsIsToldAndTheNextOneMadeInItsTime() {
+        http.exchange(call -> call.answer(500, "broken"));
+        time.pass(EVERY.multipliedBy(3));
+        assertEquals(3, http.calls().size());
+        assertTrue(isTold("answered HTTP 500: broken"), log.list::toString);
+        assertEquals(List.of(), events);
+        http.exchange(call -> call.answer(200, "7"));
+        time.pass(EVERY);
+        assertEquals(List.of(Samples.trade(7)), events);
+    }
+
+    @Test
+    void aConnectorThatFailsIsToldAndAskedAgain() {
+        defect = new IllegalStateException("a defect");
+        time.pass(EVERY.multipliedBy(2));
+        assertTrue(isTold("a defect"), log.list::toString);
+        defect = null;
+        time.pass(EVERY);
+        assertEquals(1, http.calls().size());
+    }
+
+    @Test
+    void callsDoNotPileUp() {
+        http.exchange(call -> {});
+        time.pass(EVERY.multipliedBy(10));
+        assertEquals(1, http.calls().size());
+        http.exchange(call -> call.answer(200, "9"));
+        http.calls().get(0).answer(200, "8");
+        time.pass(EVERY);
+        assertEquals(2, http.calls().size(), "the next at once, and no more");
+    }
+
+    @Test
+    void nothingIsFetchedOnceItIsClosed() {
+        time.pass(EVERY);
+        poller.close();
+        time.pass(EVERY.multipliedBy(3));
+        assertEquals(1, http.calls().size());
+    }
+}
