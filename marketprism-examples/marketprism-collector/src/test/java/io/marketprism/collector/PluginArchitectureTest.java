@@ -1,6 +1,5 @@
 package io.marketprism.collector;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -24,6 +23,7 @@ class PluginArchitectureTest {
     private static final String SOURCE = "io.marketprism.source..";
 
     private static final DescribedPredicate<JavaClass> OTHERS = resideOutsideOfPackage("io.marketprism..");
+
     @ArchTest
     static final ArchRule binanceKnowsOnlyWhatConnectorsMay = connector("io.marketprism.binance..");
 
@@ -54,10 +54,6 @@ class PluginArchitectureTest {
     }
 
     private static ArchRule knowsOnly(String own, DescribedPredicate<JavaClass> allowed) {
-        return classes()
-                .that()
-                .resideInAPackage(own)
-                .should()
-                .onlyDependOnClassesThat(allowed.or(OTHERS));
+        return classes().that().resideInAPackage(own).should().onlyDependOnClassesThat(allowed.or(OTHERS));
     }
 }
