@@ -17,16 +17,24 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A connection that is opened for an exchange's list of instruments, and closed when all of it has come. The first thing that goes wrong fails it. */
+/** A connection that is opened for an exchange's list of instruments, and closed when all of it has come. What
+ * ends the connection fails it; what cannot be read of it costs nothing but itself. */
 final class InstrumentStream implements Connection.Listener {
     /** Who connects and does not get the whole list in this time does not get it. */
     private static final Duration WITHIN = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(InstrumentStream.class);
 
     private final Scheduler timer;
     private final Connection connection;
     private final List<InstrumentDefinition> definitions = new ArrayList<>();
     private final CompletableFuture<List<InstrumentDefinition>> list = new CompletableFuture<>();
+
+    /** What the newest part is that could not be read, for whoever wonders why the list does not end; empty if all could. */
+    private volatile String leftOut = "";
 
     InstrumentStream(Connections connections, ConnectionPlan plan, Scheduler timer) {
         this.timer = timer;
@@ -36,7 +44,7 @@ final class InstrumentStream implements Connection.Listener {
     /** Connects. {@return completes with the list} */
     CompletableFuture<List<InstrumentDefinition>> list() {
         ScheduledFuture<?> limit = timer.schedule(
-                () -> fail("it is not complete within " + WITHIN.toSeconds() + " s"),
+                () -> fail("the list is not complete within " + WITHIN.toSeconds() + " s" + leftOut),
                 WITHIN.toSeconds(),
                 TimeUnit.SECONDS);
         connection.start();
@@ -65,7 +73,8 @@ final class InstrumentStream implements Connection.Listener {
 
     @Override
     public void unreadable(Connection from, NormalizationException problem, String description) {
-        fail(description);
+        LOG.warn("A part of the list of instruments is left out: {}", description);
+        leftOut = "; a part cannot be read: " + description;
     }
 
     @Override

@@ -47,7 +47,7 @@ import java.util.stream.IntStream;
  */
 public final class WordVenue implements Connector, SubscriptionRequests {
     static final Duration LONG = Duration.ofHours(1);
-    static final URI URI_OF_SOCKET = URI.create("ws://venue/ws");
+    public static final URI URI_OF_SOCKET = URI.create("ws://venue/ws");
 
     // What a test may want otherwise before it connects.
     Duration pace = Duration.ZERO;

@@ -22,6 +22,7 @@ import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.BookEvent;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
@@ -90,11 +91,20 @@ public abstract class ConnectorContract {
     /** {@return frames and what they mean, at least one for each data type} */
     protected abstract List<FrameSample> samples();
 
+    /**
+     * Frames without events: answers to requests, all that the exchange says of several subscriptions in one, heartbeats, announcements.
+     *
+     * @return each with what it says; none by default
+     */
+    protected List<ControlSample> controlSamples() {
+        return List.of();
+    }
+
     /** {@return what the exchange documents as its limits for one connection} */
     protected abstract ConnectionLimits connectionLimits();
 
     /**
-     * {@return an answer to the first of the calls for the exchange's instrument list: at least two rows, which would have one name, such as an
+     * {@return an answer to the first of the calls for the exchange's instrument list, or the frame by which a WebSocket brings it: at least two rows, which would have one name, such as an
      * instrument and a placeholder for it}
      */
     protected abstract String instrumentList();
@@ -214,8 +224,24 @@ public abstract class ConnectorContract {
             assertTrue(
                     ("ws".equals(scheme) || "wss".equals(scheme)) && plan.uri().getHost() != null,
                     "Expected a ws or wss URI with a host, was " + plan.uri());
-            List<String> ids = requests(plan).stream().map(Request::id).toList();
+            CountedRequests socket = new CountedRequests();
+            List<Request> requests = new ArrayList<>(plan.requests().opening(socket));
+            assertTrue(
+                    requests.stream()
+                            .allMatch(request -> request.subscriptions().isEmpty()),
+                    "Expected opening requests that subscribe nothing");
+            requests.addAll(plan.requests().subscribe(plan.subscriptions(), socket));
+            requests.addAll(plan.requests().unsubscribe(plan.subscriptions(), socket));
+            List<String> ids = requests.stream().map(Request::id).toList();
             assertEquals(ids.stream().distinct().toList(), ids, "request ids of one connection");
+            for (Subscription alone : plan.subscriptions()) {
+                List<Request> again = plan.requests().subscribe(List.of(alone), socket);
+                assertEquals(
+                        List.of(List.of(alone)),
+                        again.stream().map(Request::subscriptions).toList(),
+                        "what is asked for when one subscription is asked for again");
+                assertFalse(ids.contains(again.get(0).id()), "Expected a new id for each request");
+            }
         }
     }
 
@@ -242,6 +268,43 @@ public abstract class ConnectorContract {
     void readsFrames() {
         for (FrameSample sample : samples()) {
             assertReads(sample.expected(), sample.frame(), sample);
+        }
+    }
+
+    /** No frame is passed over without a word. */
+    @Test
+    void readsWhatIsNoEvent() {
+        for (ControlSample sample : controlSamples()) {
+            JsonFrame frame = JsonFrame.parse(sample.frame());
+            for (String same : List.of(sample.frame(), frame.withUnknownFields(), frame.withFieldsReversed())) {
+                Reading reading = Reading.of(newConnector().normalizer(SymbolTable.of(instruments())), same, null);
+
+                assertEquals(List.of(), reading.problems(), "problems with " + same);
+                assertEquals(List.of(), reading.events(), "events of " + same);
+                assertEquals(sample.says(), reading.says(), "what is said by " + same);
+            }
+        }
+    }
+
+    /** Where books are proved by checksums, the samples of each book are its snapshot and the changes to it, in order. */
+    @Test
+    void computesTheChecksumsThatTheExchangeSends() {
+        if (!(newConnector().offer(DataType.ORDERBOOK).orElse(null) instanceof Offer.Book offer)
+                || offer.rule().checksum() == null) {
+            return;
+        }
+        Map<Instrument, SampledBook> books = new HashMap<>();
+        for (FrameSample sample : samples()) {
+            if (sample.expected().get(0) instanceof BookEvent) {
+                Reading reading = Reading.of(normalizer(sample), sample.frame(), sample.stream());
+                reading.events()
+                        .forEach(event -> books.computeIfAbsent(event.instrument(), of -> new SampledBook(offer.rule()))
+                                .accept(
+                                        (BookEvent) event,
+                                        reading.checksums().get(event),
+                                        definition(event.instrument()),
+                                        sample.frame()));
+            }
         }
     }
 
@@ -411,17 +474,20 @@ public abstract class ConnectorContract {
     /** {@return the symbols of a list, by native symbol} */
     private Map<String, String> names(String list) {
         Map<String, String> names = new TreeMap<>();
-        InstrumentList.distinct(
-                        ((InstrumentSource.Fetched) newConnector().instruments())
-                                .calls()
-                                .get(0)
-                                .parser()
-                                .apply(Frame.of(list, RECEIVE_TIME_US, COLLECTOR)),
-                        told -> {})
+        InstrumentList.distinct(listed(newConnector(), list), told -> {})
                 .forEach(definition -> names.put(
                         definition.instrument().nativeSymbol(),
                         definition.instrument().symbol()));
         return names;
+    }
+
+    private static List<InstrumentDefinition> listed(Connector connector, String list) {
+        if (connector.instruments() instanceof InstrumentSource.Fetched fetched) {
+            return fetched.calls().get(0).parser().apply(Frame.of(list, RECEIVE_TIME_US, COLLECTOR));
+        }
+        Reading reading = Reading.of(connector.normalizer(SymbolTable.of(List.of())), list, null);
+        assertEquals(List.of("instruments complete"), reading.says(), "what is said by " + list);
+        return reading.events().stream().map(InstrumentDefinition.class::cast).toList();
     }
 
     @Test
@@ -575,14 +641,17 @@ public abstract class ConnectorContract {
 
     /** {@return a normalizer as planned for what the sample is about} */
     private Normalizer normalizer(FrameSample sample) {
-        MarketEvent event = sample.expected().get(0);
-        InstrumentDefinition definition = instruments().stream()
+        return newConnector()
+                .normalizer(SymbolTable.of(
+                        List.of(definition(sample.expected().get(0).instrument()))));
+    }
+
+    private InstrumentDefinition definition(Instrument instrument) {
+        return instruments().stream()
                 .flatMap(known -> Stream.of(known, renamed(known, UNUSUAL_LETTERS)))
-                .filter(known -> known.instrument().equals(event.instrument()))
+                .filter(known -> known.instrument().equals(instrument))
                 .findFirst()
-                .orElseThrow(
-                        () -> new AssertionError("instruments() lacks the " + event.instrument() + " of a sample"));
-        return newConnector().normalizer(SymbolTable.of(List.of(definition)));
+                .orElseThrow(() -> new AssertionError("instruments() lacks the " + instrument + " of a sample"));
     }
 
     /** {@return the decimals of a sample's events that stand in one place of its frame, by that place} */

@@ -7,17 +7,25 @@ import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.StreamKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a normalizer made of one frame. */
 final class Reading implements NormalizerOutput {
 
     private final List<MarketEvent> events = new ArrayList<>();
     private final List<NormalizationException> problems = new ArrayList<>();
+    private final List<String> says = new ArrayList<>();
+    private final Map<MarketEvent, Long> checksums = new IdentityHashMap<>();
 
     private Reading() {}
 
@@ -62,9 +70,30 @@ final class Reading implements NormalizerOutput {
         return problems;
     }
 
+    /** {@return what the frame says beside events, one line each, as {@link ControlSample} has it} */
+    List<String> says() {
+        return says;
+    }
+
+    /** {@return what the exchange says of each book event that is proved by a checksum} */
+    Map<MarketEvent, Long> checksums() {
+        return checksums;
+    }
+
     @Override
     public void event(MarketEvent event) {
         events.add(event);
+    }
+
+    @Override
+    public void book(BookEvent event, long checksum) {
+        events.add(event);
+        checksums.put(event, checksum);
+    }
+
+    @Override
+    public void bookBroken(Instrument instrument, String reason) {
+        says.add("broken book of " + instrument + ": " + reason);
     }
 
     @Override
@@ -73,18 +102,58 @@ final class Reading implements NormalizerOutput {
     }
 
     @Override
+    public void ignored(String kind) {
+        says.add("ignored " + kind);
+    }
+
+    @Override
     public void acknowledged(String requestId) {
-        // Not what the contract looks at.
+        says.add("acknowledged " + requestId);
+    }
+
+    @Override
+    public void acknowledged(String requestId, StreamKey stream) {
+        says.add("acknowledged " + requestId + ": " + stream);
+    }
+
+    @Override
+    public void acknowledgedOnly(String requestId, Collection<StreamKey> streams) {
+        says.add("acknowledged only " + requestId + ": " + List.copyOf(streams));
     }
 
     @Override
     public void refused(String requestId, String reason) {
-        // Not what the contract looks at.
+        says.add("refused " + requestId + ": " + reason);
+    }
+
+    @Override
+    public void refused(String requestId, StreamKey stream, String reason) {
+        says.add("refused " + requestId + ": " + stream + ": " + reason);
+    }
+
+    @Override
+    public void reply(String text) {
+        says.add("reply " + text);
+    }
+
+    @Override
+    public void instrumentsComplete() {
+        says.add("instruments complete");
+    }
+
+    @Override
+    public void maintenance(String reason) {
+        says.add("maintenance: " + reason);
+    }
+
+    @Override
+    public void maintenanceOver() {
+        says.add("maintenance over");
     }
 
     @Override
     public void closing(String reason) {
-        // Not what the contract looks at.
+        says.add("closing: " + reason);
     }
 
     @Override

@@ -114,6 +114,15 @@ class ConnectorContractTest {
         }
 
         @Override
+        protected List<ControlSample> controlSamples() {
+            return List.of(
+                    ControlSample.of("{\"e\":\"answer\",\"id\":\"7\",\"ok\":true}", "acknowledged 7"),
+                    ControlSample.of(
+                            "{\"e\":\"answer\",\"id\":\"7\",\"ok\":false,\"why\":\"too many\"}", "refused 7: too many"),
+                    ControlSample.of("{\"e\":\"alive\"}", "ignored alive"));
+        }
+
+        @Override
         protected ConnectionLimits connectionLimits() {
             return new ConnectionLimits(10, 4_096, Duration.ofMillis(200));
         }

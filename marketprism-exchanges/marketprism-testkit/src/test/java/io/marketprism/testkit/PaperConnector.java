@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.marketprism.connector.BookChecksum;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
@@ -45,7 +46,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** A connector to an exchange that exists on paper only; right, except for one fault that can be planted. */
 final class PaperConnector implements Connector {
@@ -61,9 +61,14 @@ final class PaperConnector implements Connector {
         CONNECTS_FOR_NOTHING("plansEverySubscriptionOnce"),
         ONE_CONNECTION_FOR_ALL("plansWithinTheLimitsOfAConnection"),
         ASKS_WITHOUT_PAUSE("plansWithinTheLimitsOfAConnection"),
+        USES_AN_ID_AGAIN("plansConnectionsThatCanBeOpened"),
         SHARES_ITS_NORMALIZER("makesANormalizerForEachConnection"),
         DECLARES_WHAT_IT_CANNOT_READ("hasASampleForEveryDataType"),
         INVERTS_SIDES("readsFrames"),
+        PASSES_OVER_A_FRAME("readsWhatIsNoEvent"),
+        ACCEPTS_WHAT_IS_REFUSED("readsWhatIsNoEvent"),
+        FORGETS_CHECKSUMS("computesTheChecksumsThatTheExchangeSends"),
+        COMPUTES_ANOTHER_CHECKSUM("computesTheChecksumsThatTheExchangeSends"),
         NEEDS_THE_LIST("readsRawFramesFromWhereverTheyCome"),
         REFUSES_UNKNOWN_FIELDS("skipsUnknownFields"),
         WANTS_THE_KIND_FIRST("readsFieldsInAnyOrder"),
@@ -150,16 +155,21 @@ final class PaperConnector implements Connector {
         Duration stale = Duration.ofMinutes(1);
         List<Offer> offers = new ArrayList<>(List.of(
                 new Offer.Streamed(DataType.TRADE, Offer.Numbering.WITH_HOLES, stale),
-                new Offer.Book(
-                        new BookRule(BookRule.Continuity.CHAINED, BookRule.SnapshotSource.REST),
-                        (instrument, levels) -> new RestCall<>(
-                                URI.create(fault == Fault.CALLS_NOBODY ? "paper:book" : "https://paper.example/book"),
-                                Map.of(),
-                                LIMIT.weighing(1),
-                                body -> {
-                                    throw new UnsupportedOperationException("exists on paper only");
-                                }),
-                        stale),
+                fault == Fault.FORGETS_CHECKSUMS || fault == Fault.COMPUTES_ANOTHER_CHECKSUM
+                        ? new Offer.Book(BookRule.checksummed(new WrongChecksum(), 10), null, stale)
+                        : new Offer.Book(
+                                new BookRule(BookRule.Continuity.CHAINED, BookRule.SnapshotSource.REST),
+                                (instrument, levels) -> new RestCall<>(
+                                        URI.create(
+                                                fault == Fault.CALLS_NOBODY
+                                                        ? "paper:book"
+                                                        : "https://paper.example/book"),
+                                        Map.of(),
+                                        LIMIT.weighing(1),
+                                        body -> {
+                                            throw new UnsupportedOperationException("exists on paper only");
+                                        }),
+                                stale),
                 new Offer.Streamed(DataType.BBO, Offer.Numbering.NONE, stale)));
         if (fault == Fault.DECLARES_WHAT_IT_CANNOT_READ) {
             offers.add(new Offer.Streamed(DataType.TICKER, Offer.Numbering.NONE, stale));
@@ -223,27 +233,30 @@ final class PaperConnector implements Connector {
     private final class PaperRequests implements SubscriptionRequests {
         @Override
         public List<Request> subscribe(List<Subscription> subscriptions, Context context) {
-            return requests("subscribe ", subscriptions);
+            return requests("subscribe ", subscriptions, context);
         }
 
         @Override
         public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
-            return requests("unsubscribe ", subscriptions);
+            return requests("unsubscribe ", subscriptions, context);
         }
 
-        private List<Request> requests(String what, List<Subscription> subscriptions) {
-            return IntStream.range(0, subscriptions.size())
-                    .mapToObj(
-                            i -> new Request(requestId(i), what + subscriptions.get(i), List.of(subscriptions.get(i))))
+        private List<Request> requests(String what, List<Subscription> subscriptions, Context context) {
+            return subscriptions.stream()
+                    .map(each -> new Request(requestId(context), what + each, List.of(each)))
                     .toList();
         }
     }
 
-    private String requestId(int i) {
+    private String requestId(SubscriptionRequests.Context context) {
+        if (fault == Fault.USES_AN_ID_AGAIN) {
+            return "1";
+        }
         if (fault == Fault.COUNTS_ITS_REQUESTS) {
             return "request-" + requests++;
         }
-        return fault == Fault.READS_THE_CLOCK ? System.currentTimeMillis() + "-" + i : "request-" + i;
+        String id = context.nextId();
+        return fault == Fault.READS_THE_CLOCK ? System.currentTimeMillis() + "-" + id : id;
     }
 
     @Override
@@ -254,6 +267,19 @@ final class PaperConnector implements Connector {
     @Override
     public LimitPool connects() {
         return LIMIT;
+    }
+
+    /** Of no book. */
+    private static final class WrongChecksum implements BookChecksum {
+        @Override
+        public int levels() {
+            return 10;
+        }
+
+        @Override
+        public long of(InstrumentDefinition instrument, Levels bids, Levels asks) {
+            return 0;
+        }
     }
 
     private static final class PaperNormalizer implements Normalizer {
@@ -309,7 +335,26 @@ final class PaperConnector implements Connector {
             }
             switch (text(message, "e")) {
                 case "trade" -> output.event(trade(frame, message));
-                case "depth" -> output.event(depth(frame, message));
+                case "depth" -> {
+                    if (fault == Fault.COMPUTES_ANOTHER_CHECKSUM) {
+                        output.book(depth(frame, message), 1);
+                    } else {
+                        output.event(depth(frame, message));
+                    }
+                }
+                case "answer" -> {
+                    String id = text(message, "id");
+                    if (field(message, "ok").asBoolean() || fault == Fault.ACCEPTS_WHAT_IS_REFUSED) {
+                        output.acknowledged(id);
+                    } else {
+                        output.refused(id, text(message, "why"));
+                    }
+                }
+                case "alive" -> {
+                    if (fault != Fault.PASSES_OVER_A_FRAME) {
+                        output.ignored("alive");
+                    }
+                }
                 case "bbo" -> output.event(bbo(frame, message));
                 default -> throw new NormalizationException(Problem.UNKNOWN_KIND, 0, "Unknown kind");
             }

@@ -1,0 +1,383 @@
+package io.marketprism.internal.feed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.connector.BookRule;
+import io.marketprism.connector.ConnectionPlan;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.InstrumentSource;
+import io.marketprism.connector.LimitPool;
+import io.marketprism.connector.Normalizer;
+import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.Offer;
+import io.marketprism.connector.RateLimit;
+import io.marketprism.connector.Request;
+import io.marketprism.connector.RestCall;
+import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SubscriptionRequests;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Candle;
+import io.marketprism.event.Coverage;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
+import io.marketprism.event.GapState;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.Levels;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.OpenInterest;
+import io.marketprism.internal.EngineListener;
+import io.marketprism.internal.book.BookBuffer;
+import io.marketprism.internal.book.BookOptions;
+import io.marketprism.internal.delivery.PublishStage;
+import io.marketprism.internal.gaps.Checkpoint;
+import io.marketprism.internal.gaps.GapLog;
+import io.marketprism.internal.metrics.PipelineMetrics;
+import io.marketprism.internal.time.ManualTime;
+import io.marketprism.internal.time.Scheduler;
+import io.marketprism.internal.wire.Connections;
+import io.marketprism.internal.wire.FakeHttp;
+import io.marketprism.internal.wire.FakeWebSockets;
+import io.marketprism.internal.wire.FakeWebSockets.FakeSocket;
+import io.marketprism.internal.wire.LimitPools;
+import io.marketprism.internal.wire.RestFetcher;
+import io.marketprism.internal.wire.WordVenue;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Streams of several kinds: variants, books, what is polled, what is listed later. */
+@Timeout(60)
+class MarketFeedStreamsTest {
+    private static final Duration EVERY = Duration.ofMinutes(5);
+
+    private final List<MarketEvent> published = new ArrayList<>();
+    private final ManualTime time = new ManualTime();
+    private final Scheduler timer = time.scheduler("timer");
+    private final FakeWebSockets transport = new FakeWebSockets(time);
+    private final FakeHttp http = new FakeHttp(time);
+    private final GapLog gapLog = new GapLog("here", time, published::add);
+    private Checkpoint session;
+
+    /**
+     * Reads {@code ack:ID}, {@code maintenance}, {@code candle:SYMBOL:INTERVAL}, {@code snapshot:SYMBOL:NUMBER} and {@code
+     * delta:SYMBOL:NUMBER}. A connection has room for four streams.
+     */
+    private final class Venue implements Connector, SubscriptionRequests {
+        private static final int ROOM = 4;
+
+        @Override
+        public String exchange() {
+            return "venue";
+        }
+
+        @Override
+        public String market() {
+            return "spot";
+        }
+
+        @Override
+        public List<Offer> offers() {
+            return List.of(
+                    new Offer.Streamed(DataType.CANDLE, List.of("1m", "5m"), Offer.Numbering.NONE, null),
+                    new Offer.Book(
+                            new BookRule(BookRule.Continuity.CHAINED, BookRule.SnapshotSource.STREAM), null, null),
+                    new Offer.Polled(DataType.OPEN_INTEREST, List.of(), EVERY, this::openInterest));
+        }
+
+        private RestCall<List<MarketEvent>> openInterest(Subscription of) {
+            return new RestCall<>(
+                    URI.create("http://venue/" + of.instrument().nativeSymbol()),
+                    Map.of(),
+                    connects().weighing(1),
+                    frame -> List.of(
+                            new OpenInterest(of.instrument(), 1, time.nowUs(), "here", Decimal.ONE, null, null)));
+        }
+
+        @Override
+        public InstrumentSource instruments() {
+            throw new AssertionError("the test has the list");
+        }
+
+        @Override
+        public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
+            return List.of(ConnectionPlan.to(WordVenue.URI_OF_SOCKET, subscriptions, this)
+                    .capacity(Math.max(ROOM, subscriptions.size())));
+        }
+
+        @Override
+        public List<Request> subscribe(List<Subscription> subscriptions, Context context) {
+            String id = context.nextId();
+            return List.of(new Request(
+                    id,
+                    subscriptions.stream()
+                            .map(each -> each.instrument().nativeSymbol() + " "
+                                    + each.dataType().wireName()
+                                    + (each.variant() == null ? "" : " " + each.variant()))
+                            .collect(Collectors.joining(", ", id + ": ", "")),
+                    subscriptions));
+        }
+
+        @Override
+        public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
+            String id = context.nextId();
+            return List.of(new Request(id, id + ": less", subscriptions));
+        }
+
+        @Override
+        public Normalizer normalizer(SymbolTable symbols) {
+            return (frame, output) -> {
+                String[] words = frame.toString().split(":");
+                if (words.length > 2) {
+                    event(symbols.find(words[1]).instrument(), words, output);
+                } else if (words.length > 1) {
+                    output.acknowledged(words[1]);
+                } else {
+                    output.maintenance("an upgrade");
+                }
+            };
+        }
+
+        private void event(Instrument instrument, String[] words, NormalizerOutput output) {
+            long now = time.nowUs();
+            Levels bid = Levels.ofPacked(new long[] {1, 1}, 0, 0);
+            switch (words[0]) {
+                case "candle" -> output.event(candle(instrument, words[2]));
+                case "snapshot" ->
+                    output.event(new BookSnapshot(
+                            instrument, now, now, "here", Long.parseLong(words[2]), bid, Levels.EMPTY, 0, null));
+                default -> {
+                    long number = Long.parseLong(words[2]);
+                    output.event(new BookDelta(
+                            instrument, now, now, "here", number - 1, number, false, bid, Levels.EMPTY, null));
+                }
+            }
+        }
+
+        @Override
+        public LimitPool connects() {
+            return new LimitPool("plenty", new RateLimit(100_000, Duration.ofSeconds(1)));
+        }
+    }
+
+    private Candle candle(Instrument instrument, String interval) {
+        return new Candle(
+                instrument,
+                time.nowUs(),
+                time.nowUs(),
+                "here",
+                interval,
+                0,
+                59_999_999,
+                Decimal.ONE,
+                Decimal.ONE,
+                Decimal.ONE,
+                Decimal.ONE,
+                Decimal.ONE,
+                null,
+                MarketEvent.ABSENT,
+                true);
+    }
+
+    private MarketFeed feed(Set<DataType> types, String... symbols) {
+        Connector venue = new Venue();
+        LimitPools pools = new LimitPools(time);
+        EngineListener listener = new EngineListener() {};
+        PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry());
+        return new MarketFeed(
+                venue,
+                new FeedOptions(
+                        List.of(symbols),
+                        types,
+                        Map.of(DataType.CANDLE, List.of("1m", "5m")),
+                        new BookOptions(Duration.ofMinutes(10), null, 0, 0),
+                        "all"),
+                new Claims(),
+                new Connections(venue, "here", transport, pools, timer, time),
+                new RestFetcher("venue", "here", http, pools, RestFetcher.AnswerLimits.DEFAULT, timer, time),
+                new BookBuffer(BookBuffer.DEFAULT_BYTES),
+                timer,
+                time,
+                new PublishStage(listener, metrics),
+                gapLog,
+                session,
+                listener,
+                metrics);
+    }
+
+    private static Map<Instrument, InstrumentDefinition> list(String... symbols) {
+        Map<Instrument, InstrumentDefinition> list = new LinkedHashMap<>();
+        for (String symbol : symbols) {
+            list.put(WordVenue.instrument(symbol), InstrumentDefinition.unknown(WordVenue.instrument(symbol)));
+        }
+        return list;
+    }
+
+    private FakeSocket opened(int number) {
+        time.passUntil(() -> transport.sockets().size() == number);
+        FakeSocket socket = transport.sockets().get(number - 1);
+        socket.listener().opened();
+        time.runDue();
+        return socket;
+    }
+
+    private List<Gap> gaps() {
+        return published.stream()
+                .filter(Gap.class::isInstance)
+                .map(Gap.class::cast)
+                .toList();
+    }
+
+    private List<Coverage> coverage() {
+        return published.stream()
+                .filter(Coverage.class::isInstance)
+                .map(Coverage.class::cast)
+                .toList();
+    }
+
+    @Test
+    void twoVariantsAreTwoStreams() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE), "I1");
+        feed.begin(list("I1"), true);
+        FakeSocket socket = opened(1);
+        assertEquals(List.of("1: I1 candle 1m, I1 candle 5m"), socket.sent());
+        long beganUs = time.nowUs();
+        socket.listener().text("ack:1");
+        time.pass(Duration.ofSeconds(1));
+        long oneUs = time.nowUs();
+        socket.listener().text("candle:I1:1m");
+        Map<String, Long> fresh = new LinkedHashMap<>();
+        feed.freshness().forEach(each -> fresh.put(each.stream().variant(), each.lastReceiveTimeUs()));
+        assertEquals(Map.of("1m", oneUs, "5m", MarketEvent.ABSENT), fresh);
+        published.clear();
+        feed.writeCoverage();
+        assertEquals(
+                Map.of("1m", oneUs, "5m", beganUs),
+                coverage().stream().collect(Collectors.toMap(Coverage::variant, Coverage::toUs)));
+        time.pass(Duration.ofSeconds(1));
+        socket.listener().closed("cut");
+        time.runDue();
+        assertEquals(
+                Map.of("1m", oneUs, "5m", beganUs),
+                gaps().stream().collect(Collectors.toMap(Gap::variant, Gap::startedAtUs)));
+        opened(2).listener().text("candle:I1:5m");
+        assertEquals(3, gaps().size());
+        assertEquals("5m", gaps().get(2).variant());
+        assertEquals(GapState.CLOSED, gaps().get(2).state());
+    }
+
+    @Test
+    void theCheckpointKnowsVariantsApart(@TempDir Path directory) {
+        session = new Checkpoint(directory, time);
+        MarketFeed first = feed(Set.of(DataType.CANDLE), "I1");
+        first.begin(list("I1"), true);
+        opened(1).listener().text("candle:I1:1m");
+        session.safeUntil(time.nowUs() + 5, List::of);
+        first.close();
+        long noted = time.nowUs();
+        time.pass(Duration.ofMinutes(1));
+        published.clear();
+        session = new Checkpoint(directory, time);
+        feed(Set.of(DataType.CANDLE), "I1").begin(list("I1"), true);
+        assertEquals(1, gaps().size(), "nobody listened to the other");
+        assertEquals("1m", gaps().get(0).variant());
+        assertEquals(GapCause.COLLECTOR_RESTART, gaps().get(0).cause());
+        assertEquals(noted, gaps().get(0).startedAtUs());
+    }
+
+    @Test
+    void maintenanceIsAGapOfEveryStreamUntilItsDataComes() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE, DataType.ORDERBOOK), "I1");
+        feed.begin(list("I1"), true);
+        FakeSocket socket = opened(1);
+        socket.listener().text("ack:1");
+        socket.listener().text("snapshot:I1:7");
+        socket.listener().text("delta:I1:8");
+        long goodUs = time.nowUs();
+        time.pass(Duration.ofSeconds(1));
+        socket.listener().text("maintenance");
+        assertEquals(
+                Set.of(DataType.CANDLE, DataType.ORDERBOOK),
+                gaps().stream().map(Gap::affectedDataType).collect(Collectors.toSet()));
+        for (Gap gap : gaps()) {
+            assertEquals(GapCause.MAINTENANCE, gap.cause());
+            assertEquals(GapState.OPEN, gap.state());
+            assertTrue(gap.startedAtUs() <= goodUs);
+        }
+        assertEquals(3, gaps().size());
+        assertEquals(List.of("venue spot ws://venue/ws is under maintenance: an upgrade"), feed.problems());
+        time.pass(Duration.ofSeconds(1));
+        socket.listener().text("delta:I1:9");
+        assertEquals(List.of(), feed.problems());
+        time.runDue();
+        assertTrue(socket.sent().contains("2: less"), "a book is begun anew: " + socket.sent());
+        socket.listener().text("snapshot:I1:9");
+        socket.listener().text("candle:I1:1m");
+        socket.listener().text("candle:I1:5m");
+        assertEquals(
+                3, gaps().stream().filter(gap -> gap.state() == GapState.CLOSED).count());
+        assertTrue(gaps().stream().allMatch(gap -> gap.cause() == GapCause.MAINTENANCE), gaps()::toString);
+    }
+
+    @Test
+    void whatIsListedLaterIsTakenWhereThereIsRoom() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE), "I1", "I2", "I3");
+        feed.begin(list("I1"), false);
+        assertNotNull(feed.failure());
+        FakeSocket socket = opened(1);
+        socket.listener().text("ack:1");
+        feed.refresh(list("I1", "I2"));
+        time.runDue();
+        assertEquals(List.of("1: I1 candle 1m, I1 candle 5m", "2: I2 candle 1m, I2 candle 5m"), socket.sent());
+        socket.listener().text("ack:2");
+        socket.listener().text("candle:I2:5m");
+        assertTrue(feed.failure().contains("has no I3"), feed.failure());
+        feed.refresh(list("I1", "I2", "I3"));
+        assertEquals(2, feed.connections().size(), "the first is full");
+        assertEquals(List.of("1: I3 candle 1m, I3 candle 5m"), opened(2).sent());
+        assertEquals(null, feed.failure());
+        feed.refresh(list("I1", "I2", "I3"));
+        time.runDue();
+        assertEquals(2, feed.connections().size());
+        Set<String> fresh = new TreeSet<>();
+        feed.freshness().stream()
+                .filter(each -> each.lastReceiveTimeUs() != MarketEvent.ABSENT)
+                .forEach(each -> fresh.add(each.stream().instrument().nativeSymbol() + " "
+                        + each.stream().variant()));
+        assertEquals(Set.of("I2 5m"), fresh);
+    }
+
+    @Test
+    void whatIsPolledNeedsNoConnection() {
+        MarketFeed feed = feed(Set.of(DataType.OPEN_INTEREST), "I1", "I2");
+        http.exchange(call -> call.answer(200, "well"));
+        feed.begin(list("I1", "I2"), true);
+        assertEquals(List.of(), feed.connections());
+        time.pass(EVERY);
+        assertEquals(2, http.calls().size());
+        assertTrue(feed.freshness().stream().allMatch(each -> each.lastReceiveTimeUs() != MarketEvent.ABSENT));
+        assertEquals(
+                List.of(DataType.OPEN_INTEREST, DataType.OPEN_INTEREST),
+                coverage().stream().map(Coverage::coveredDataType).toList());
+        feed.close();
+        time.pass(EVERY);
+        assertEquals(2, http.calls().size());
+    }
+}
