@@ -18,8 +18,8 @@ class GuideTest {
 
     @Test
     void showsTheConnectorAsItIsCompiled() throws IOException {
-        String source = withoutIndent(Files.readString(
-                MODULE.resolve("src/test/java/io/marketprism/testkit/TidalConnector.java")));
+        String source = withoutIndent(
+                Files.readString(MODULE.resolve("src/test/java/io/marketprism/testkit/TidalConnector.java")));
         List<String> shown = JAVA.matcher(
                         Files.readString(MODULE.getParent().getParent().resolve("ADD_AN_EXCHANGE.md")))
                 .results()
@@ -28,7 +28,8 @@ class GuideTest {
                 .toList();
         assertFalse(shown.isEmpty());
         for (String block : shown) {
-            assertTrue(source.contains(block), () -> "ADD_AN_EXCHANGE.md shows what is not in TidalConnector:\n" + block);
+            assertTrue(
+                    source.contains(block), () -> "ADD_AN_EXCHANGE.md shows what is not in TidalConnector:\n" + block);
         }
     }
 
