@@ -13,11 +13,11 @@ class ReadmeTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
 
     @ParameterizedTest
-    @ValueSource(strings = {"Quickstart", "ToNatsAndClickHouse"})
+    @ValueSource(strings = {"main Quickstart", "main ToNatsAndClickHouse", "test ApplicationTest"})
     void readmeShowsTheProgramAsItIsCompiled(String program) throws IOException {
-        String source = Files.readString(
-                ROOT.resolve("marketprism-examples/marketprism-quickstart/src/main/java/io/marketprism/quickstart/"
-                        + program + ".java"));
+        String[] place = program.split(" ");
+        String source = Files.readString(ROOT.resolve("marketprism-examples/marketprism-quickstart/src/" + place[0]
+                + "/java/io/marketprism/quickstart/" + place[1] + ".java"));
         int begin = source.indexOf('\n', source.indexOf("// README:begin")) + 1;
         String shown = source.substring(begin, source.lastIndexOf('\n', source.indexOf("// README:end")) + 1)
                 .stripTrailing()
