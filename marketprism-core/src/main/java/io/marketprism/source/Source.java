@@ -33,7 +33,7 @@ public interface Source extends AutoCloseable {
 
     /**
      * Brings what comes next. If there is nothing, it waits a second or so, not longer than the portions that are out may go without
-     * {@link Portion#held()}.
+     * {@link Portion#held()}. It need not wait, nor bring more, as long as portions are out.
      *
      * @return with no events if none came in time; null at the end, after which it is not called again
      * @throws InterruptedException if the thread was interrupted: the pipeline closes and has no more time

@@ -56,6 +56,9 @@ public final class SourceFeed {
     private final LongAdder unsettled = new LongAdder();
     private final Thread thread;
 
+    /** Held while a portion is handed on, so that a sink which is told to end does not get half of one that it could have had. */
+    private final Object handing = new Object();
+
     private volatile String failure = "not opened yet";
     private volatile boolean stopping;
     private volatile boolean ending;
@@ -211,9 +214,11 @@ public final class SourceFeed {
         thread.start();
     }
 
-    /** Reads no more; what is on its way is still settled. Returns at once. */
+    /** Reads no more; what is on its way is still settled. Returns when the sinks get no more from it; does not wait for their having room. */
     public void stop() {
-        stopping = true;
+        synchronized (handing) {
+            stopping = true;
+        }
         wake();
     }
 
@@ -288,7 +293,7 @@ public final class SourceFeed {
             LOG.info("Source {} has ended; {} events came, {} could not be read", name(), events(), unreadable());
             ended = true;
             done.run();
-        } else if (stopping || handedOn != null && !handedOn.handOn()) {
+        } else if (stopping || !isHandedOn()) {
             awaitNews();
         } else if (isAtEnd) {
             handedOn = null;
@@ -299,10 +304,14 @@ public final class SourceFeed {
             works();
             if (next == null) {
                 isAtEnd = true;
-            } else if (!stopping) {
-                take(next);
-            } else {
+            } else if (stopping) {
                 next.returned();
+            } else {
+                take(next);
+                if (next.events().isEmpty() && !open.isEmpty()) {
+                    // It may bring more only when that is settled.
+                    awaitNews();
+                }
             }
         }
     }
@@ -321,7 +330,14 @@ public final class SourceFeed {
         handedOn = new Open(portion);
         unsettled.add(handedOn.events.size());
         open.add(handedOn);
-        handedOn.handOn();
+        isHandedOn();
+    }
+
+    /** {@return whether the sinks have taken all that was read, as far as they have room and are not told to end} */
+    private boolean isHandedOn() {
+        synchronized (handing) {
+            return handedOn == null || !stopping && handedOn.handOn();
+        }
     }
 
     private void settle() {

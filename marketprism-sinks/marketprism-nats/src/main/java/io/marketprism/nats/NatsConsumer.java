@@ -1,12 +1,11 @@
 package io.marketprism.nats;
 
 import io.marketprism.sink.SinkException;
-import io.nats.client.ConsumerContext;
-import io.nats.client.FetchConsumeOptions;
-import io.nats.client.FetchConsumer;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamStatusCheckedException;
+import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
+import io.nats.client.PullRequestOptions;
+import io.nats.client.PullSubscribeOptions;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsJetStreamMetaData;
 import java.io.IOException;
@@ -38,14 +37,14 @@ final class NatsConsumer implements AutoCloseable {
     private static final String FOR_THE_SERVER = "Nats-";
 
     private final NatsLink link;
-    private final ConsumerContext consumer;
+    private final JetStreamSubscription subscription;
     private final Duration timeout;
     private final long mostBytes;
     private final String where;
 
-    private NatsConsumer(NatsLink link, ConsumerContext consumer, NatsOptions options, String where) {
+    private NatsConsumer(NatsLink link, JetStreamSubscription subscription, NatsOptions options, String where) {
         this.link = link;
-        this.consumer = consumer;
+        this.subscription = subscription;
         this.timeout = options.timeout();
         // A server never hands out a message that is larger than what was asked for.
         this.mostBytes = Math.max(MOST_BYTES, 2 * link.maxPayload());
@@ -110,11 +109,11 @@ final class NatsConsumer implements AutoCloseable {
                             NatsStream.named(NatsSource.DEAD_LETTER_STREAM),
                             List.of(DEAD_LETTER + ">"))
                     .run();
-            ConsumerContext consumer =
-                    link.connection().getStreamContext(stream).getConsumerContext(name);
+            JetStreamSubscription subscription =
+                    link.jetStream().subscribe(null, PullSubscribeOptions.bind(stream, name));
             link.established();
             return new NatsConsumer(
-                    link, consumer, options, "consumer " + name + " of NATS stream " + stream + " at " + url);
+                    link, subscription, options, "consumer " + name + " of NATS stream " + stream + " at " + url);
         } catch (IOException | JetStreamApiException e) {
             link.close();
             throw SinkException.retryable("Failed to connect to NATS at " + url + ": " + e.getMessage(), e);
@@ -132,26 +131,31 @@ final class NatsConsumer implements AutoCloseable {
      * @param longest to wait until there are so many, at least 1 s, which is the least that the client can
      * @return in the order of the stream, but for those that come again; empty if none came
      * @throws SinkException retryable if the server does not answer as it should
+     * @throws InterruptedException if the thread was interrupted; what was given out meanwhile is handed back
      */
-    // javac warns that close() may be interrupted, as any wait may.
-    @SuppressWarnings("try")
-    List<Delivered> fetch(int most, Duration longest) {
+    List<Delivered> fetch(int most, Duration longest) throws InterruptedException {
         List<Delivered> fetched = new ArrayList<>();
-        FetchConsumeOptions request = FetchConsumeOptions.builder()
-                .max(Math.toIntExact(mostBytes), most)
-                .expiresIn(longest.toMillis())
-                .build();
-        try (FetchConsumer messages = consumer.fetch(request)) {
-            for (Message message = messages.nextMessage(); message != null; message = messages.nextMessage()) {
+        try {
+            subscription.pull(PullRequestOptions.builder(most)
+                    .maxBytes(mostBytes)
+                    .expiresIn(longest)
+                    .build());
+            // It is the server that says when the time is over: what it still gives out must not be missed, for it
+            // would be nobody's until its
+            // time to acknowledge is over.
+            long end = System.nanoTime() + longest.plus(timeout).toNanos();
+            while (fetched.size() < most) {
+                Message message = subscription.nextMessage(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+                if (message == null) {
+                    break;
+                }
                 fetched.add(new Delivered(message));
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failure("was interrupted while it gave out messages", e);
-        } catch (IOException | JetStreamApiException | JetStreamStatusCheckedException | RuntimeException e) {
+            handBack(fetched);
+            throw e;
+        } catch (RuntimeException e) {
             throw failure("does not give out messages: " + e.getMessage(), e);
-        } catch (Exception e) {
-            throw failure("failed: " + e.getMessage(), e);
         }
         requireConnection();
         return fetched;

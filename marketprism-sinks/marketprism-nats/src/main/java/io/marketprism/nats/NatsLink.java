@@ -190,6 +190,10 @@ final class NatsLink {
         return connection;
     }
 
+    JetStream jetStream() {
+        return jetStream;
+    }
+
     JetStreamManagement management() throws IOException {
         return connection.jetStreamManagement(requests());
     }

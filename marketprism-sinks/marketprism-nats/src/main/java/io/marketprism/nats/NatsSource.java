@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A message is acknowledged when every sink has its event. What is no event, and what a sink rejects, goes to stream {@link #DEAD_LETTER_STREAM}
  * with the reason, and is acknowledged then.
+ *
+ * <p>It takes messages when those that it took before are settled: more would only wait here instead of going to another worker, and their time to
+ * acknowledge would run while it waits for the server.
  */
 public final class NatsSource implements Source {
     /** The stream of messages that cannot be stored; their subjects begin with {@code dead_letter.}. */
@@ -41,6 +44,7 @@ public final class NatsSource implements Source {
     public static final String ORIGINAL_SEQUENCE = "MarketPrism-Sequence";
 
     private static final Logger LOG = LoggerFactory.getLogger(NatsSource.class);
+    private static final Portion NOTHING = List::of;
     private static final int DEFAULT_MOST = 10_000;
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
     private static final Duration DEFAULT_ACK_WAIT = Duration.ofSeconds(60);
@@ -56,6 +60,9 @@ public final class NatsSource implements Source {
     private final LongAdder redelivered = new LongAdder();
     private volatile long waiting;
     private NatsConsumer consumer;
+
+    /** What was given out and is not settled; null if there is nothing. */
+    private Messages underWay;
 
     private NatsSource(NatsOptions options, String stream, String name, Duration ackWait, int most, Duration longest) {
         this.options = options;
@@ -149,17 +156,22 @@ public final class NatsSource implements Source {
     public void open() {
         if (consumer == null) {
             consumer = NatsConsumer.open(options, stream, name, ackWait);
+            underWay = null;
         }
     }
 
     /** @throws io.marketprism.sink.SinkException if the server does not answer as it should */
     @Override
-    public Portion read() {
+    public Portion read() throws InterruptedException {
+        if (underWay != null) {
+            return NOTHING;
+        }
         long askedAt = System.nanoTime();
         List<Delivered> messages = consumer.fetch(most, longest);
         redelivered.add(messages.stream().filter(Delivered::isRedelivered).count());
         waiting = messages.isEmpty() ? 0 : messages.get(messages.size() - 1).waiting();
-        return new Messages(messages, askedAt);
+        underWay = new Messages(messages, askedAt);
+        return underWay;
     }
 
     @Override
@@ -215,6 +227,7 @@ public final class NatsSource implements Source {
 
         @Override
         public void settled(List<Receipt.Rejection> rejected) {
+            underWay = null;
             rejected.forEach(rejection -> poison.putIfAbsent(messageOf.get(rejection.event()), rejection.reason()));
             List<Delivered> good = messages.stream()
                     .filter(message -> !poison.containsKey(message))
@@ -262,6 +275,7 @@ public final class NatsSource implements Source {
 
         @Override
         public void returned() {
+            underWay = null;
             consumer.handBack(messages);
         }
     }

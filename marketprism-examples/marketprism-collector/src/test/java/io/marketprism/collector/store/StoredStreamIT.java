@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class StoredStreamIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LONG_STOP = Duration.ofSeconds(8);
 
     private static List<Supplier<CompletionStage<Receipt>>> failures() {
         List<Throwable> thrown = List.of(
@@ -71,8 +72,12 @@ class StoredStreamIT {
         return failures;
     }
 
-    private static final StoreConfig CONFIG = new StoreConfig(
-            0, "store-it", 2, Duration.ofSeconds(1), Duration.ofSeconds(5), ClickHouseOptions.at("http://unused:1"));
+    private static final StoreConfig CONFIG = config(2, Duration.ofSeconds(5));
+
+    private static StoreConfig config(int batchSize, Duration ackWait) {
+        return new StoreConfig(
+                0, "store-it", batchSize, Duration.ofSeconds(1), ackWait, ClickHouseOptions.at("http://unused:1"));
+    }
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -84,7 +89,7 @@ class StoredStreamIT {
     }
 
     private StoredStream start(NatsOptions options, Sink sink) {
-        return StoredStream.start(options, "MARKET_DATA", CONFIG, Duration.ofSeconds(8), sink, registry);
+        return StoredStream.start(options, "MARKET_DATA", CONFIG, LONG_STOP, sink, registry);
     }
 
     private double outcome(String outcome) {
@@ -150,7 +155,9 @@ class StoredStreamIT {
         try (NatsServer server = NatsServer.start()) {
             NatsOptions options = NatsOptions.at(server.url());
             publish(options, events);
-            StoredStream stored = start(options, choking);
+            // Alone in a batch, nothing would tell it from a sink that fails.
+            StoredStream stored = StoredStream.start(
+                    options, "MARKET_DATA", config(events.size(), CONFIG.ackWait()), LONG_STOP, choking, registry);
             try (Pipeline pipeline = stored.pipeline()) {
                 await().atMost(LIMIT).until(() -> outcome("delivered") + outcome("dead_letter") == events.size());
                 assertEquals(2, outcome("dead_letter"));
@@ -188,8 +195,7 @@ class StoredStreamIT {
         try (NatsServer server = NatsServer.start()) {
             NatsOptions options = NatsOptions.at(server.url());
             publish(options, events);
-            StoreConfig patient =
-                    new StoreConfig(0, "store-it", 2, Duration.ofSeconds(1), Duration.ofHours(1), CONFIG.clickHouse());
+            StoreConfig patient = config(2, Duration.ofHours(1));
             StoredStream first =
                     StoredStream.start(options, "MARKET_DATA", patient, Duration.ofSeconds(2), down, registry);
             await().atMost(LIMIT)
@@ -198,8 +204,7 @@ class StoredStreamIT {
             first.pipeline().close();
             assertEquals(0, first.source().acknowledged());
             FailingSink works = new FailingSink();
-            StoredStream second =
-                    StoredStream.start(options, "MARKET_DATA", patient, Duration.ofSeconds(8), works, registry);
+            StoredStream second = StoredStream.start(options, "MARKET_DATA", patient, LONG_STOP, works, registry);
             try (Pipeline pipeline = second.pipeline()) {
                 // Left to their time they would come in an hour.
                 await().atMost(LIMIT).until(() -> second.source().acknowledged() == events.size());
