@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /** Text in quotes, with and without a {@code String}, and the three literals. */
 abstract class JsonStrings extends JsonBytes {
-    /** What {@link #nextKey()} returns for a key of more than eight bytes; {@link #lastIs} tells which. */
+    /** What {@code nextKey()} returns for a key of more than eight bytes; {@link #lastIs} tells which. */
     public static final long LONG_KEY = -1;
 
     static final long TRUE = key("true");
@@ -23,7 +23,7 @@ abstract class JsonStrings extends JsonBytes {
     int lastFrom;
 
     /**
-     * The code of a key of at most eight bytes, as {@link #nextKey()} returns it.
+     * The code of a key of at most eight bytes, as {@code nextKey()} returns it.
      *
      * @param name 1 to 8 ASCII characters
      * @return its bytes, first in the lowest place
@@ -78,7 +78,7 @@ abstract class JsonStrings extends JsonBytes {
     }
 
     /**
-     * Whether the key or text that {@link #nextKey()} or {@link #textCode()} read last is this one.
+     * Whether the key or text that {@code nextKey()} or {@link #textCode()} read last is this one.
      *
      * @param expected ASCII without escapes
      * @return true if so
@@ -96,7 +96,7 @@ abstract class JsonStrings extends JsonBytes {
         return true;
     }
 
-    /** {@return the key or text that {@link #nextKey()} or {@link #textCode()} read last; as written, if it has quotes, backslashes or control characters} */
+    /** {@return the key or text that {@code nextKey()} or {@link #textCode()} read last; as written, if it has quotes, backslashes or control characters} */
     public final String last() {
         int here = position;
         position = lastFrom - 1;

@@ -398,6 +398,9 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
 
     private void learn(InstrumentDefinition definition) {
         InstrumentDefinition current = catalogue.update(definition);
+        if (current != null) {
+            connections.forEach(connection -> connection.define(current));
+        }
         if (current != null && announces(definition.instrument())) {
             stage.publish(current);
         }

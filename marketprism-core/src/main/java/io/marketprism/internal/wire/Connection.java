@@ -199,6 +199,13 @@ public final class Connection {
                 () -> subscriptions.want(more));
     }
 
+    /** Something new is known of an instrument, by which its frames are read from now on; nothing happens if the connection does not carry it. */
+    public void define(InstrumentDefinition definition) {
+        if (symbols.find(definition.instrument().nativeSymbol()) != null) {
+            symbols.add(definition);
+        }
+    }
+
     /** Carries less from now on. */
     public void unsubscribe(List<Subscription> less) {
         onSocket(

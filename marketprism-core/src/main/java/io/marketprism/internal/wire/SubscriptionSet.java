@@ -90,6 +90,8 @@ final class SubscriptionSet {
     /** A new socket asks for everything. */
     synchronized List<Request> ask(SubscriptionRequests.Context context) {
         open.clear();
+        // What it refuses too is not asked for at once.
+        distinctRefusals().forEach(Refusal::pause);
         return wanted.isEmpty() ? List.of() : opened(requests.subscribe(List.copyOf(wanted), context));
     }
 

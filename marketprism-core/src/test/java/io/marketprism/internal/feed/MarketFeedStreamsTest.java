@@ -29,6 +29,7 @@ import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.OpenInterest;
@@ -75,6 +76,9 @@ class MarketFeedStreamsTest {
     private final FakeHttp http = new FakeHttp(time);
     private final GapLog gapLog = new GapLog("here", time, published::add);
     private Checkpoint session;
+
+    /** What the newest normalizer finds its instruments by. */
+    private SymbolTable known;
 
     /**
      * Reads {@code ack:ID}, {@code maintenance}, {@code candle:SYMBOL:INTERVAL}, {@code snapshot:SYMBOL:NUMBER} and {@code
@@ -143,6 +147,7 @@ class MarketFeedStreamsTest {
 
         @Override
         public Normalizer normalizer(SymbolTable symbols) {
+            known = symbols;
             return (frame, output) -> {
                 String[] words = frame.toString().split(":");
                 if (words.length > 2) {
@@ -362,6 +367,45 @@ class MarketFeedStreamsTest {
                 .forEach(each -> fresh.add(each.stream().instrument().nativeSymbol() + " "
                         + each.stream().variant()));
         assertEquals(Set.of("I2 5m"), fresh);
+    }
+
+    @Test
+    void framesAreReadByTheNewestDefinitions() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE), "I1");
+        feed.begin(list("I1"), true);
+        opened(1);
+        assertEquals(null, known.find("I1").status());
+        InstrumentDefinition halted = halted("I1");
+        feed.refresh(Map.of(halted.instrument(), halted));
+        assertEquals(InstrumentStatus.HALTED, known.find("I1").status());
+        InstrumentDefinition other = halted("I2");
+        feed.event(feed.connections().get(0), other);
+        assertEquals(null, known.find("I2"), "nobody wants it");
+    }
+
+    private static InstrumentDefinition halted(String symbol) {
+        return new InstrumentDefinition(
+                WordVenue.instrument(symbol),
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                MarketEvent.ABSENT,
+                null,
+                null,
+                InstrumentStatus.HALTED,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT);
     }
 
     @Test

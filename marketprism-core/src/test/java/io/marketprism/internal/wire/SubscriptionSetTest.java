@@ -141,6 +141,7 @@ class SubscriptionSetTest {
         assertEquals(List.of("subscribe 1 I1 I2 I3"), texts(set.ask(next)), "a new socket asks for all");
         assertEquals(List.of(), set.refused("1", REASON), "that is no news");
         assertEquals(since, set.refused().get(0).sinceUs());
+        assertEquals(List.of(), askAgain(next), "that would be at once");
         set.ask(next);
         assertEquals(subscriptions(1, 3), set.refused("2", "something else"));
         assertEquals("something else", set.refused().get(0).reason());

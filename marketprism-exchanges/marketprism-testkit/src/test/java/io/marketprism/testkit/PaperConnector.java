@@ -54,6 +54,7 @@ final class PaperConnector implements Connector {
     enum Fault {
         EXCHANGE_IN_CAPITALS("declaresWhatItOffers"),
         OFFERS_TWICE("declaresWhatItOffers"),
+        OFFERS_A_VARIANT_TWICE("declaresWhatItOffers"),
         CALLS_NOBODY("declaresWhatItOffers"),
         COUNTS_ITS_REQUESTS("plansTheSameForTheSame"),
         READS_THE_CLOCK("plansTheSameForTheSame"),
@@ -62,6 +63,9 @@ final class PaperConnector implements Connector {
         ONE_CONNECTION_FOR_ALL("plansWithinTheLimitsOfAConnection"),
         ASKS_WITHOUT_PAUSE("plansWithinTheLimitsOfAConnection"),
         USES_AN_ID_AGAIN("plansConnectionsThatCanBeOpened"),
+        NAMES_REQUESTS_BY_WHAT_THEY_WANT("plansConnectionsThatCanBeOpened"),
+        SUBSCRIBES_AS_IT_OPENS("plansConnectionsThatCanBeOpened"),
+        ASKS_FOR_ALL_AGAIN("plansConnectionsThatCanBeOpened"),
         SHARES_ITS_NORMALIZER("makesANormalizerForEachConnection"),
         DECLARES_WHAT_IT_CANNOT_READ("hasASampleForEveryDataType"),
         INVERTS_SIDES("readsFrames"),
@@ -174,6 +178,9 @@ final class PaperConnector implements Connector {
         if (fault == Fault.DECLARES_WHAT_IT_CANNOT_READ) {
             offers.add(new Offer.Streamed(DataType.TICKER, Offer.Numbering.NONE, stale));
         }
+        if (fault == Fault.OFFERS_A_VARIANT_TWICE) {
+            offers.set(2, new Offer.Streamed(DataType.BBO, List.of("best", "best"), Offer.Numbering.NONE, stale));
+        }
         if (fault == Fault.OFFERS_TWICE) {
             offers.add(new Offer.Streamed(DataType.BBO, Offer.Numbering.NONE, stale));
         }
@@ -225,15 +232,29 @@ final class PaperConnector implements Connector {
     }
 
     private ConnectionPlan connection(List<Subscription> subscriptions) {
-        return ConnectionPlan.to(URI.create("wss://paper.example/stream"), subscriptions, new PaperRequests())
+        return ConnectionPlan.to(
+                        URI.create("wss://paper.example/stream"), subscriptions, new PaperRequests(subscriptions))
                 .capacity(Math.max(subscriptions.size(), SUBSCRIPTIONS_PER_CONNECTION))
                 .pace(fault == Fault.ASKS_WITHOUT_PAUSE ? Duration.ZERO : Duration.ofMillis(200));
     }
 
     private final class PaperRequests implements SubscriptionRequests {
+        private final List<Subscription> all;
+
+        PaperRequests(List<Subscription> all) {
+            this.all = all;
+        }
+
+        @Override
+        public List<Request> opening(Context context) {
+            return fault == Fault.SUBSCRIBES_AS_IT_OPENS
+                    ? List.of(new Request(context.nextId(), "hello", all))
+                    : List.of();
+        }
+
         @Override
         public List<Request> subscribe(List<Subscription> subscriptions, Context context) {
-            return requests("subscribe ", subscriptions, context);
+            return requests("subscribe ", fault == Fault.ASKS_FOR_ALL_AGAIN ? all : subscriptions, context);
         }
 
         @Override
@@ -243,7 +264,10 @@ final class PaperConnector implements Connector {
 
         private List<Request> requests(String what, List<Subscription> subscriptions, Context context) {
             return subscriptions.stream()
-                    .map(each -> new Request(requestId(context), what + each, List.of(each)))
+                    .map(each -> new Request(
+                            fault == Fault.NAMES_REQUESTS_BY_WHAT_THEY_WANT ? what + each : requestId(context),
+                            what + each,
+                            List.of(each)))
                     .toList();
         }
     }
