@@ -4,6 +4,7 @@ module io.marketprism.core {
     requires transitive micrometer.core;
     requires transitive okhttp3;
     requires org.slf4j;
+    requires static transitive org.jspecify;
 
     exports io.marketprism;
     exports io.marketprism.book;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which instruments and which data to take from one exchange. Immutable.
@@ -240,7 +241,7 @@ public final class Feed {
     }
 
     /** {@return how often snapshots of order books are published, or null if they are not by time} */
-    public Duration bookSnapshotEvery() {
+    public @Nullable Duration bookSnapshotEvery() {
         return bookSnapshotEvery;
     }
 

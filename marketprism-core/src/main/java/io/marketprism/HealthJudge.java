@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Judges a pipeline by what was observed. Knows no clock and keeps nothing: the same evidence gives the same verdict. */
 final class HealthJudge {
@@ -92,7 +93,7 @@ final class HealthJudge {
             List<Market> markets,
             List<Exchange> exchanges,
             List<SinkFigures> sinks,
-            Disk disk,
+            @Nullable Disk disk,
             List<String> problems,
             List<String> notLive,
             boolean closing) {}

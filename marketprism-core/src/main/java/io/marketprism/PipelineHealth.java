@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a pipeline does its work, judged by what it really does. Healthy: every connection is up, every book whole, every kind of data fresh,
@@ -59,7 +60,11 @@ public record PipelineHealth(
      * @param status {@code ok}, {@code no_data}, {@code stale}, {@code book_invalid}, or {@code not_trading} where the exchange says that no instrument trades
      */
     public record FeedHealth(
-            String exchange, String marketType, String dataType, Long lastEventAgeMillis, String status) {
+            String exchange,
+            @Nullable String marketType,
+            String dataType,
+            @Nullable Long lastEventAgeMillis,
+            String status) {
 
         boolean isSilent() {
             return status.equals("no_data") || status.equals("stale");

@@ -6,6 +6,7 @@ import io.marketprism.event.StreamKey;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pipeline is doing, at one moment.
@@ -103,7 +104,13 @@ public record PipelineStatus(
      * @param unsettled events that it brought and would bring again
      */
     public record SourceStatus(
-            String name, String failure, String detail, boolean ended, long events, long unreadable, long unsettled) {}
+            String name,
+            @Nullable String failure,
+            String detail,
+            boolean ended,
+            long events,
+            long unreadable,
+            long unsettled) {}
 
     /**
      * One sink.
@@ -115,7 +122,7 @@ public record PipelineStatus(
      * @param counts by data type, for those that came: what became of every event
      */
     public record SinkStatus(
-            String name, String failure, int queueDepth, long spilledBytes, Map<DataType, Counts> counts) {}
+            String name, @Nullable String failure, int queueDepth, long spilledBytes, Map<DataType, Counts> counts) {}
 
     /**
      * What became of events: received = delivered + deduplicated + conflated + dropped + pending.

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -157,7 +158,7 @@ final class SafeListener implements EngineListener, AutoCloseable {
     }
 
     /** {@return the next callback; null once it is closed and all are made or the time for it is over} */
-    private Callback next() {
+    private @Nullable Callback next() {
         synchronized (queue) {
             running = null;
             while (queue.isEmpty() && !closed) {

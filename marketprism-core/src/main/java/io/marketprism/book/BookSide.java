@@ -4,6 +4,7 @@ import io.marketprism.event.Decimal;
 import io.marketprism.event.Levels;
 import io.marketprism.event.Levels.Level;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /** One side of a book: its levels, and how deep they are known. Not thread-safe. */
 final class BookSide {
@@ -54,7 +55,7 @@ final class BookSide {
     }
 
     /** {@return the worst price up to which all levels are known; null if all are} */
-    Decimal worstKnown() {
+    @Nullable Decimal worstKnown() {
         return worstKnown;
     }
 
@@ -73,7 +74,7 @@ final class BookSide {
     }
 
     /** {@return the best known level, or null} */
-    Level best() {
+    @Nullable Level best() {
         Levels first = first(1);
         return first.isEmpty() ? null : new Level(first.price(0), first.quantity(0));
     }
@@ -84,17 +85,17 @@ final class BookSide {
     }
 
     /** {@return the quantity at a price, or null if it is not known} */
-    Decimal quantityAt(Decimal price) {
+    @Nullable Decimal quantityAt(Decimal price) {
         return isUnknown(price) ? null : levels.quantityAt(price);
     }
 
     /** {@return the quantities at a price and better, or null if they are not known} */
-    Decimal volumeTo(Decimal price) {
+    @Nullable Decimal volumeTo(Decimal price) {
         return isUnknown(price) ? null : levels.volume(levels.countTo(price));
     }
 
     /** {@return the quantities of the best levels, all there are if there are fewer, or null if fewer are known} */
-    Decimal volume(int count) {
+    @Nullable Decimal volume(int count) {
         int known = known();
         return known < count && worstKnown != null ? null : levels.volume(Math.min(count, known));
     }

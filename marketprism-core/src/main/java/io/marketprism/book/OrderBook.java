@@ -18,6 +18,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order book of one instrument, kept from its events and verified at each of them.
@@ -304,7 +305,7 @@ public final class OrderBook {
     }
 
     /** {@return why the book is not valid; null if it is} */
-    public String reason() {
+    public @Nullable String reason() {
         return read(() -> reason);
     }
 
@@ -324,12 +325,12 @@ public final class OrderBook {
     }
 
     /** {@return the highest bid; null if there is none, or none is known} */
-    public Level bestBid() {
+    public @Nullable Level bestBid() {
         return read(bids::best);
     }
 
     /** {@return the lowest ask; null if there is none, or none is known} */
-    public Level bestAsk() {
+    public @Nullable Level bestAsk() {
         return read(asks::best);
     }
 
@@ -389,7 +390,7 @@ public final class OrderBook {
      * @param price exactly this one
      * @return the quantity; 0 if there is none; null if the price is below {@link #knownDownTo()}
      */
-    public Decimal bidQuantityAt(Decimal price) {
+    public @Nullable Decimal bidQuantityAt(Decimal price) {
         Objects.requireNonNull(price, "price");
         return read(() -> bids.quantityAt(price));
     }
@@ -400,7 +401,7 @@ public final class OrderBook {
      * @param price exactly this one
      * @return the quantity; 0 if there is none; null if the price is above {@link #knownUpTo()}
      */
-    public Decimal askQuantityAt(Decimal price) {
+    public @Nullable Decimal askQuantityAt(Decimal price) {
         Objects.requireNonNull(price, "price");
         return read(() -> asks.quantityAt(price));
     }
@@ -411,7 +412,7 @@ public final class OrderBook {
      * @param price the lowest price
      * @return the sum of the quantities; null if the price is below {@link #knownDownTo()}
      */
-    public Decimal bidVolumeDownTo(Decimal price) {
+    public @Nullable Decimal bidVolumeDownTo(Decimal price) {
         Objects.requireNonNull(price, "price");
         return read(() -> bids.volumeTo(price));
     }
@@ -422,13 +423,13 @@ public final class OrderBook {
      * @param price the highest price
      * @return the sum of the quantities; null if the price is above {@link #knownUpTo()}
      */
-    public Decimal askVolumeUpTo(Decimal price) {
+    public @Nullable Decimal askVolumeUpTo(Decimal price) {
         Objects.requireNonNull(price, "price");
         return read(() -> asks.volumeTo(price));
     }
 
     /** {@return half the sum of best bid and best ask, exactly; null if one is missing} */
-    public Decimal mid() {
+    public @Nullable Decimal mid() {
         return read(() -> {
             Level bid = bids.best();
             Level ask = asks.best();
@@ -442,7 +443,7 @@ public final class OrderBook {
     }
 
     /** {@return best ask less best bid, exactly, negative if they cross; null if one is missing} */
-    public Decimal spread() {
+    public @Nullable Decimal spread() {
         return read(() -> {
             Level bid = bids.best();
             Level ask = asks.best();
@@ -468,7 +469,7 @@ public final class OrderBook {
      * @return from -1 (only asks) to 1 (only bids), rounded by {@link MathContext#DECIMAL64} (16 digits, half even); null if both sides are empty,
      *     or if one does not know as many levels
      */
-    public BigDecimal imbalance(int levels) {
+    public @Nullable BigDecimal imbalance(int levels) {
         requireCount(levels, 1);
         return read(() -> {
             Decimal bid = bids.volume(levels);
@@ -483,12 +484,12 @@ public final class OrderBook {
     }
 
     /** {@return the lowest price down to which all bids are known; null if all are, which is so too before the first snapshot} */
-    public Decimal knownDownTo() {
+    public @Nullable Decimal knownDownTo() {
         return read(bids::worstKnown);
     }
 
     /** {@return the highest price up to which all asks are known; null if all are, which is so too before the first snapshot} */
-    public Decimal knownUpTo() {
+    public @Nullable Decimal knownUpTo() {
         return read(asks::worstKnown);
     }
 
@@ -514,7 +515,7 @@ public final class OrderBook {
      * @return the known part, with a {@link BookSnapshot#depthLimit()} if there is more or may be; null before the first snapshot, and if a side
      *     knows no level any more though it may have some
      */
-    public BookSnapshot snapshot(int levels) {
+    public @Nullable BookSnapshot snapshot(int levels) {
         requireCount(levels, 1);
         return read(() -> {
             int limit = Math.min(cut(bids, levels), cut(asks, levels));

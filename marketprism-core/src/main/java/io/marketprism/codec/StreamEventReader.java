@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads trades, books and best bids and offers, the events that come by the thousand, straight from the bytes that {@link EventJson} wrote: an
@@ -88,7 +89,7 @@ final class StreamEventReader {
     }
 
     /** {@return the event, or null if it is not for this reader} */
-    static MarketEvent read(byte[] bytes) {
+    static @Nullable MarketEvent read(byte[] bytes) {
         try {
             return new StreamEventReader().event(new Frame(null, null).wrap(bytes, bytes.length, MarketEvent.ABSENT));
         } catch (NormalizationException | IllegalArgumentException | ArithmeticException e) {

@@ -1,6 +1,7 @@
 package io.marketprism.connector;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How snapshots and deltas of an exchange's order books join. Where events are numbered, a delta has {@code previousSequence} and {@code sequence};
@@ -11,7 +12,11 @@ import java.util.Objects;
  * @param checksum computes the checksum that the exchange sends; null unless books are proved by {@link Continuity#CHECKSUM}
  * @param depth number of levels a side that the exchange's books have, so that levels beyond are none of theirs any more; 0 if all
  */
-public record BookRule(Continuity continuity, SnapshotSource source, BookChecksum checksum, int depth) {
+public record BookRule(
+        Continuity continuity,
+        SnapshotSource source,
+        @Nullable BookChecksum checksum,
+        int depth) {
 
     /** What proves that a delta continues a book. */
     public enum Continuity {

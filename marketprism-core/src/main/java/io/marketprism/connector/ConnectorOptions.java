@@ -2,6 +2,7 @@ package io.marketprism.connector;
 
 import io.marketprism.error.ConfigurationException;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a connector finds its exchange. Immutable.
@@ -12,7 +13,11 @@ import java.net.URI;
  * @param exchange id that events carry; null for the exchange's own. Overriding a URI alone changes nothing, so that a proxy's data stays the
  *     exchange's; a simulator names itself, so that invented data never mixes with real
  */
-public record ConnectorOptions(boolean testnet, URI restUri, URI webSocketUri, String exchange) {
+public record ConnectorOptions(
+        boolean testnet,
+        @Nullable URI restUri,
+        @Nullable URI webSocketUri,
+        @Nullable String exchange) {
 
     /**
      * Checks the addresses.
@@ -57,7 +62,7 @@ public record ConnectorOptions(boolean testnet, URI restUri, URI webSocketUri, S
      * @param webSocket for sockets, or null for the exchange's own
      * @return a copy
      */
-    public ConnectorOptions hosts(URI rest, URI webSocket) {
+    public ConnectorOptions hosts(@Nullable URI rest, @Nullable URI webSocket) {
         return new ConnectorOptions(testnet, rest, webSocket, exchange);
     }
 

@@ -6,6 +6,7 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges the times that exchanges send. A time of 0 is none. One before 2009, when there was no such market, or more than a day ahead of the
@@ -33,7 +34,8 @@ public final class ExchangeTime {
      * @param output is told of a time that cannot be right; null if there is nobody to tell, as for the body of a call
      * @return the time, or {@link MarketEvent#ABSENT} if there is none that can be right
      */
-    public static long plausible(long timeUs, Frame frame, Instrument of, DataType type, NormalizerOutput output) {
+    public static long plausible(
+            long timeUs, Frame frame, Instrument of, DataType type, @Nullable NormalizerOutput output) {
         long received = frame.receiveTimeUs();
         if (timeUs >= FIRST_US && timeUs <= (received == MarketEvent.ABSENT ? LAST_US : received + DAY_US)) {
             return timeUs;

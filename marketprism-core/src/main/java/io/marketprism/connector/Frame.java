@@ -1,6 +1,7 @@
 package io.marketprism.connector;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of one message from an exchange, borrowed: valid only during the call that hands it over, since the engine reuses it. Not
@@ -19,7 +20,7 @@ public final class Frame {
      * @param collector who receives, or null
      * @param stream names what the payload may lack (which symbol, which depth), or null
      */
-    public Frame(String collector, String stream) {
+    public Frame(@Nullable String collector, @Nullable String stream) {
         this.collector = collector;
         this.stream = stream;
     }
@@ -32,7 +33,7 @@ public final class Frame {
      * @param collector who received it, or null
      * @return the frame
      */
-    public static Frame of(String text, long receiveTimeUs, String collector) {
+    public static Frame of(String text, long receiveTimeUs, @Nullable String collector) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         return new Frame(collector, null).wrap(utf8, utf8.length, receiveTimeUs);
     }
@@ -68,12 +69,12 @@ public final class Frame {
     }
 
     /** {@return who received it, or null} */
-    public String collector() {
+    public @Nullable String collector() {
         return collector;
     }
 
     /** {@return names what the payload lacks (which symbol, which depth), or null} */
-    public String stream() {
+    public @Nullable String stream() {
         return stream;
     }
 

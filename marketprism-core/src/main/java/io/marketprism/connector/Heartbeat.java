@@ -1,6 +1,7 @@
 package io.marketprism.connector;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What keeps a silent connection alive, and shows that it still lives. Pings of the WebSocket protocol are always answered by the engine.
@@ -10,7 +11,7 @@ import java.time.Duration;
  * @param idle silence after which to ping
  * @param within time in which any frame must come after a ping, else the connection is replaced
  */
-public record Heartbeat(String ping, String pong, Duration idle, Duration within) {
+public record Heartbeat(@Nullable String ping, String pong, Duration idle, Duration within) {
 
     /** The exchange pings by itself. */
     public static final Heartbeat BY_EXCHANGE = new Heartbeat(null, null, Duration.ZERO, Duration.ZERO);

@@ -1,6 +1,7 @@
 package io.marketprism.connector;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that an exchange counts over all that comes from one address: the weight of calls, calls of one endpoint, attempts to connect. All
@@ -10,7 +11,8 @@ import java.util.Objects;
  * @param limit how much of it there is
  * @param usedHeader response header that tells how much is used in the running window, or null
  */
-public record LimitPool(String name, RateLimit limit, String usedHeader) {
+public record LimitPool(
+        String name, RateLimit limit, @Nullable String usedHeader) {
 
     /** Checks that it has a name and a limit.
      *

@@ -3,6 +3,7 @@ package io.marketprism.connector;
 import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Instrument;
+import org.jspecify.annotations.Nullable;
 
 /** A frame, or a part of it, is not what the exchange promises. Carries no stack trace: the position in the frame tells more. */
 public final class NormalizationException extends MarketPrismException {
@@ -47,7 +48,8 @@ public final class NormalizationException extends MarketPrismException {
      * @param ofType which data, or null
      * @return this
      */
-    public NormalizationException in(String inChannel, Instrument ofInstrument, DataType ofType) {
+    public NormalizationException in(
+            @Nullable String inChannel, @Nullable Instrument ofInstrument, @Nullable DataType ofType) {
         channel = channel == null ? inChannel : channel;
         instrument = instrument == null ? ofInstrument : instrument;
         dataType = dataType == null ? ofType : dataType;
@@ -65,17 +67,17 @@ public final class NormalizationException extends MarketPrismException {
     }
 
     /** {@return the exchange's name of the channel or message kind, or null if the frame does not tell} */
-    public String channel() {
+    public @Nullable String channel() {
         return channel;
     }
 
     /** {@return whose data it was, or null if the frame does not tell} */
-    public Instrument instrument() {
+    public @Nullable Instrument instrument() {
         return instrument;
     }
 
     /** {@return which data it was, or null if the frame does not tell} */
-    public DataType dataType() {
+    public @Nullable DataType dataType() {
         return dataType;
     }
 

@@ -5,6 +5,7 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.StreamKey;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Where a {@link Normalizer} puts what it read. Used only during the call that hands it over. */
 public interface NormalizerOutput {
@@ -71,7 +72,7 @@ public interface NormalizerOutput {
      * @param requestId of the {@link Request}; null if the answer does not say
      * @param stream which one
      */
-    default void acknowledged(String requestId, StreamKey stream) {}
+    default void acknowledged(@Nullable String requestId, StreamKey stream) {}
 
     /**
      * The exchange accepted these subscriptions of a request and refused the others without a word.
@@ -87,7 +88,7 @@ public interface NormalizerOutput {
      * @param requestId of the {@link Request}; null if the exchange does not say
      * @param reason in the exchange's words
      */
-    void refused(String requestId, String reason);
+    void refused(@Nullable String requestId, String reason);
 
     /**
      * The exchange refused one of several subscriptions of a request, and answers for each on its own.
@@ -96,7 +97,7 @@ public interface NormalizerOutput {
      * @param stream which one
      * @param reason in the exchange's words
      */
-    default void refused(String requestId, StreamKey stream, String reason) {}
+    default void refused(@Nullable String requestId, StreamKey stream, String reason) {}
 
     /**
      * The exchange wants an answer.

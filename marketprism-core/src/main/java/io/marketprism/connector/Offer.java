@@ -7,6 +7,7 @@ import io.marketprism.event.MarketEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that can be asked for of a market. What is not offered cannot be subscribed, and who asks for it is told what is. Immutable.
@@ -29,7 +30,7 @@ public sealed interface Offer {
      *
      * @return the time; null if silence tells nothing
      */
-    Duration staleAfter();
+    @Nullable Duration staleAfter();
 
     /** What the sequence numbers of a stream's events prove. */
     enum Numbering {
@@ -49,8 +50,11 @@ public sealed interface Offer {
      * @param numbering what its sequence numbers prove
      * @param staleAfter time without an event after which the stream counts as dead, or null
      */
-    record Streamed(DataType dataType, List<String> variants, Numbering numbering, Duration staleAfter)
-            implements Offer {
+    record Streamed(
+            DataType dataType,
+            List<String> variants,
+            Numbering numbering,
+            @Nullable Duration staleAfter) implements Offer {
 
         /** Copies the list; throws an {@link IllegalArgumentException} for order books.
          *
@@ -76,7 +80,7 @@ public sealed interface Offer {
          * @param numbering what its sequence numbers prove
          * @param staleAfter time without an event after which the stream counts as dead, or null
          */
-        public Streamed(DataType dataType, Numbering numbering, Duration staleAfter) {
+        public Streamed(DataType dataType, Numbering numbering, @Nullable Duration staleAfter) {
             this(dataType, List.of(), numbering, staleAfter);
         }
     }
@@ -88,7 +92,10 @@ public sealed interface Offer {
      * @param snapshot the HTTP call for a snapshot; null if the stream brings all snapshots
      * @param staleAfter time without an event after which a book counts as dead, or null
      */
-    record Book(BookRule rule, SnapshotCall snapshot, Duration staleAfter) implements Offer {
+    record Book(
+            BookRule rule,
+            @Nullable SnapshotCall snapshot,
+            @Nullable Duration staleAfter) implements Offer {
 
         /** Throws an {@link IllegalArgumentException} if the rule needs a call that is not there, or cannot use one that is.
          *

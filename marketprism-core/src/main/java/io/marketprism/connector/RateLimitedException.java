@@ -2,6 +2,7 @@ package io.marketprism.connector;
 
 import io.marketprism.error.MarketPrismException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an HTTP answer says that we call too often. A {@linkplain RestCall#parser() parser} throws it, whatever the status of the answer
@@ -18,13 +19,13 @@ public final class RateLimitedException extends MarketPrismException {
      * @param message the exchange's own words
      * @param pause for how long it wants no calls, or null if it does not tell; the answer's {@code Retry-After} wins over it
      */
-    public RateLimitedException(String message, Duration pause) {
+    public RateLimitedException(String message, @Nullable Duration pause) {
         super(message, null, false);
         this.pause = pause;
     }
 
     /** {@return for how long the exchange wants no calls, or null if it does not tell} */
-    public Duration pause() {
+    public @Nullable Duration pause() {
         return pause;
     }
 }

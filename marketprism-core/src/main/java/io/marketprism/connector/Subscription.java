@@ -5,6 +5,7 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.StreamKey;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of one instrument.
@@ -13,7 +14,10 @@ import java.util.Objects;
  * @param dataType which data
  * @param variant which of several streams of that data, one of {@link Offer#variants()}; null where there is only one
  */
-public record Subscription(InstrumentDefinition definition, DataType dataType, String variant) {
+public record Subscription(
+        InstrumentDefinition definition,
+        DataType dataType,
+        @Nullable String variant) {
 
     /** Checks that it names an instrument and its data.
      *

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the definitions of instruments by the bytes of their native symbols, without making a {@code String}. Thread-safe, and never locked by who
@@ -100,7 +101,7 @@ public final class SymbolTable {
      * @param to behind its last byte
      * @return its definition, or null if it is not known
      */
-    public InstrumentDefinition find(byte[] bytes, int from, int to) {
+    public @Nullable InstrumentDefinition find(byte[] bytes, int from, int to) {
         InstrumentDefinition known = find(bytes, from, to, entries);
         if (known != null || learn == null) {
             return known;
@@ -116,7 +117,7 @@ public final class SymbolTable {
      * @param nativeSymbol the exchange's own spelling
      * @return its definition, or null if it is not known
      */
-    public InstrumentDefinition find(String nativeSymbol) {
+    public @Nullable InstrumentDefinition find(String nativeSymbol) {
         byte[] utf8 = nativeSymbol.getBytes(StandardCharsets.UTF_8);
         return find(utf8, 0, utf8.length);
     }

@@ -1,5 +1,7 @@
 package io.marketprism.error;
 
+import org.jspecify.annotations.Nullable;
+
 /** Root of everything this library throws. */
 public class MarketPrismException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +21,7 @@ public class MarketPrismException extends RuntimeException {
      * @param message what was expected, what was found, where, and what to do
      * @param cause what led to it, or null
      */
-    public MarketPrismException(String message, Throwable cause) {
+    public MarketPrismException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
@@ -30,7 +32,7 @@ public class MarketPrismException extends RuntimeException {
      * @param cause what led to it, or null
      * @param writableStackTrace whether to record where it was thrown
      */
-    protected MarketPrismException(String message, Throwable cause, boolean writableStackTrace) {
+    protected MarketPrismException(String message, @Nullable Throwable cause, boolean writableStackTrace) {
         super(message, cause, true, writableStackTrace);
     }
 }

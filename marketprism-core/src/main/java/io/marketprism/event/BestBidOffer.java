@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Top of the book. An empty side has null for both price and quantity: one at which nothing can be had is empty.
  *
@@ -17,12 +19,12 @@ public record BestBidOffer(
         Instrument instrument,
         long exchangeTimeUs,
         long receiveTimeUs,
-        String collector,
+        @Nullable String collector,
         long sequence,
-        Decimal bidPrice,
-        Decimal bidQuantity,
-        Decimal askPrice,
-        Decimal askQuantity)
+        @Nullable Decimal bidPrice,
+        @Nullable Decimal bidQuantity,
+        @Nullable Decimal askPrice,
+        @Nullable Decimal askQuantity)
         implements MarketEvent {
 
     /** Empties a side that has no price, or no quantity, or a quantity of 0. */
@@ -37,7 +39,7 @@ public record BestBidOffer(
         }
     }
 
-    private static boolean isEmpty(Decimal price, Decimal quantity) {
+    private static boolean isEmpty(@Nullable Decimal price, @Nullable Decimal quantity) {
         return price == null || quantity == null || quantity.signum() == 0;
     }
 

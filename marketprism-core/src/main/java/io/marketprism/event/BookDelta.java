@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Levels of an order book to set: quantities are absolute, 0 removes a level.
  *
@@ -21,13 +23,13 @@ public record BookDelta(
         Instrument instrument,
         long exchangeTimeUs,
         long receiveTimeUs,
-        String collector,
+        @Nullable String collector,
         long previousSequence,
         long sequence,
         boolean reset,
         Levels bids,
         Levels asks,
-        String bookSession)
+        @Nullable String bookSession)
         implements BookEvent {
 
     /**

@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /** A change of an order book: all of it ({@link BookSnapshot}) or some levels ({@link BookDelta}). */
 public sealed interface BookEvent extends MarketEvent permits BookSnapshot, BookDelta {
 
@@ -18,5 +20,5 @@ public sealed interface BookEvent extends MarketEvent permits BookSnapshot, Book
     Levels asks();
 
     /** {@return names the unbroken run of book events that this one belongs to; null before a book check has assigned one} */
-    String bookSession();
+    @Nullable String bookSession();
 }

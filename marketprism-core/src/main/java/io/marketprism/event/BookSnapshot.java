@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A whole order book: replaces what a reader holds. A reader ignores one whose sequence is not above that of its own valid book.
  *
@@ -17,12 +19,12 @@ public record BookSnapshot(
         Instrument instrument,
         long exchangeTimeUs,
         long receiveTimeUs,
-        String collector,
+        @Nullable String collector,
         long sequence,
         Levels bids,
         Levels asks,
         int depthLimit,
-        String bookSession)
+        @Nullable String bookSession)
         implements BookEvent {
 
     /** Leaves out levels of quantity 0, since they are none. */

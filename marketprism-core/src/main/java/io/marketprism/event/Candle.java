@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What was traded in an interval: open, high, low, close and volume. One that is not closed yet comes again with newer values.
  *
@@ -23,7 +25,7 @@ public record Candle(
         Instrument instrument,
         long exchangeTimeUs,
         long receiveTimeUs,
-        String collector,
+        @Nullable String collector,
         String interval,
         long openTimeUs,
         long closeTimeUs,
@@ -31,8 +33,8 @@ public record Candle(
         Decimal highPrice,
         Decimal lowPrice,
         Decimal closePrice,
-        Decimal volume,
-        Decimal quoteVolume,
+        @Nullable Decimal volume,
+        @Nullable Decimal quoteVolume,
         long tradeCount,
         boolean closed)
         implements MarketEvent {

@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A stretch of time in which a collector was listening to one data type of one instrument. Data is complete where it is inside a collector's
  * coverage and inside none of that collector's unrecovered gaps.
@@ -24,10 +26,10 @@ public record Coverage(
         String session,
         long fromUs,
         long toUs,
-        String firstId,
-        String lastId,
+        @Nullable String firstId,
+        @Nullable String lastId,
         long events,
-        String variant)
+        @Nullable String variant)
         implements MarketEvent {
 
     @Override

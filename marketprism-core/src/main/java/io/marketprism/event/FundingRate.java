@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the holders of one side of a perpetual pay to those of the other.
  *
@@ -17,7 +19,7 @@ public record FundingRate(
         Instrument instrument,
         long exchangeTimeUs,
         long receiveTimeUs,
-        String collector,
+        @Nullable String collector,
         FundingKind kind,
         Decimal fundingRate,
         long fundingTimeUs,

@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A place where data was lost or where nobody can prove that it was not. Published when it opens, closes and heals; revisions of one gap share
  * the gap id and the newest counts.
@@ -33,17 +35,17 @@ public record Gap(
         int revision,
         GapState state,
         DataType affectedDataType,
-        String sink,
+        @Nullable String sink,
         GapCause cause,
-        String firstMissingId,
-        String lastMissingId,
+        @Nullable String firstMissingId,
+        @Nullable String lastMissingId,
         long lost,
         long recoveredCount,
         long startedAtUs,
         long endedAtUs,
         long lastGoodExchangeTimeUs,
         long firstGoodExchangeTimeUs,
-        String variant)
+        @Nullable String variant)
         implements MarketEvent {
 
     @Override

@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the venue's own instrument list says of an instrument, sent at start, daily and on change. Everything but the first block and the
  * status may be null or {@link MarketEvent#ABSENT} where the venue does not state it.
@@ -30,22 +32,22 @@ public record InstrumentDefinition(
         Instrument instrument,
         long exchangeTimeUs,
         long receiveTimeUs,
-        String collector,
-        String base,
-        String quote,
-        String settle,
-        String contractType,
-        Decimal contractSize,
-        String contractSizeUnit,
-        Decimal tickSize,
-        Decimal lotSize,
-        Decimal minQuantity,
-        Decimal minNotional,
-        String underlying,
+        @Nullable String collector,
+        @Nullable String base,
+        @Nullable String quote,
+        @Nullable String settle,
+        @Nullable String contractType,
+        @Nullable Decimal contractSize,
+        @Nullable String contractSizeUnit,
+        @Nullable Decimal tickSize,
+        @Nullable Decimal lotSize,
+        @Nullable Decimal minQuantity,
+        @Nullable Decimal minNotional,
+        @Nullable String underlying,
         long expiryUs,
-        Decimal strike,
-        OptionType optionType,
-        InstrumentStatus status,
+        @Nullable Decimal strike,
+        @Nullable OptionType optionType,
+        @Nullable InstrumentStatus status,
         long listedAtUs,
         long validFromUs)
         implements MarketEvent {
@@ -135,7 +137,7 @@ public record InstrumentDefinition(
      * @param validFrom when it was first seen, µs since the epoch
      * @return a copy
      */
-    public InstrumentDefinition received(long receivedAtUs, String by, long validFrom) {
+    public InstrumentDefinition received(long receivedAtUs, @Nullable String by, long validFrom) {
         return new InstrumentDefinition(
                 instrument,
                 exchangeTimeUs,

@@ -12,6 +12,7 @@ import java.util.Objects;
  * {@link #quantity} make exact {@link Decimal}s for everybody else. Levels whose digits do not fit 63 bits at the common scale are held as
  * decimals ({@link #isPacked()} is false then). Two sides are equal if they hold the same numbers, however they are scaled.
  */
+@SuppressWarnings("NullAway") // One of the two forms is there, which is what isPacked tells.
 public final class Levels {
     /** No levels. */
     public static final Levels EMPTY = new Levels(new long[0], 0, 0, null);

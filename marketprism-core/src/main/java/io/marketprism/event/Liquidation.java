@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A forced close of a position.
  *
@@ -20,13 +22,13 @@ public record Liquidation(
         Instrument instrument,
         long exchangeTimeUs,
         long receiveTimeUs,
-        String collector,
+        @Nullable String collector,
         Side side,
         Decimal price,
-        Decimal averagePrice,
+        @Nullable Decimal averagePrice,
         Decimal quantity,
-        String status,
-        TradeId tradeId,
+        @Nullable String status,
+        @Nullable TradeId tradeId,
         int ordinal,
         boolean complete)
         implements MarketEvent {

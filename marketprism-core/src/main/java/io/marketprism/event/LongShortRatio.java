@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How many are long for each that is short: of the top traders' positions, or of all accounts.
  *
@@ -17,11 +19,11 @@ public record LongShortRatio(
         Instrument instrument,
         long exchangeTimeUs,
         long receiveTimeUs,
-        String collector,
+        @Nullable String collector,
         DataType dataType,
         Decimal longShortRatio,
-        Decimal longRatio,
-        Decimal shortRatio,
+        @Nullable Decimal longRatio,
+        @Nullable Decimal shortRatio,
         String period)
         implements MarketEvent {
 

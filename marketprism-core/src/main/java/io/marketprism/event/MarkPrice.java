@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The price by which a venue values positions, or the index that it follows; one of the two is there. Only what came in one message is in one
  * event.
@@ -15,9 +17,9 @@ public record MarkPrice(
         Instrument instrument,
         long exchangeTimeUs,
         long receiveTimeUs,
-        String collector,
-        Decimal markPrice,
-        Decimal indexPrice)
+        @Nullable String collector,
+        @Nullable Decimal markPrice,
+        @Nullable Decimal indexPrice)
         implements MarketEvent {
 
     /** Throws an {@link IllegalArgumentException} if the instrument or both prices are missing. */

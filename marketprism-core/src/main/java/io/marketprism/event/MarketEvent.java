@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something that happened on a market, or to our knowledge of it. Events are immutable and may be shared between threads.
  *
@@ -37,7 +39,7 @@ public sealed interface MarketEvent
     long receiveTimeUs();
 
     /** {@return the collector that received it, or null where none is named} */
-    String collector();
+    @Nullable String collector();
 
     /**
      * Which of several streams of this data type and instrument the event belongs to. Gaps and coverage belong to one stream each; which streams
@@ -45,7 +47,7 @@ public sealed interface MarketEvent
      *
      * @return the interval of candles, the period of ratios; null for data that has only one stream
      */
-    default String streamVariant() {
+    default @Nullable String streamVariant() {
         return null;
     }
 }

@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How much of a contract is held.
  *
@@ -15,10 +17,10 @@ public record OpenInterest(
         Instrument instrument,
         long exchangeTimeUs,
         long receiveTimeUs,
-        String collector,
+        @Nullable String collector,
         Decimal openInterest,
-        Decimal openInterestValue,
-        String openInterestValueCurrency)
+        @Nullable Decimal openInterestValue,
+        @Nullable String openInterestValueCurrency)
         implements MarketEvent {
 
     /** Throws an {@link IllegalArgumentException} if the instrument or the open interest is missing. */

@@ -1,6 +1,7 @@
 package io.marketprism.event;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of events: what continuity, coverage, gaps and freshness are told of.
@@ -9,7 +10,8 @@ import java.util.Objects;
  * @param dataType which data
  * @param variant which of several streams of that data: the interval of candles, the period of ratios; null for data that has only one
  */
-public record StreamKey(Instrument instrument, DataType dataType, String variant) {
+public record StreamKey(
+        Instrument instrument, DataType dataType, @Nullable String variant) {
 
     /** Checks that it names an instrument and its data.
      *

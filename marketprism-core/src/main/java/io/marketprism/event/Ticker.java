@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Statistics of the last 24 hours, as the venue sums them. What it does not state, or what cannot be derived exactly, is null; something is there.
  *
@@ -18,13 +20,13 @@ public record Ticker(
         Instrument instrument,
         long exchangeTimeUs,
         long receiveTimeUs,
-        String collector,
-        Decimal lastPrice,
-        Decimal openPrice,
-        Decimal highPrice,
-        Decimal lowPrice,
-        Decimal volume,
-        Decimal quoteVolume)
+        @Nullable String collector,
+        @Nullable Decimal lastPrice,
+        @Nullable Decimal openPrice,
+        @Nullable Decimal highPrice,
+        @Nullable Decimal lowPrice,
+        @Nullable Decimal volume,
+        @Nullable Decimal quoteVolume)
         implements MarketEvent {
 
     /** Throws an {@link IllegalArgumentException} if the instrument or every value is missing. */

@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One public trade, or one aggregate of fills.
  *
@@ -21,7 +23,7 @@ public record Trade(
         Instrument instrument,
         long exchangeTimeUs,
         long receiveTimeUs,
-        String collector,
+        @Nullable String collector,
         TradeId tradeId,
         TradeForm form,
         Decimal price,

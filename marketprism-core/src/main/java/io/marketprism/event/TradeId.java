@@ -1,6 +1,7 @@
 package io.marketprism.event;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A venue's id of a trade. Most are numbers and are kept as such, so that a trade needs no text; others are kept as written.
@@ -10,9 +11,9 @@ public final class TradeId {
     private static final String LARGEST_NUMBER = Long.toString(Long.MAX_VALUE);
 
     private final long number;
-    private final String text;
+    private final @Nullable String text;
 
-    private TradeId(long number, String text) {
+    private TradeId(long number, @Nullable String text) {
         this.number = number;
         this.text = text;
     }

@@ -1,5 +1,7 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The value of an index of expected volatility.
  *
@@ -10,8 +12,11 @@ package io.marketprism.event;
  * @param value as the venue states it, in percent a year
  */
 public record VolatilityIndex(
-        Instrument instrument, long exchangeTimeUs, long receiveTimeUs, String collector, Decimal value)
-        implements MarketEvent {
+        Instrument instrument,
+        long exchangeTimeUs,
+        long receiveTimeUs,
+        @Nullable String collector,
+        Decimal value) implements MarketEvent {
 
     /** Throws an {@link IllegalArgumentException} if the instrument or the value is missing. */
     public VolatilityIndex {

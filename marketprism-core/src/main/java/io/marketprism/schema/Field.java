@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One field of an event: its name, what it holds, and how to get it. {@link #kind()} says which of the accessors gives the value, none of which
@@ -191,7 +192,7 @@ public final class Field<E extends MarketEvent> {
      * @param event whose field
      * @return the text, or null if absent
      */
-    public String text(E event) {
+    public @Nullable String text(E event) {
         return switch (kind) {
             case TEXT, KEYWORD -> (String) value.apply(event);
             case CHOICE -> {
@@ -216,7 +217,7 @@ public final class Field<E extends MarketEvent> {
      * @param event whose field
      * @return the constant, or null if absent
      */
-    public Enum<?> choice(E event) {
+    public @Nullable Enum<?> choice(E event) {
         require(kind == Kind.CHOICE, "a choice");
         return (Enum<?>) value.apply(event);
     }
@@ -227,7 +228,7 @@ public final class Field<E extends MarketEvent> {
      * @param event whose field
      * @return the id, or null if absent
      */
-    public TradeId tradeId(E event) {
+    public @Nullable TradeId tradeId(E event) {
         require(kind == Kind.TRADE_ID, "a trade id");
         return (TradeId) value.apply(event);
     }
@@ -260,7 +261,7 @@ public final class Field<E extends MarketEvent> {
      * @param event whose field
      * @return the number, or null if absent
      */
-    public Decimal decimal(E event) {
+    public @Nullable Decimal decimal(E event) {
         require(kind == Kind.DECIMAL || kind == Kind.RATE, "a decimal number");
         return (Decimal) value.apply(event);
     }

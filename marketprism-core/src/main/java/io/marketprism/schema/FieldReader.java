@@ -4,6 +4,7 @@ import io.marketprism.event.Decimal;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.TradeId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values that {@link EventSchema#read} makes an event of: those of one JSON object, one row of a table. A value that is not what the field's
@@ -16,7 +17,7 @@ public interface FieldReader {
      * @param field of kind {@code TEXT}, {@code KEYWORD}, {@code CHOICE}, {@code TRADE_ID}
      * @return the text, or null if absent; for a choice one of its {@link Field#words()}
      */
-    String text(Field<?> field);
+    @Nullable String text(Field<?> field);
 
     /**
      * A whole number.
@@ -40,7 +41,7 @@ public interface FieldReader {
      * @param field of kind {@code DECIMAL}, {@code RATE}
      * @return the number, or null if absent
      */
-    Decimal decimal(Field<?> field);
+    @Nullable Decimal decimal(Field<?> field);
 
     /**
      * One side of a book.
@@ -56,7 +57,7 @@ public interface FieldReader {
      * @param field of kind {@code TRADE_ID}
      * @return the id, or null if absent
      */
-    default TradeId tradeId(Field<?> field) {
+    default @Nullable TradeId tradeId(Field<?> field) {
         String text = text(field);
         return text == null ? null : TradeId.of(text);
     }
@@ -70,7 +71,7 @@ public interface FieldReader {
      * @return the constant, or null if absent
      * @throws IllegalArgumentException if the word is none of them
      */
-    default <C extends Enum<C>> C choice(Field<?> field, Class<C> type) {
+    default <C extends Enum<C>> @Nullable C choice(Field<?> field, Class<C> type) {
         String word = text(field);
         if (word == null) {
             return null;

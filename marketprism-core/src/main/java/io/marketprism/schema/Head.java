@@ -6,6 +6,7 @@ import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every event begins with, behind its data type.
@@ -15,7 +16,11 @@ import java.util.List;
  * @param receiveTimeUs when it was received, µs since the epoch, or {@link MarketEvent#ABSENT}
  * @param collector the collector that received it, or null
  */
-public record Head(Instrument instrument, long exchangeTimeUs, long receiveTimeUs, String collector) {
+public record Head(
+        Instrument instrument,
+        long exchangeTimeUs,
+        long receiveTimeUs,
+        @Nullable String collector) {
     /** The data type: first of all in JSON. A table holds one type and needs no column for it. */
     public static final Field<MarketEvent> DATA_TYPE = Field.choice("data_type", DataType.class, MarketEvent::dataType);
 

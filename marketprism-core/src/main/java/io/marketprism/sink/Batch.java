@@ -3,6 +3,7 @@ package io.marketprism.sink;
 import io.marketprism.event.MarketEvent;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events to write together.
@@ -12,7 +13,8 @@ import java.util.List;
  * @param triedSince null if nobody has tried to write it yet; else the earliest moment at which somebody may have: all or some of it may be
  *     stored already
  */
-public record Batch(String id, List<MarketEvent> events, Instant triedSince) {
+public record Batch(
+        String id, List<MarketEvent> events, @Nullable Instant triedSince) {
 
     /** Copies the list.
      *

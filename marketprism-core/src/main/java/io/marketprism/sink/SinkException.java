@@ -1,6 +1,7 @@
 package io.marketprism.sink;
 
 import io.marketprism.error.MarketPrismException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sink failed as a whole: with all of a batch, or while opening. No event is lost by it; what becomes of the batch depends on the
@@ -25,7 +26,7 @@ public final class SinkException extends MarketPrismException {
 
     private final Outcome outcome;
 
-    private SinkException(String message, Throwable cause, Outcome outcome) {
+    private SinkException(String message, @Nullable Throwable cause, Outcome outcome) {
         super(message, cause);
         this.outcome = outcome;
     }
@@ -37,7 +38,7 @@ public final class SinkException extends MarketPrismException {
      * @param cause what led to it, or null
      * @return the exception
      */
-    public static SinkException retryable(String message, Throwable cause) {
+    public static SinkException retryable(String message, @Nullable Throwable cause) {
         return new SinkException(message, cause, Outcome.RETRY);
     }
 
@@ -48,7 +49,7 @@ public final class SinkException extends MarketPrismException {
      * @param cause what led to it, or null
      * @return the exception
      */
-    public static SinkException hold(String message, Throwable cause) {
+    public static SinkException hold(String message, @Nullable Throwable cause) {
         return new SinkException(message, cause, Outcome.HOLD);
     }
 
@@ -60,7 +61,7 @@ public final class SinkException extends MarketPrismException {
      * @param cause what led to it, or null
      * @return the exception
      */
-    public static SinkException unknown(String message, Throwable cause) {
+    public static SinkException unknown(String message, @Nullable Throwable cause) {
         return new SinkException(message, cause, Outcome.UNKNOWN);
     }
 

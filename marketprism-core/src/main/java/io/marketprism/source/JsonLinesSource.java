@@ -15,15 +15,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Reads lines of JSON, each an event. Opened again, it goes on behind the last line up to which all is settled. */
 final class JsonLinesSource implements Source {
     private static final int LINES_AT_ONCE = 1_000;
 
-    private final Path file;
-    private final InputStream in;
+    private final @Nullable Path file;
+    private final @Nullable InputStream in;
     private final Deque<Lines> underWay = new ArrayDeque<>();
-    private BufferedReader reader;
+    private @Nullable BufferedReader reader;
     private boolean streamIsUsed;
     private long settledLines;
     private volatile long lines;
@@ -101,13 +103,14 @@ final class JsonLinesSource implements Source {
     }
 
     @Override
-    public Portion read() {
+    public @Nullable Portion read() {
+        BufferedReader from = Objects.requireNonNull(reader, "open() comes first");
         Lines read = new Lines();
         try {
             // Of a stream that trickles, what is there; of a file, all that may come at once.
             int count = 0;
-            while (count < LINES_AT_ONCE && (count == 0 || reader.ready())) {
-                String line = reader.readLine();
+            while (count < LINES_AT_ONCE && (count == 0 || from.ready())) {
+                String line = from.readLine();
                 if (line == null) {
                     break;
                 }

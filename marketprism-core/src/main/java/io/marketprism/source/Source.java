@@ -4,6 +4,7 @@ import io.marketprism.error.ConfigurationException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where events come from that happened before, elsewhere: a stream of messages, a file. Unlike an exchange it can wait and can bring an event again.
@@ -38,7 +39,7 @@ public interface Source extends AutoCloseable {
      * @return with no events if none came in time; null at the end, after which it is not called again
      * @throws InterruptedException if the thread was interrupted: the pipeline closes and has no more time
      */
-    Portion read() throws InterruptedException;
+    @Nullable Portion read() throws InterruptedException;
 
     /** {@return what it does at the moment, in words, as long as it does not fail} */
     default String detail() {
@@ -73,7 +74,7 @@ public interface Source extends AutoCloseable {
             }
 
             @Override
-            public Portion read() throws InterruptedException {
+            public @Nullable Portion read() throws InterruptedException {
                 return named.read();
             }
 

@@ -74,7 +74,7 @@ final class XChangeReader {
                 new BinanceStreamingMarketDataService(service, null, () -> {}, "@100ms", true, 1_000);
         marketData.openSubscriptions(subscription, noCandles);
         for (CurrencyPair pair : pairs) {
-            observable(kind, pair, marketData).subscribe(read -> result = read);
+            var unused = observable(kind, pair, marketData).subscribe(read -> result = read);
         }
     }
 

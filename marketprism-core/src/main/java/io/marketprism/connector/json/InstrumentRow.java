@@ -10,6 +10,7 @@ import io.marketprism.event.MarketEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A row of an instrument list, or an object in it, by the names of its fields. A value that is missing is missing, {@code null} or an empty text. */
 public final class InstrumentRow {
@@ -47,7 +48,7 @@ public final class InstrumentRow {
      * @param field its name
      * @return the text, or null
      */
-    public String textOrNull(String field) {
+    public @Nullable String textOrNull(String field) {
         JsonNode value = row.path(field);
         return value.isNull() || value.asText().isEmpty() ? null : value.asText();
     }
@@ -58,7 +59,7 @@ public final class InstrumentRow {
      * @param field its name
      * @return the number; null if it is 0, missing or cannot be right
      */
-    public Decimal positiveOrNull(String field) {
+    public @Nullable Decimal positiveOrNull(String field) {
         String text = textOrNull(field);
         if (text == null) {
             return null;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ public record InstrumentRows(String channel, String symbolField, List<String> pa
      * @throws NormalizationException if the message is not the list, but an error of the exchange, for example
      */
     public List<InstrumentDefinition> read(
-            String exchange, Frame body, Function<InstrumentRow, InstrumentDefinition> reader) {
+            String exchange, Frame body, Function<InstrumentRow, @Nullable InstrumentDefinition> reader) {
         List<InstrumentDefinition> definitions = new ArrayList<>();
         List<String> oddities = new ArrayList<>();
         for (JsonNode row : rows(body)) {

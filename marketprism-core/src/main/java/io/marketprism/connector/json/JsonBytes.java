@@ -15,7 +15,7 @@ abstract class JsonBytes {
 
     static final long HIGH_BITS = 0x8080808080808080L;
 
-    byte[] bytes;
+    byte[] bytes = {};
 
     int position;
 

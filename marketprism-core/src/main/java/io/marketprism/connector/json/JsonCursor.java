@@ -12,6 +12,7 @@ import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.TradeId;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON forward, over bytes, allocating only what it returns. Keys may come in any order and unknown ones are skipped; what is read must
@@ -68,7 +69,7 @@ public final class JsonCursor extends JsonLevels {
      * @return false if it is empty
      * @throws NormalizationException if one of the two cannot be
      */
-    public boolean isSide(Decimal price, Decimal quantity) {
+    public boolean isSide(@Nullable Decimal price, @Nullable Decimal quantity) {
         if (quantity != null && quantity.signum() < 0) {
             throw new NormalizationException(
                     Problem.INVALID_FIELD, position, "expected a quantity of 0 or more, was " + quantity);
@@ -237,7 +238,7 @@ public final class JsonCursor extends JsonLevels {
         return definition == null ? known(null, from, null) : definition;
     }
 
-    private InstrumentDefinition known(InstrumentDefinition definition, int from, String text) {
+    private InstrumentDefinition known(@Nullable InstrumentDefinition definition, int from, @Nullable String text) {
         if (definition == null) {
             String symbol = text == null ? new String(bytes, from, position - 1 - from, StandardCharsets.UTF_8) : text;
             throw new NormalizationException(
@@ -255,7 +256,8 @@ public final class JsonCursor extends JsonLevels {
      * @param symbols where to find it
      * @return the instrument, or null if the message does not tell
      */
-    public Instrument symbolIn(NormalizationException problem, long message, long symbolKey, SymbolTable symbols) {
+    public @Nullable Instrument symbolIn(
+            NormalizationException problem, long message, long symbolKey, SymbolTable symbols) {
         if (problem.problem() == Problem.MALFORMED) {
             return null;
         }
@@ -307,7 +309,7 @@ public final class JsonCursor extends JsonLevels {
      *
      * @return the id as text, or null
      */
-    public String requestId() {
+    public @Nullable String requestId() {
         if (skipNull()) {
             return null;
         }
@@ -320,7 +322,7 @@ public final class JsonCursor extends JsonLevels {
      * @param value what was read of it, or null
      * @param field its name
      */
-    public void require(Object value, String field) {
+    public void require(@Nullable Object value, String field) {
         if (value == null) {
             throw missing(field);
         }

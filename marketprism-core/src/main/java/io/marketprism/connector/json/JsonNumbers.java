@@ -5,6 +5,7 @@ import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.event.Decimal;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers, in quotes or not. The plainest spellings are read eight bytes at a time; whatever else the grammar allows is read exactly, and slower. */
 abstract class JsonNumbers extends JsonStrings {
@@ -88,7 +89,7 @@ abstract class JsonNumbers extends JsonStrings {
      *
      * @return the exact number, or null
      */
-    public final Decimal decimalOrNull() {
+    public final @Nullable Decimal decimalOrNull() {
         Decimal plain = plainDecimal();
         if (plain != null) {
             return plain;
@@ -161,7 +162,7 @@ abstract class JsonNumbers extends JsonStrings {
     }
 
     /** The number if it is written in the plainest way, {@code "64346.70"} with less than nine digits on either side of the point; else null. */
-    private Decimal plainDecimal() {
+    private @Nullable Decimal plainDecimal() {
         if (position >= end || bytes[position] != '"') {
             return null;
         }

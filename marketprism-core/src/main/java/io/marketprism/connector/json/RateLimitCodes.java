@@ -6,6 +6,7 @@ import io.marketprism.connector.RateLimitedException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an exchange's error bodies {@code {"code":…,"msg":"…"}} say about calls that are too many, whatever the status of the answer is.
@@ -37,7 +38,7 @@ public record RateLimitCodes(Set<String> codes, Pause pause) {
          * @param body where they stand; tells when it was received
          * @return the time, or null if the exchange does not tell
          */
-        Duration of(String message, Frame body);
+        @Nullable Duration of(String message, Frame body);
     }
 
     /**
@@ -59,7 +60,7 @@ public record RateLimitCodes(Set<String> codes, Pause pause) {
     }
 
     /** {@return what a body says about calls that are too many, or null} */
-    private RateLimitedException limited(Frame body) {
+    private @Nullable RateLimitedException limited(Frame body) {
         JsonCursor json = new JsonCursor();
         String code = null;
         String message = "";
