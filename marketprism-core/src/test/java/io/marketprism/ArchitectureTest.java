@@ -66,7 +66,8 @@ class ArchitectureTest {
     private static final List<Class<?>> CHANCE = List.of(Random.class, SplittableRandom.class, RandomGenerator.class);
     private static final List<Class<?>> SOCKETS =
             List.of(Socket.class, ServerSocket.class, DatagramSocket.class, NetworkChannel.class, URLConnection.class);
-    private static final String[] JDK = {"java..", "javax.."};
+    /** What everybody may know: the JDK, and the annotations that say what may be null. */
+    private static final String[] JDK = {"java..", "javax..", "org.jspecify.annotations"};
 
     /** What the cold side of {@code connector.json} reads instrument lists with, and tells what is odd in them. */
     private static final String[] READING = {"com.fasterxml.jackson..", "org.slf4j.."};
