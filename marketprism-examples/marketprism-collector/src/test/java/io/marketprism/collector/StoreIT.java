@@ -323,7 +323,7 @@ class StoreIT {
         clickHouse.query("CREATE TABLE marketprism.trades (x UInt8) ENGINE = MergeTree ORDER BY x");
         try (CollectorProcess store = store("store", 1_000, 60)) {
             awaitUnhealthy(store, "has no stream MARKET_DATA yet");
-            awaitUnhealthy(store, "ClickHouse error 181: a table is none of ours; rename it, or drop it");
+            awaitUnhealthy(store, "ClickHouse error 181: a table is not one of ours; rename it, or drop it");
             try (TradePublisher publisher = new TradePublisher(nats.url())) {
                 publisher.publish(100);
                 clickHouse.query("DROP TABLE marketprism.trades");
