@@ -7,7 +7,7 @@ import io.marketprism.connector.ConnectorOptions;
 public final class Binance {
     private Binance() {}
 
-    /** {@return Binance spot on the exchange's own hosts: trade, orderbook, bbo} */
+    /** {@return Binance spot on the exchange's own hosts} */
     public static Connector spot() {
         return spot(ConnectorOptions.defaults());
     }
