@@ -613,7 +613,9 @@ public final class Connection {
         /** The stream that comes most often tells. */
         private long staleAfterMillis() {
             return subscriptions.wanted().stream()
-                    .flatMap(subscription -> connector.offer(subscription.dataType()).stream())
+                    .map(Subscription::dataType)
+                    .distinct()
+                    .flatMap(type -> connector.offer(type).stream())
                     .map(Offer::staleAfter)
                     .filter(Objects::nonNull)
                     .mapToLong(Duration::toMillis)
