@@ -13,6 +13,7 @@ import io.marketprism.schema.Field;
 import io.marketprism.schema.IdentityPart;
 import io.marketprism.schema.Schemas;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text that identifies an event: its type, exchange, market type, symbol, and what tells it from others of its instrument, such as
@@ -113,7 +114,7 @@ public final class EventIdentity {
         }
     }
 
-    private static void part(Decimal number, Utf8Buffer out) {
+    private static void part(@Nullable Decimal number, Utf8Buffer out) {
         out.append(':');
         if (number != null) {
             out.append(number);
@@ -128,7 +129,7 @@ public final class EventIdentity {
         }
     }
 
-    private static void part(String text, Utf8Buffer out) {
+    private static void part(@Nullable String text, Utf8Buffer out) {
         out.append(':');
         if (text == null) {
             return;

@@ -17,6 +17,7 @@ import io.marketprism.schema.Schemas;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one event of any type from the JSON that {@link EventJson} writes, as its schema says, and says what is wrong with it. A cold path, clear
@@ -34,10 +35,11 @@ final class EventJsonReader implements FieldReader {
 
     private EventJsonReader(JsonNode object) {
         this.object = object;
-        this.dataType = choice(Head.DATA_TYPE, DataType.class);
-        if (dataType == null) {
+        DataType stated = choice(Head.DATA_TYPE, DataType.class);
+        if (stated == null) {
             throw wrong(Head.DATA_TYPE, "a value", object.get(Head.DATA_TYPE.name()));
         }
+        this.dataType = stated;
     }
 
     static MarketEvent read(byte[] json) {
@@ -66,13 +68,13 @@ final class EventJsonReader implements FieldReader {
         }
     }
 
-    private JsonNode valueOf(Field<?> field) {
+    private @Nullable JsonNode valueOf(Field<?> field) {
         JsonNode value = object.get(field.name());
         return value == null || value.isNull() ? null : value;
     }
 
     @Override
-    public String text(Field<?> field) {
+    public @Nullable String text(Field<?> field) {
         JsonNode value = valueOf(field);
         if (value == null) {
             return null;
@@ -116,7 +118,7 @@ final class EventJsonReader implements FieldReader {
         return id.number();
     }
 
-    private long smallCount(Field<?> field, JsonNode value) {
+    private long smallCount(Field<?> field, @Nullable JsonNode value) {
         if (value == null && field.isOptional()) {
             return MarketEvent.ABSENT;
         }
@@ -126,7 +128,7 @@ final class EventJsonReader implements FieldReader {
         return value.intValue();
     }
 
-    private long integer(Field<?> field, JsonNode value) {
+    private long integer(Field<?> field, @Nullable JsonNode value) {
         if (value == null) {
             return MarketEvent.ABSENT;
         }
@@ -146,7 +148,7 @@ final class EventJsonReader implements FieldReader {
     }
 
     @Override
-    public Decimal decimal(Field<?> field) {
+    public @Nullable Decimal decimal(Field<?> field) {
         JsonNode value = valueOf(field);
         return value == null ? null : decimal(field, value);
     }
@@ -178,11 +180,11 @@ final class EventJsonReader implements FieldReader {
         return Levels.of(levels);
     }
 
-    private EventFormatException wrong(Field<?> field, String expected, JsonNode found) {
+    private EventFormatException wrong(Field<?> field, String expected, @Nullable JsonNode found) {
         return new EventFormatException(describe(field, expected, found), null);
     }
 
-    private String describe(Field<?> field, String expected, JsonNode found) {
+    private String describe(Field<?> field, String expected, @Nullable JsonNode found) {
         return "Expected " + expected + " in field " + field + " of an event, was "
                 + (found == null ? "missing" : snippet(found)) + ", in " + snippet(object);
     }

@@ -4,6 +4,7 @@ import io.marketprism.event.Decimal;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.TradeId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a field's JSON that never change. A record, because the compiler takes a record's fields for constants.
@@ -29,7 +30,7 @@ record JsonField(Literal start, Literal quoted, Literal absent) {
     }
 
     /** Appends the choice's field. */
-    static void choice(Literal[] choices, Enum<?> value, Utf8Buffer out) {
+    static void choice(Literal[] choices, @Nullable Enum<?> value, Utf8Buffer out) {
         out.append(choices[value == null ? choices.length - 1 : value.ordinal()]);
     }
 
@@ -41,7 +42,7 @@ record JsonField(Literal start, Literal quoted, Literal absent) {
         }
     }
 
-    void decimal(Decimal number, Utf8Buffer out) {
+    void decimal(@Nullable Decimal number, Utf8Buffer out) {
         if (number == null) {
             out.append(absent);
         } else {
@@ -57,7 +58,7 @@ record JsonField(Literal start, Literal quoted, Literal absent) {
         }
     }
 
-    void id(TradeId id, Utf8Buffer out) {
+    void id(@Nullable TradeId id, Utf8Buffer out) {
         if (id == null) {
             out.append(absent);
         } else if (id.isNumber()) {
@@ -67,7 +68,7 @@ record JsonField(Literal start, Literal quoted, Literal absent) {
         }
     }
 
-    void text(String text, Utf8Buffer out) {
+    void text(@Nullable String text, Utf8Buffer out) {
         if (text == null) {
             out.append(absent);
         } else {

@@ -77,7 +77,7 @@ final class StreamEventReader {
     private static final Map<String, TradeSource> SOURCES = byName(TradeSource.values());
 
     private final JsonCursor json = new JsonCursor();
-    private final Object[] values = new Object[Field.ALL.length];
+    private final @Nullable Object[] values = new Object[Field.ALL.length];
     private final long[] numbers = new long[Field.ALL.length];
 
     /** Instruments and names of collectors, for those who go on with the events tell them apart by identity. */
@@ -97,7 +97,7 @@ final class StreamEventReader {
         }
     }
 
-    private MarketEvent event(Frame frame) {
+    private @Nullable MarketEvent event(Frame frame) {
         Arrays.fill(numbers, MarketEvent.ABSENT);
         json.reset(frame).enterObject();
         long seen = 0;
@@ -121,7 +121,7 @@ final class StreamEventReader {
     }
 
     /** Fields come in our order, if we wrote them; the search begins where the next one should be. */
-    private Field field(int expected) {
+    private @Nullable Field field(int expected) {
         for (int i = 0; i < Field.ALL.length; i++) {
             Field field = Field.ALL[(expected + i) % Field.ALL.length];
             if (json.lastIs(field.json)) {
@@ -170,7 +170,7 @@ final class StreamEventReader {
         return json.decimal();
     }
 
-    private Object value(Field field) {
+    private @Nullable Object value(Field field) {
         return values[field.ordinal()];
     }
 
@@ -195,7 +195,7 @@ final class StreamEventReader {
         return chosen;
     }
 
-    private MarketEvent event() {
+    private @Nullable MarketEvent event() {
         return switch (DataType.ofWireName(present(String.class, Field.DATA_TYPE))) {
             case TRADE -> trade();
             case ORDERBOOK -> present(String.class, Field.KIND).equals("snapshot") ? snapshot() : delta();
@@ -213,7 +213,7 @@ final class StreamEventReader {
                 choice(UNITS, Field.QUANTITY_UNIT)));
     }
 
-    private String collector() {
+    private @Nullable String collector() {
         Object name = value(Field.COLLECTOR);
         return name == null ? null : known((String) name);
     }
@@ -228,6 +228,7 @@ final class StreamEventReader {
         return first == null ? value : (T) first;
     }
 
+    @SuppressWarnings("NullAway") // Where a part is missing, the constructor decides, as it does for the schema.
     private Trade trade() {
         return new Trade(
                 instrument(),
@@ -260,7 +261,7 @@ final class StreamEventReader {
     }
 
     private BookDelta delta() {
-        if (!value(Field.KIND).equals("delta")) {
+        if (!present(String.class, Field.KIND).equals("delta")) {
             throw new IllegalArgumentException("Expected a snapshot or a delta");
         }
         return new BookDelta(

@@ -1,11 +1,13 @@
 package io.marketprism.event;
 
+import org.jspecify.annotations.Nullable;
+
 /** What the constructors of events demand. */
 final class Expect {
     private Expect() {}
 
     /** {@return the value, which must be there} */
-    static <T> T present(T value, String what) {
+    static <T> T present(@Nullable T value, String what) {
         if (value == null) {
             throw new IllegalArgumentException("Expected a value as " + what + ", was null");
         }

@@ -1,5 +1,7 @@
 package io.marketprism.schema;
 
+import static io.marketprism.schema.Head.given;
+
 import io.marketprism.event.Candle;
 import io.marketprism.event.DataType;
 import java.util.List;
@@ -44,13 +46,13 @@ final class CandleSchema {
                     head.exchangeTimeUs(),
                     head.receiveTimeUs(),
                     head.collector(),
-                    in.text(INTERVAL),
+                    given(in.text(INTERVAL)),
                     in.number(OPEN_TIME),
                     in.number(CLOSE_TIME),
-                    in.decimal(OPEN_PRICE),
-                    in.decimal(HIGH_PRICE),
-                    in.decimal(LOW_PRICE),
-                    in.decimal(CLOSE_PRICE),
+                    given(in.decimal(OPEN_PRICE)),
+                    given(in.decimal(HIGH_PRICE)),
+                    given(in.decimal(LOW_PRICE)),
+                    given(in.decimal(CLOSE_PRICE)),
                     in.decimal(VOLUME),
                     in.decimal(QUOTE_VOLUME),
                     in.number(TRADE_COUNT),

@@ -1,5 +1,7 @@
 package io.marketprism.schema;
 
+import static io.marketprism.schema.Head.given;
+
 import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import java.util.List;
@@ -29,9 +31,9 @@ final class CoverageSchema {
             .readBy((head, in) -> new Coverage(
                     head.instrument(),
                     head.receiveTimeUs(),
-                    head.collector(),
-                    in.choice(COVERED_DATA_TYPE, DataType.class),
-                    in.text(SESSION),
+                    given(head.collector()),
+                    given(in.choice(COVERED_DATA_TYPE, DataType.class)),
+                    given(in.text(SESSION)),
                     in.number(FROM),
                     in.number(TO),
                     in.text(FIRST_ID),

@@ -4,8 +4,10 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one data type consists of. JSON, tables and identities all follow from it. Immutable; {@link Schemas} has one for each data type.
@@ -19,8 +21,8 @@ public final class EventSchema<E extends MarketEvent> {
     private final List<Field<E>> fields;
     private final List<IdentityPart<E>> identity;
     private final Stays stays;
-    private final Field<E> rank;
-    private final Field<E> time;
+    private final @Nullable Field<E> rank;
+    private final @Nullable Field<E> time;
     private final boolean ours;
     private final boolean hasQuantityUnit;
     private final Maker<E> maker;
@@ -31,7 +33,7 @@ public final class EventSchema<E extends MarketEvent> {
         this.eventClass = builder.eventClass;
         this.fields = List.copyOf(builder.fields);
         this.identity = List.copyOf(builder.identity);
-        this.stays = builder.stays;
+        this.stays = Objects.requireNonNull(builder.stays, "stays");
         this.rank = builder.rank;
         this.time = builder.time;
         this.ours = builder.ours;
@@ -163,9 +165,9 @@ public final class EventSchema<E extends MarketEvent> {
         private final Class<E> eventClass;
         private final List<Field<E>> fields = new ArrayList<>();
         private final List<IdentityPart<E>> identity = new ArrayList<>();
-        private Stays stays;
-        private Field<E> rank;
-        private Field<E> time;
+        private @Nullable Stays stays;
+        private @Nullable Field<E> rank;
+        private @Nullable Field<E> time;
         private boolean ours;
 
         private Builder(DataType dataType, String table, Class<E> eventClass) {

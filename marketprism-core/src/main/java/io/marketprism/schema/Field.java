@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the events that have it
  */
+@SuppressWarnings("NullAway") // The kind tells which of the accessors is there.
 public final class Field<E extends MarketEvent> {
     private static final String TIME_SUFFIX = "_us";
 
@@ -54,18 +55,18 @@ public final class Field<E extends MarketEvent> {
     private final String name;
     private final Kind kind;
     private final boolean optional;
-    private final Function<? super E, ?> value;
-    private final ToLongFunction<? super E> number;
-    private final Predicate<? super E> flag;
+    private final @Nullable Function<? super E, ?> value;
+    private final @Nullable ToLongFunction<? super E> number;
+    private final @Nullable Predicate<? super E> flag;
     private final List<String> words;
 
     private Field(
             String name,
             Kind kind,
             boolean optional,
-            Function<? super E, ?> value,
-            ToLongFunction<? super E> number,
-            Predicate<? super E> flag,
+            @Nullable Function<? super E, ?> value,
+            @Nullable ToLongFunction<? super E> number,
+            @Nullable Predicate<? super E> flag,
             List<String> words) {
         this.name = name;
         this.kind = kind;

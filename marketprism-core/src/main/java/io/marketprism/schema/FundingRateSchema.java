@@ -1,5 +1,7 @@
 package io.marketprism.schema;
 
+import static io.marketprism.schema.Head.given;
+
 import io.marketprism.event.DataType;
 import io.marketprism.event.FundingKind;
 import io.marketprism.event.FundingRate;
@@ -26,8 +28,8 @@ final class FundingRateSchema {
                     head.exchangeTimeUs(),
                     head.receiveTimeUs(),
                     head.collector(),
-                    in.choice(KIND, FundingKind.class),
-                    in.decimal(FUNDING_RATE),
+                    given(in.choice(KIND, FundingKind.class)),
+                    given(in.decimal(FUNDING_RATE)),
                     in.number(FUNDING_TIME),
                     in.number(NEXT_FUNDING_TIME),
                     in.number(INTERVAL_HOURS)));

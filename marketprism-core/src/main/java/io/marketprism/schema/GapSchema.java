@@ -1,5 +1,7 @@
 package io.marketprism.schema;
 
+import static io.marketprism.schema.Head.given;
+
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
@@ -60,14 +62,14 @@ final class GapSchema {
             .readBy((head, in) -> new Gap(
                     head.instrument(),
                     head.receiveTimeUs(),
-                    head.collector(),
-                    in.text(GAP_ID),
-                    in.text(SESSION),
+                    given(head.collector()),
+                    given(in.text(GAP_ID)),
+                    given(in.text(SESSION)),
                     (int) in.number(REVISION),
-                    in.choice(STATE, GapState.class),
-                    in.choice(AFFECTED_DATA_TYPE, DataType.class),
+                    given(in.choice(STATE, GapState.class)),
+                    given(in.choice(AFFECTED_DATA_TYPE, DataType.class)),
                     in.text(SINK),
-                    in.choice(CAUSE, GapCause.class),
+                    given(in.choice(CAUSE, GapCause.class)),
                     in.text(FIRST_MISSING_ID),
                     in.text(LAST_MISSING_ID),
                     in.number(LOST),

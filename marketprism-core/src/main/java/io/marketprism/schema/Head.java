@@ -74,10 +74,16 @@ public record Head(
         return new Head(instrument, in.number(EXCHANGE_TIME), in.number(RECEIVE_TIME), in.text(COLLECTOR));
     }
 
-    private static <T> T present(Field<?> field, T value) {
+    private static <T> T present(Field<?> field, @Nullable T value) {
         if (value == null) {
             throw new IllegalArgumentException("Expected a value in field " + field.name() + ", was null");
         }
+        return value;
+    }
+
+    /** A value that every event of the type has. */
+    @SuppressWarnings("NullAway") // Where it is missing all the same, the constructor of the event decides.
+    static <T> T given(@Nullable T value) {
         return value;
     }
 }

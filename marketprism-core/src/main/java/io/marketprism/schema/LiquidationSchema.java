@@ -1,5 +1,7 @@
 package io.marketprism.schema;
 
+import static io.marketprism.schema.Head.given;
+
 import io.marketprism.event.DataType;
 import io.marketprism.event.Liquidation;
 import io.marketprism.event.Side;
@@ -30,10 +32,10 @@ final class LiquidationSchema {
                     head.exchangeTimeUs(),
                     head.receiveTimeUs(),
                     head.collector(),
-                    in.choice(SIDE, Side.class),
-                    in.decimal(PRICE),
+                    given(in.choice(SIDE, Side.class)),
+                    given(in.decimal(PRICE)),
                     in.decimal(AVERAGE_PRICE),
-                    in.decimal(QUANTITY),
+                    given(in.decimal(QUANTITY)),
                     in.text(STATUS),
                     in.tradeId(TRADE_ID),
                     (int) in.number(ORDINAL),

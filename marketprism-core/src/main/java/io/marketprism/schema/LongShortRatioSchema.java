@@ -1,5 +1,7 @@
 package io.marketprism.schema;
 
+import static io.marketprism.schema.Head.given;
+
 import io.marketprism.event.DataType;
 import io.marketprism.event.LongShortRatio;
 import java.util.List;
@@ -30,9 +32,9 @@ final class LongShortRatioSchema {
                         head.receiveTimeUs(),
                         head.collector(),
                         dataType,
-                        in.decimal(LONG_SHORT_RATIO),
+                        given(in.decimal(LONG_SHORT_RATIO)),
                         in.decimal(LONG_RATIO),
                         in.decimal(SHORT_RATIO),
-                        in.text(PERIOD)));
+                        given(in.text(PERIOD))));
     }
 }

@@ -1,5 +1,7 @@
 package io.marketprism.schema;
 
+import static io.marketprism.schema.Head.given;
+
 import io.marketprism.event.DataType;
 import io.marketprism.event.OpenInterest;
 import java.util.List;
@@ -24,7 +26,7 @@ final class OpenInterestSchema {
                     head.exchangeTimeUs(),
                     head.receiveTimeUs(),
                     head.collector(),
-                    in.decimal(OPEN_INTEREST),
+                    given(in.decimal(OPEN_INTEREST)),
                     in.decimal(OPEN_INTEREST_VALUE),
                     in.text(OPEN_INTEREST_VALUE_CURRENCY)));
 

@@ -36,6 +36,7 @@ public final class Schemas {
      * @param dataType any
      * @return its schema
      */
+    @SuppressWarnings("NullAway") // Each data type has one.
     public static EventSchema<?> of(DataType dataType) {
         return BY_TYPE.get(dataType);
     }

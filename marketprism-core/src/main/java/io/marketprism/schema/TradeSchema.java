@@ -1,5 +1,7 @@
 package io.marketprism.schema;
 
+import static io.marketprism.schema.Head.given;
+
 import io.marketprism.event.DataType;
 import io.marketprism.event.Side;
 import io.marketprism.event.Trade;
@@ -41,15 +43,15 @@ final class TradeSchema {
                     head.exchangeTimeUs(),
                     head.receiveTimeUs(),
                     head.collector(),
-                    in.tradeId(TRADE_ID),
-                    in.choice(FORM, TradeForm.class),
-                    in.decimal(PRICE),
-                    in.decimal(QUANTITY),
-                    in.choice(SIDE, Side.class),
+                    given(in.tradeId(TRADE_ID)),
+                    given(in.choice(FORM, TradeForm.class)),
+                    given(in.decimal(PRICE)),
+                    given(in.decimal(QUANTITY)),
+                    given(in.choice(SIDE, Side.class)),
                     in.number(FIRST_TRADE_ID),
                     in.number(LAST_TRADE_ID),
                     in.number(SEQUENCE),
-                    in.choice(SOURCE, TradeSource.class)));
+                    given(in.choice(SOURCE, TradeSource.class))));
 
     private TradeSchema() {}
 }

@@ -1,5 +1,7 @@
 package io.marketprism.schema;
 
+import static io.marketprism.schema.Head.given;
+
 import io.marketprism.event.DataType;
 import io.marketprism.event.VolatilityIndex;
 import java.util.List;
@@ -18,7 +20,7 @@ final class VolatilityIndexSchema {
                     head.exchangeTimeUs(),
                     head.receiveTimeUs(),
                     head.collector(),
-                    in.decimal(VALUE)));
+                    given(in.decimal(VALUE))));
 
     private VolatilityIndexSchema() {}
 }
