@@ -11,7 +11,7 @@ final class BookSide {
     private final Comparator<Decimal> bestFirst;
     private final PackedLevels packed;
     private PriceLevels levels;
-    private Decimal worstKnown;
+    private @Nullable Decimal worstKnown;
 
     private BookSide(Comparator<Decimal> bestFirst, boolean descending) {
         this.bestFirst = bestFirst;

@@ -72,19 +72,19 @@ public final class OrderBook {
     private final BookSide bids = BookSide.ofBids();
     private final BookSide asks = BookSide.ofAsks();
     private State state = State.SYNCING;
-    private String reason = "there was no snapshot yet";
+    private @Nullable String reason = "there was no snapshot yet";
     private boolean begun;
     private long sequence = MarketEvent.ABSENT;
     private long exchangeTimeUs = MarketEvent.ABSENT;
     private long receiveTimeUs = MarketEvent.ABSENT;
-    private String collector;
-    private String bookSession;
+    private @Nullable String collector;
+    private @Nullable String bookSession;
 
     /** When the snapshot was received that the book goes back to. */
     private long begunAtUs = MarketEvent.ABSENT;
 
     /** The last gap of which it was told that it is over. */
-    private String pastGap;
+    private @Nullable String pastGap;
 
     /**
      * A book without a snapshot.
@@ -478,7 +478,7 @@ public final class OrderBook {
         });
     }
 
-    private static BigDecimal imbalance(BigDecimal bid, BigDecimal ask) {
+    private static @Nullable BigDecimal imbalance(BigDecimal bid, BigDecimal ask) {
         BigDecimal sum = bid.add(ask);
         return sum.signum() == 0 ? null : bid.subtract(ask).divide(sum, MathContext.DECIMAL64);
     }

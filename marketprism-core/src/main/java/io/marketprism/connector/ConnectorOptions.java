@@ -33,7 +33,7 @@ public record ConnectorOptions(
         refuseLogin(webSocketUri);
     }
 
-    private static void refuseLogin(URI address) {
+    private static void refuseLogin(@Nullable URI address) {
         if (address != null && address.getRawUserInfo() != null) {
             throw new ConfigurationException("Expected the address of an exchange without a login, was one of host "
                     + address.getHost() + " with a login; leave out what stands before the @");

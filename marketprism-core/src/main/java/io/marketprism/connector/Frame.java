@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class Frame {
-    private final String collector;
-    private final String stream;
+    private final @Nullable String collector;
+    private final @Nullable String stream;
     private byte[] bytes = new byte[0];
     private int length;
     private long receiveTimeUs;

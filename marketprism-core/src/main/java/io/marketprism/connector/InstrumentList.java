@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an exchange lists, each instrument under a name of its own. An exchange may list a placeholder beside the instrument that it announces, or
@@ -29,7 +31,7 @@ public final class InstrumentList {
     private InstrumentList() {}
 
     /** Where the exchange does not say, it is believed to trade. */
-    private static int openness(InstrumentStatus status) {
+    private static int openness(@Nullable InstrumentStatus status) {
         if (status == null) {
             return 0;
         }
@@ -79,11 +81,11 @@ public final class InstrumentList {
     }
 
     /** The definition under a name of its own, or null if there is none. */
-    private static InstrumentDefinition distinct(
+    private static @Nullable InstrumentDefinition distinct(
             InstrumentDefinition definition, Map<Name, InstrumentDefinition> owners, Consumer<String> oddities) {
         Instrument instrument = definition.instrument();
         String nativeSymbol = instrument.nativeSymbol();
-        InstrumentDefinition owner = owners.get(Name.of(instrument, instrument.symbol()));
+        InstrumentDefinition owner = Objects.requireNonNull(owners.get(Name.of(instrument, instrument.symbol())));
         if (owner == definition) {
             return definition;
         }

@@ -23,9 +23,9 @@ public final class NormalizationException extends MarketPrismException {
 
     private final Problem problem;
     private final int position;
-    private String channel;
-    private transient Instrument instrument;
-    private DataType dataType;
+    private @Nullable String channel;
+    private transient @Nullable Instrument instrument;
+    private @Nullable DataType dataType;
 
     /**
      * A problem at a place.

@@ -155,7 +155,7 @@ public sealed interface Offer {
 
         /** Silence tells nothing: a call that fails is told, and made again. */
         @Override
-        public Duration staleAfter() {
+        public @Nullable Duration staleAfter() {
             return null;
         }
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class RateLimitedException extends MarketPrismException {
     private static final long serialVersionUID = 1L;
 
-    private final Duration pause;
+    private final @Nullable Duration pause;
 
     /**
      * What the exchange says.

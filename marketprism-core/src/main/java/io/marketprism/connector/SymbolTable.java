@@ -18,7 +18,7 @@ public final class SymbolTable {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long MIXER = 0x9E3779B97F4A7C15L;
 
-    private final Function<String, InstrumentDefinition> learn;
+    private final @Nullable Function<String, InstrumentDefinition> learn;
 
     /** Replaced as a whole, never changed once it is seen. */
     private volatile Entry[] entries;
@@ -41,7 +41,7 @@ public final class SymbolTable {
         }
     }
 
-    private SymbolTable(int expected, Function<String, InstrumentDefinition> learn) {
+    private SymbolTable(int expected, @Nullable Function<String, InstrumentDefinition> learn) {
         this.entries = new Entry[Integer.highestOneBit(Math.max(8, expected * 2) * 2 - 1)];
         this.learn = learn;
     }
@@ -122,7 +122,7 @@ public final class SymbolTable {
         return find(utf8, 0, utf8.length);
     }
 
-    private static InstrumentDefinition find(byte[] bytes, int from, int to, Entry[] entries) {
+    private static @Nullable InstrumentDefinition find(byte[] bytes, int from, int to, Entry[] entries) {
         long first = word(bytes, from, to);
         long second = word(bytes, from + Long.BYTES, to);
         int mask = entries.length - 1;
