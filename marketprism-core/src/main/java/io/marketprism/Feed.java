@@ -33,7 +33,7 @@ public final class Feed {
     private final Set<DataType> dataTypes;
     private final Map<DataType, List<String>> variants;
     private final Duration bookCheckEvery;
-    private final Duration bookSnapshotEvery;
+    private final @Nullable Duration bookSnapshotEvery;
     private final int bookSnapshotAfterUpdates;
     private final int bookSnapshotLevels;
 
@@ -42,7 +42,7 @@ public final class Feed {
             Set<DataType> dataTypes,
             Map<DataType, List<String>> variants,
             Duration bookCheckEvery,
-            Duration bookSnapshotEvery,
+            @Nullable Duration bookSnapshotEvery,
             int bookSnapshotAfterUpdates,
             int bookSnapshotLevels) {
         this.symbols = symbols;
@@ -61,7 +61,7 @@ public final class Feed {
      * @return the feed
      */
     public static Feed of(String... symbols) {
-        return of(symbols == null ? null : Arrays.asList(symbols));
+        return of(symbols == null ? List.of() : Arrays.asList(symbols));
     }
 
     /**

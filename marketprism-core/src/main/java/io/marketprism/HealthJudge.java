@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Judges a pipeline by what was observed. Knows no clock and keeps nothing: the same evidence gives the same verdict. */
@@ -150,7 +151,7 @@ final class HealthJudge {
     private static String words(FeedHealth feed) {
         return switch (feed.status()) {
             case "no_data" -> "no data has come yet";
-            case "stale" -> "no data for " + feed.lastEventAgeMillis() / 1_000 + " s";
+            case "stale" -> "no data for " + Objects.requireNonNull(feed.lastEventAgeMillis()) / 1_000 + " s";
             default -> "a book is not whole at the moment";
         };
     }
@@ -226,7 +227,7 @@ final class HealthJudge {
     private static Component sink(
             PipelineStatus.SinkStatus sink,
             SinkFigures figures,
-            Disk disk,
+            @Nullable Disk disk,
             List<String> reasons,
             List<String> notReady) {
         String name = "sink " + sink.name();
@@ -275,14 +276,14 @@ final class HealthJudge {
         return minutes < 1 ? "within a minute" : "in about " + minutes + " min";
     }
 
-    private static void disk(Disk disk, List<String> reasons) {
+    private static void disk(@Nullable Disk disk, List<String> reasons) {
         if (disk != null && disk.freeBytes() < Math.min(LITTLE_DISK_BYTES, disk.totalBytes() / 20)) {
             reasons.add("disk of " + disk.directory() + ": " + (disk.freeBytes() >> 20) + " MB of "
                     + (disk.totalBytes() >> 20) + " MB are free");
         }
     }
 
-    private record Key(String exchange, String marketType, DataType dataType) {}
+    private record Key(String exchange, @Nullable String marketType, DataType dataType) {}
 
     private static List<FeedHealth> feeds(List<Market> markets, PipelineStatus status) {
         Map<Key, List<PipelineStatus.FeedStatus>> groups = new LinkedHashMap<>();
@@ -308,7 +309,7 @@ final class HealthJudge {
     }
 
     /** The type of a market's instruments as far as its name tells it, else null. */
-    private static String marketType(String market) {
+    private static @Nullable String marketType(String market) {
         return Arrays.stream(MarketType.values())
                 .map(MarketType::wireName)
                 .filter(market::equals)

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,7 @@ final class HealthWatch {
     private final List<SinkWatch> sinks = new ArrayList<>();
     private int looks;
     private volatile int looksSinceTimerRan;
-    private volatile HealthJudge.Disk disk;
+    private volatile HealthJudge.@Nullable Disk disk;
 
     HealthWatch(
             List<MarketFeed> feeds,
@@ -176,12 +177,15 @@ final class HealthWatch {
         }
     }
 
-    private HealthJudge.Disk disk() {
+    private HealthJudge.@Nullable Disk disk() {
         try {
             // Before the first event is spilled it may not be there.
             Path existing = spillDirectory.toAbsolutePath();
-            while (!Files.exists(existing)) {
+            while (existing != null && !Files.exists(existing)) {
                 existing = existing.getParent();
+            }
+            if (existing == null) {
+                return null;
             }
             FileStore store = Files.getFileStore(existing);
             return new HealthJudge.Disk(spillDirectory, store.getUsableSpace(), store.getTotalSpace(), maxBytesPerSink);

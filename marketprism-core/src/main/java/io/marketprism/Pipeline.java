@@ -50,6 +50,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,8 +76,8 @@ public final class Pipeline implements AutoCloseable {
     private final SafeListener listener;
     private final PublishStage stage;
     private final GapLog gapLog;
-    private final Checkpoint session;
-    private final Scheduler sessionTimer;
+    private final @Nullable Checkpoint session;
+    private final @Nullable Scheduler sessionTimer;
     private final List<MarketFeed> feeds = new ArrayList<>();
     private final List<SourceFeed> sources = new ArrayList<>();
     private final List<SinkWorker> workers = new ArrayList<>();
@@ -98,7 +99,7 @@ public final class Pipeline implements AutoCloseable {
             SpillDirectory spill,
             long bookBufferBytes,
             RestFetcher.AnswerLimits answers,
-            OkHttpClient client,
+            @Nullable OkHttpClient client,
             String address,
             Time time) {
         this.time = time;
@@ -169,7 +170,7 @@ public final class Pipeline implements AutoCloseable {
             SpillDirectory spill,
             long bookBufferBytes,
             RestFetcher.AnswerLimits answers,
-            OkHttpClient client,
+            @Nullable OkHttpClient client,
             String address,
             Time time,
             boolean retryAtStart) {
@@ -227,8 +228,9 @@ public final class Pipeline implements AutoCloseable {
                 beginNow(feed);
             }
         }
-        if (session != null) {
-            every(sessionTimer, BETWEEN_SESSION_NOTES, this::noteSafeUntil);
+        Checkpoint noted = session;
+        if (noted != null && sessionTimer != null) {
+            every(sessionTimer, BETWEEN_SESSION_NOTES, () -> noteSafeUntil(noted));
         }
         every(timer, BETWEEN_LOOKS, watch::timerRuns);
         every(watchTimer, BETWEEN_LOOKS, () -> {
@@ -249,9 +251,9 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /** What the sockets' threads are about to queue at this moment is not older than a second. */
-    private void noteSafeUntil() {
+    private void noteSafeUntil(Checkpoint noted) {
         long nowUs = time.nowUs();
-        session.safeUntil(Math.min(oldestInMemoryUs(), nowUs) - 1_000_000, this::gapsInMemory);
+        noted.safeUntil(Math.min(oldestInMemoryUs(), nowUs) - 1_000_000, this::gapsInMemory);
     }
 
     /** {@return when the oldest event that would be lost with the process was received; {@link Long#MAX_VALUE} if none} */
@@ -301,7 +303,9 @@ public final class Pipeline implements AutoCloseable {
                     }
                 })
                 .exceptionally(failure -> {
-                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure;
                     if (!(cause instanceof MarketPrismException)) {
                         LOG.error("A feed cannot begin, and tries again; this is a defect", cause);
                     }
@@ -514,7 +518,7 @@ public final class Pipeline implements AutoCloseable {
         }
         endSources();
         sinks.forEach(SINKS_IN_USE::remove);
-        if (session != null) {
+        if (session != null && sessionTimer != null) {
             sessionTimer.shutdown();
             boolean lost = dropped() > droppedBefore;
             long oldestLost = lost ? oldestBefore : Long.MAX_VALUE;

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes a pipeline: from which exchanges and other sources, to which sinks. {@link #start()} runs it. Not thread-safe.
@@ -36,7 +37,7 @@ public final class PipelineBuilder {
     private SpillDirectory spill = SpillDirectory.TEMPORARY;
     private long bookBufferBytes = BookBuffer.DEFAULT_BYTES;
     private AnswerLimits answers = AnswerLimits.DEFAULT;
-    private OkHttpClient client;
+    private @Nullable OkHttpClient client;
     private String address = "";
     private boolean retryAtStart;
 

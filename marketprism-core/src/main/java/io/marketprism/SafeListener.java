@@ -51,9 +51,9 @@ final class SafeListener implements EngineListener, AutoCloseable {
     private long deadline;
     private long dropped;
     private long droppedAt;
-    private String running;
+    private @Nullable String running;
     private long runningSince;
-    private String thrown;
+    private @Nullable String thrown;
     private long thrownAt;
 
     /** Calls listeners until it is closed. */

@@ -1,2 +1,5 @@
 /** What an application calls: describe a pipeline, start it, learn what went wrong. */
+@NullMarked
 package io.marketprism;
+
+import org.jspecify.annotations.NullMarked;
