@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ClickHouse server, the login, and how tables are created. Immutable; made by {@link #at} and the methods that change one value.
@@ -26,8 +27,8 @@ public record ClickHouseOptions(
         String database,
         String user,
         String password,
-        Duration retention,
-        String cluster,
+        @Nullable Duration retention,
+        @Nullable String cluster,
         Engine engine,
         int blockBytes,
         Duration timeout) {
@@ -157,7 +158,7 @@ public record ClickHouseOptions(
      * @param age by event time at which rows are dropped; null to leave the tables' TTL alone
      * @return a copy
      */
-    public ClickHouseOptions retention(Duration age) {
+    public ClickHouseOptions retention(@Nullable Duration age) {
         return new ClickHouseOptions(url, database, user, password, age, cluster, engine, blockBytes, timeout);
     }
 
@@ -168,7 +169,7 @@ public record ClickHouseOptions(
      * @param family of the tables' engines
      * @return a copy
      */
-    public ClickHouseOptions cluster(String name, Engine family) {
+    public ClickHouseOptions cluster(@Nullable String name, Engine family) {
         return new ClickHouseOptions(url, database, user, password, retention, name, family, blockBytes, timeout);
     }
 

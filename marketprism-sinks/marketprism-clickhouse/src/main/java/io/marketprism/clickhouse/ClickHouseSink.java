@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers events to ClickHouse: one table per data type, one insert per table and batch, acknowledged when the server has stored it.
@@ -31,7 +33,7 @@ import java.util.concurrent.Executors;
  */
 public final class ClickHouseSink implements Sink {
     private final ClickHouseOptions options;
-    private Session session;
+    private @Nullable Session session;
 
     private ClickHouseSink(ClickHouseOptions options) {
         this.options = options;
@@ -113,7 +115,7 @@ public final class ClickHouseSink implements Sink {
             thread.setDaemon(true);
             return thread;
         });
-        private String unfinishedBatch;
+        private @Nullable String unfinishedBatch;
         private int storedBlocks;
 
         Session(ClickHouseOptions options, Client client) {
@@ -156,7 +158,7 @@ public final class ClickHouseSink implements Sink {
                 try {
                     block.add(event);
                 } catch (RejectedValueException e) {
-                    rejected.add(new Receipt.Rejection(event, e.getMessage()));
+                    rejected.add(new Receipt.Rejection(event, Objects.requireNonNull(e.getMessage())));
                 }
             }
             for (Block block : blocks.values()) {

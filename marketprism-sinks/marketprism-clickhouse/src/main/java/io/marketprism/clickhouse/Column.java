@@ -77,6 +77,7 @@ record Column<E extends MarketEvent>(String name, String type, String codec, Wri
         return field.kind() == Field.Kind.INTEGER || field.kind() == Field.Kind.TIME ? DELTA : ZSTD;
     }
 
+    @SuppressWarnings("NullAway") // A value is asked for where it is not absent.
     private static <E extends MarketEvent> Writer<E> writer(Field<E> field) {
         Writer<E> value =
                 switch (field.kind()) {

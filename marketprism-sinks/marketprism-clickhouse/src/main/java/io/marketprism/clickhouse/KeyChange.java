@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,7 +87,7 @@ final class KeyChange {
     }
 
     /** {@return what was done, or null if the table already has its key or is not one of ours} */
-    String run() {
+    @Nullable String run() {
         for (int round = 0; round < MAX_ROUNDS; round++) {
             State state = state();
             if (state.live() == Key.FOREIGN) {
@@ -268,7 +269,7 @@ final class KeyChange {
         return new State(key(columns.get(live)), key(columns.get(kept)), key(columns.get(building)));
     }
 
-    private Key key(Map<String, GenericRecord> columns) {
+    private Key key(@Nullable Map<String, GenericRecord> columns) {
         if (columns == null) {
             return Key.NONE;
         }

@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows in ClickHouse's RowBinary format, in one growing array that is reused. Values that a column's type cannot hold are rejected here, because the
@@ -189,7 +190,7 @@ final class RowBuffer {
     }
 
     /** Nullable(String) or LowCardinality(Nullable(String)). */
-    void optionalText(String text) {
+    void optionalText(@Nullable String text) {
         if (present(text != null)) {
             text(text);
         }
@@ -235,7 +236,7 @@ final class RowBuffer {
     }
 
     /** Nullable(Decimal(76, 18)). */
-    void optionalDecimal(Decimal number) {
+    void optionalDecimal(@Nullable Decimal number) {
         if (present(number != null)) {
             decimal(number);
         }

@@ -13,6 +13,7 @@ import io.marketprism.event.Side;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes whole rows of the tables that get nearly all events: the same bytes that their {@linkplain Column columns} write one after the other, but
@@ -31,7 +32,7 @@ final class RowEncoders {
     private RowEncoders() {}
 
     /** {@return the encoder of a data type's rows, or null where the columns are fast enough} */
-    static Column.Writer<MarketEvent> of(DataType type) {
+    static Column.@Nullable Writer<MarketEvent> of(DataType type) {
         return switch (type) {
             case TRADE -> (event, row) -> trade((Trade) event, row);
             case ORDERBOOK -> (event, row) -> book((BookEvent) event, row);

@@ -9,12 +9,14 @@ import io.marketprism.schema.Stays;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of one data type. The schema says what its columns are, what identifies a row, and which of two equal ones stays; this class says how
@@ -61,7 +63,7 @@ final class Table<E extends MarketEvent> {
     private final SortingKey key;
 
     /** Writes whole rows; null for tables that get few events. */
-    private final Column.Writer<MarketEvent> encoder;
+    private final Column.@Nullable Writer<MarketEvent> encoder;
 
     private final ToLongFunction<? super E> partitionTime;
 
@@ -257,7 +259,7 @@ final class Table<E extends MarketEvent> {
     /** {@return the TTL, as the server prints it} */
     static String timeToLive(ClickHouseOptions options) {
         return "toDateTime(event_time) + toIntervalSecond("
-                + options.retention().toSeconds() + ")";
+                + Objects.requireNonNull(options.retention()).toSeconds() + ")";
     }
 
     /** {@return the statement that changes the TTL} */

@@ -6,6 +6,7 @@ import io.marketprism.schema.EventSchema;
 import io.marketprism.schema.Field;
 import java.math.RoundingMode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the quantity of an event is in base and in quote. Computed here: DuckDB multiplies and divides decimals of this size inexactly or not at all.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param quantity in the unit of the event's instrument
  * @param <E> the events
  */
+@SuppressWarnings("NullAway") // Whoever has the fields always has the values.
 record Amounts<E extends MarketEvent>(Field<E> price, Field<E> quantity) {
 
     /** {@return the columns behind those of a schema's fields} */
@@ -30,7 +32,7 @@ record Amounts<E extends MarketEvent>(Field<E> price, Field<E> quantity) {
     }
 
     /** In base; a quotient is cut to 18 digits. */
-    private Decimal base(E event) {
+    private @Nullable Decimal base(E event) {
         Decimal amount = quantity.decimal(event);
         return switch (event.instrument().quantityUnit()) {
             case BASE -> amount;
@@ -40,7 +42,7 @@ record Amounts<E extends MarketEvent>(Field<E> price, Field<E> quantity) {
     }
 
     /** In quote, exactly. */
-    private Decimal quote(E event) {
+    private @Nullable Decimal quote(E event) {
         Decimal amount = quantity.decimal(event);
         return switch (event.instrument().quantityUnit()) {
             case BASE -> ifFits(amount.multiply(price.decimal(event)));
@@ -49,7 +51,7 @@ record Amounts<E extends MarketEvent>(Field<E> price, Field<E> quantity) {
         };
     }
 
-    private static Decimal quotient(Decimal amount, Decimal price) {
+    private static @Nullable Decimal quotient(Decimal amount, Decimal price) {
         if (price.signum() == 0) {
             return null;
         }
@@ -57,7 +59,7 @@ record Amounts<E extends MarketEvent>(Field<E> price, Field<E> quantity) {
                 Decimal.of(amount.toBigDecimal().divide(price.toBigDecimal(), RowCheck.SCALE, RoundingMode.DOWN)));
     }
 
-    private static Decimal ifFits(Decimal number) {
+    private static @Nullable Decimal ifFits(Decimal number) {
         return RowCheck.fits(number) ? number : null;
     }
 }

@@ -5,6 +5,7 @@ import io.marketprism.event.MarketEvent;
 import io.marketprism.schema.Field;
 import java.sql.SQLException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One column: its name and type, and how an event's value gets into it, so that the three cannot differ.
@@ -41,7 +42,7 @@ record Column<E extends MarketEvent>(String name, String type, boolean nullable,
     }
 
     /** {@return a column of a number that is computed here, or null} */
-    static <E extends MarketEvent> Column<E> computed(String name, Function<? super E, Decimal> value) {
+    static <E extends MarketEvent> Column<E> computed(String name, Function<? super E, @Nullable Decimal> value) {
         return new Column<>(name, DECIMAL, true, (event, row) -> row.decimal(value.apply(event)));
     }
 
@@ -57,6 +58,7 @@ record Column<E extends MarketEvent>(String name, String type, boolean nullable,
         };
     }
 
+    @SuppressWarnings("NullAway") // A value is asked for where it is not absent.
     private static <E extends MarketEvent> Writer<E> writer(Field<E> field) {
         Writer<E> value =
                 switch (field.kind()) {

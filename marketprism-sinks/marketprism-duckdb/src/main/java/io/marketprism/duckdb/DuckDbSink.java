@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +46,8 @@ public final class DuckDbSink implements Sink {
     private final RowCheck check = new RowCheck();
     private final Map<DataType, RowAppend> appenders = new EnumMap<>(DataType.class);
     private final Set<DuckDbStore> readers = ConcurrentHashMap.newKeySet();
-    private volatile DuckDBConnection connection;
-    private String storedBatch;
+    private volatile @Nullable DuckDBConnection connection;
+    private @Nullable String storedBatch;
 
     private DuckDbSink(Path file) {
         this.file = file;
@@ -118,7 +119,7 @@ public final class DuckDbSink implements Sink {
         return connection != null;
     }
 
-    private static DuckDBConnection open(DuckDBConnection connection) {
+    private static DuckDBConnection open(@Nullable DuckDBConnection connection) {
         if (connection == null) {
             throw new IllegalStateException("Expected an open DuckDB sink; call open() first");
         }
@@ -168,7 +169,7 @@ public final class DuckDbSink implements Sink {
     }
 
     /** {@return why an event cannot be stored, or null if it can} */
-    private String whyNot(MarketEvent event) {
+    private @Nullable String whyNot(MarketEvent event) {
         try {
             Table.of(event.dataType()).check(event, check);
             return null;
@@ -186,7 +187,7 @@ public final class DuckDbSink implements Sink {
         }
     }
 
-    private static String lastBatch(DuckDBConnection opened) throws SQLException {
+    private static @Nullable String lastBatch(DuckDBConnection opened) throws SQLException {
         try (Statement statement = opened.createStatement();
                 ResultSet last = statement.executeQuery("SELECT id FROM last_batch")) {
             return last.next() ? last.getString(1) : null;

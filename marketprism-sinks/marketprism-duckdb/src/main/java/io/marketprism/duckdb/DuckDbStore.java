@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a DuckDB file. Used by one thread at a time.
@@ -33,7 +34,7 @@ public final class DuckDbStore implements AutoCloseable {
      * @param columns their names
      * @param rows each with one text per column, null for NULL
      */
-    public record Result(List<String> columns, List<List<String>> rows) {}
+    public record Result(List<String> columns, List<List<@Nullable String>> rows) {}
 
     /**
      * Opens a file for reading.

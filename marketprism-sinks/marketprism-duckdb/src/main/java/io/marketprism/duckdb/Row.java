@@ -3,6 +3,7 @@ package io.marketprism.duckdb;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Levels;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the values of a row, in the order of the table's columns. */
 interface Row {
@@ -23,7 +24,7 @@ interface Row {
     void flag(boolean value) throws SQLException;
 
     /** DECIMAL(38,18); null for NULL. */
-    void decimal(Decimal number) throws SQLException;
+    void decimal(@Nullable Decimal number) throws SQLException;
 
     /** STRUCT(price DECIMAL(38,18), quantity DECIMAL(38,18))[]. */
     void levels(Levels levels) throws SQLException;

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.AbstractList;
 import java.util.List;
 import org.duckdb.DuckDBAppender;
+import org.jspecify.annotations.Nullable;
 
 /** Appends the values of checked rows to a table. */
 final class RowAppend implements Row {
@@ -57,7 +58,7 @@ final class RowAppend implements Row {
     }
 
     @Override
-    public void decimal(Decimal number) throws SQLException {
+    public void decimal(@Nullable Decimal number) throws SQLException {
         if (number == null) {
             appender.appendNull();
         } else if (number.isWide()) {

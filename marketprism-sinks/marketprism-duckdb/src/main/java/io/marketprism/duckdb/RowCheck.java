@@ -3,6 +3,7 @@ package io.marketprism.duckdb;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Levels;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses values that their columns cannot hold. Asked before a row is begun, because a row that has been begun can only be finished.
@@ -36,7 +37,7 @@ final class RowCheck implements Row {
     public void flag(boolean value) {}
 
     @Override
-    public void decimal(Decimal number) {
+    public void decimal(@Nullable Decimal number) {
         if (number != null && !fits(number)) {
             throw new RejectedValueException("expected at most " + (DIGITS - SCALE) + " digits before the point and "
                     + SCALE + " behind it, was " + readable(number.toBigDecimal()));
