@@ -18,4 +18,7 @@
  * }
  * }</pre>
  */
+@NullMarked
 package io.marketprism.test;
+
+import org.jspecify.annotations.NullMarked;

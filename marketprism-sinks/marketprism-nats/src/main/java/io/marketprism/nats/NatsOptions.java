@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which NATS server to use, and how. Immutable; made by {@link #at} and the methods that change one thing.
@@ -26,10 +28,11 @@ import javax.net.ssl.SSLContext;
  * @param subjectPrefix tokens before all subjects, such as {@code prod.eu}; empty for none
  * @param streams where the data types go: each to exactly one
  */
+@NullMarked
 public record NatsOptions(
         String url,
-        NatsCredentials credentials,
-        SSLContext sslContext,
+        @Nullable NatsCredentials credentials,
+        @Nullable SSLContext sslContext,
         Duration timeout,
         int maxInFlight,
         String subjectPrefix,

@@ -5,6 +5,8 @@ import io.marketprism.event.DataType;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JetStream stream that a {@link NatsSink} creates or brings up to date, always with file storage. What is null here is not ours to decide:
@@ -19,14 +21,15 @@ import java.util.Set;
  * @param maxMessages how many messages are kept, or null; -1 means any number
  * @param duplicateWindow how long the server remembers message ids, or null
  */
+@NullMarked
 public record NatsStream(
         String name,
         Set<DataType> dataTypes,
-        Integer replicas,
-        Duration maxAge,
-        Long maxBytes,
-        Long maxMessages,
-        Duration duplicateWindow) {
+        @Nullable Integer replicas,
+        @Nullable Duration maxAge,
+        @Nullable Long maxBytes,
+        @Nullable Long maxMessages,
+        @Nullable Duration duplicateWindow) {
 
     /** The name of the stream that carries everything by default. */
     public static final String DEFAULT_NAME = "MARKET_DATA";

@@ -21,8 +21,11 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /** Makes of PEM files, which NATS servers and their tools use, what {@link NatsOptions#sslContext} takes. */
+@NullMarked
 public final class NatsTls {
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "Ed25519");
     private static final char[] NO_PASSWORD = {};
@@ -38,7 +41,7 @@ public final class NatsTls {
      * @return the context
      * @throws ConfigurationException if a file cannot be read or holds something else
      */
-    public static SSLContext context(Path authorities, Path certificate, Path key) {
+    public static SSLContext context(@Nullable Path authorities, @Nullable Path certificate, @Nullable Path key) {
         if ((certificate == null) != (key == null)) {
             throw new ConfigurationException(
                     "Expected both or none of a certificate and its key, were " + certificate + " and " + key);
