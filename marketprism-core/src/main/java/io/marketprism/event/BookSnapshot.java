@@ -45,6 +45,28 @@ public record BookSnapshot(
     }
 
     /**
+     * The same snapshot, cut to its best levels.
+     *
+     * @param levels number of levels a side
+     * @return the snapshot itself if it has no more
+     */
+    public BookSnapshot first(int levels) {
+        if (bids.size() <= levels && asks.size() <= levels) {
+            return this;
+        }
+        return new BookSnapshot(
+                instrument,
+                exchangeTimeUs,
+                receiveTimeUs,
+                collector,
+                sequence,
+                bids.first(Math.min(levels, bids.size())),
+                asks.first(Math.min(levels, asks.size())),
+                levels,
+                bookSession);
+    }
+
+    /**
      * The same snapshot, known to be cut.
      *
      * @param levels number of levels a side that it was cut to

@@ -89,6 +89,26 @@ public record InstrumentDefinition(
     }
 
     /**
+     * A number of contracts in {@link Instrument#quantityUnit()}, exactly.
+     *
+     * @param contracts how many
+     * @return contracts × contract size; the number itself where the size is not known, or nothing is counted in contracts
+     */
+    public Decimal quantity(Decimal contracts) {
+        return contractSize == null ? contracts : contracts.multiply(contractSize);
+    }
+
+    /**
+     * Levels whose quantities are numbers of contracts, in {@link Instrument#quantityUnit()}, exactly.
+     *
+     * @param contracts quantities in contracts
+     * @return quantities × contract size; the levels themselves where the size is not known, or nothing is counted in contracts
+     */
+    public Levels quantities(Levels contracts) {
+        return contractSize == null ? contracts : contracts.timesQuantity(contractSize);
+    }
+
+    /**
      * Whether another definition says the same, whenever it was received.
      *
      * @param other to compare with

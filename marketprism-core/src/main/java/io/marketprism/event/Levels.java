@@ -1,5 +1,6 @@
 package io.marketprism.event;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -192,6 +193,40 @@ public final class Levels {
             }
         }
         return packed == null ? new Levels(null, 0, 0, wideLeft) : ofPacked(packedLeft, priceScale, quantityScale);
+    }
+
+    /**
+     * The same prices with other quantities.
+     *
+     * @param factor multiplies each quantity, exactly
+     * @return the levels; these if the factor is 1
+     */
+    public Levels timesQuantity(Decimal factor) {
+        if (factor.equals(Decimal.ONE) || isEmpty()) {
+            return this;
+        }
+        int scale = quantityScale + factor.scale();
+        if (packed == null || factor.isWide() || scale > Decimal.MAX_SCALE) {
+            return timesWide(factor);
+        }
+        long[] multiplied = packed.clone();
+        long by = factor.unscaled();
+        for (int i = 1; i < multiplied.length; i += 2) {
+            long high = Math.multiplyHigh(multiplied[i], by);
+            multiplied[i] *= by;
+            if (high != multiplied[i] >> 63) {
+                return timesWide(factor);
+            }
+        }
+        return new Levels(multiplied, priceScale, scale, null);
+    }
+
+    private Levels timesWide(Decimal factor) {
+        List<Level> multiplied = new ArrayList<>(size());
+        for (int i = 0; i < size(); i++) {
+            multiplied.add(new Level(price(i), quantity(i).multiply(factor)));
+        }
+        return of(multiplied);
     }
 
     private boolean isZero(int i) {

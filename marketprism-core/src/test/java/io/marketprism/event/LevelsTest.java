@@ -101,4 +101,36 @@ class LevelsTest {
         assertThrows(IllegalArgumentException.class, () -> Levels.ofPacked(new long[2], -1, 0));
         assertThrows(IllegalArgumentException.class, () -> Levels.ofPacked(new long[2], 0, 128));
     }
+
+    @Test
+    void areMultipliedExactly() {
+        Seeds.forEach(2_000, random -> {
+            List<Level> levels = new ArrayList<>();
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                long quantity = random.nextLong() >>> 1 + random.nextInt(63);
+                levels.add(new Level(Decimal.of(i + 1), Decimal.of(quantity, random.nextInt(20))));
+            }
+            Decimal factor = Decimal.of(random.nextLong() >>> 1 + random.nextInt(63), random.nextInt(20));
+            Levels before = Levels.of(levels);
+            Levels after = before.timesQuantity(factor);
+            for (int i = 0; i < levels.size(); i++) {
+                assertEquals(before.price(i), after.price(i));
+                assertEquals(before.quantity(i).multiply(factor), after.quantity(i), before + " × " + factor);
+            }
+        });
+    }
+
+    @Test
+    void areMultipliedBeyondSixtyThreeBits() {
+        Levels widest = Levels.ofPacked(new long[] {1, Long.MAX_VALUE, 2, 1}, 0, 0);
+        assertEquals(
+                "[[1, 92233720368547758070], [2, 10]]",
+                widest.timesQuantity(Decimal.of(10)).toString());
+        assertSame(widest, widest.timesQuantity(Decimal.ONE));
+        Levels finest = Levels.ofPacked(new long[] {1, 1}, 0, Decimal.MAX_SCALE);
+        assertEquals(
+                Decimal.of(1, Decimal.MAX_SCALE).multiply(Decimal.of(1, 1)),
+                finest.timesQuantity(Decimal.of(1, 1)).quantity(0));
+        assertSame(Levels.EMPTY, Levels.EMPTY.timesQuantity(Decimal.of(10)));
+    }
 }
