@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,26 +33,62 @@ public final class Feed {
     private final List<String> symbols;
     private final Set<DataType> dataTypes;
     private final Map<DataType, List<String>> variants;
+    private final Map<DataType, Duration> pollEvery;
+    private final boolean openCandles;
+    private final int bookDepth;
     private final Duration bookCheckEvery;
     private final @Nullable Duration bookSnapshotEvery;
     private final int bookSnapshotAfterUpdates;
     private final int bookSnapshotLevels;
 
-    private Feed(
-            List<String> symbols,
-            Set<DataType> dataTypes,
-            Map<DataType, List<String>> variants,
-            Duration bookCheckEvery,
-            @Nullable Duration bookSnapshotEvery,
-            int bookSnapshotAfterUpdates,
-            int bookSnapshotLevels) {
-        this.symbols = symbols;
-        this.dataTypes = dataTypes;
-        this.variants = variants;
-        this.bookCheckEvery = bookCheckEvery;
-        this.bookSnapshotEvery = bookSnapshotEvery;
-        this.bookSnapshotAfterUpdates = bookSnapshotAfterUpdates;
-        this.bookSnapshotLevels = bookSnapshotLevels;
+    private Feed(Draft draft) {
+        this.symbols = List.copyOf(draft.symbols);
+        this.dataTypes = Collections.unmodifiableSet(EnumSet.copyOf(draft.dataTypes));
+        this.variants = Collections.unmodifiableMap(new EnumMap<>(draft.variants));
+        this.pollEvery = Collections.unmodifiableMap(new EnumMap<>(draft.pollEvery));
+        this.openCandles = draft.openCandles;
+        this.bookDepth = draft.bookDepth;
+        this.bookCheckEvery = draft.bookCheckEvery;
+        this.bookSnapshotEvery = draft.bookSnapshotEvery;
+        this.bookSnapshotAfterUpdates = draft.bookSnapshotAfterUpdates;
+        this.bookSnapshotLevels = draft.bookSnapshotLevels;
+    }
+
+    /** A feed that is being made. */
+    private static final class Draft {
+        private final List<String> symbols;
+        private Set<DataType> dataTypes = EnumSet.of(DataType.TRADE);
+        private final Map<DataType, List<String>> variants = new EnumMap<>(DataType.class);
+        private final Map<DataType, Duration> pollEvery = new EnumMap<>(DataType.class);
+        private boolean openCandles;
+        private int bookDepth;
+        private Duration bookCheckEvery = BOOK_CHECK_EVERY;
+        private @Nullable Duration bookSnapshotEvery;
+        private int bookSnapshotAfterUpdates;
+        private int bookSnapshotLevels;
+
+        Draft(List<String> symbols) {
+            this.symbols = symbols;
+        }
+
+        Draft(Feed feed) {
+            this(feed.symbols);
+            dataTypes = feed.dataTypes;
+            variants.putAll(feed.variants);
+            pollEvery.putAll(feed.pollEvery);
+            openCandles = feed.openCandles;
+            bookDepth = feed.bookDepth;
+            bookCheckEvery = feed.bookCheckEvery;
+            bookSnapshotEvery = feed.bookSnapshotEvery;
+            bookSnapshotAfterUpdates = feed.bookSnapshotAfterUpdates;
+            bookSnapshotLevels = feed.bookSnapshotLevels;
+        }
+    }
+
+    private Feed with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new Feed(draft);
     }
 
     /**
@@ -84,7 +121,7 @@ public final class Feed {
                 throw new ConfigurationException("Expected each symbol once, was " + symbol + " twice");
             }
         }
-        return new Feed(List.copyOf(symbols), Set.of(DataType.TRADE), Map.of(), BOOK_CHECK_EVERY, null, 0, 0);
+        return new Feed(new Draft(List.copyOf(symbols)));
     }
 
     /**
@@ -114,14 +151,7 @@ public final class Feed {
         if (types.stream().anyMatch(Objects::isNull)) {
             throw new ConfigurationException("Expected data types, such as trade, were " + types);
         }
-        return new Feed(
-                symbols,
-                Collections.unmodifiableSet(EnumSet.copyOf(types)),
-                variants,
-                bookCheckEvery,
-                bookSnapshotEvery,
-                bookSnapshotAfterUpdates,
-                bookSnapshotLevels);
+        return with(draft -> draft.dataTypes = EnumSet.copyOf(types));
     }
 
     /**
@@ -140,17 +170,60 @@ public final class Feed {
             throw new ConfigurationException(
                     "Expected a data type and names of its streams, each once, were " + type + " and " + names);
         }
-        Map<DataType, List<String>> all = new EnumMap<>(DataType.class);
-        all.putAll(variants);
-        all.put(type, List.copyOf(names));
-        return new Feed(
-                symbols,
-                dataTypes,
-                Collections.unmodifiableMap(all),
-                bookCheckEvery,
-                bookSnapshotEvery,
-                bookSnapshotAfterUpdates,
-                bookSnapshotLevels);
+        return with(draft -> draft.variants.put(type, List.copyOf(names)));
+    }
+
+    /**
+     * The same, with candles of certain intervals.
+     *
+     * @param first one interval, such as {@code 1m}, {@code 4h} or {@code 1d}
+     * @param more further ones
+     * @return a new feed; one that names none takes the first that the market offers
+     */
+    public Feed candleIntervals(String first, String... more) {
+        return variants(DataType.CANDLE, first, more);
+    }
+
+    /**
+     * The same, with ratios of long to short over certain periods.
+     *
+     * @param first one period, such as {@code 5m}
+     * @param more further ones
+     * @return a new feed; one that names none takes the first that the market offers
+     */
+    public Feed ratioPeriods(String first, String... more) {
+        return variants(DataType.LSR_TOP_POSITION, first, more).variants(DataType.LSR_ALL_ACCOUNT, first, more);
+    }
+
+    /**
+     * The same, with each candle again and again while its interval lasts, not only once it is closed.
+     *
+     * @return a new feed
+     */
+    public Feed openCandles() {
+        return with(draft -> draft.openCandles = true);
+    }
+
+    /**
+     * The same, with data that no WebSocket brings fetched more or less often.
+     *
+     * @param type which data
+     * @param interval how often; by default as often as the exchange has something new
+     * @return a new feed
+     */
+    public Feed pollEvery(DataType type, Duration interval) {
+        Objects.requireNonNull(type, "type");
+        return with(draft -> draft.pollEvery.put(type, positive(interval)));
+    }
+
+    /**
+     * The same, with order books that begin with fewer levels than the exchange has, which costs less of its limits.
+     *
+     * @param levels best levels a side of a snapshot; the nearest number that the exchange allows is fetched
+     * @return a new feed; one that says nothing takes the exchange's deepest
+     */
+    public Feed bookDepth(int levels) {
+        return with(draft -> draft.bookDepth = positive("levels a book", levels));
     }
 
     /**
@@ -160,14 +233,7 @@ public final class Feed {
      * @return a new feed
      */
     public Feed bookCheckEvery(Duration interval) {
-        return new Feed(
-                symbols,
-                dataTypes,
-                variants,
-                positive(interval),
-                bookSnapshotEvery,
-                bookSnapshotAfterUpdates,
-                bookSnapshotLevels);
+        return with(draft -> draft.bookCheckEvery = positive(interval));
     }
 
     /**
@@ -179,14 +245,10 @@ public final class Feed {
      * @return a new feed
      */
     public Feed bookSnapshots(Duration interval, int levels) {
-        return new Feed(
-                symbols,
-                dataTypes,
-                variants,
-                bookCheckEvery,
-                positive(interval),
-                bookSnapshotAfterUpdates,
-                positive("levels a book snapshot", levels));
+        return with(draft -> {
+            draft.bookSnapshotEvery = positive(interval);
+            draft.bookSnapshotLevels = positive("levels a book snapshot", levels);
+        });
     }
 
     /**
@@ -197,14 +259,10 @@ public final class Feed {
      * @return a new feed
      */
     public Feed bookSnapshotsAfter(int updates, int levels) {
-        return new Feed(
-                symbols,
-                dataTypes,
-                variants,
-                bookCheckEvery,
-                bookSnapshotEvery,
-                positive("updates between book snapshots", updates),
-                positive("levels a book snapshot", levels));
+        return with(draft -> {
+            draft.bookSnapshotAfterUpdates = positive("updates between book snapshots", updates);
+            draft.bookSnapshotLevels = positive("levels a book snapshot", levels);
+        });
     }
 
     private static int positive(String what, int number) {
@@ -223,16 +281,32 @@ public final class Feed {
     }
 
     /**
-     * Whether another feed wants the same of its order books: as often compared, with the same snapshots beside their deltas.
+     * Whether another feed wants the same of its order books: as deep, as often compared, with the same snapshots beside their deltas.
      *
      * @param other to compare with
      * @return true if their streams of order books can be merged
      */
     public boolean hasBookOptionsOf(Feed other) {
-        return bookCheckEvery.equals(other.bookCheckEvery)
+        return bookDepth == other.bookDepth
+                && bookCheckEvery.equals(other.bookCheckEvery)
                 && Objects.equals(bookSnapshotEvery, other.bookSnapshotEvery)
                 && bookSnapshotAfterUpdates == other.bookSnapshotAfterUpdates
                 && bookSnapshotLevels == other.bookSnapshotLevels;
+    }
+
+    /** {@return levels a side with which order books begin, or 0 for as many as the exchange has} */
+    public int bookDepth() {
+        return bookDepth;
+    }
+
+    /** {@return whether candles are taken while their interval lasts too} */
+    public boolean hasOpenCandles() {
+        return openCandles;
+    }
+
+    /** {@return how often to fetch data that no WebSocket brings, where it is not as often as the exchange has something new} */
+    public Map<DataType, Duration> pollEvery() {
+        return pollEvery;
     }
 
     /** {@return how often order books are compared with fresh snapshots} */
@@ -261,7 +335,10 @@ public final class Feed {
                 symbols,
                 dataTypes,
                 variants,
-                new BookOptions(bookCheckEvery, bookSnapshotEvery, bookSnapshotAfterUpdates, bookSnapshotLevels),
+                pollEvery,
+                openCandles,
+                new BookOptions(
+                        bookDepth, bookCheckEvery, bookSnapshotEvery, bookSnapshotAfterUpdates, bookSnapshotLevels),
                 toString());
     }
 
@@ -284,13 +361,16 @@ public final class Feed {
     public String toString() {
         String books = "";
         if (dataTypes.contains(DataType.ORDERBOOK)) {
-            books = " with books compared every " + bookCheckEvery
+            books = " with books" + (bookDepth == 0 ? "" : " of " + bookDepth + " levels") + " compared every "
+                    + bookCheckEvery
                     + (bookSnapshotEvery == null ? "" : ", snapshots every " + bookSnapshotEvery)
                     + (bookSnapshotAfterUpdates == 0
                             ? ""
                             : ", snapshots after " + bookSnapshotAfterUpdates + " updates")
                     + (bookSnapshotLevels == 0 ? "" : " of " + bookSnapshotLevels + " levels");
         }
-        return "Feed" + symbols + dataTypes + (variants.isEmpty() ? "" : variants) + books;
+        return "Feed" + symbols + dataTypes + (variants.isEmpty() ? "" : variants)
+                + (openCandles ? " with open candles" : "") + (pollEvery.isEmpty() ? "" : " polled every " + pollEvery)
+                + books;
     }
 }

@@ -123,11 +123,17 @@ public final class PipelineBuilder {
         }
         feed.variants().forEach((type, names) -> {
             List<String> offered = connector.offer(type).map(Offer::variants).orElse(List.of());
-            if (!offered.containsAll(names)) {
+            if (feed.dataTypes().contains(type) && !offered.containsAll(names)) {
                 throw new ConfigurationException("Expected " + type.wireName() + " of " + connector.exchange() + " "
                         + connector.market() + " in some of " + offered + ", was in " + names);
             }
         });
+        for (DataType type : feed.pollEvery().keySet()) {
+            if (feed.dataTypes().contains(type) && !(connector.offer(type).orElseThrow() instanceof Offer.Polled)) {
+                throw new ConfigurationException("Expected an interval of polls only for data that is polled, was for "
+                        + type + ", which " + connector.exchange() + " " + connector.market() + " sends by itself");
+            }
+        }
         Market market = new Market(connector, feed);
         markets.forEach(other -> other.refuseContradiction(market));
         markets.add(market);

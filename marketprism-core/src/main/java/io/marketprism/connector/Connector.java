@@ -1,6 +1,7 @@
 package io.marketprism.connector;
 
 import io.marketprism.event.DataType;
+import io.marketprism.event.InstrumentDefinition;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -53,6 +54,17 @@ public interface Connector {
      */
     default Optional<Offer> offer(DataType dataType) {
         return offers().stream().filter(offer -> offer.dataType() == dataType).findFirst();
+    }
+
+    /**
+     * Whether an instrument of this market has a data type that is offered: an option has no funding rate, an index no trades.
+     *
+     * @param definition of the instrument
+     * @param dataType which data, one that is offered
+     * @return true by default
+     */
+    default boolean carries(InstrumentDefinition definition, DataType dataType) {
+        return true;
     }
 
     /** {@return the data that is offered, in the order of {@link DataType}} */

@@ -34,7 +34,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class BookKeeper implements BookSynchronizer.Host {
     private static final Logger LOG = LoggerFactory.getLogger(BookKeeper.class);
-    private static final int DEEP_LEVELS = 1_000;
+
+    /** A check of a whole book costs no more than this many levels, however deep the book is. */
+    private static final int CHECKED_LEVELS = 1_000;
+
     private static final int SHALLOW_LEVELS = 100;
 
     /** While more books than this are not whole, all get shallow snapshots: whole first, deep later. */
@@ -249,7 +252,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         if (kept.firstUs == MarketEvent.ABSENT) {
             kept.firstUs = event.receiveTimeUs();
         }
-        kept.book.fromStream(event);
+        kept.book.fromStream(event instanceof BookSnapshot snapshot ? snapshot.first(depth()) : event);
     }
 
     /** Takes an event from a stream of books that are proved by checksums. */
@@ -350,7 +353,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         if (offer.snapshot() == null || !kept.whole) {
             return;
         }
-        RestCall<BookSnapshot> request = call(kept.book.instrument(), DEEP_LEVELS);
+        RestCall<BookSnapshot> request = call(kept.book.instrument(), Math.min(CHECKED_LEVELS, depth()));
         kept.checkBegunAt = time.nanos();
         Call call = new Call();
         kept.checkCall = call;
@@ -412,6 +415,11 @@ public final class BookKeeper implements BookSynchronizer.Host {
         afterPause(kept, attempt, () -> fetch(kept, attempt));
     }
 
+    /** {@return levels a side with which a book begins} */
+    private int depth() {
+        return options.depth() == 0 ? Integer.MAX_VALUE : options.depth();
+    }
+
     private RestCall<BookSnapshot> call(Instrument instrument, int levels) {
         return offer.snapshot().of(definitions.apply(instrument), levels);
     }
@@ -433,7 +441,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
             askStreamNow(book, attempt);
             return;
         }
-        RestCall<BookSnapshot> call = call(book.instrument(), shallow ? SHALLOW_LEVELS : DEEP_LEVELS);
+        RestCall<BookSnapshot> call = call(book.instrument(), shallow ? Math.min(SHALLOW_LEVELS, depth()) : depth());
         Call mine = new Call();
         kept.callIs(mine);
         CompletableFuture<BookSnapshot> answer = rest.fetch(call, Priority.NOW, () -> {

@@ -8,6 +8,7 @@ import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
+import io.marketprism.event.MarketType;
 import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.RestFetcher;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,11 +115,7 @@ final class InstrumentCatalogue {
      */
     List<InstrumentDefinition> resolve(
             Map<Instrument, InstrumentDefinition> list, List<String> symbols, Consumer<String> problem) {
-        Map<String, InstrumentDefinition> bySpelling = new HashMap<>();
-        list.values()
-                .forEach(definition -> bySpelling.put(definition.instrument().symbol(), definition));
-        list.values()
-                .forEach(definition -> bySpelling.put(definition.instrument().nativeSymbol(), definition));
+        Map<String, InstrumentDefinition> bySpelling = spellings(list);
         Map<Instrument, InstrumentDefinition> found = new LinkedHashMap<>();
         List<String> unknown = new ArrayList<>();
         for (String symbol : symbols) {
@@ -137,6 +135,28 @@ final class InstrumentCatalogue {
                                     .collect(Collectors.joining(", ")));
         }
         return List.copyOf(found.values());
+    }
+
+    /**
+     * Both spellings of each instrument, bare and behind its market type ({@code index:BTC-USDT}). Where several have the same bare one, it is that of
+     * what is traded rather than of an index, and rather a native symbol.
+     */
+    private static Map<String, InstrumentDefinition> spellings(Map<Instrument, InstrumentDefinition> list) {
+        Map<String, InstrumentDefinition> bySpelling = new HashMap<>();
+        Map<Boolean, List<Instrument>> byIndex = list.keySet().stream()
+                .collect(Collectors.partitioningBy(instrument -> instrument.marketType() == MarketType.INDEX));
+        for (List<Instrument> instruments : List.of(byIndex.get(false), byIndex.get(true))) {
+            for (Function<Instrument, String> spelling :
+                    List.<Function<Instrument, String>>of(Instrument::nativeSymbol, Instrument::symbol)) {
+                for (Instrument instrument : instruments) {
+                    String name = spelling.apply(instrument);
+                    InstrumentDefinition definition = list.get(instrument);
+                    bySpelling.putIfAbsent(name, definition);
+                    bySpelling.putIfAbsent(instrument.marketType().wireName() + ":" + name, definition);
+                }
+            }
+        }
+        return bySpelling;
     }
 
     /** The spellings that begin most like a symbol, as a hint to what was meant. */

@@ -9,6 +9,7 @@ import io.marketprism.connector.Subscription;
 import io.marketprism.error.ConfigurationException;
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Candle;
 import io.marketprism.event.DataType;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.Instrument;
@@ -46,7 +47,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One market's subscriptions: finds the instruments, connects, checks what comes, and routes it. */
-public final class MarketFeed implements Connection.Listener, BookKeeper.Listener {
+public final class MarketFeed implements Connection.Listener, BookKeeper.Listener, Poller.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(MarketFeed.class);
 
     /** A stream of which nothing has come so long after it was asked for has a gap since then. */
@@ -116,7 +117,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         this.feed = feed;
         this.claims = claims;
         this.catalogue = new InstrumentCatalogue(connector, rest, connectionFactory, timer);
-        this.poller = new Poller(rest, timer, time, this::pass);
+        this.poller = new Poller(rest, timer, time, this);
         this.connectionFactory = connectionFactory;
         this.rest = rest;
         this.stage = stage;
@@ -252,6 +253,10 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
             }
             failed(unknown.get(0));
         }
+        List<String> inVain = notCarried(wanted);
+        if (!inVain.isEmpty()) {
+            problem(inVain, strict);
+        }
         take(wanted, strict);
     }
 
@@ -263,11 +268,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
             subscriptions.addAll(claimed(definition, conflicts));
         }
         if (!conflicts.isEmpty()) {
-            String problem = connector.exchange() + " " + connector.market() + ": " + String.join("; ", conflicts);
-            if (strict) {
-                throw new ConfigurationException(problem);
-            }
-            failed(failure == null ? problem : failure + "; " + problem);
+            problem(conflicts, strict);
         }
         Map<Boolean, List<Subscription>> polled = subscriptions.stream()
                 .collect(Collectors.partitioningBy(
@@ -276,9 +277,42 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         catalogue.keep(wanted);
         wanted.stream().filter(definition -> announces(definition.instrument())).forEach(stage::publish);
         streams = streams.with(subscriptions.stream().map(this::follow).toList());
-        polled.get(true)
-                .forEach(subscription -> poller.follow(subscription, (Offer.Polled) offer(subscription.dataType())));
+        polled.get(true).forEach(subscription -> poll(subscription, (Offer.Polled) offer(subscription.dataType())));
         connect(plans);
+    }
+
+    private void problem(List<String> sentences, boolean strict) {
+        String problem = connector.exchange() + " " + connector.market() + ": " + String.join("; ", sentences);
+        if (strict) {
+            throw new ConfigurationException(problem);
+        }
+        failed(failure == null ? problem : failure + "; " + problem);
+    }
+
+    /** What is asked for in vain: of an instrument that has none of it, or a data type that none of the instruments has. */
+    private List<String> notCarried(List<InstrumentDefinition> wanted) {
+        List<String> problems = new ArrayList<>();
+        for (InstrumentDefinition definition : wanted) {
+            if (feed.dataTypes().stream().noneMatch(type -> connector.carries(definition, type))) {
+                problems.add("expected of " + definition.instrument() + " one of "
+                        + connector.dataTypes().stream()
+                                .filter(type -> connector.carries(definition, type))
+                                .map(DataType::wireName)
+                                .toList()
+                        + ", was "
+                        + feed.dataTypes().stream().map(DataType::wireName).toList());
+            }
+        }
+        for (DataType type : feed.dataTypes()) {
+            if (wanted.stream().noneMatch(definition -> connector.carries(definition, type))) {
+                problems.add("expected a symbol that has " + type.wireName() + ", was none of " + feed.symbols());
+            }
+        }
+        return problems;
+    }
+
+    private void poll(Subscription subscription, Offer.Polled offer) {
+        poller.follow(subscription, offer.call(), feed.pollEvery().getOrDefault(offer.dataType(), offer.every()));
     }
 
     private Offer offer(DataType type) {
@@ -289,15 +323,20 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     private List<Subscription> claimed(InstrumentDefinition definition, List<String> conflicts) {
         List<Subscription> mine = new ArrayList<>();
         for (DataType type : feed.dataTypes()) {
+            if (!connector.carries(definition, type)) {
+                continue;
+            }
             for (String variant : feed.variantsOf(type, connector)) {
                 Subscription subscription = new Subscription(definition, type, variant);
                 MarketFeed taker = claims.claim(subscription.stream(), this);
                 if (taker == this) {
                     mine.add(subscription);
-                } else if (type == DataType.ORDERBOOK && !feed.books().equals(taker.feed.books())) {
-                    conflicts.add("expected the order book of "
+                } else if (!feed.hasOptionsOf(type, taker.feed)) {
+                    boolean book = type == DataType.ORDERBOOK;
+                    conflicts.add("expected the " + (book ? "order book" : type) + " of "
                             + definition.instrument().symbol()
-                            + " in one feed, or in several with the same options for books, was in " + taker.feed
+                            + " in one feed, or in several with the same options for " + (book ? "books" : "it")
+                            + ", was in " + taker.feed
                             + " and " + feed + " with different ones; only the first is heeded");
                 }
             }
@@ -460,9 +499,29 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
 
     private void pass(MarketEvent event) {
         Followed stream = streams.of(event);
-        if (!closed && stream != null) {
+        if (closed || stream == null) {
+            return;
+        }
+        if (event instanceof Candle candle && !candle.closed() && !feed.openCandles()) {
+            stream.continuity().alive(event.receiveTimeUs());
+        } else {
             stage.publish(stream.published(), event);
         }
+    }
+
+    @Override
+    public void polled(MarketEvent event) {
+        pass(event);
+    }
+
+    @Override
+    public void unchanged(Subscription subscription) {
+        continuity(subscription).alive(gapLog.nowUs());
+    }
+
+    @Override
+    public void missed(Subscription subscription) {
+        interrupted(subscription, GapCause.POLL_MISSED);
     }
 
     @Override

@@ -108,6 +108,14 @@ public final class StreamContinuity {
         }
     }
 
+    /** The stream has said something that goes to nobody, but proves that nothing is missing: what it sent last still stands, or is not final yet. */
+    public synchronized void alive(long receivedAtUs) {
+        begin(receivedAtUs);
+        endGap(receivedAtUs);
+        lastReceiveTimeUs = Math.max(lastReceiveTimeUs, receivedAtUs);
+        provenUntilUs = Math.max(provenUntilUs, receivedAtUs);
+    }
+
     /**
      * Notes an event that goes to the sinks.
      *

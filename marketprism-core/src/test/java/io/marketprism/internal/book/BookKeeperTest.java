@@ -29,6 +29,7 @@ import io.marketprism.internal.wire.RestFetcher;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,7 +46,7 @@ import org.junit.jupiter.api.Timeout;
 /** How snapshots are asked for, over real HTTP. */
 @Timeout(60)
 class BookKeeperTest {
-    private static final BookOptions RARELY_CHECKED = new BookOptions(Duration.ofMinutes(10), null, 0, 0);
+    private static final BookOptions RARELY_CHECKED = new BookOptions(0, Duration.ofMinutes(10), null, 0, 0);
     private static final Instrument INSTRUMENT = instrument(0);
     private static final Levels ONE_BID = Levels.ofPacked(new long[] {10, 1}, 0, 0);
 
@@ -218,8 +219,9 @@ class BookKeeperTest {
                         && snapshot.depthLimit() == 1_000);
     }
 
-    /** Bids from 10,000 down and asks from 10,001 up. */
-    private static BookSnapshot cut(Instrument instrument, long number, int levels) {
+    /** Bids from 10,000 down and asks from 10,001 up; the exchange sends 1,000 levels at most. */
+    private static BookSnapshot cut(Instrument instrument, long number, int wanted) {
+        int levels = Math.min(wanted, 1_000);
         return new BookSnapshot(
                 instrument, 0, 1, null, number, side(10_000, -1, levels), side(10_001, 1, levels), levels, null);
     }
@@ -266,9 +268,26 @@ class BookKeeperTest {
     }
 
     @Test
+    void beginsAsDeepAsIsWanted() {
+        List<Integer> asked = new ArrayList<>();
+        BookKeeper keeper =
+                keeper(new BookOptions(20, Duration.ofMinutes(10), null, 0, 0), 1_000, (instrument, levels) -> {
+                    asked.add(levels);
+                    return cut(instrument, 100, levels);
+                });
+        keeper.fromStream(delta(INSTRUMENT, 100, Levels.EMPTY));
+        time.passUntil(() -> keeper.isValid(INSTRUMENT));
+        assertEquals(20, asked.get(0));
+        keeper.fromStream(cut(INSTRUMENT, 200, 50));
+        BookSnapshot streamed = (BookSnapshot) verified.get(verified.size() - 1);
+        assertEquals(20, streamed.depthLimit(), "as if the exchange had sent no more");
+        assertEquals(20, streamed.bids().size());
+    }
+
+    @Test
     void publishesASnapshotAfterSoManyUpdates() {
         BookKeeper keeper = keeper(
-                new BookOptions(Duration.ofMinutes(10), null, 3, 5),
+                new BookOptions(0, Duration.ofMinutes(10), null, 3, 5),
                 1_000,
                 (instrument, levels) -> cut(instrument, 100, 50));
         keeper.fromStream(delta(INSTRUMENT, 100, Levels.EMPTY));
@@ -287,7 +306,7 @@ class BookKeeperTest {
     @Test
     void checkThatWaitsKeepsNothingAndSpendsNothingWhenItsBookBreaks() {
         BookKeeper keeper = keeper(
-                new BookOptions(Duration.ofMillis(1), null, 0, 0),
+                new BookOptions(0, Duration.ofMillis(1), null, 0, 0),
                 new RateLimit(5, Duration.ofHours(1)),
                 (instrument, levels) -> snapshot(instrument, sequence.get()));
         keeper.fromStream(delta(INSTRUMENT, 100, ONE_BID));
@@ -307,7 +326,7 @@ class BookKeeperTest {
     @Test
     void checkKeepsWhatComesAfterItsCallIsSentAndNoMoreWhenItsBookBreaks() {
         BookKeeper keeper = keeper(
-                new BookOptions(Duration.ofMillis(1), null, 0, 0),
+                new BookOptions(0, Duration.ofMillis(1), null, 0, 0),
                 1_000,
                 (instrument, levels) -> snapshot(instrument, sequence.get()));
         keeper.fromStream(delta(INSTRUMENT, 100, ONE_BID));
@@ -351,7 +370,7 @@ class BookKeeperTest {
             }
         };
         BookKeeper keeper = keeper(
-                new BookOptions(Duration.ofMillis(1), null, 0, 0),
+                new BookOptions(0, Duration.ofMillis(1), null, 0, 0),
                 1_000,
                 (instrument, levels) -> snapshot(instrument, sequence.get()));
         keeper.fromStream(delta(slow, 100, ONE_BID));

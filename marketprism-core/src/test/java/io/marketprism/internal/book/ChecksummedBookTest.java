@@ -188,7 +188,7 @@ class ChecksummedBookTest {
                 timer,
                 time,
                 "session",
-                new BookOptions(Duration.ofMinutes(10), null, 0, 0),
+                new BookOptions(0, Duration.ofMinutes(10), null, 0, 0),
                 new BookBuffer(BookBuffer.DEFAULT_BYTES),
                 new BookKeeper.Listener() {
                     @Override

@@ -107,7 +107,7 @@ class ThousandBooksTest {
                     timer,
                     time,
                     "session",
-                    new BookOptions(Duration.ofSeconds(5), null, 0, 0),
+                    new BookOptions(0, Duration.ofSeconds(5), null, 0, 0),
                     buffer,
                     this);
         }

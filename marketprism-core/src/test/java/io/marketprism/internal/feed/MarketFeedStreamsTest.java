@@ -2,6 +2,7 @@ package io.marketprism.internal.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.connector.BookRule;
@@ -18,6 +19,7 @@ import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.connector.SymbolTable;
+import io.marketprism.error.ConfigurationException;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Candle;
@@ -32,7 +34,9 @@ import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
 import io.marketprism.event.OpenInterest;
+import io.marketprism.event.QuantityUnit;
 import io.marketprism.internal.EngineListener;
 import io.marketprism.internal.book.BookBuffer;
 import io.marketprism.internal.book.BookOptions;
@@ -81,7 +85,7 @@ class MarketFeedStreamsTest {
     private SymbolTable known;
 
     /**
-     * Reads {@code ack:ID}, {@code maintenance}, {@code candle:SYMBOL:INTERVAL}, {@code snapshot:SYMBOL:NUMBER} and {@code
+     * Reads {@code ack:ID}, {@code maintenance}, {@code candle:SYMBOL:INTERVAL}, {@code open:SYMBOL:INTERVAL}, {@code snapshot:SYMBOL:NUMBER} and {@code
      * delta:SYMBOL:NUMBER}. A connection has room for four streams.
      */
     private final class Venue implements Connector, SubscriptionRequests {
@@ -113,6 +117,12 @@ class MarketFeedStreamsTest {
                     connects().weighing(1),
                     frame -> List.of(
                             new OpenInterest(of.instrument(), 1, time.nowUs(), "here", Decimal.ONE, null, null)));
+        }
+
+        /** An index has candles and nothing else. */
+        @Override
+        public boolean carries(InstrumentDefinition definition, DataType dataType) {
+            return definition.instrument().marketType() != MarketType.INDEX || dataType == DataType.CANDLE;
         }
 
         @Override
@@ -164,7 +174,8 @@ class MarketFeedStreamsTest {
             long now = time.nowUs();
             Levels bid = Levels.ofPacked(new long[] {1, 1}, 0, 0);
             switch (words[0]) {
-                case "candle" -> output.event(candle(instrument, words[2]));
+                case "candle" -> output.event(candle(instrument, words[2], true));
+                case "open" -> output.event(candle(instrument, words[2], false));
                 case "snapshot" ->
                     output.event(new BookSnapshot(
                             instrument, now, now, "here", Long.parseLong(words[2]), bid, Levels.EMPTY, 0, null));
@@ -182,7 +193,7 @@ class MarketFeedStreamsTest {
         }
     }
 
-    private Candle candle(Instrument instrument, String interval) {
+    private Candle candle(Instrument instrument, String interval, boolean isClosed) {
         return new Candle(
                 instrument,
                 time.nowUs(),
@@ -198,8 +209,10 @@ class MarketFeedStreamsTest {
                 Decimal.ONE,
                 null,
                 MarketEvent.ABSENT,
-                true);
+                isClosed);
     }
+
+    private boolean openCandles;
 
     private MarketFeed feed(Set<DataType> types, String... symbols) {
         Connector venue = new Venue();
@@ -212,7 +225,9 @@ class MarketFeedStreamsTest {
                         List.of(symbols),
                         types,
                         Map.of(DataType.CANDLE, List.of("1m", "5m")),
-                        new BookOptions(Duration.ofMinutes(10), null, 0, 0),
+                        Map.of(),
+                        openCandles,
+                        new BookOptions(0, Duration.ofMinutes(10), null, 0, 0),
                         "all"),
                 new Claims(),
                 new Connections(venue, "here", transport, pools, timer, time),
@@ -286,6 +301,103 @@ class MarketFeedStreamsTest {
         assertEquals(3, gaps().size());
         assertEquals("5m", gaps().get(2).variant());
         assertEquals(GapState.CLOSED, gaps().get(2).state());
+    }
+
+    /** {@return how many candles of a minute went to the sinks} */
+    private long candles(MarketFeed feed) {
+        published.clear();
+        feed.writeCoverage();
+        return coverage().stream()
+                .filter(each -> "1m".equals(each.variant()))
+                .findFirst()
+                .orElseThrow()
+                .events();
+    }
+
+    @Test
+    void aCandleIsPublishedOnceItIsClosed() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE), "I1");
+        feed.begin(list("I1"), true);
+        FakeSocket socket = opened(1);
+        socket.listener().text("ack:1");
+        socket.listener().text("open:I1:1m");
+        socket.listener().text("candle:I1:1m");
+        assertEquals(1, candles(feed));
+        time.pass(Duration.ofSeconds(1));
+        long openUs = time.nowUs();
+        socket.listener().text("open:I1:1m");
+        published.clear();
+        feed.writeCoverage();
+        assertTrue(
+                coverage().stream().anyMatch(each -> "1m".equals(each.variant()) && each.toUs() == openUs),
+                "an open candle proves that the stream is there");
+        socket.listener().closed("cut");
+        time.runDue();
+        published.clear();
+        opened(2).listener().text("open:I1:1m");
+        assertEquals(1, gaps().size(), "and that it is there again");
+        assertEquals(GapState.CLOSED, gaps().get(0).state());
+        assertEquals(1, candles(feed));
+    }
+
+    @Test
+    void allCandlesArePublishedToThoseWhoWantThem() {
+        openCandles = true;
+        MarketFeed feed = feed(Set.of(DataType.CANDLE), "I1");
+        feed.begin(list("I1"), true);
+        FakeSocket socket = opened(1);
+        socket.listener().text("ack:1");
+        socket.listener().text("open:I1:1m");
+        socket.listener().text("candle:I1:1m");
+        assertEquals(2, candles(feed));
+    }
+
+    private static InstrumentDefinition index(String symbol, String nativeSymbol) {
+        return InstrumentDefinition.unknown(
+                new Instrument("venue", MarketType.INDEX, symbol, nativeSymbol, QuantityUnit.BASE));
+    }
+
+    private static Map<Instrument, InstrumentDefinition> listWith(InstrumentDefinition more, String... symbols) {
+        Map<Instrument, InstrumentDefinition> list = new LinkedHashMap<>();
+        list.put(more.instrument(), more);
+        list.putAll(list(symbols));
+        return list;
+    }
+
+    @Test
+    void aTypeIsTakenOfThoseInstrumentsThatHaveIt() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE, DataType.ORDERBOOK), "I1", "index:X");
+        feed.begin(listWith(index("X", "x"), "I1"), true);
+        assertEquals(
+                List.of("I1 candle, I1 candle, I1 orderbook, x candle, x candle"),
+                List.of(feed.freshness().stream()
+                        .map(each -> each.stream().instrument().nativeSymbol() + " "
+                                + each.stream().dataType().wireName())
+                        .sorted()
+                        .collect(Collectors.joining(", "))));
+    }
+
+    @Test
+    void whatIsTradedHasItsNameBeforeAnIndexOfTheSameName() {
+        String symbol = WordVenue.instrument("I1").symbol();
+        MarketFeed feed = feed(Set.of(DataType.ORDERBOOK), symbol);
+        feed.begin(listWith(index("X", symbol), "I1"), true);
+        assertEquals(
+                "I1",
+                feed.freshness().get(0).stream().instrument().nativeSymbol(),
+                "though it is the index's native symbol");
+    }
+
+    @Test
+    void whatAnInstrumentDoesNotHaveIsRefusedWithWhatItHas() {
+        MarketFeed feed = feed(Set.of(DataType.ORDERBOOK), "index:X");
+        String problem = assertThrows(
+                        ConfigurationException.class, () -> feed.begin(listWith(index("X", "x"), "I1"), true))
+                .getMessage();
+        assertEquals(
+                "venue spot: expected of venue index X one of [candle], was [orderbook]; expected a symbol that has"
+                        + " orderbook, was none of [index:X]",
+                problem);
     }
 
     @Test
