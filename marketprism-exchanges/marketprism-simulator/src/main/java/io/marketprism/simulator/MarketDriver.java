@@ -2,7 +2,9 @@ package io.marketprism.simulator;
 
 import io.marketprism.simulator.ledger.LedgerRecorder;
 import io.marketprism.simulator.market.BookChange;
+import io.marketprism.simulator.market.Candle;
 import io.marketprism.simulator.market.Fill;
+import io.marketprism.simulator.market.Liquidation;
 import io.marketprism.simulator.market.MarketListener;
 import io.marketprism.simulator.market.SimulatedMarket;
 import io.marketprism.simulator.market.SymbolMarket;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class MarketDriver {
 
     private static final Duration TICK = Duration.ofMillis(1);
+    private static final double TICK_INTERVALS = 2;
     private static final int EVENTS_PER_INTERVAL = 1_000;
     private static final Duration LONGEST_WAIT_FOR_CLIENTS = Duration.ofSeconds(60);
 
@@ -59,6 +62,18 @@ final class MarketDriver {
             public void onBookChange(SymbolMarket symbol, BookChange change) {
                 recorder.onBookChange(symbol, change);
                 venue.onBookChange(symbol, change);
+            }
+
+            @Override
+            public void onLiquidation(SymbolMarket symbol, Liquidation liquidation) {
+                recorder.onLiquidation(symbol, liquidation);
+                venue.onLiquidation(symbol, liquidation);
+            }
+
+            @Override
+            public void onCandleClosed(SymbolMarket symbol, Candle candle) {
+                recorder.onCandleClosed(symbol, candle);
+                venue.onCandleClosed(symbol, candle);
             }
         };
     }
@@ -113,6 +128,11 @@ final class MarketDriver {
             left -= count;
             VenueThread.await(caughtUp.orTimeout(LONGEST_WAIT_FOR_CLIENTS.toMillis(), TimeUnit.MILLISECONDS));
         } while (left > 0);
+    }
+
+    /** Lets the market tick, before everything else that is done at intervals. */
+    void tickMarket() {
+        everyBookInterval(TICK_INTERVALS, () -> market.tick(everyone));
     }
 
     /** Runs a task at a multiple of the option {@code bookInterval}, or at the end of every step. */

@@ -1,6 +1,8 @@
 package io.marketprism.simulator;
 
 import io.marketprism.simulator.ledger.Ledger;
+import io.marketprism.simulator.ledger.LedgerRecorder;
+import io.marketprism.simulator.ledger.ProducedEvent;
 import io.marketprism.simulator.market.SimulatedBook;
 import io.marketprism.simulator.market.SimulatedMarket;
 import io.marketprism.simulator.market.SymbolMarket;
@@ -11,13 +13,23 @@ import java.time.Duration;
 /** What the server provides to the venue. Belongs to the venue's thread. */
 record ServerContext(
         SimulatedMarket market,
-        Ledger ledger,
+        LedgerRecorder recorder,
         VenueClock clock,
         VenueThread thread,
         ConnectionRegistry connections,
         MarketDriver driver,
         FaultState faults)
         implements VenueContext {
+
+    @Override
+    public Ledger ledger() {
+        return recorder.ledger();
+    }
+
+    @Override
+    public void told(ProducedEvent event) {
+        recorder.told(event);
+    }
 
     @Override
     public long nowMicros() {
@@ -37,7 +49,7 @@ record ServerContext(
     @Override
     public SimulatedBook snapshotBook(SymbolMarket symbol) {
         int lag = faults.snapshotLag();
-        return lag == 0 ? symbol.book() : ledger.bookBehind(symbol.listing().symbol(), lag);
+        return lag == 0 ? symbol.book() : ledger().bookBehind(symbol.listing().symbol(), lag);
     }
 
     @Override

@@ -69,8 +69,8 @@ final class SimulatorServer implements AutoCloseable {
     }
 
     private void openVenue() {
-        venue = protocol.open(
-                new ServerContext(market, recorder.ledger(), clock, thread, connections, driver, faultState));
+        driver.tickMarket();
+        venue = protocol.open(new ServerContext(market, recorder, clock, thread, connections, driver, faultState));
         driver.venue(venue);
     }
 

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * Everything a simulated venue produced, whether anyone was subscribed or not, and what it sent to whom. Symbols are
- * {@code BASE-QUOTE} on every venue. Thread-safe, also after the exchange was closed.
+ * as in {@link io.marketprism.simulator.market.ListedInstrument} on every venue. Thread-safe, also after the exchange was closed.
  *
  * <p>The ledger keeps the newest trades and book changes of every symbol, as many as the option {@code ledgerCapacity} says over all
  * symbols. Counts include what is no longer kept; asking for that itself is an error, never a silent partial answer.
@@ -146,6 +146,41 @@ public final class Ledger {
      */
     public SimulatedBook bookBehind(String symbol, int changes) {
         return recorder.record(symbol).bookBehind(changes);
+    }
+
+    /**
+     * {@return what the market produced beside trades and books, oldest first, the newest 10,000: {@code liquidation}s, and {@code candle}s
+     * when they closed, whether anyone was told or not}
+     *
+     * @param dataType the data type's name
+     * @param symbol as the venue's listing has it
+     * @param variant candle interval, e.g. {@code 1m}; else empty
+     */
+    public List<ProducedEvent> produced(String dataType, String symbol, String variant) {
+        return recorder.produced().kept(dataType, symbol, variant);
+    }
+
+    /**
+     * {@return what the venue told beside trades and books, in frames that were sent or in answers, oldest first, equal ones once, the
+     * newest 10,000}
+     *
+     * @param dataType the data type's name
+     * @param symbol as the venue's listing has it, or the index
+     * @param variant candle interval or ratio period, e.g. {@code 1m}; else empty
+     */
+    public List<ProducedEvent> told(String dataType, String symbol, String variant) {
+        return recorder.told().kept(dataType, symbol, variant);
+    }
+
+    /**
+     * {@return how many things of a kind the venue told, counted as in {@link #told}, those no longer kept included}
+     *
+     * @param dataType the data type's name
+     * @param symbol as the venue's listing has it, or the index
+     * @param variant candle interval or ratio period, e.g. {@code 1m}; else empty
+     */
+    public long toldCount(String dataType, String symbol, String variant) {
+        return recorder.told().count(dataType, symbol, variant);
     }
 
     /** {@return what was sent, one entry per connection and subscription, oldest subscription first} */

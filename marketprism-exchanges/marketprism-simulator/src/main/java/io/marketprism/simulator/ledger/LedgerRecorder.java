@@ -1,8 +1,10 @@
 package io.marketprism.simulator.ledger;
 
 import io.marketprism.simulator.market.BookChange;
+import io.marketprism.simulator.market.Candle;
 import io.marketprism.simulator.market.DecimalStyle;
 import io.marketprism.simulator.market.Fill;
+import io.marketprism.simulator.market.Liquidation;
 import io.marketprism.simulator.market.MarketListener;
 import io.marketprism.simulator.market.SimulatedMarket;
 import io.marketprism.simulator.market.SymbolMarket;
@@ -19,10 +21,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Writes a {@link Ledger}. The writing is done on the venue's thread, the reading on any. */
 public final class LedgerRecorder implements MarketListener {
 
+    private static final int MOST_EVENTS = 10_000;
+
     private final Map<String, SymbolRecord> bySymbol = new LinkedHashMap<>();
     private final SymbolRecord[] byIndex;
     private final Queue<StreamRecorder> streams = new ConcurrentLinkedQueue<>();
     private final AtomicLong events = new AtomicLong();
+    private final EventLog produced;
+    private final EventLog told;
     private final Ledger ledger = new Ledger(this);
 
     /**
@@ -34,6 +40,9 @@ public final class LedgerRecorder implements MarketListener {
      */
     public LedgerRecorder(SimulatedMarket market, DecimalStyle style, long capacity) {
         long keep = Math.max(Rows.CHUNK, capacity / market.symbols().size());
+        int keepEvents = (int) Math.min(MOST_EVENTS, keep);
+        this.produced = new EventLog(keepEvents);
+        this.told = new EventLog(keepEvents);
         this.byIndex = new SymbolRecord[market.symbols().size()];
         for (SymbolMarket symbol : market.symbols()) {
             SymbolRecord record = new SymbolRecord(symbol, style, keep);
@@ -55,6 +64,34 @@ public final class LedgerRecorder implements MarketListener {
     @Override
     public void onBookChange(SymbolMarket market, BookChange change) {
         byIndex[market.index()].add(change);
+    }
+
+    @Override
+    public void onLiquidation(SymbolMarket market, Liquidation liquidation) {
+        produced.add(ProducedEvent.liquidation(
+                market.listing(), liquidation, liquidation.fill().timeMicros()));
+    }
+
+    @Override
+    public void onCandleClosed(SymbolMarket market, Candle candle) {
+        produced.add(ProducedEvent.candle(market.listing(), candle, candle.endMicros()));
+    }
+
+    /**
+     * Records what the venue told in a frame or in an answer; the same told again is recorded once.
+     *
+     * @param event what was told
+     */
+    public void told(ProducedEvent event) {
+        told.add(event);
+    }
+
+    EventLog produced() {
+        return produced;
+    }
+
+    EventLog told() {
+        return told;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.marketprism.simulator.market;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 
 /** How a venue writes decimals. A decimal is a whole number of units, one unit being 10<sup>-scale</sup>. */
@@ -11,6 +13,28 @@ public enum DecimalStyle {
             int end = writeWhole(units / POWERS[scale], into, at);
             into[end++] = '.';
             return writeFraction(units % POWERS[scale] * POWERS[8 - scale], 8, into, end);
+        }
+
+        @Override
+        public BigDecimal styled(BigDecimal value) {
+            return value.setScale(8, RoundingMode.DOWN);
+        }
+    },
+    /** As many digits as the tick or the lot has, as Binance's futures: {@code 67000.10}, {@code 0.100}. */
+    AS_LISTED {
+        @Override
+        public int write(long units, int scale, byte[] into, int at) {
+            int end = writeWhole(units / POWERS[scale], into, at);
+            if (scale == 0) {
+                return end;
+            }
+            into[end++] = '.';
+            return writeFraction(units % POWERS[scale], scale, into, end);
+        }
+
+        @Override
+        public BigDecimal styled(BigDecimal value) {
+            return value;
         }
     },
     /** No more digits than needed, as OKX: {@code 67000.1}, {@code 67000}. */
@@ -29,6 +53,12 @@ public enum DecimalStyle {
             }
             into[end++] = '.';
             return writeFraction(fraction, digits, into, end);
+        }
+
+        @Override
+        public BigDecimal styled(BigDecimal value) {
+            BigDecimal stripped = value.stripTrailingZeros();
+            return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
         }
     };
 
@@ -49,6 +79,13 @@ public enum DecimalStyle {
      * @return the index after the last byte written
      */
     public abstract int write(long units, int scale, byte[] into, int at);
+
+    /**
+     * {@return a number as the venue writes it: with that many digits, what is beyond them cut off}
+     *
+     * @param value any number
+     */
+    public abstract BigDecimal styled(BigDecimal value);
 
     /**
      * {@return a decimal as text}

@@ -9,8 +9,16 @@ package io.marketprism.simulator.market;
  * @param quantities of the trades in quantity units, one per trade; not to be changed
  * @param firstTradeId the id of the first trade; trade ids number the trades of a symbol without gaps
  * @param timeMicros when it happened, microseconds since the epoch
+ * @param liquidation whether the taker's order was a liquidation
  */
-public record Fill(long id, TakerSide taker, long price, long[] quantities, long firstTradeId, long timeMicros) {
+public record Fill(
+        long id,
+        TakerSide taker,
+        long price,
+        long[] quantities,
+        long firstTradeId,
+        long timeMicros,
+        boolean liquidation) {
 
     /** {@return the id of the last trade} */
     public long lastTradeId() {

@@ -18,4 +18,20 @@ public interface MarketListener {
      * @param change what
      */
     void onBookChange(SymbolMarket market, BookChange change);
+
+    /**
+     * A taker's order was a liquidation; its fill was reported just before.
+     *
+     * @param market where
+     * @param liquidation what
+     */
+    default void onLiquidation(SymbolMarket market, Liquidation liquidation) {}
+
+    /**
+     * The time of a candle is over. Candles close also without trades.
+     *
+     * @param market where
+     * @param candle what it was
+     */
+    default void onCandleClosed(SymbolMarket market, Candle candle) {}
 }

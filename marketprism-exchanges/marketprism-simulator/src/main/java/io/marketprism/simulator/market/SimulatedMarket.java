@@ -1,7 +1,10 @@
 package io.marketprism.simulator.market;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
@@ -14,6 +17,9 @@ public final class SimulatedMarket {
     private final List<SymbolMarket> symbols;
     private final SplittableRandom random;
     private final LongSupplier clockMicros;
+    private final Map<String, PriceIndex> indices = new LinkedHashMap<>();
+    private final Map<PriceIndex, SymbolMarket> leaders = new LinkedHashMap<>();
+    private final Map<String, VolatilityIndex> volatilities = new LinkedHashMap<>();
 
     /**
      * Builds the books.
@@ -28,11 +34,29 @@ public final class SimulatedMarket {
             List<ListedInstrument> listings, int levels, int longestSequenceStep, long seed, LongSupplier clockMicros) {
         List<SymbolMarket> built = new ArrayList<>();
         for (ListedInstrument listing : listings) {
-            built.add(new SymbolMarket(built.size(), listing, levels, longestSequenceStep, seed));
+            PriceIndex index = indices.computeIfAbsent(
+                    listing.pair(), pair -> new PriceIndex(pair, indexStart(pair, listings), seed));
+            SymbolMarket symbol = new SymbolMarket(built.size(), listing, index, levels, longestSequenceStep, seed);
+            built.add(symbol);
+            if (listing.kind() != InstrumentKind.OPTION) {
+                leaders.putIfAbsent(index, symbol);
+            }
+            volatilities.computeIfAbsent(listing.base(), base -> new VolatilityIndex(base, seed));
         }
         this.symbols = List.copyOf(built);
         this.random = new SplittableRandom(seed);
         this.clockMicros = clockMicros;
+    }
+
+    /** Where an index starts: with the first of its instruments, or, if there are but options, with the first of their strikes. */
+    private static BigDecimal indexStart(String pair, List<ListedInstrument> listings) {
+        List<ListedInstrument> ofPair =
+                listings.stream().filter(listing -> listing.pair().equals(pair)).toList();
+        return ofPair.stream()
+                .filter(listing -> listing.kind() != InstrumentKind.OPTION)
+                .findFirst()
+                .map(first -> first.price(first.startPrice()))
+                .orElseGet(() -> ofPair.get(0).strike().orElseThrow());
     }
 
     /** {@return the symbols' markets, in the order of their listings} */
@@ -53,6 +77,43 @@ public final class SimulatedMarket {
             double draw = random.nextDouble();
             SymbolMarket symbol = symbols.get((int) (symbols.size() * draw * draw));
             left -= symbol.advance(left, clockMicros, listener);
+        }
+    }
+
+    /** {@return the indices of the pairs that the symbols belong to} */
+    public List<PriceIndex> indices() {
+        return List.copyOf(indices.values());
+    }
+
+    /** {@return the volatility indices of the symbols' base currencies} */
+    public List<VolatilityIndex> volatilities() {
+        return List.copyOf(volatilities.values());
+    }
+
+    /**
+     * Begins candles of every symbol; to be called once, before the market moves.
+     *
+     * @param intervals how long they are
+     */
+    public void trackCandles(List<CandleInterval> intervals) {
+        long now = clockMicros.getAsLong();
+        symbols.forEach(symbol -> symbol.statistics().track(intervals, now));
+    }
+
+    /**
+     * Moves what follows the venue's clock: indices, marks, rates; closes the candles whose time is over.
+     *
+     * @param listener receives the closed candles
+     */
+    public void tick(MarketListener listener) {
+        long now = clockMicros.getAsLong();
+        for (PriceIndex index : indices.values()) {
+            SymbolMarket leader = leaders.get(index);
+            index.move(leader == null ? index.open().doubleValue() : leader.middle());
+        }
+        volatilities.values().forEach(VolatilityIndex::move);
+        for (SymbolMarket symbol : symbols) {
+            symbol.statistics().tick(now, listener);
         }
     }
 

@@ -22,11 +22,18 @@ public final class SymbolMarket {
     private final SimulatedBook book;
     private final RemovedPrices removedBids = new RemovedPrices();
     private final RemovedPrices removedAsks = new RemovedPrices();
+    private final SymbolStatistics statistics;
     private double fair;
     private long lastTradeId;
     private long lastFillId;
 
-    SymbolMarket(int index, ListedInstrument listing, int levels, int longestSequenceStep, long seed) {
+    SymbolMarket(
+            int index,
+            ListedInstrument listing,
+            PriceIndex priceIndex,
+            int levels,
+            int longestSequenceStep,
+            long seed) {
         this.index = index;
         this.listing = listing;
         this.levels = levels;
@@ -37,6 +44,7 @@ public final class SymbolMarket {
         this.lastTradeId = random.nextLong(100_000_000, 6_000_000_000L);
         this.lastFillId = lastTradeId / 2;
         this.book = new SimulatedBook(random.nextLong(1_000_000_000, 80_000_000_000L), levels);
+        this.statistics = new SymbolStatistics(this, priceIndex, seed);
         build();
     }
 
@@ -53,6 +61,17 @@ public final class SymbolMarket {
     /** {@return the live book; take a {@linkplain SimulatedBook#copy() copy} to keep it} */
     public SimulatedBook book() {
         return book;
+    }
+
+    /** {@return what the venue tells beside trades and book} */
+    public SymbolStatistics statistics() {
+        return statistics;
+    }
+
+    /** The price between the best bid and the best ask. */
+    double middle() {
+        double units = (book.bids().price(0) + book.asks().price(0)) / 2.0;
+        return units / Math.pow(10, listing.priceScale());
     }
 
     private void build() {
@@ -108,9 +127,19 @@ public final class SymbolMarket {
         }
         long[] quantities = split(wanted, Math.min(most, makersHit()));
         Fill fill = new Fill(
-                ++lastFillId, buy ? TakerSide.BUY : TakerSide.SELL, price, quantities, lastTradeId + 1, timeMicros);
+                ++lastFillId,
+                buy ? TakerSide.BUY : TakerSide.SELL,
+                price,
+                quantities,
+                lastTradeId + 1,
+                timeMicros,
+                statistics.drawLiquidation());
         lastTradeId += quantities.length;
+        statistics.add(fill, listener);
         listener.onFill(this, fill);
+        if (fill.liquidation()) {
+            listener.onLiquidation(this, statistics.liquidation(fill));
+        }
         change(!buy, price, available - wanted, listener);
         return quantities.length;
     }

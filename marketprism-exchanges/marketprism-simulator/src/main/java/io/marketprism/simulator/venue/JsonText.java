@@ -1,6 +1,7 @@
 package io.marketprism.simulator.venue;
 
 import io.marketprism.simulator.market.DecimalStyle;
+import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -101,6 +102,26 @@ public final class JsonText {
         ensure(DecimalStyle.MAX_LENGTH);
         length = style.write(units, scale, buffer, length);
         return this;
+    }
+
+    /**
+     * Appends a decimal in quotes, with as many digits as the style has.
+     *
+     * @param value any number
+     * @return this
+     */
+    public JsonText decimal(BigDecimal value) {
+        return raw("\"").decimalNumber(value).raw("\"");
+    }
+
+    /**
+     * Appends a decimal as a JSON number, with as many digits as the style has.
+     *
+     * @param value any number
+     * @return this
+     */
+    public JsonText decimalNumber(BigDecimal value) {
+        return raw(style.styled(value).toPlainString());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.marketprism.simulator.venue;
 
 import io.marketprism.simulator.ledger.Ledger;
+import io.marketprism.simulator.ledger.ProducedEvent;
 import io.marketprism.simulator.market.SimulatedBook;
 import io.marketprism.simulator.market.SimulatedMarket;
 import io.marketprism.simulator.market.SymbolMarket;
@@ -14,6 +15,14 @@ public interface VenueContext {
 
     /** {@return what was produced so far; the market's newest event is in it already} */
     Ledger ledger();
+
+    /**
+     * Records in the ledger what the venue told, in a frame or in an answer. The same told again, to others or once more, is recorded
+     * once.
+     *
+     * @param event what was told, as it was written
+     */
+    void told(ProducedEvent event);
 
     /** {@return the venue's time, microseconds since the epoch} */
     long nowMicros();
