@@ -16,6 +16,15 @@ public interface SubscriptionRequests {
 
         /** {@return the time, µs since the epoch, for exchanges that want it signed} */
         long nowUs();
+
+        /**
+         * What the connection goes on to carry when it gives something up: subscriptions that share a channel with it still need that channel.
+         *
+         * @return subscriptions, without those that are given up; none by default
+         */
+        default List<Subscription> kept() {
+            return List.of();
+        }
     }
 
     /**
@@ -41,8 +50,8 @@ public interface SubscriptionRequests {
      * Gives subscriptions up.
      *
      * @param subscriptions what is not wanted any more, at least one
-     * @param context ids and the time
-     * @return requests that together name each subscription once
+     * @param context ids, the time, and what the connection goes on to carry
+     * @return requests that together name each subscription once, but those whose channel is still needed
      */
     List<Request> unsubscribe(List<Subscription> subscriptions, Context context);
 }

@@ -817,6 +817,11 @@ public final class Connection {
             public long nowUs() {
                 return time.nowUs();
             }
+
+            @Override
+            public List<Subscription> kept() {
+                return subscriptions.wanted();
+            }
         }
     }
 }

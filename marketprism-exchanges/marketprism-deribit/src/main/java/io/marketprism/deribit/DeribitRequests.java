@@ -1,0 +1,110 @@
+package io.marketprism.deribit;
+
+import io.marketprism.connector.ConnectorOptions;
+import io.marketprism.connector.Request;
+import io.marketprism.connector.RestCall;
+import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SubscriptionRequests;
+import io.marketprism.event.InstrumentDefinition;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What we ask Deribit for: JSON-RPC requests, and HTTP calls. Several subscriptions may share a channel. */
+final class DeribitRequests implements SubscriptionRequests {
+    static final String SUBSCRIBE = "public/subscribe";
+    static final String UNSUBSCRIBE = "public/unsubscribe";
+
+    /** Begins the ids of those requests whose answers look like those of {@link #SUBSCRIBE}. */
+    static final String UNSUBSCRIBE_ID = "unsubscribe-";
+
+    /** The id of what the exchange wants to hear when it asks whether we live. */
+    static final String TEST_ID = "test";
+
+    static final String TEST = request("public/test", '"' + TEST_ID + '"', "");
+
+    /** Seconds of silence after which the exchange shows that it lives, and asks whether we do; 10 or more. */
+    static final int HEARTBEAT_SECONDS = 30;
+
+    private static final String API = "/api/v2/";
+    private static final int CHANNELS_IN_ONE_REQUEST = 100;
+
+    private final DeribitMarket market;
+    private final ConnectorOptions options;
+    private final String exchange;
+
+    /**
+     * The requests of a market.
+     *
+     * @param market which
+     * @param options hosts and network
+     * @param exchange id that events carry
+     */
+    DeribitRequests(DeribitMarket market, ConnectorOptions options, String exchange) {
+        this.market = market;
+        this.options = options;
+        this.exchange = exchange;
+    }
+
+    @Override
+    public List<Request> opening(Context context) {
+        String id = context.nextId();
+        return List.of(new Request(
+                id, request("public/set_heartbeat", id, "\"interval\":" + HEARTBEAT_SECONDS), List.of()));
+    }
+
+    @Override
+    public List<Request> subscribe(List<Subscription> subscriptions, Context context) {
+        return requests(byTopic(subscriptions), SUBSCRIBE, "", context);
+    }
+
+    /** A channel that others on the connection need goes on. */
+    @Override
+    public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
+        Map<String, List<Subscription>> topics = byTopic(subscriptions);
+        Set<String> needed =
+                context.kept().stream().map(DeribitChannel::topic).collect(Collectors.toSet());
+        topics.keySet().removeAll(needed);
+        return requests(topics, UNSUBSCRIBE, UNSUBSCRIBE_ID, context);
+    }
+
+    private static Map<String, List<Subscription>> byTopic(List<Subscription> subscriptions) {
+        return subscriptions.stream()
+                .collect(Collectors.groupingBy(DeribitChannel::topic, LinkedHashMap::new, Collectors.toList()));
+    }
+
+    private static List<Request> requests(
+            Map<String, List<Subscription>> topics, String method, String idBegins, Context context) {
+        List<String> names = List.copyOf(topics.keySet());
+        List<Request> requests = new ArrayList<>();
+        for (int from = 0; from < names.size(); from += CHANNELS_IN_ONE_REQUEST) {
+            List<String> some = names.subList(from, Math.min(names.size(), from + CHANNELS_IN_ONE_REQUEST));
+            String id = idBegins + context.nextId();
+            String channels = some.stream().collect(Collectors.joining("\",\"", "\"channels\":[\"", "\"]"));
+            requests.add(new Request(
+                    id,
+                    request(method, idBegins.isEmpty() ? id : '"' + id + '"', channels),
+                    some.stream().flatMap(name -> topics.get(name).stream()).toList()));
+        }
+        return requests;
+    }
+
+    private static String request(String method, String id, String parameters) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + parameters + "}}";
+    }
+
+    /**
+     * All instruments in one call, with those of other markets: what one call brings is of one moment, and the exchange allows this method once a second.
+     */
+    RestCall<List<InstrumentDefinition>> instruments() {
+        String host = options.testnet() ? DeribitMarket.TEST_REST : DeribitMarket.REST;
+        return new RestCall<>(
+                options.rest(host, API + "public/get_instruments?currency=any&expired=false"),
+                Map.of(),
+                DeribitMarket.INSTRUMENT_CALLS.weighing(1),
+                RpcError.heeding(body -> DeribitInstruments.definitions(exchange, market, body)));
+    }
+}

@@ -1,0 +1,167 @@
+package io.marketprism.deribit;
+
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.NormalizationException.Problem;
+import io.marketprism.connector.json.JsonCursor;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.FundingKind;
+import io.marketprism.event.FundingRate;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarkPrice;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.OpenInterest;
+import io.marketprism.event.QuantityUnit;
+import io.marketprism.event.Ticker;
+
+/**
+ * Reads tickers {@code {"timestamp":…,"last_price":…,"mark_price":…,"index_price":…,"open_interest":…,"current_funding":…,"stats":{"volume":…,
+ * "volume_usd":…,"high":…,"low":…},…}}, which are up to four events. The statistics' {@code volume} is in base; the volume in quote is
+ * {@code volume_usd} where a contract is counted in dollars, and {@code volume_notional} of other futures; the price of an option is not in dollars.
+ * Funding is paid continuously, so that its rate has no time and no interval; {@code funding_8h} is an average of the past, which we do not carry.
+ */
+final class TickerReader implements DeribitReader {
+    private static final long STATISTICS = JsonCursor.key("stats");
+    private static final long HIGH = JsonCursor.key("high");
+    private static final long LOW = JsonCursor.key("low");
+    private static final long VOLUME = JsonCursor.key("volume");
+
+    private final JsonCursor json;
+
+    private Decimal high;
+    private Decimal low;
+    private Decimal volume;
+    private Decimal volumeUsd;
+    private Decimal volumeNotional;
+
+    TickerReader(JsonCursor json) {
+        this.json = json;
+    }
+
+    @Override
+    public void read(DeribitMessage message) {
+        try {
+            readAll(message);
+        } catch (NormalizationException e) {
+            DeribitChannel.TICKER.carried().stream()
+                    .map(DeribitChannel.Carried::dataType)
+                    .filter(type -> type != DeribitChannel.TICKER.dataType() && has(message.instrument(), type))
+                    .forEach(type -> message.alsoLost(type, e));
+            throw e;
+        }
+    }
+
+    private static boolean has(Instrument instrument, DataType type) {
+        return type != DataType.FUNDING_RATE || instrument.marketType() == MarketType.PERPETUAL;
+    }
+
+    private void readAll(DeribitMessage message) {
+        high = null;
+        low = null;
+        volume = null;
+        volumeUsd = null;
+        volumeNotional = null;
+        Decimal last = null;
+        Decimal mark = null;
+        Decimal index = null;
+        Decimal openInterest = null;
+        Decimal funding = null;
+        long time = DeribitMessage.NOT_READ;
+        json.enterObject();
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == STATISTICS) {
+                statistics();
+            } else if (key != JsonCursor.LONG_KEY) {
+                json.skip();
+            } else if (json.lastIs("timestamp")) {
+                time = json.epochMillis();
+            } else if (json.lastIs("mark_price")) {
+                mark = notNegative();
+            } else if (json.lastIs("last_price")) {
+                last = notNegative();
+            } else if (json.lastIs("index_price")) {
+                index = notNegative();
+            } else if (json.lastIs("open_interest")) {
+                openInterest = notNegative();
+            } else if (json.lastIs("current_funding")) {
+                funding = json.decimalOrNull();
+            } else {
+                json.skip();
+            }
+        }
+        if (time == DeribitMessage.NOT_READ) {
+            throw json.missing("timestamp");
+        }
+        emit(message, message.plausible(time), last, mark, index, openInterest, funding);
+    }
+
+    private void statistics() {
+        if (json.skipNull()) {
+            return;
+        }
+        json.enterObject();
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == VOLUME) {
+                volume = notNegative();
+            } else if (key == HIGH) {
+                high = notNegative();
+            } else if (key == LOW) {
+                low = notNegative();
+            } else if (key == JsonCursor.LONG_KEY && json.lastIs("volume_usd")) {
+                volumeUsd = notNegative();
+            } else if (key == JsonCursor.LONG_KEY && json.lastIs("volume_notional")) {
+                volumeNotional = notNegative();
+            } else {
+                json.skip();
+            }
+        }
+    }
+
+    private Decimal notNegative() {
+        Decimal number = json.decimalOrNull();
+        if (number != null && number.signum() < 0) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD, json.position(), "expected a number of 0 or more, was " + number);
+        }
+        return number;
+    }
+
+    private void emit(
+            DeribitMessage message,
+            long timeUs,
+            Decimal last,
+            Decimal mark,
+            Decimal index,
+            Decimal openInterest,
+            Decimal funding) {
+        Instrument instrument = message.instrument();
+        long receivedUs = message.frame().receiveTimeUs();
+        String collector = message.frame().collector();
+        Decimal quoteVolume = instrument.quantityUnit() == QuantityUnit.QUOTE
+                ? volumeUsd
+                : instrument.marketType() == MarketType.OPTION ? null : volumeNotional;
+        if (last != null || high != null || low != null || volume != null || quoteVolume != null) {
+            message.event(new Ticker(
+                    instrument, timeUs, receivedUs, collector, last, null, high, low, volume, quoteVolume));
+        }
+        if (funding != null && has(instrument, DataType.FUNDING_RATE)) {
+            message.event(new FundingRate(
+                    instrument,
+                    timeUs,
+                    receivedUs,
+                    collector,
+                    FundingKind.PREDICTED,
+                    funding,
+                    MarketEvent.ABSENT,
+                    MarketEvent.ABSENT,
+                    MarketEvent.ABSENT));
+        }
+        if (mark != null || index != null) {
+            message.event(new MarkPrice(instrument, timeUs, receivedUs, collector, mark, index));
+        }
+        if (openInterest != null) {
+            message.event(new OpenInterest(instrument, timeUs, receivedUs, collector, openInterest, null, null));
+        }
+    }
+}
