@@ -23,8 +23,11 @@ import java.util.Map;
 
 /** One of Deribit's markets. */
 final class DeribitConnector implements Connector {
-    /** The exchange documents no limit; an address may have 32 connections. */
-    static final int SUBSCRIPTIONS_PER_CONNECTION = 500;
+    /**
+     * The exchange documents no limit for a connection. All of this fits one request, since it counts the requests of all connections together; and
+     * an address may have 32 connections.
+     */
+    static final int SUBSCRIPTIONS_PER_CONNECTION = 250;
 
     private static final String WEB_SOCKET_PATH = "/ws/api/v2";
 
@@ -81,6 +84,7 @@ final class DeribitConnector implements Connector {
         };
     }
 
+    @Override
     public boolean carries(InstrumentDefinition definition, DataType dataType) {
         return DeribitChannel.of(definition, dataType).isPresent();
     }
@@ -108,10 +112,10 @@ final class DeribitConnector implements Connector {
                 last.addAll(ofInstrument);
             }
         }
-        return groups.stream().map(this::plan).toList();
+        return groups.stream().map(this::connection).toList();
     }
 
-    private ConnectionPlan plan(List<Subscription> subscriptions) {
+    private ConnectionPlan connection(List<Subscription> subscriptions) {
         String host = options.testnet() ? DeribitMarket.TEST_WEB_SOCKET : DeribitMarket.WEB_SOCKET;
         return ConnectionPlan.to(options.webSocket(host, WEB_SOCKET_PATH), subscriptions, requests)
                 .capacity(SUBSCRIPTIONS_PER_CONNECTION)

@@ -22,8 +22,8 @@ enum DeribitMarket {
 
     static final BookRule BOOK_RULE = new BookRule(BookRule.Continuity.CHAINED, BookRule.SnapshotSource.STREAM);
 
-    /** The exchange documents how many connections an address may have, 32, but not how fast they may be opened. */
-    static final LimitPool CONNECTS = new LimitPool("connections", new RateLimit(5, Duration.ofSeconds(1)));
+    /** Each connection begins with a request to subscribe, of which the exchange allows an address 3.3 a second in the long run. */
+    static final LimitPool CONNECTS = new LimitPool("connections", new RateLimit(3, Duration.ofSeconds(1)));
 
     /** The exchange allows one a second in the long run, and counts this method on its own. */
     static final LimitPool INSTRUMENT_CALLS =

@@ -6,7 +6,6 @@ import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.event.InstrumentDefinition;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ final class DeribitRequests implements SubscriptionRequests {
     static final int HEARTBEAT_SECONDS = 30;
 
     private static final String API = "/api/v2/";
-    private static final int CHANNELS_IN_ONE_REQUEST = 100;
 
     private final DeribitMarket market;
     private final ConnectorOptions options;
@@ -76,20 +74,19 @@ final class DeribitRequests implements SubscriptionRequests {
                 .collect(Collectors.groupingBy(DeribitChannel::topic, LinkedHashMap::new, Collectors.toList()));
     }
 
+    /** One request for all: the exchange allows few requests to subscribe. */
     private static List<Request> requests(
             Map<String, List<Subscription>> topics, String method, String idBegins, Context context) {
-        List<String> names = List.copyOf(topics.keySet());
-        List<Request> requests = new ArrayList<>();
-        for (int from = 0; from < names.size(); from += CHANNELS_IN_ONE_REQUEST) {
-            List<String> some = names.subList(from, Math.min(names.size(), from + CHANNELS_IN_ONE_REQUEST));
-            String id = idBegins + context.nextId();
-            String channels = some.stream().collect(Collectors.joining("\",\"", "\"channels\":[\"", "\"]"));
-            requests.add(new Request(
-                    id,
-                    request(method, idBegins.isEmpty() ? id : '"' + id + '"', channels),
-                    some.stream().flatMap(name -> topics.get(name).stream()).toList()));
+        if (topics.isEmpty()) {
+            return List.of();
         }
-        return requests;
+        String id = idBegins + context.nextId();
+        String channels =
+                topics.keySet().stream().collect(Collectors.joining("\",\"", "\"channels\":[\"", "\"]"));
+        return List.of(new Request(
+                id,
+                request(method, idBegins.isEmpty() ? id : '"' + id + '"', channels),
+                topics.values().stream().flatMap(List::stream).toList()));
     }
 
     private static String request(String method, String id, String parameters) {
