@@ -3,6 +3,8 @@ package io.marketprism.simulator;
 import io.marketprism.simulator.binance.BinanceProtocol;
 import io.marketprism.simulator.binance.BinanceRules;
 import io.marketprism.simulator.binance.BinanceVenueMarket;
+import io.marketprism.simulator.deribit.DeribitProtocol;
+import io.marketprism.simulator.deribit.DeribitRules;
 import io.marketprism.simulator.ledger.Ledger;
 import io.marketprism.simulator.okx.OkxProtocol;
 import io.marketprism.simulator.okx.OkxRules;
@@ -78,6 +80,25 @@ public final class SimulatedExchange implements AutoCloseable {
      */
     public static SimulatedExchange okx(OkxVenueMarket market, SimulatorOptions options, OkxRules rules) {
         return of(new OkxProtocol(market, rules), options);
+    }
+
+    /**
+     * {@return Deribit's derivatives with its documented limits, not started}
+     *
+     * @param options how it behaves
+     */
+    public static SimulatedExchange deribit(SimulatorOptions options) {
+        return deribit(options, DeribitRules.documented());
+    }
+
+    /**
+     * {@return Deribit's derivatives, not started}
+     *
+     * @param options how it behaves
+     * @param rules its limits and timings
+     */
+    public static SimulatedExchange deribit(SimulatorOptions options, DeribitRules rules) {
+        return of(new DeribitProtocol(rules), options);
     }
 
     /**
