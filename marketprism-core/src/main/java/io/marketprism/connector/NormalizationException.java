@@ -3,6 +3,8 @@ package io.marketprism.connector;
 import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Instrument;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A frame, or a part of it, is not what the exchange promises. Carries no stack trace: the position in the frame tells more. */
@@ -26,6 +28,9 @@ public final class NormalizationException extends MarketPrismException {
     private @Nullable String channel;
     private transient @Nullable Instrument instrument;
     private @Nullable DataType dataType;
+
+    /** Beside {@link #dataType}. */
+    private final Set<DataType> others = EnumSet.noneOf(DataType.class);
 
     /**
      * A problem at a place.
@@ -56,6 +61,17 @@ public final class NormalizationException extends MarketPrismException {
         return this;
     }
 
+    /**
+     * Adds another kind of data that is lost with it, where a message carries several.
+     *
+     * @param another which data
+     * @return this
+     */
+    public NormalizationException also(DataType another) {
+        others.add(another);
+        return this;
+    }
+
     /** {@return what is wrong} */
     public Problem problem() {
         return problem;
@@ -76,9 +92,19 @@ public final class NormalizationException extends MarketPrismException {
         return instrument;
     }
 
-    /** {@return which data it was, or null if the frame does not tell} */
+    /** {@return which data it was, the first where there are several, or null if the frame does not tell} */
     public @Nullable DataType dataType() {
         return dataType;
+    }
+
+    /**
+     * Whether data of a kind may be lost with it.
+     *
+     * @param type which data
+     * @return true if it is, and if the frame does not tell which data it was
+     */
+    public boolean concerns(DataType type) {
+        return dataType == null || dataType == type || others.contains(type);
     }
 
     /**

@@ -639,7 +639,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         for (Subscription subscription : connection.subscriptions()) {
             boolean concerned =
                     (problem.instrument() == null || problem.instrument().equals(subscription.instrument()))
-                            && (problem.dataType() == null || problem.dataType() == subscription.dataType());
+                            && problem.concerns(subscription.dataType());
             // A book notices by its sequence whether it has missed anything.
             if (concerned && subscription.dataType() != DataType.ORDERBOOK) {
                 continuity(subscription).interrupted(GapCause.DECODE);

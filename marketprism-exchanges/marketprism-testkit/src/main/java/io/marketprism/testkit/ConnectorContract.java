@@ -258,7 +258,8 @@ public abstract class ConnectorContract {
     @Test
     void hasASampleForEveryDataType() {
         Set<DataType> sampled = samples().stream()
-                .map(sample -> sample.expected().get(0).dataType())
+                .flatMap(sample -> sample.expected().stream())
+                .map(MarketEvent::dataType)
                 .collect(Collectors.toSet());
 
         assertEquals(newConnector().dataTypes(), sampled, "data types declared and data types sampled");
@@ -728,8 +729,10 @@ public abstract class ConnectorContract {
 
     private static List<Subscription> subscriptions(Connector connector, Collection<InstrumentDefinition> instruments) {
         return instruments.stream()
-                .flatMap(instrument -> connector.offers().stream().flatMap(offer -> variants(offer).stream()
-                        .map(variant -> new Subscription(instrument, offer.dataType(), variant))))
+                .flatMap(instrument -> connector.offers().stream()
+                        .filter(offer -> connector.carries(instrument, offer.dataType()))
+                        .flatMap(offer -> variants(offer).stream()
+                                .map(variant -> new Subscription(instrument, offer.dataType(), variant))))
                 .toList();
     }
 

@@ -8,13 +8,13 @@ import java.util.List;
  *
  * @param frame JSON, as on the wire; with different values in fields of different meaning, so that a mix-up shows
  * @param stream names what the payload lacks, as {@link io.marketprism.connector.Frame#stream()}; null if it lacks nothing
- * @param expected the events, at least one, all of one data type and one instrument, received at
+ * @param expected the events, at least one, all of one instrument, received at
  *     {@link ConnectorContract#RECEIVE_TIME_US} by {@link ConnectorContract#COLLECTOR}
  */
 public record FrameSample(String frame, String stream, List<MarketEvent> expected) {
 
     /**
-     * Checks that something is expected of one data type and instrument.
+     * Checks that something is expected of one instrument.
      *
      * @param frame JSON, as on the wire
      * @param stream names what the payload lacks, or null
@@ -23,13 +23,8 @@ public record FrameSample(String frame, String stream, List<MarketEvent> expecte
     public FrameSample {
         frame = frame.strip();
         expected = List.copyOf(expected);
-        if (expected.stream()
-                        .map(event -> List.of(event.dataType(), event.instrument()))
-                        .distinct()
-                        .count()
-                != 1) {
-            throw new IllegalArgumentException(
-                    "Expected events of one data type and one instrument, were " + expected + " for " + frame);
+        if (expected.stream().map(MarketEvent::instrument).distinct().count() != 1) {
+            throw new IllegalArgumentException("Expected events of one instrument, were " + expected + " for " + frame);
         }
     }
 
