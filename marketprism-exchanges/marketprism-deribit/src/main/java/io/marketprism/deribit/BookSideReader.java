@@ -85,7 +85,9 @@ final class BookSideReader {
     private void requireNext() {
         if (!json.nextElement()) {
             throw new NormalizationException(
-                    Problem.INVALID_FIELD, json.position(), "expected a level [action, price, amount], was a shorter one");
+                    Problem.INVALID_FIELD,
+                    json.position(),
+                    "expected a level [action, price, amount], was a shorter one");
         }
     }
 

@@ -116,8 +116,7 @@ enum DeribitChannel {
     private final List<Carried> carried;
 
     /** A channel that we subscribe. */
-    DeribitChannel(
-            String wireName, Carrier carrier, Function<JsonCursor, DeribitReader> reader, Carried... carried) {
+    DeribitChannel(String wireName, Carrier carrier, Function<JsonCursor, DeribitReader> reader, Carried... carried) {
         int part = wireName.indexOf('{');
         this.wireName = wireName;
         this.beginning = part < 0 ? wireName : wireName.substring(0, part);

@@ -40,9 +40,7 @@ enum DeribitMarket {
                 .filter(market -> market.marketName().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new ConfigurationException("Expected a market of deribit, one of "
-                        + Arrays.stream(values())
-                                .map(DeribitMarket::marketName)
-                                .collect(Collectors.joining(", "))
+                        + Arrays.stream(values()).map(DeribitMarket::marketName).collect(Collectors.joining(", "))
                         + ", was \"" + name + "\""));
     }
 

@@ -4,7 +4,6 @@ import io.marketprism.connector.ExchangeTime;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizerOutput;
-import io.marketprism.event.DataType;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 
@@ -63,14 +62,17 @@ final class DeribitMessage {
         return ExchangeTime.plausible(exchangeTimeUs, frame, instrument, channel.dataType(), output);
     }
 
-    /** Adds to a problem what is known of the stream. */
+    /** Adds to a problem what is known of the stream. All that comes in its channel is lost with the message. */
     NormalizationException located(NormalizationException problem) {
-        return channel == null ? problem : problem.in(channel.family(), instrument, channel.dataType());
+        if (channel != null) {
+            locatedInRow(problem);
+            channel.carried().forEach(carried -> problem.also(carried.dataType()));
+        }
+        return problem;
     }
 
-    /** Tells that a problem has cost another kind of data too, which the channel carries beside its first. */
-    void alsoLost(DataType dataType, NormalizationException problem) {
-        output.rejected(new NormalizationException(problem.problem(), problem.position(), problem.getMessage())
-                .in(channel.family(), instrument, dataType));
+    /** Adds to the problem of a row what is known of the stream. */
+    NormalizationException locatedInRow(NormalizationException problem) {
+        return problem.in(channel.family(), instrument, channel.dataType());
     }
 }

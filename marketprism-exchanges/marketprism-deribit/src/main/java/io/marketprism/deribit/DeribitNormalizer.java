@@ -281,7 +281,7 @@ final class DeribitNormalizer implements Normalizer {
         try {
             reader.read(message);
         } catch (NormalizationException e) {
-            throw message.located(e);
+            throw message.locatedInRow(e);
         }
     }
 
@@ -324,8 +324,8 @@ final class DeribitNormalizer implements Normalizer {
                             ? interval(DeribitResolution.ofWireName(name, behind + 1, name.length))
                             : null;
                     channel.carried()
-                            .forEach(carried -> accepted.add(
-                                    new StreamKey(definition.instrument(), carried.dataType(), interval)));
+                            .forEach(carried ->
+                                    accepted.add(new StreamKey(definition.instrument(), carried.dataType(), interval)));
                 }
             }
         }

@@ -50,8 +50,8 @@ final class DeribitRequests implements SubscriptionRequests {
     @Override
     public List<Request> opening(Context context) {
         String id = context.nextId();
-        return List.of(new Request(
-                id, request("public/set_heartbeat", id, "\"interval\":" + HEARTBEAT_SECONDS), List.of()));
+        return List.of(
+                new Request(id, request("public/set_heartbeat", id, "\"interval\":" + HEARTBEAT_SECONDS), List.of()));
     }
 
     @Override
@@ -63,8 +63,7 @@ final class DeribitRequests implements SubscriptionRequests {
     @Override
     public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
         Map<String, List<Subscription>> topics = byTopic(subscriptions);
-        Set<String> needed =
-                context.kept().stream().map(DeribitChannel::topic).collect(Collectors.toSet());
+        Set<String> needed = context.kept().stream().map(DeribitChannel::topic).collect(Collectors.toSet());
         topics.keySet().removeAll(needed);
         return requests(topics, UNSUBSCRIBE, UNSUBSCRIBE_ID, context);
     }
@@ -81,8 +80,7 @@ final class DeribitRequests implements SubscriptionRequests {
             return List.of();
         }
         String id = idBegins + context.nextId();
-        String channels =
-                topics.keySet().stream().collect(Collectors.joining("\",\"", "\"channels\":[\"", "\"]"));
+        String channels = topics.keySet().stream().collect(Collectors.joining("\",\"", "\"channels\":[\"", "\"]"));
         return List.of(new Request(
                 id,
                 request(method, idBegins.isEmpty() ? id : '"' + id + '"', channels),

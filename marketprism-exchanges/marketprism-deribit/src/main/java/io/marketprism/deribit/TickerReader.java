@@ -3,7 +3,6 @@ package io.marketprism.deribit;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.json.JsonCursor;
-import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.FundingKind;
 import io.marketprism.event.FundingRate;
@@ -41,22 +40,6 @@ final class TickerReader implements DeribitReader {
 
     @Override
     public void read(DeribitMessage message) {
-        try {
-            readAll(message);
-        } catch (NormalizationException e) {
-            DeribitChannel.TICKER.carried().stream()
-                    .map(DeribitChannel.Carried::dataType)
-                    .filter(type -> type != DeribitChannel.TICKER.dataType() && has(message.instrument(), type))
-                    .forEach(type -> message.alsoLost(type, e));
-            throw e;
-        }
-    }
-
-    private static boolean has(Instrument instrument, DataType type) {
-        return type != DataType.FUNDING_RATE || instrument.marketType() == MarketType.PERPETUAL;
-    }
-
-    private void readAll(DeribitMessage message) {
         high = null;
         low = null;
         volume = null;
@@ -142,10 +125,10 @@ final class TickerReader implements DeribitReader {
                 ? volumeUsd
                 : instrument.marketType() == MarketType.OPTION ? null : volumeNotional;
         if (last != null || high != null || low != null || volume != null || quoteVolume != null) {
-            message.event(new Ticker(
-                    instrument, timeUs, receivedUs, collector, last, null, high, low, volume, quoteVolume));
+            message.event(
+                    new Ticker(instrument, timeUs, receivedUs, collector, last, null, high, low, volume, quoteVolume));
         }
-        if (funding != null && has(instrument, DataType.FUNDING_RATE)) {
+        if (funding != null && instrument.marketType() == MarketType.PERPETUAL) {
             message.event(new FundingRate(
                     instrument,
                     timeUs,

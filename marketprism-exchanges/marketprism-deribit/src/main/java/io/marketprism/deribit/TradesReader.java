@@ -50,7 +50,7 @@ final class TradesReader implements DeribitReader {
             readRow(message);
         } catch (NormalizationException e) {
             if (e.problem() != Problem.MALFORMED && isLiquidation(row)) {
-                message.alsoLost(DataType.LIQUIDATION, e);
+                throw e.also(DataType.LIQUIDATION);
             }
             throw e;
         }

@@ -81,9 +81,7 @@ final class ChartChannel extends DeribitChannel {
     }
 
     private boolean isSent(Candle candle) {
-        return sent != null
-                && sent.startMicros() == candle.startMicros()
-                && sent.lastTradeId() == candle.lastTradeId();
+        return sent != null && sent.startMicros() == candle.startMicros() && sent.lastTradeId() == candle.lastTradeId();
     }
 
     private void publish(Candle candle) {

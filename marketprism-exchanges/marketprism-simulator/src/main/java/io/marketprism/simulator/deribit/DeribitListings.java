@@ -48,7 +48,8 @@ final class DeribitListings {
             return ListedInstrument.of(symbol, "0.2500", "5.0");
         }
         return KNOWN.stream()
-                .filter(known -> known.symbol().equals(invented.pair()) && !known.symbol().equals(symbol))
+                .filter(known -> known.symbol().equals(invented.pair())
+                        && !known.symbol().equals(symbol))
                 .map(known -> new ListedInstrument(
                         symbol,
                         known.priceScale(),

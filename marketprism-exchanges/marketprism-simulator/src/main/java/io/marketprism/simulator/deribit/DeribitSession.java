@@ -32,7 +32,8 @@ final class DeribitSession implements VenueSession {
     private final String address;
     private final Consumer<DeribitSession> whenClosed;
 
-    // Time between two heartbeats, 0 without; when the last one was; whether the client was asked for a sign of life, and has given one.
+    // Time between two heartbeats, 0 without; when the last one was; whether the client was asked for a sign of life,
+    // and has given one.
     private long heartbeatNanos;
     private long beatAt;
     private boolean asked;
