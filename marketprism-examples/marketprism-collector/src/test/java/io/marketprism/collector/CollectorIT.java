@@ -361,7 +361,9 @@ class CollectorIT {
         try (CollectorProcess normalize = CollectorProcess.start(
                 folder, Map.of(), good, "normalize", "--exchange", "binanc", "--market", "spot")) {
             assertEquals(2, normalize.await(START), normalize::errors);
-            assertTrue(normalize.errors().contains("expected one of binance, okx, was \"binanc\""), normalize.errors());
+            assertTrue(
+                    normalize.errors().contains("expected one of binance, deribit, okx, was \"binanc\""),
+                    normalize.errors());
         }
         assertEquals(List.of(), names(folder), "no logs, nothing else");
     }

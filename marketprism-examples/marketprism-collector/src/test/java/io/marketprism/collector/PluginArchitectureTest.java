@@ -31,6 +31,9 @@ class PluginArchitectureTest {
     static final ArchRule okxKnowsOnlyWhatConnectorsMay = connector("io.marketprism.okx..");
 
     @ArchTest
+    static final ArchRule deribitKnowsOnlyWhatConnectorsMay = connector("io.marketprism.deribit..");
+
+    @ArchTest
     static final ArchRule natsKnowsOnlyWhatSinksMay = sink("io.marketprism.nats..");
 
     @ArchTest

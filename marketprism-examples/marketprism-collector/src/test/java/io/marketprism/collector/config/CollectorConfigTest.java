@@ -266,8 +266,8 @@ class CollectorConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    exchange: binance  | exchange: binanc          | 1 | exchange   | expected one of binance, okx, was "binanc"
-                    exchange: binance  | enabled: true             |   | exchange   | expected one of binance, okx, was missing
+                    exchange: binance  | exchange: binanc          | 1 | exchange   | expected one of binance, deribit, okx, was "binanc"
+                    exchange: binance  | enabled: true             |   | exchange   | expected one of binance, deribit, okx, was missing
                     market: spot       | market: margin            | 2 | market     | expected spot, was "margin"
                     symbols: [BTCUSDT] | symbols: []               | 3 | symbols    | expected a list of symbols such as BTC-USDT, was an empty list
                     symbols: [BTCUSDT] | symbols: BTCUSDT          | 3 | symbols    | was "BTCUSDT"
