@@ -231,6 +231,15 @@ class ConnectionRequestsTest {
         assertEquals(List.of("subscribe 1 I2", "subscribe 2 I3", "subscribe 3 I4"), next(2).sent());
     }
 
+    /** What shares a channel with something that is given up still needs it. */
+    @Test
+    void tellsWhatGoesOnWhenSomethingIsGivenUp() {
+        opened(3);
+        connection.unsubscribe(List.of(trades("I2")));
+        time.runDue();
+        assertEquals(List.of(trades("I1"), trades("I3")), venue.kept);
+    }
+
     @Test
     void growsWhileItIsNotConnected() {
         opened(1).listener().closed("cut");

@@ -57,6 +57,10 @@ public final class WordVenue implements Connector, SubscriptionRequests {
     Duration silence = LONG;
     public List<String> opening = List.of();
     int inOneRequest = 1;
+
+    /** What went on when something was given up the last time. */
+    List<Subscription> kept = List.of();
+
     int capacity = 10;
 
     public static Instrument instrument(String symbol) {
@@ -116,6 +120,7 @@ public final class WordVenue implements Connector, SubscriptionRequests {
 
     @Override
     public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
+        kept = context.kept();
         return requests("unsubscribe", subscriptions, context);
     }
 

@@ -30,6 +30,7 @@ import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.Trade;
+import io.marketprism.simulator.Damage;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
 import io.marketprism.simulator.deribit.DeribitRules;
@@ -263,6 +264,43 @@ class DeribitDataTest {
         }
     }
 
+    /** One channel brings four kinds of data, of which all are lost with a frame; what comes in other channels is not. */
+    @Test
+    void aBrokenFrameIsAGapOfAllThatItCarries() {
+        try (SimulatedExchange venue = venue(DeribitRules.documented());
+                Pipeline pipeline = start(
+                        venue,
+                        Feed.of("BTC-PERPETUAL", FUTURE)
+                                .data(BBO, TICKER, FUNDING_RATE, MARK_PRICE, OPEN_INTEREST, LIQUIDATION))) {
+            await().atMost(LONG).until(() -> {
+                venue.step(50);
+                return !of(LIQUIDATION, INVERSE, "").isEmpty();
+            });
+            venue.faults().insertBeforeNext("ticker.BTC-PERPETUAL.100ms", Damage.WRONG_TYPE);
+            await().atMost(LONG).until(() -> {
+                venue.step(50);
+                return gaps().size() >= 4;
+            });
+            assertEquals(
+                    Set.of(
+                            "ticker BTC-USD DECODE",
+                            "funding_rate BTC-USD DECODE",
+                            "mark_price BTC-USD DECODE",
+                            "open_interest BTC-USD DECODE"),
+                    gaps(),
+                    pipeline.status().problems()::toString);
+        }
+    }
+
+    private Set<String> gaps() {
+        return sink.events().stream()
+                .filter(Gap.class::isInstance)
+                .map(Gap.class::cast)
+                .map(gap -> gap.affectedDataType().wireName() + " "
+                        + gap.instrument().symbol() + " " + gap.cause())
+                .collect(Collectors.toSet());
+    }
+
     /** Whom it does not hear, the exchange disconnects at the next heartbeat. */
     @Test
     void heartbeatsAreAnswered() {
@@ -272,7 +310,7 @@ class DeribitDataTest {
             long frames = first.frames();
             // A question, our answer, and what the exchange says to that.
             await().atMost(LONG)
-                    .until(() -> pipeline.status().connections().get(0).frames() >= frames + 20);
+                    .until(() -> pipeline.status().connections().get(0).frames() >= frames + 8);
             assertEquals(first.sinceUs(), pipeline.status().connections().get(0).sinceUs(), "the connection lives on");
         }
     }
@@ -296,7 +334,9 @@ class DeribitDataTest {
                                     .count()
                             >= 200);
             await().atMost(LONG).until(() -> allValid(pipeline));
-            assertEquals(List.of(), pipeline.status().problems());
+            assertTrue(
+                    pipeline.status().problems().stream().noneMatch(problem -> problem.contains("too_many_requests")),
+                    pipeline.status().problems()::toString);
         }
     }
 
