@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What keeps a silent connection alive, and shows that it still lives. Pings of the WebSocket protocol are always answered by the engine.
  *
  * @param ping text frame to send after {@code idle} without a frame; null if the exchange pings by itself
- * @param pong text frame that answers it, not handed to the normalizer; null if the exchange pings by itself
+ * @param pong text frame that answers it, not handed to the normalizer; null if the exchange pings by itself, or if the normalizer reads what answers
  * @param idle silence after which to ping
  * @param within time in which any frame must come after a ping, else the connection is replaced
  */

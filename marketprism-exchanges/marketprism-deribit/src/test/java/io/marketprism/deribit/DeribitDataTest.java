@@ -49,6 +49,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** All kinds of data of all kinds of instruments, from a simulated Deribit through a running pipeline: what arrives is what the exchange told. */
 @Timeout(180)
@@ -109,10 +111,11 @@ class DeribitDataTest {
                 .candleIntervals("1m", "3m");
     }
 
-    @Test
-    void whatArrivesIsWhatTheExchangeTold() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatArrivesIsWhatTheExchangeTold(boolean openCandles) {
         try (SimulatedExchange venue = venue(DeribitRules.documented());
-                Pipeline pipeline = start(venue, everything())) {
+                Pipeline pipeline = start(venue, openCandles ? everything().openCandles() : everything())) {
             for (int minute = 0; minute < 12; minute++) {
                 for (int i = 0; i < 10; i++) {
                     venue.step(60);
@@ -123,21 +126,22 @@ class DeribitDataTest {
             await().atMost(LONG).until(() -> hasArrived(venue));
 
             for (String symbol : CONTRACTS) {
-                assertTold(venue, BBO, symbol, "");
-                assertTold(venue, TICKER, symbol, "");
-                assertTold(venue, OPEN_INTEREST, symbol, "");
-                assertTold(venue, CANDLE, symbol, "1m");
-                assertTold(venue, CANDLE, symbol, "3m");
+                assertTold(venue, BBO, symbol);
+                assertTold(venue, TICKER, symbol);
+                assertTold(venue, OPEN_INTEREST, symbol);
+                for (String interval : List.of("1m", "3m")) {
+                    assertTold(CANDLE, symbol, interval, candles(venue, symbol, interval, openCandles));
+                }
                 new VenueTruth(venue).assertBook(symbol, sink.books(symbol));
                 new VenueTruth(venue).assertTrades(symbol, trades(symbol), sink.gaps(symbol));
             }
-            assertTold(venue, FUNDING_RATE, INVERSE, "");
-            assertTold(venue, FUNDING_RATE, LINEAR, "");
+            assertTold(venue, FUNDING_RATE, INVERSE);
+            assertTold(venue, FUNDING_RATE, LINEAR);
             assertEquals(List.of(), of(FUNDING_RATE, FUTURE, ""));
-            assertTold(venue, LIQUIDATION, INVERSE, "");
-            assertTold(venue, MARK_PRICE, INVERSE, "");
-            assertTold(venue, MARK_PRICE, OPTION, "");
-            assertTold(venue, VOLATILITY_INDEX, "BTC-DVOL", "");
+            assertTold(venue, LIQUIDATION, INVERSE);
+            assertTold(venue, MARK_PRICE, INVERSE);
+            assertTold(venue, MARK_PRICE, OPTION);
+            assertTold(venue, VOLATILITY_INDEX, "BTC-DVOL");
             assertEquals(
                     List.of(),
                     sink.events().stream().filter(Gap.class::isInstance).toList(),
@@ -168,7 +172,7 @@ class DeribitDataTest {
         return CONTRACTS.stream()
                 .allMatch(symbol -> truth.isReached(symbol, trades(symbol), sink.books(symbol))
                         && of(TICKER, symbol, "").size()
-                                >= told(venue, TICKER, symbol, "").size());
+                                >= told(venue, TICKER, symbol).size());
     }
 
     private List<Trade> trades(String symbol) {
@@ -186,21 +190,29 @@ class DeribitDataTest {
         return events(type, symbol, variant).toList();
     }
 
-    /** {@return what the exchange told; of candles, those that it showed to be closed} */
-    private static List<ProducedEvent> told(SimulatedExchange venue, DataType type, String symbol, String variant) {
-        return venue.ledger().told(type.wireName(), symbol, variant).stream()
-                .filter(told -> type != CANDLE || told.values().get("closed").equals("true"))
+    private static List<ProducedEvent> told(SimulatedExchange venue, DataType type, String symbol) {
+        return venue.ledger().told(type.wireName(), symbol, "");
+    }
+
+    /** {@return the candles that the exchange told, or those of them that it showed to be closed} */
+    private static List<ProducedEvent> candles(
+            SimulatedExchange venue, String symbol, String interval, boolean openOnes) {
+        return venue.ledger().told(CANDLE.wireName(), symbol, interval).stream()
+                .filter(told -> openOnes || told.values().get("closed").equals("true"))
                 .toList();
     }
 
+    private void assertTold(SimulatedExchange venue, DataType type, String symbol) {
+        assertTold(type, symbol, "", told(venue, type, symbol));
+    }
+
     /** Every event arrives as it was told, field by field, and nothing else does. */
-    private void assertTold(SimulatedExchange venue, DataType type, String symbol, String variant) {
-        List<ProducedEvent> told = told(venue, type, symbol, variant);
+    private void assertTold(DataType type, String symbol, String variant, List<ProducedEvent> told) {
         assertFalse(told.isEmpty(), () -> "nothing told of " + type + " of " + symbol);
         Set<String> fields =
                 told.stream().flatMap(event -> event.values().keySet().stream()).collect(Collectors.toSet());
         Set<String> expected = told.stream()
-                .map(event -> time(type, event.exchangeMicros())
+                .map(event -> event.exchangeMicros() + " "
                         + fields.stream()
                                 .sorted()
                                 .map(field -> field + "=" + event.values().get(field))
@@ -208,7 +220,7 @@ class DeribitDataTest {
                 .collect(Collectors.toSet());
         Set<String> arrived = events(type, symbol, variant)
                 .map(DeribitDataTest::json)
-                .map(event -> time(type, event.path("exchange_time_us").asLong())
+                .map(event -> event.path("exchange_time_us").asLong(-1) + " "
                         + fields.stream()
                                 .sorted()
                                 .map(field -> field + "="
@@ -226,11 +238,6 @@ class DeribitDataTest {
 
     private static String first(Set<String> all) {
         return all.stream().findFirst().orElse("nothing");
-    }
-
-    /** A candle has no time but its own. */
-    private static String time(DataType type, long micros) {
-        return type == CANDLE ? "" : micros + " ";
     }
 
     private static JsonNode json(MarketEvent event) {

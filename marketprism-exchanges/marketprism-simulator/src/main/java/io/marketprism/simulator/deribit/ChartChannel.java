@@ -31,6 +31,8 @@ final class ChartChannel extends DeribitChannel {
             Map.entry("720", CandleInterval.of("12h")),
             Map.entry("1D", CandleInterval.of("1d")));
 
+    private static final long NO_TIME = -1;
+
     private final DeribitInstrument instrument;
     private final CandleInterval interval;
 
@@ -122,10 +124,10 @@ final class ChartChannel extends DeribitChannel {
         return frames().end();
     }
 
-    /** Nothing tells when a candle is sent: its time in the ledger is its own. */
+    /** Nothing tells when a candle is sent. */
     private void tell(Candle candle) {
-        ProducedEvent told = ProducedEvent.candle(instrument.listing(), candle, candle.startMicros())
-                .without("trade_count");
+        ProducedEvent told =
+                ProducedEvent.candle(instrument.listing(), candle, NO_TIME).without("trade_count");
         context().told(isOption() ? told.without("quote_volume") : told);
     }
 }

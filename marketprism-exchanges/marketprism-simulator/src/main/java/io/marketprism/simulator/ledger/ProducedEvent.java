@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * @param dataType the data type's name, e.g. {@code ticker}, {@code lsr_top_position}
  * @param symbol as the venue's listing has it
  * @param variant candle interval or ratio period, e.g. {@code 1m}; else empty
- * @param exchangeMicros the venue's time of it, microseconds since the epoch, as exact as the venue tells it
+ * @param exchangeMicros the venue's time of it, microseconds since the epoch, as exact as the venue tells it; -1 if it tells none
  * @param values the event's own fields by name, as in an event's JSON: decimals without exponent and trailing zeros; what the venue does
  *     not tell is missing
  */
