@@ -6,7 +6,6 @@ import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.DataType;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketType;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -152,17 +151,13 @@ enum DeribitChannel {
         String symbol = channel.carrier == Carrier.VOLATILITY_INDEX
                 ? definition.underlying()
                 : definition.instrument().nativeSymbol();
-        String last =
-                switch (channel.parts) {
-                    case 1 -> "";
-                    default ->
-                        '.'
-                                + (channel == CHART_TRADES
-                                        ? DeribitResolution.ofInterval(subscription.variant())
-                                                .wireName()
-                                        : INTERVAL);
-                };
-        return channel.beginning + symbol + last;
+        if (channel.parts == 1) {
+            return channel.beginning + symbol;
+        }
+        String last = channel == CHART_TRADES
+                ? DeribitResolution.ofInterval(subscription.variant()).wireName()
+                : INTERVAL;
+        return channel.beginning + symbol + '.' + last;
     }
 
     /**
@@ -240,10 +235,5 @@ enum DeribitChannel {
     /** {@return who reads its data with this cursor; null if we do not carry it} */
     DeribitReader newReader(JsonCursor json) {
         return reader == null ? null : reader.apply(json);
-    }
-
-    /** {@return the bytes of text that is not in a frame as it is written} */
-    static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

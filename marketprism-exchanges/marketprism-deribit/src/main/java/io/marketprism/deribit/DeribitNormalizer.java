@@ -201,7 +201,7 @@ final class DeribitNormalizer implements Normalizer {
         from++;
         for (int i = from; i < to; i++) {
             if (bytes[i] == '\\') {
-                bytes = DeribitChannel.bytes(json.last());
+                bytes = json.last().getBytes(StandardCharsets.UTF_8);
                 from = 0;
                 to = bytes.length;
                 break;
@@ -313,7 +313,7 @@ final class DeribitNormalizer implements Normalizer {
         List<StreamKey> accepted = new ArrayList<>();
         json.enterArray();
         while (json.nextElement()) {
-            byte[] name = DeribitChannel.bytes(json.text());
+            byte[] name = json.text().getBytes(StandardCharsets.UTF_8);
             DeribitChannel channel = DeribitChannel.of(name, 0, name.length);
             if (channel != null && channel.carrier() != null) {
                 int symbol = channel.symbolFrom(0);

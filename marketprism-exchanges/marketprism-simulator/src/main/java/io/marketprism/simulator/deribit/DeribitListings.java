@@ -6,6 +6,7 @@ import io.marketprism.simulator.market.InstrumentKind;
 import io.marketprism.simulator.market.ListedInstrument;
 import io.marketprism.simulator.market.OptionType;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -117,7 +118,7 @@ final class DeribitListings {
                 .put("creation_timestamp", LISTED_AT)
                 .put(
                         "expiration_timestamp",
-                        listing.expiry().map(java.time.Instant::toEpochMilli).orElse(YEAR_3000));
+                        listing.expiry().map(Instant::toEpochMilli).orElse(YEAR_3000));
         if (option) {
             row.put("strike", listing.strike().orElseThrow())
                     .put("option_type", listing.optionType().orElseThrow() == OptionType.CALL ? "call" : "put");

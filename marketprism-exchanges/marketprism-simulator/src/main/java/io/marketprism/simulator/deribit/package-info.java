@@ -1,5 +1,5 @@
 /**
- * Deribit, played: {@link io.marketprism.simulator.deribit.DeribitProtocol} says how it speaks,
- * {@link io.marketprism.simulator.deribit.DeribitRules} what it allows. All that is public: perpetuals, futures, options, and indices.
+ * Plays Deribit's derivatives: perpetuals, futures and options, the indices that they follow, and the limits of requests. All of it is one market;
+ * {@link io.marketprism.simulator.deribit.DeribitRules} says what is enforced.
  */
 package io.marketprism.simulator.deribit;
