@@ -36,6 +36,17 @@ public interface Connector {
     List<ConnectionPlan> plan(List<Subscription> subscriptions);
 
     /**
+     * Connections that carry what another is refused by other channels that bring the same data, where the exchange has such. Pure, as {@link #plan}.
+     *
+     * @param refusing where the exchange refuses
+     * @param refused what, at least one of its subscriptions
+     * @return connections that together carry some of it, each once; none by default: what is refused is asked for again and again
+     */
+    default List<ConnectionPlan> planInstead(ConnectionPlan refusing, List<Subscription> refused) {
+        return List.of();
+    }
+
+    /**
      * A normalizer for this market's raw frames, from wherever they come.
      *
      * @param symbols finds instruments by native symbol

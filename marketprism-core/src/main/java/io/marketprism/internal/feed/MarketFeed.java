@@ -620,6 +620,26 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
             interrupted(subscription, GapCause.REFUSED);
         }
         listener.refused(connector.exchange(), connector.market(), what, reason);
+        if (!subscriptions.isEmpty()) {
+            carryInstead(connection, subscriptions);
+        }
+    }
+
+    /** What is refused is taken from other channels, if the exchange has any that bring the same. */
+    private synchronized void carryInstead(Connection refusing, List<Subscription> refused) {
+        List<ConnectionPlan> plans = connector.planInstead(refusing.plan(), refused);
+        if (plans.isEmpty()) {
+            return;
+        }
+        plans.forEach(plan -> refusing.forget(plan.subscriptions()));
+        connect(plans);
+        if (refusing.subscriptions().isEmpty()) {
+            refusing.close();
+            connections = connections.stream()
+                    .filter(connection -> connection != refusing)
+                    .toList();
+        }
+        LOG.info("{} is asked instead, for what {} refuses", plans.get(0).uri(), refusing);
     }
 
     @Override

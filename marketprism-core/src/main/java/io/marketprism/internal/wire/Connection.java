@@ -213,6 +213,11 @@ public final class Connection {
                 () -> subscriptions.forget(less));
     }
 
+    /** Carries less from now on, of what the exchange refuses, so that there is nothing to give up. */
+    public void forget(List<Subscription> refused) {
+        subscriptions.forget(refused);
+    }
+
     /** Asks the exchange for a fresh snapshot of one subscription: gives it up and asks for it again. */
     public void resubscribe(Subscription subscription) {
         List<Subscription> it = List.of(subscription);
