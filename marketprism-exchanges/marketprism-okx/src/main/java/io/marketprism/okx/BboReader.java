@@ -62,9 +62,13 @@ final class BboReader implements OkxRowReader {
                 message.frame().collector(),
                 sequence,
                 bidPrice,
-                bidQuantity,
+                quantity(message, bidQuantity),
                 askPrice,
-                askQuantity));
+                quantity(message, askQuantity)));
+    }
+
+    private static Decimal quantity(OkxMessage message, Decimal contracts) {
+        return contracts == null ? null : message.definition().quantity(contracts);
     }
 
     /** Reads one side into the fields of this reader: the best of its levels, of which there is one; null if it is empty. */

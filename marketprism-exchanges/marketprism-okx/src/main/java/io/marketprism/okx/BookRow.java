@@ -6,7 +6,7 @@ import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
-import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 
@@ -69,10 +69,12 @@ final class BookRow {
         json.require(sequence, "seqId");
     }
 
+    /** {@return as the exchange says it} */
     Levels asks() {
         return asks;
     }
 
+    /** {@return as the exchange says it} */
     Levels bids() {
         return bids;
     }
@@ -104,15 +106,15 @@ final class BookRow {
      * @param frame it stands in this one
      * @param output is told of a time that cannot be right; null if there is nobody to tell
      */
-    BookSnapshot snapshot(Instrument of, int limit, Frame frame, NormalizerOutput output) {
+    BookSnapshot snapshot(InstrumentDefinition of, int limit, Frame frame, NormalizerOutput output) {
         return new BookSnapshot(
-                of,
-                ExchangeTime.plausible(timeUs, frame, of, DataType.ORDERBOOK, output),
+                of.instrument(),
+                ExchangeTime.plausible(timeUs, frame, of.instrument(), DataType.ORDERBOOK, output),
                 frame.receiveTimeUs(),
                 frame.collector(),
                 sequence,
-                bids,
-                asks,
+                of.quantities(bids),
+                of.quantities(asks),
                 bids.size() >= limit || asks.size() >= limit ? limit : 0,
                 null);
     }

@@ -1,48 +1,94 @@
 package io.marketprism.okx;
 
 import io.marketprism.connector.Offer.Numbering;
-import io.marketprism.connector.Subscription;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.DataType;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
- * OKX's channels, a row each: what it carries, where it comes from, and who reads it. The rows alone say what can be subscribed, by which name,
- * how a message is read, and which ones are known and not carried.
+ * OKX's channels, a row each: what it carries, where it comes from, whose data it is, and who reads it. The rows alone say what a channel is called,
+ * how a message is read, and which ones are known and not carried; the rows of the {@linkplain OkxMarket markets} say where they can be asked for.
  */
 enum OkxChannel {
-    TRADES("trades", DataType.TRADE, Endpoint.PUBLIC, Numbering.WITH_HOLES, Duration.ofMinutes(10), TradesReader::new),
+    /** Every fill alone. */
+    TRADES_ALL(
+            "trades-all",
+            DataType.TRADE,
+            Endpoint.BUSINESS,
+            Scope.INSTRUMENT,
+            Numbering.WITH_HOLES,
+            Duration.ofMinutes(10),
+            TradesReader::new),
+    /** The fills of a taker order at one price together: the way out where the exchange refuses every fill. */
+    TRADES(
+            "trades",
+            DataType.TRADE,
+            Endpoint.PUBLIC,
+            Scope.INSTRUMENT,
+            Numbering.WITH_HOLES,
+            Duration.ofMinutes(10),
+            TradesReader::new),
     /** Sends a keep-alive each minute. */
     BOOKS(
             "books",
             DataType.ORDERBOOK,
             Endpoint.PUBLIC,
-            Numbering.NONE,
+            Scope.INSTRUMENT,
             Duration.ofSeconds(90),
             json -> new BooksReader(json, 400)),
-    BBO_TBT("bbo-tbt", DataType.BBO, Endpoint.PUBLIC, Numbering.NONE, Duration.ofMinutes(10), BboReader::new),
+    BBO_TBT("bbo-tbt", DataType.BBO, Endpoint.PUBLIC, Scope.INSTRUMENT, Duration.ofMinutes(10), BboReader::new),
+    TICKERS("tickers", DataType.TICKER, Endpoint.PUBLIC, Scope.INSTRUMENT, Duration.ofMinutes(10), TickerReader::new),
+    CANDLE("candle*", DataType.CANDLE, Endpoint.BUSINESS, Scope.INSTRUMENT, Duration.ofMinutes(10), CandleReader::new),
+    /** Comes every ten seconds even if nothing changes. */
+    MARK_PRICE(
+            "mark-price",
+            DataType.MARK_PRICE,
+            Endpoint.PUBLIC,
+            Scope.INSTRUMENT,
+            Duration.ofMinutes(3),
+            json -> new PriceReader(json, "markPx", false)),
+    /** Comes every minute even if nothing changes. */
+    INDEX_TICKERS(
+            "index-tickers",
+            DataType.MARK_PRICE,
+            Endpoint.PUBLIC,
+            Scope.INDEX,
+            Duration.ofMinutes(3),
+            json -> new PriceReader(json, "idxPx", true)),
+    /** Comes every 30 to 90 s. */
+    FUNDING_RATE(
+            "funding-rate",
+            DataType.FUNDING_RATE,
+            Endpoint.PUBLIC,
+            Scope.INSTRUMENT,
+            Duration.ofMinutes(5),
+            FundingRateReader::new),
+    OPEN_INTEREST(
+            "open-interest",
+            DataType.OPEN_INTEREST,
+            Endpoint.PUBLIC,
+            Scope.INSTRUMENT,
+            Duration.ofMinutes(10),
+            OpenInterestReader::new),
+    /** Comes when there is one, which may be never. */
+    LIQUIDATION_ORDERS(
+            "liquidation-orders", DataType.LIQUIDATION, Endpoint.PUBLIC, Scope.MARKET, null, LiquidationReader::new),
+    TOP_TRADER_POSITIONS(
+            "rubik/stat/contracts/long-short-position-ratio-contract-top-trader", DataType.LSR_TOP_POSITION),
+    ALL_ACCOUNTS("rubik/stat/contracts/long-short-account-ratio-contract", DataType.LSR_ALL_ACCOUNT),
 
     // What we read where it stands, in a capture, but do not subscribe.
-    TRADES_ALL("trades-all", DataType.TRADE, Endpoint.BUSINESS, TradesReader::new),
     BOOKS5("books5", DataType.ORDERBOOK, Endpoint.PUBLIC, json -> new WholeBookReader(json, 5)),
     BOOKS_L2_TBT("books-l2-tbt", DataType.ORDERBOOK, Endpoint.PUBLIC, json -> new BooksReader(json, 400)),
     BOOKS50_L2_TBT("books50-l2-tbt", DataType.ORDERBOOK, Endpoint.PUBLIC, json -> new BooksReader(json, 50)),
     MARKET_BOOKS("market/books", DataType.ORDERBOOK, Endpoint.HTTP, json -> new WholeBookReader(json, 400)),
 
     // What the exchange documents and we do not carry, on purpose.
-    TICKERS("tickers"),
-    CANDLE("candle*"),
-    MARK_PRICE("mark-price"),
     MARK_PRICE_CANDLE("mark-price-candle*"),
-    INDEX_TICKERS("index-tickers"),
     INDEX_CANDLE("index-candle*"),
-    FUNDING_RATE("funding-rate"),
-    OPEN_INTEREST("open-interest"),
-    LIQUIDATION_ORDERS("liquidation-orders"),
     OPT_SUMMARY("opt-summary"),
     INSTRUMENTS("instruments"),
     OPTION_TRADES("option-trades"),
@@ -71,6 +117,24 @@ enum OkxChannel {
         String path() {
             return path;
         }
+
+        /** {@return the one that an address ends in} */
+        static Endpoint of(URI address) {
+            return Arrays.stream(values())
+                    .filter(endpoint -> address.getPath().endsWith(endpoint.path))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("Expected an endpoint of okx, was " + address));
+        }
+    }
+
+    /** Whose data a channel brings. */
+    enum Scope {
+        /** That of one instrument, which its argument names. */
+        INSTRUMENT,
+        /** That of one index, which its argument names. */
+        INDEX,
+        /** That of all instruments of a market; each row names its own. */
+        MARKET
     }
 
     /** What stands at the end of a wire name that is only the begin of names. */
@@ -81,23 +145,21 @@ enum OkxChannel {
 
     private static final OkxChannel[] FAMILIES = streamed(true);
 
-    private static final List<OkxChannel> SUBSCRIBED = Arrays.stream(values())
-            .filter(channel -> channel.staleAfter != null)
-            .toList();
-
     private final String wireName;
     private final long code;
     private final DataType dataType;
     private final Endpoint endpoint;
+    private final Scope scope;
     private final Numbering numbering;
     private final Duration staleAfter;
     private final Function<JsonCursor, OkxRowReader> reader;
 
-    /** A channel that we subscribe. */
+    /** A channel whose events have numbers. */
     OkxChannel(
             String wireName,
             DataType dataType,
             Endpoint endpoint,
+            Scope scope,
             Numbering numbering,
             Duration staleAfter,
             Function<JsonCursor, OkxRowReader> reader) {
@@ -105,14 +167,31 @@ enum OkxChannel {
         this.code = wireName.length() > Long.BYTES ? JsonCursor.LONG_KEY : JsonCursor.key(wireName);
         this.dataType = dataType;
         this.endpoint = endpoint;
+        this.scope = scope;
         this.numbering = numbering;
         this.staleAfter = staleAfter;
         this.reader = reader;
     }
 
+    /** One whose events have none, books apart, which have a rule of their own. */
+    OkxChannel(
+            String wireName,
+            DataType dataType,
+            Endpoint endpoint,
+            Scope scope,
+            Duration staleAfter,
+            Function<JsonCursor, OkxRowReader> reader) {
+        this(wireName, dataType, endpoint, scope, Numbering.NONE, staleAfter, reader);
+    }
+
     /** One that we only read. */
     OkxChannel(String wireName, DataType dataType, Endpoint endpoint, Function<JsonCursor, OkxRowReader> reader) {
-        this(wireName, dataType, endpoint, null, null, reader);
+        this(wireName, dataType, endpoint, Scope.INSTRUMENT, null, reader);
+    }
+
+    /** A call for ratios. */
+    OkxChannel(String path, DataType dataType) {
+        this(path, dataType, Endpoint.HTTP, json -> new RatioReader(json, dataType));
     }
 
     /** One that we do not carry. */
@@ -124,23 +203,6 @@ enum OkxChannel {
         return Arrays.stream(values())
                 .filter(channel -> channel.endpoint != Endpoint.HTTP && channel.wireName.endsWith(ANY_ENDING) == family)
                 .toArray(OkxChannel[]::new);
-    }
-
-    /** {@return those that can be subscribed} */
-    static List<OkxChannel> subscribed() {
-        return SUBSCRIBED;
-    }
-
-    /** {@return the one that carries what is wanted} */
-    static OkxChannel of(Subscription subscription) {
-        return SUBSCRIBED.stream()
-                .filter(channel -> channel.dataType == subscription.dataType())
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Expected a data type of okx, one of "
-                        + SUBSCRIBED.stream()
-                                .map(channel -> channel.dataType.wireName())
-                                .collect(Collectors.joining(", "))
-                        + ", was " + subscription));
     }
 
     /**
@@ -158,16 +220,39 @@ enum OkxChannel {
         }
         String name = json.last();
         for (OkxChannel family : FAMILIES) {
-            if (name.startsWith(family.wireName.substring(0, family.wireName.length() - ANY_ENDING.length()))) {
+            if (name.startsWith(family.beginning())) {
                 return family;
             }
         }
         return null;
     }
 
+    /** {@return the row of a call; null if nobody knows its path} */
+    static OkxChannel ofCall(String path) {
+        return Arrays.stream(values())
+                .filter(channel -> channel.endpoint == Endpoint.HTTP && channel.wireName.equals(path))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What all names of a family begin with. */
+    private String beginning() {
+        return wireName.substring(0, wireName.length() - ANY_ENDING.length());
+    }
+
     /** {@return the exchange's name; that of a family ends in an asterisk, that of a call is its path} */
     String wireName() {
         return wireName;
+    }
+
+    /** {@return the exchange's name of the member of this family that has this ending} */
+    String wireName(String ending) {
+        return beginning() + ending;
+    }
+
+    /** {@return what a member of this family ends in} */
+    String ending(String memberName) {
+        return memberName.substring(beginning().length());
     }
 
     /** {@return what it carries; null if we carry nothing of it} */
@@ -184,12 +269,16 @@ enum OkxChannel {
         return endpoint;
     }
 
-    /** {@return what its sequence numbers prove, books apart, which have a rule of their own; null if we do not subscribe it} */
+    Scope scope() {
+        return scope;
+    }
+
+    /** {@return what its sequence numbers prove, books apart, which have a rule of their own} */
     Numbering numbering() {
         return numbering;
     }
 
-    /** {@return the time without data after which its stream counts as dead; null if we do not subscribe it} */
+    /** {@return the time without data after which its stream counts as dead; null if silence tells nothing} */
     Duration staleAfter() {
         return staleAfter;
     }

@@ -11,12 +11,16 @@ import io.marketprism.connector.Offer;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.DataType;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.okx.OkxChannel.Endpoint;
+import io.marketprism.okx.OkxChannel.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** One of OKX's markets. */
 final class OkxConnector implements Connector {
@@ -27,6 +31,9 @@ final class OkxConnector implements Connector {
     private static final int BOOKS_PER_CONNECTION = 25;
 
     private static final Duration PACE = Duration.ofMillis(50);
+
+    /** The shortest period of ratios. */
+    private static final Duration RATIOS_EVERY = Duration.ofMinutes(5);
 
     /** The exchange closes a connection after 30 s without a message. */
     private static final Heartbeat HEARTBEAT =
@@ -54,38 +61,76 @@ final class OkxConnector implements Connector {
         return market.marketName();
     }
 
+    /** Of several channels that bring the same, the first speaks for them. */
     @Override
     public List<Offer> offers() {
-        return OkxChannel.subscribed().stream().map(this::offer).toList();
+        Map<DataType, Offer> offers = new EnumMap<>(DataType.class);
+        market.channels().forEach(channel -> offers.computeIfAbsent(channel.dataType(), type -> offer(channel)));
+        return List.copyOf(offers.values());
     }
 
     /** The call for a book is for the case that the stream begins without a snapshot, as the exchange has announced for 2026. */
     private Offer offer(OkxChannel channel) {
-        return channel.dataType() == DataType.ORDERBOOK
-                ? new Offer.Book(OkxMarket.BOOK_RULE, requests::book, channel.staleAfter())
-                : new Offer.Streamed(channel.dataType(), channel.numbering(), channel.staleAfter());
+        DataType type = channel.dataType();
+        if (type == DataType.ORDERBOOK) {
+            return new Offer.Book(OkxMarket.BOOK_RULE, requests::book, channel.staleAfter());
+        }
+        if (channel.endpoint() == Endpoint.HTTP) {
+            return new Offer.Polled(
+                    type, OkxBar.RATIO_PERIODS, RATIOS_EVERY, subscription -> requests.ratios(channel, subscription));
+        }
+        return new Offer.Streamed(
+                type,
+                type == DataType.CANDLE ? OkxBar.INTERVALS : List.of(),
+                channel.numbering(),
+                market.tradesSeldom() && type == DataType.TRADE ? null : channel.staleAfter());
+    }
+
+    @Override
+    public boolean carries(InstrumentDefinition definition, DataType type) {
+        return market.carries(definition, type);
     }
 
     @Override
     public InstrumentSource instruments() {
-        return new InstrumentSource.Fetched(List.of(requests.instruments()));
+        return new InstrumentSource.Fetched(requests.instruments());
     }
 
     @Override
     public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
+        return plan(subscriptions, market::endpoint);
+    }
+
+    @Override
+    public List<ConnectionPlan> planInstead(ConnectionPlan refusing, List<Subscription> refused) {
+        Endpoint endpoint = Endpoint.of(refusing.uri());
+        return plan(
+                refused.stream()
+                        .filter(subscription -> market.endpointInsteadOf(endpoint, subscription) != null)
+                        .toList(),
+                subscription -> market.endpointInsteadOf(endpoint, subscription));
+    }
+
+    private List<ConnectionPlan> plan(List<Subscription> subscriptions, Function<Subscription, Endpoint> endpointOf) {
         Map<Endpoint, List<Subscription>> byEndpoint = new EnumMap<>(Endpoint.class);
         for (Subscription subscription : subscriptions) {
-            Endpoint endpoint = OkxChannel.of(subscription).endpoint();
-            byEndpoint.computeIfAbsent(endpoint, e -> new ArrayList<>()).add(subscription);
+            byEndpoint
+                    .computeIfAbsent(endpointOf.apply(subscription), endpoint -> new ArrayList<>())
+                    .add(subscription);
         }
         List<ConnectionPlan> plans = new ArrayList<>();
-        byEndpoint.forEach((endpoint, all) -> connections(all).forEach(group -> plans.add(plan(endpoint, group))));
+        byEndpoint.forEach((endpoint, all) -> {
+            // Those that share a topic stand together, so that few connections bring the whole market.
+            all.sort(Comparator.comparing(
+                    subscription -> market.channel(subscription, endpoint).scope() != Scope.MARKET));
+            connections(all).forEach(group -> plans.add(plan(endpoint, group)));
+        });
         return plans;
     }
 
     private ConnectionPlan plan(Endpoint endpoint, List<Subscription> subscriptions) {
         String host = options.testnet() ? OkxMarket.DEMO_WEB_SOCKET : OkxMarket.WEB_SOCKET;
-        return ConnectionPlan.to(options.webSocket(host, endpoint.path()), subscriptions, requests)
+        return ConnectionPlan.to(options.webSocket(host, endpoint.path()), subscriptions, requests.on(endpoint))
                 .capacity(TOPICS_PER_CONNECTION)
                 .pace(PACE)
                 .heartbeat(HEARTBEAT);

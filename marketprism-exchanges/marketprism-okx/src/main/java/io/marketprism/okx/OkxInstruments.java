@@ -3,13 +3,22 @@ package io.marketprism.okx;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.json.InstrumentRow;
 import io.marketprism.connector.json.InstrumentRows;
+import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.OptionType;
 import io.marketprism.event.QuantityUnit;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads OKX's instrument list. Rows of instruments that are not open yet may be nearly empty. */
 final class OkxInstruments {
@@ -26,45 +35,125 @@ final class OkxInstruments {
             "settling", InstrumentStatus.SETTLING,
             "expired", InstrumentStatus.DELISTED);
 
+    private static final Map<String, OptionType> OPTION_TYPES = Map.of("C", OptionType.CALL, "P", OptionType.PUT);
+
+    private static final DateTimeFormatter EXPIRY = DateTimeFormatter.ofPattern("yyMMdd");
+
+    /** Part of the native symbols of futures on which funding is paid, such as {@code BTC-USD_UM_XPERP-310404}. */
+    private static final String X_PERP = "_XPERP-";
+
     private OkxInstruments() {}
 
+    /**
+     * Reads a list.
+     *
+     * @return its instruments of that market, and behind them the indices that they follow
+     */
     static List<InstrumentDefinition> definitions(String exchange, OkxMarket market, Frame body) {
-        return LIST.read(exchange, body, row -> {
-            String type = row.text("instType");
-            String symbol = row.text("instId");
-            return type.equals(market.instrumentType())
-                    ? definition(
-                            new Instrument(exchange, market.marketType(), symbol, symbol, QuantityUnit.BASE), row, body)
-                    : null;
+        Set<String> indices = new LinkedHashSet<>();
+        List<InstrumentDefinition> definitions = LIST.read(exchange, body, row -> {
+            if (!row.text("instType").equals(market.instrumentType())) {
+                return null;
+            }
+            InstrumentDefinition definition = definition(exchange, market.marketType(), row, body);
+            if (definition.underlying() != null) {
+                indices.add(definition.underlying());
+            }
+            return definition;
         });
+        indices.forEach(index -> definitions.add(InstrumentDefinition.unknown(
+                        new Instrument(exchange, MarketType.INDEX, index, index, QuantityUnit.BASE))
+                .received(body.receiveTimeUs(), body.collector(), body.receiveTimeUs())));
+        return definitions;
+    }
+
+    /** {@return whether funding is paid on it: perpetuals, and those futures that the exchange calls X-Perps, whose native symbols tell them apart} */
+    static boolean hasFunding(Instrument instrument) {
+        return instrument.marketType() == MarketType.PERPETUAL
+                || instrument.nativeSymbol().contains(X_PERP);
     }
 
     /**
-     * The symbol is the native one, which is {@code BASE-QUOTE} on this market. A placeholder such as {@code LISTING-SPOT-QRX-EUR}, listed before the
-     * instrument that it announces, has the assets of that instrument already, but is not it.
+     * Of spot, base and quote stand in the row; of contracts, in the index that they follow. Contracts are counted in the currency in which their size
+     * is stated, base or quote; where it is another, or not stated, as before they are open, they stay contracts.
      */
-    private static InstrumentDefinition definition(Instrument instrument, InstrumentRow row, Frame body) {
+    private static InstrumentDefinition definition(String exchange, MarketType type, InstrumentRow row, Frame body) {
+        String nativeSymbol = row.text("instId");
+        String underlying = row.textOrNull("uly");
+        String[] pair = underlying == null ? new String[0] : underlying.split("-");
+        String base = pair.length == 2 ? pair[0] : row.textOrNull("baseCcy");
+        String quote = pair.length == 2 ? pair[1] : row.textOrNull("quoteCcy");
+        long expiryUs = row.epochMillis("expTime");
+        Decimal strike = row.positiveOrNull("stk");
+        OptionType optionType = OPTION_TYPES.get(String.valueOf(row.textOrNull("optType")));
+        String symbol = type == MarketType.SPOT ? null : symbol(type, base, quote, expiryUs, strike, optionType);
+        Decimal value = row.positiveOrNull("ctVal");
+        Decimal multiplier = row.positiveOrNull("ctMult");
+        String valueUnit = row.textOrNull("ctValCcy");
+        QuantityUnit unit = type == MarketType.SPOT ? QuantityUnit.BASE : unit(valueUnit, base, quote);
+        Decimal size = unit == QuantityUnit.CONTRACT || value == null || multiplier == null
+                ? null
+                : value.multiply(multiplier);
+        if (size == null && type != MarketType.SPOT) {
+            unit = QuantityUnit.CONTRACT;
+        }
         return new InstrumentDefinition(
-                instrument,
+                new Instrument(exchange, type, symbol == null ? nativeSymbol : symbol, nativeSymbol, unit),
                 MarketEvent.ABSENT,
                 body.receiveTimeUs(),
                 body.collector(),
-                row.textOrNull("baseCcy"),
-                row.textOrNull("quoteCcy"),
+                base,
+                quote,
                 row.textOrNull("settleCcy"),
                 row.textOrNull("ctType"),
-                row.positiveOrNull("ctVal"),
-                row.textOrNull("ctValCcy"),
+                size,
+                valueUnit,
                 row.positiveOrNull("tickSz"),
-                row.positiveOrNull("lotSz"),
-                row.positiveOrNull("minSz"),
+                quantity(row.positiveOrNull("lotSz"), size),
+                quantity(row.positiveOrNull("minSz"), size),
                 null,
-                row.textOrNull("uly"),
-                row.epochMillis("expTime"),
-                null,
-                null,
+                underlying,
+                expiryUs,
+                strike,
+                optionType,
                 row.status("state", STATES),
                 row.epochMillis("listTime"),
                 body.receiveTimeUs());
+    }
+
+    /** {@return the symbol, or null where something of it is not stated: then the native one has to do} */
+    private static String symbol(
+            MarketType type, String base, String quote, long expiryUs, Decimal strike, OptionType optionType) {
+        if (base == null || quote == null) {
+            return null;
+        }
+        String pair = base + "-" + quote;
+        if (type == MarketType.PERPETUAL) {
+            return pair;
+        }
+        if (expiryUs == MarketEvent.ABSENT) {
+            return null;
+        }
+        String dated = pair + "-"
+                + EXPIRY.format(Instant.EPOCH.plus(expiryUs, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC));
+        if (type == MarketType.FUTURE) {
+            return dated;
+        }
+        return strike == null || optionType == null
+                ? null
+                : dated + "-" + strike + "-" + optionType.name().charAt(0);
+    }
+
+    private static QuantityUnit unit(String currency, String base, String quote) {
+        if (currency == null) {
+            return QuantityUnit.CONTRACT;
+        }
+        return currency.equals(base)
+                ? QuantityUnit.BASE
+                : currency.equals(quote) ? QuantityUnit.QUOTE : QuantityUnit.CONTRACT;
+    }
+
+    private static Decimal quantity(Decimal contracts, Decimal size) {
+        return contracts == null || size == null ? contracts : contracts.multiply(size);
     }
 }

@@ -4,7 +4,9 @@ import io.marketprism.connector.ExchangeTime;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 
 /** What is known of the message that is being read, and where its events go. One per normalizer, used again for every message. */
@@ -15,11 +17,18 @@ final class OkxMessage {
         UPDATE
     }
 
+    private final SymbolTable symbols;
+
     private Frame frame;
     private NormalizerOutput output;
     private OkxChannel channel;
-    private Instrument instrument;
+    private OkxBar.Written bar;
+    private InstrumentDefinition definition;
     private Action action;
+
+    OkxMessage(SymbolTable symbols) {
+        this.symbols = symbols;
+    }
 
     void begin(Frame read, NormalizerOutput to) {
         frame = read;
@@ -28,12 +37,21 @@ final class OkxMessage {
         forgetStream();
     }
 
+    /** {@return what is known of an instrument, or null if nothing is} */
+    InstrumentDefinition find(String nativeSymbol) {
+        return symbols.find(nativeSymbol);
+    }
+
     void channel(OkxChannel known) {
         channel = known;
     }
 
-    void instrument(Instrument known) {
-        instrument = known;
+    void bar(OkxBar.Written known) {
+        bar = known;
+    }
+
+    void definition(InstrumentDefinition known) {
+        definition = known;
     }
 
     void action(Action known) {
@@ -42,7 +60,8 @@ final class OkxMessage {
 
     void forgetStream() {
         channel = null;
-        instrument = null;
+        bar = null;
+        definition = null;
     }
 
     Frame frame() {
@@ -62,9 +81,19 @@ final class OkxMessage {
         return channel;
     }
 
+    /** {@return the bar that the channel's name ends in; null for channels without} */
+    OkxBar.Written bar() {
+        return bar;
+    }
+
+    /** {@return whose data the rows are, and what their quantities count; null as long as that is not known, and for channels that we do not carry} */
+    InstrumentDefinition definition() {
+        return definition;
+    }
+
     /** {@return null as long as it is not known, and for channels that we do not carry} */
     Instrument instrument() {
-        return instrument;
+        return definition == null ? null : definition.instrument();
     }
 
     /** {@return null as long as it is not known; most channels have none} */
@@ -74,11 +103,11 @@ final class OkxMessage {
 
     /** {@return the time of an event of this message, or {@link MarketEvent#ABSENT} if it cannot be right, which is told} */
     long plausible(long exchangeTimeUs) {
-        return ExchangeTime.plausible(exchangeTimeUs, frame, instrument, channel.dataType(), output);
+        return ExchangeTime.plausible(exchangeTimeUs, frame, instrument(), channel.dataType(), output);
     }
 
     /** Adds to a problem what is known of the stream. */
     NormalizationException located(NormalizationException problem) {
-        return channel == null ? problem : problem.in(channel.wireName(), instrument, channel.dataType());
+        return channel == null ? problem : problem.in(channel.wireName(), instrument(), channel.dataType());
     }
 }

@@ -8,7 +8,7 @@ import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.connector.json.RowReader;
-import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.okx.OkxChannel.Scope;
 import io.marketprism.okx.OkxMessage.Action;
 import java.util.Arrays;
 
@@ -35,7 +35,7 @@ final class OkxNormalizer implements Normalizer {
 
     private final SymbolTable symbols;
     private final JsonCursor json = new JsonCursor();
-    private final OkxMessage message = new OkxMessage();
+    private final OkxMessage message;
 
     /** By the ordinals of the channels; null for those that are not carried. */
     private final OkxRowReader[] readers = Arrays.stream(OkxChannel.values())
@@ -50,6 +50,7 @@ final class OkxNormalizer implements Normalizer {
 
     OkxNormalizer(SymbolTable symbols) {
         this.symbols = symbols;
+        this.message = new OkxMessage(symbols);
     }
 
     @Override
@@ -115,7 +116,7 @@ final class OkxNormalizer implements Normalizer {
         }
         json.returnTo(later);
         if (message.channel() == null) {
-            bodyOfBookCall();
+            bodyOfCall();
         } else {
             rows();
         }
@@ -128,10 +129,8 @@ final class OkxNormalizer implements Normalizer {
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == CHANNEL) {
                 message.channel(channel());
-            } else if (key == INSTRUMENT
-                    && message.channel() != null
-                    && message.channel().isCarried()) {
-                message.instrument(json.symbol(symbols));
+            } else if (key == INSTRUMENT && message.channel() != null && namesInstrument(message.channel())) {
+                message.definition(json.definition(symbols));
             } else if (key == INSTRUMENT) {
                 symbol = json.mark();
                 json.skip();
@@ -139,29 +138,37 @@ final class OkxNormalizer implements Normalizer {
                 json.skip();
             }
         }
-        if (message.instrument() != null) {
+        if (message.definition() != null) {
             return;
         }
         long behind = json.mark();
         if (message.channel() == null) {
             throw json.missing("channel");
         }
-        if (!message.channel().isCarried()) {
+        if (!namesInstrument(message.channel())) {
             return;
         }
         if (symbol < 0) {
             throw json.missing("instId");
         }
         json.returnTo(symbol);
-        message.instrument(json.symbol(symbols));
+        message.definition(json.definition(symbols));
         json.returnTo(behind);
+    }
+
+    /** Whether we must know whose data the rows are before we read them. */
+    private static boolean namesInstrument(OkxChannel channel) {
+        return channel.isCarried() && channel.scope() != Scope.MARKET;
     }
 
     private OkxChannel channel() {
         long code = json.textCode();
         json.kind(code);
         OkxChannel channel = OkxChannel.of(code, json);
-        if (channel == null) {
+        if (channel == OkxChannel.CANDLE) {
+            message.bar(OkxBar.written(channel.ending(json.last())));
+        }
+        if (channel == null || channel == OkxChannel.CANDLE && message.bar() == null) {
             String name = json.last();
             throw new NormalizationException(
                             Problem.UNKNOWN_KIND, json.position(), "expected a known channel, was \"" + name + "\"")
@@ -200,6 +207,7 @@ final class OkxNormalizer implements Normalizer {
             message.output().ignored(message.channel().wireName());
             return 0;
         }
+        reader.begin(message);
         return json.rows(row, message.frame(), message.output());
     }
 
@@ -211,8 +219,11 @@ final class OkxNormalizer implements Normalizer {
         }
     }
 
-    /** The body of a book call, which does not tell its instrument: {@link Frame#stream()} must. */
-    private void bodyOfBookCall() {
+    /**
+     * The body of a call, which tells neither what it is nor whose: {@link Frame#stream()} must, by the symbol, behind the path of the call and the bar where it
+     * is about ratios.
+     */
+    private void bodyOfCall() {
         message.channel(OkxChannel.MARKET_BOOKS);
         String stream = message.frame().stream();
         if (stream == null) {
@@ -222,14 +233,18 @@ final class OkxNormalizer implements Normalizer {
                     "expected \"arg\", or the name of the instrument, such as BTC-USDT, since the message does not tell it");
         }
         String symbol = stream.substring(stream.lastIndexOf(':') + 1);
-        InstrumentDefinition definition = symbols.find(symbol);
-        if (definition == null) {
+        String[] call = stream.split(":");
+        if (call.length == 3 && OkxChannel.ofCall(call[0]) != null) {
+            message.channel(OkxChannel.ofCall(call[0]));
+            message.bar(OkxBar.written(call[1]));
+        }
+        message.definition(message.find(symbol));
+        if (message.definition() == null) {
             throw new NormalizationException(
                     Problem.UNKNOWN_KIND, json.position(), "expected a subscribed symbol, was \"" + symbol + "\"");
         }
-        message.instrument(definition.instrument());
         if (rows() == 0) {
-            throw new NormalizationException(Problem.INVALID_FIELD, json.position(), "expected a book, was none");
+            throw new NormalizationException(Problem.INVALID_FIELD, json.position(), "expected data, was none");
         }
     }
 
@@ -243,7 +258,7 @@ final class OkxNormalizer implements Normalizer {
             if (key == EVENT) {
                 event = json.text();
             } else if (key == ID) {
-                id = json.text();
+                id = json.requestId();
             } else if (key == CODE) {
                 code = json.text();
             } else if (key == MESSAGE) {
@@ -257,7 +272,13 @@ final class OkxNormalizer implements Normalizer {
             return;
         }
         switch (event) {
-            case "subscribe" -> message.output().acknowledged(id);
+            case "subscribe" -> {
+                if (id == null) {
+                    message.output().ignored(event); // Nobody of us has asked: our requests have ids.
+                } else {
+                    message.output().acknowledged(id);
+                }
+            }
             case "error" -> message.output().refused(id, code + " " + text);
             case "notice" -> {
                 if (SERVICE_UPGRADE.equals(code)) {

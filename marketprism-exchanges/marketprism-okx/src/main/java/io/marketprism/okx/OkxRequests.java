@@ -3,22 +3,32 @@ package io.marketprism.okx;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.LimitPool;
-import io.marketprism.connector.RateLimit;
 import io.marketprism.connector.Request;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.okx.OkxChannel.Endpoint;
+import io.marketprism.okx.OkxChannel.Scope;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What we ask OKX for: frames that subscribe and unsubscribe, and HTTP calls. */
-final class OkxRequests implements SubscriptionRequests {
+final class OkxRequests {
     private static final int MAX_LEVELS = 400;
+
+    /** So many ratios a call: what a few failed calls have missed is among them. */
+    private static final int RATIOS = 12;
 
     private final OkxMarket market;
     private final ConnectorOptions options;
@@ -37,34 +47,73 @@ final class OkxRequests implements SubscriptionRequests {
         this.exchange = exchange;
     }
 
-    @Override
-    public List<Request> subscribe(List<Subscription> subscriptions, Context context) {
-        return requests("subscribe", subscriptions, context);
+    /** {@return how a connection to that endpoint asks for what its channels bring} */
+    SubscriptionRequests on(Endpoint endpoint) {
+        return new Topics(market, endpoint);
     }
 
-    @Override
-    public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
-        return requests("unsubscribe", subscriptions, context);
+    /** Each topic is a request of its own: an error frame names the request, not the topic. Several subscriptions may have one topic. */
+    private record Topics(OkxMarket market, Endpoint endpoint) implements SubscriptionRequests {
+
+        @Override
+        public List<Request> subscribe(List<Subscription> subscriptions, Context context) {
+            return requests("subscribe", subscriptions, context);
+        }
+
+        /** A topic is given up with the last subscription to it. */
+        @Override
+        public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
+            Set<String> needed = context.kept().stream().map(this::topic).collect(Collectors.toSet());
+            return requests(
+                    "unsubscribe",
+                    subscriptions.stream()
+                            .filter(subscription -> !needed.contains(topic(subscription)))
+                            .toList(),
+                    context);
+        }
+
+        private List<Request> requests(String operation, List<Subscription> subscriptions, Context context) {
+            Map<String, List<Subscription>> topics = new LinkedHashMap<>();
+            for (Subscription subscription : subscriptions) {
+                topics.computeIfAbsent(topic(subscription), topic -> new ArrayList<>())
+                        .add(subscription);
+            }
+            List<Request> requests = new ArrayList<>();
+            topics.forEach((topic, all) -> {
+                String id = context.nextId();
+                requests.add(new Request(
+                        id, "{\"id\":\"" + id + "\",\"op\":\"" + operation + "\",\"args\":[" + topic + "]}", all));
+            });
+            return requests;
+        }
+
+        private String topic(Subscription subscription) {
+            OkxChannel channel = market.channel(subscription, endpoint);
+            String name = subscription.variant() == null
+                    ? channel.wireName()
+                    : channel.wireName(OkxBar.of(subscription.variant()).wireName());
+            return "{\"channel\":\"" + name + "\","
+                    + (channel.scope() == Scope.MARKET
+                            ? "\"instType\":\"" + market.instrumentType()
+                            : "\"instId\":\"" + subscription.instrument().nativeSymbol())
+                    + "\"}";
+        }
     }
 
-    /** One topic a request: an error frame names the request, not the topic. */
-    private static List<Request> requests(String operation, List<Subscription> subscriptions, Context context) {
-        return subscriptions.stream()
-                .map(subscription -> {
-                    String id = context.nextId();
-                    String text = "{\"id\":\"" + id + "\",\"op\":\"" + operation + "\",\"args\":[{\"channel\":\""
-                            + OkxChannel.of(subscription).wireName() + "\",\"instId\":\""
-                            + subscription.instrument().nativeSymbol() + "\"}]}";
-                    return new Request(id, text, List.of(subscription));
-                })
-                .toList();
+    /** {@return the calls that together are the list of instruments} */
+    List<RestCall<List<InstrumentDefinition>>> instruments() {
+        return market.families().isEmpty()
+                ? List.of(instruments(""))
+                : market.families().stream()
+                        .map(family -> instruments("&instFamily=" + family))
+                        .toList();
     }
 
-    RestCall<List<InstrumentDefinition>> instruments() {
+    private RestCall<List<InstrumentDefinition>> instruments(String part) {
         return call(
                 "public/instruments",
-                "instType=" + market.instrumentType(),
-                OkxMarket.INSTRUMENT_CALLS,
+                "instType=" + market.instrumentType() + part,
+                new LimitPool("public/instruments " + market.instrumentType(), OkxMarket.INSTRUMENT_CALLS),
                 body -> OkxInstruments.definitions(exchange, market, body));
     }
 
@@ -76,19 +125,47 @@ final class OkxRequests implements SubscriptionRequests {
      */
     RestCall<BookSnapshot> book(InstrumentDefinition instrument, int levels) {
         int size = Math.min(MAX_LEVELS, Math.max(1, levels));
-        String symbol = URLEncoder.encode(instrument.instrument().nativeSymbol(), StandardCharsets.UTF_8);
+        String path = OkxChannel.MARKET_BOOKS.wireName();
         return call(
-                OkxChannel.MARKET_BOOKS.wireName(),
-                "instId=" + symbol + "&sz=" + size,
-                OkxMarket.BOOK_CALLS,
-                body -> WholeBookReader.answer(body, instrument.instrument(), size));
+                path,
+                "instId=" + encoded(instrument) + "&sz=" + size,
+                new LimitPool(path, OkxMarket.BOOK_CALLS),
+                body -> WholeBookReader.answer(body, instrument, size));
     }
 
-    private <T> RestCall<T> call(String path, String query, RateLimit limit, Function<Frame, T> reader) {
+    /**
+     * The call for the newest ratios.
+     *
+     * @param channel which ratios
+     * @param subscription whose, and over which period
+     */
+    RestCall<List<MarketEvent>> ratios(OkxChannel channel, Subscription subscription) {
+        String path = channel.wireName();
+        String symbol = encoded(subscription.definition());
+        String bar = OkxBar.of(subscription.variant()).wireName();
+        return call(
+                path,
+                "instId=" + symbol + "&period=" + bar + "&limit=" + RATIOS,
+                new LimitPool(path + " " + symbol, OkxMarket.RATIO_CALLS),
+                body -> ratios(body, channel, bar, subscription.definition()));
+    }
+
+    /** The exchange begins with the newest. */
+    private static List<MarketEvent> ratios(Frame body, OkxChannel channel, String bar, InstrumentDefinition of) {
+        List<MarketEvent> ratios = OkxAnswer.read(body, channel, OkxBar.written(bar), of, channel::newReader);
+        Collections.reverse(ratios);
+        return ratios;
+    }
+
+    private static String encoded(InstrumentDefinition definition) {
+        return URLEncoder.encode(definition.instrument().nativeSymbol(), StandardCharsets.UTF_8);
+    }
+
+    private <T> RestCall<T> call(String path, String query, LimitPool pool, Function<Frame, T> reader) {
         return new RestCall<>(
-                options.rest(OkxMarket.REST, OkxChannel.Endpoint.HTTP.path() + path + "?" + query),
+                options.rest(OkxMarket.REST, Endpoint.HTTP.path() + path + "?" + query),
                 options.testnet() ? Map.of("x-simulated-trading", "1") : Map.of(),
-                new LimitPool(path, limit).weighing(1),
+                pool.weighing(1),
                 OkxMarket.TOO_MANY_CALLS.heeding(reader));
     }
 }

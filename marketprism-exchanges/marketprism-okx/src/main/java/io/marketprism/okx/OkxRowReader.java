@@ -4,6 +4,13 @@ package io.marketprism.okx;
 interface OkxRowReader {
 
     /**
+     * A message is about to be read, whose rows come next.
+     *
+     * @param message which one
+     */
+    default void begin(OkxMessage message) {}
+
+    /**
      * Reads the row that comes next, and puts what it says into the message's output.
      *
      * @param message whose row it is

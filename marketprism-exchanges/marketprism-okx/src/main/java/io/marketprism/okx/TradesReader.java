@@ -21,8 +21,6 @@ final class TradesReader implements OkxRowReader {
     private static final long PRICE = JsonCursor.key("px");
     private static final long SIZE = JsonCursor.key("sz");
     private static final long SIDE = JsonCursor.key("side");
-    private static final long BUY = JsonCursor.key("buy");
-    private static final long SELL = JsonCursor.key("sell");
     private static final long TIME = JsonCursor.key("ts");
     private static final long COUNT = JsonCursor.key("count");
 
@@ -49,7 +47,7 @@ final class TradesReader implements OkxRowReader {
             } else if (key == SIZE) {
                 size = json.quantity();
             } else if (key == SIDE) {
-                side = side();
+                side = OkxSide.read(json);
             } else if (key == TIME) {
                 time = json.epochMillis();
             } else if (key == COUNT) {
@@ -80,7 +78,7 @@ final class TradesReader implements OkxRowReader {
                 id,
                 aggregate ? TradeForm.AGGREGATE : TradeForm.SINGLE,
                 price,
-                size,
+                message.definition().quantity(size),
                 side,
                 numbered ? number - count + 1 : MarketEvent.ABSENT,
                 numbered ? number : MarketEvent.ABSENT,
@@ -94,17 +92,5 @@ final class TradesReader implements OkxRowReader {
             throw new NormalizationException(Problem.INVALID_FIELD, json.position(), "expected a trade id, was \"\"");
         }
         return id;
-    }
-
-    private Side side() {
-        long side = json.textCode();
-        if (side == BUY) {
-            return Side.BUY;
-        }
-        if (side == SELL) {
-            return Side.SELL;
-        }
-        throw new NormalizationException(
-                Problem.INVALID_FIELD, json.position(), "expected a side, buy or sell, was \"" + json.last() + "\"");
     }
 }

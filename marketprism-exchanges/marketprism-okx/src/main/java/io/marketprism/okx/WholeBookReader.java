@@ -5,13 +5,12 @@ import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.BookSnapshot;
-import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.MarketEvent;
+import java.util.List;
 
 /** Reads books that come whole every time: each {@link BookRow} is a snapshot. */
 final class WholeBookReader implements OkxRowReader {
-    private static final long DATA = JsonCursor.key("data");
-    private static final long MESSAGE = JsonCursor.key("msg");
-
     private final JsonCursor json;
     private final BookRow row;
     private final int levels;
@@ -32,7 +31,7 @@ final class WholeBookReader implements OkxRowReader {
     public void read(OkxMessage message) {
         json.enterObject();
         row.read();
-        message.event(row.snapshot(message.instrument(), levels, message.frame(), message.output()));
+        message.event(row.snapshot(message.definition(), levels, message.frame(), message.output()));
     }
 
     /**
@@ -42,34 +41,13 @@ final class WholeBookReader implements OkxRowReader {
      * @param of whose book was asked for
      * @param levels number of levels that was asked for
      */
-    static BookSnapshot answer(Frame body, Instrument of, int levels) {
-        JsonCursor json = new JsonCursor();
-        BookRow row = new BookRow(json);
-        BookSnapshot book = null;
-        String problem = null;
-        json.reset(body).enterObject();
-        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
-            if (key == DATA) {
-                json.enterArray();
-                while (json.nextElement()) {
-                    json.enterObject();
-                    row.read();
-                    book = row.snapshot(of, levels, body, null);
-                }
-            } else if (key == MESSAGE) {
-                problem = json.text();
-            } else {
-                json.skip();
-            }
+    static BookSnapshot answer(Frame body, InstrumentDefinition of, int levels) {
+        OkxChannel channel = OkxChannel.MARKET_BOOKS;
+        List<MarketEvent> books = OkxAnswer.read(body, channel, null, of, json -> new WholeBookReader(json, levels));
+        if (books.isEmpty()) {
+            throw new NormalizationException(Problem.INVALID_FIELD, 0, "expected a book, was none")
+                    .in(channel.wireName(), of.instrument(), channel.dataType());
         }
-        json.finish();
-        if (book == null) {
-            throw new NormalizationException(
-                            Problem.INVALID_FIELD,
-                            0,
-                            "expected a book, was none; the exchange says \"" + problem + "\"")
-                    .in(OkxChannel.MARKET_BOOKS.wireName(), of, OkxChannel.MARKET_BOOKS.dataType());
-        }
-        return book;
+        return (BookSnapshot) books.get(books.size() - 1);
     }
 }

@@ -15,7 +15,6 @@ import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -28,7 +27,9 @@ class OkxChannelTest implements NormalizerOutput {
 
     /** The row of a channel that is carried is broken, which its reader must notice. */
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "MARKET_BOOKS")
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"MARKET_BOOKS", "TOP_TRADER_POSITIONS", "ALL_ACCOUNTS"})
     void everyChannelIsKnownByItsName(OkxChannel channel) {
         Frame frame = frame(channel.wireName().replace("*", "1Dutc"), "7");
 
@@ -43,11 +44,11 @@ class OkxChannelTest implements NormalizerOutput {
         }
     }
 
-    @Test
-    void callIsNoChannel() {
+    @ParameterizedTest
+    @EnumSource(names = {"MARKET_BOOKS", "TOP_TRADER_POSITIONS", "ALL_ACCOUNTS"})
+    void callIsNoChannel(OkxChannel call) {
         NormalizationException e = assertThrows(
-                NormalizationException.class,
-                () -> normalizer.normalize(frame(OkxChannel.MARKET_BOOKS.wireName(), ""), this));
+                NormalizationException.class, () -> normalizer.normalize(frame(call.wireName(), ""), this));
 
         assertEquals(Problem.UNKNOWN_KIND, e.problem());
     }

@@ -37,7 +37,7 @@ class OkxPipelineTest extends PipelineContract {
 
     @Override
     protected String tradeStream(String symbol) {
-        return "trades:" + symbol;
+        return "trades-all:" + symbol;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.marketprism.okx;
 
 import static io.marketprism.event.DataType.BBO;
+import static io.marketprism.event.DataType.FUNDING_RATE;
 import static io.marketprism.event.DataType.ORDERBOOK;
 import static io.marketprism.event.DataType.TICKER;
 import static io.marketprism.event.DataType.TRADE;
@@ -42,13 +43,13 @@ class OkxPlanTest {
     void asksForOneTopicARequest() {
         assertEquals(
                 List.of(
-                        "{\"id\":\"1\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"trades\",\"instId\":\"QRX-EUR\"}]}",
+                        "{\"id\":\"1\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"tickers\",\"instId\":\"QRX-EUR\"}]}",
                         "{\"id\":\"2\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"books\",\"instId\":\"QRX-EUR\"}]}",
                         "{\"id\":\"3\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"bbo-tbt\",\"instId\":\"QRX-EUR\"}]}",
-                        "{\"id\":\"4\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"trades\",\"instId\":\"币蛙-USDT\"}]}",
+                        "{\"id\":\"4\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"tickers\",\"instId\":\"币蛙-USDT\"}]}",
                         "{\"id\":\"5\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"books\",\"instId\":\"币蛙-USDT\"}]}",
                         "{\"id\":\"6\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"bbo-tbt\",\"instId\":\"币蛙-USDT\"}]}"),
-                texts(plan(Okx.spot(), TRADE, ORDERBOOK, BBO), SubscriptionRequests::subscribe));
+                texts(plan(Okx.spot(), TICKER, ORDERBOOK, BBO), SubscriptionRequests::subscribe));
     }
 
     /** Since 2026-10-31. */
@@ -56,6 +57,9 @@ class OkxPlanTest {
     void connectsToTheDefaultPort() {
         assertEquals(
                 URI.create("wss://ws.okx.com/ws/v5/public"),
+                plan(Okx.spot(), BBO).uri());
+        assertEquals(
+                URI.create("wss://ws.okx.com/ws/v5/business"),
                 plan(Okx.spot(), TRADE).uri());
     }
 
@@ -110,7 +114,7 @@ class OkxPlanTest {
     @Test
     void refusesWhatItDoesNotOffer() {
         Connector spot = Okx.spot();
-        List<Subscription> subscriptions = List.of(new Subscription(QRX, TICKER));
+        List<Subscription> subscriptions = List.of(new Subscription(QRX, FUNDING_RATE));
 
         assertThrows(IllegalArgumentException.class, () -> spot.plan(subscriptions));
     }
@@ -127,6 +131,9 @@ class OkxPlanTest {
 
         assertEquals(
                 URI.create(stripped(webSocket) + "/ws/v5/public"),
+                plan(spot, BBO).uri());
+        assertEquals(
+                URI.create(stripped(webSocket) + "/ws/v5/business"),
                 plan(spot, TRADE).uri());
         assertEquals(
                 URI.create(stripped(rest) + "/api/v5/public/instruments?instType=SPOT"),
@@ -147,7 +154,9 @@ class OkxPlanTest {
 
         assertEquals("okx-demo", demo.exchange());
         assertEquals(
-                URI.create("wss://wspap.okx.com/ws/v5/public"),
+                URI.create("wss://wspap.okx.com/ws/v5/public"), plan(demo, BBO).uri());
+        assertEquals(
+                URI.create("wss://wspap.okx.com/ws/v5/business"),
                 plan(demo, TRADE).uri());
         assertEquals("www.okx.com", instruments(demo).uri().getHost());
         assertEquals(Map.of("x-simulated-trading", "1"), instruments(demo).headers());

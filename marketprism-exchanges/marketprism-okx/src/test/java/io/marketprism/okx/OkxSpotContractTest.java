@@ -4,7 +4,6 @@ import static io.marketprism.event.MarketType.SPOT;
 import static io.marketprism.event.QuantityUnit.BASE;
 
 import io.marketprism.connector.Connector;
-import io.marketprism.connector.Frame;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
@@ -18,14 +17,11 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
-import io.marketprism.testkit.ConnectionLimits;
-import io.marketprism.testkit.ConnectorContract;
 import io.marketprism.testkit.FrameSample;
-import java.time.Duration;
 import java.util.List;
 
 /** OKX spot keeps the promises of every connector. */
-class OkxSpotContractTest extends ConnectorContract {
+class OkxSpotContractTest extends OkxContract {
     private static final Instrument QRX = new Instrument("okx", SPOT, "QRX-EUR", "QRX-EUR", BASE);
 
     @Override
@@ -35,14 +31,7 @@ class OkxSpotContractTest extends ConnectorContract {
 
     @Override
     protected List<InstrumentDefinition> instruments() {
-        return OkxInstruments.definitions(
-                "okx",
-                OkxMarket.SPOT,
-                Frame.of(
-                        "{\"code\":\"0\",\"data\":[{\"instType\":\"SPOT\",\"instId\":\"QRX-EUR\",\"baseCcy\":\"QRX\",\"quoteCcy\":\"EUR\","
-                                + "\"state\":\"live\"}]}",
-                        RECEIVE_TIME_US,
-                        COLLECTOR));
+        return OkxDefinitions.of(OkxMarket.SPOT, OkxDefinitions.SPOT);
     }
 
     @Override
@@ -91,7 +80,13 @@ class OkxSpotContractTest extends ConnectorContract {
                                 Decimal.parse("27.3"),
                                 Decimal.parse("4.5"),
                                 Decimal.parse("27.32"),
-                                Decimal.parse("1.25"))));
+                                Decimal.parse("1.25"))),
+                FrameSample.of("""
+                        {"arg":{"channel":"tickers","instId":"QRX-EUR"},"data":[{"instType":"SPOT","instId":"QRX-EUR","last":"27.3",\
+                        "open24h":"26","high24h":"","low24h":"","volCcy24h":"2730.5","vol24h":"100.25","ts":"1790000015000"}]}""", ticker(QRX, "27.3", "26", "100.25", "2730.5")),
+                FrameSample.of("""
+                        {"arg":{"channel":"candle1m","instId":"QRX-EUR"},"data":[["1790000040000","27","28.25","26.5","27.75","100.5",\
+                        "2763.7","2763.75","1"]]}""", candle(QRX, "100.5")));
     }
 
     @Override
@@ -134,11 +129,5 @@ class OkxSpotContractTest extends ConnectorContract {
 
     private static Levels.Level level(String price, String quantity) {
         return new Levels.Level(Decimal.parse(price), Decimal.parse(quantity));
-    }
-
-    /** 480 requests an hour on a connection, one topic in each; a request may have 64 KB. */
-    @Override
-    protected ConnectionLimits connectionLimits() {
-        return new ConnectionLimits(480, 64 * 1024, Duration.ZERO);
     }
 }

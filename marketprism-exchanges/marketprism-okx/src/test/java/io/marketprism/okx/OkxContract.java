@@ -1,0 +1,83 @@
+package io.marketprism.okx;
+
+import io.marketprism.event.Candle;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Ticker;
+import io.marketprism.testkit.ConnectionLimits;
+import io.marketprism.testkit.ConnectorContract;
+import io.marketprism.testkit.ControlSample;
+import java.time.Duration;
+import java.util.List;
+
+/** What is the same on all of OKX's markets. */
+abstract class OkxContract extends ConnectorContract {
+
+    @Override
+    protected List<ControlSample> controlSamples() {
+        String books = "\"arg\":{\"channel\":\"books\",\"instId\":\""
+                + instruments().get(0).instrument().nativeSymbol() + "\"},\"connId\":\"0c0ffee1\"}";
+        return List.of(
+                ControlSample.of("{\"id\":\"7\",\"event\":\"subscribe\"," + books, "acknowledged 7"),
+                ControlSample.of("""
+                        {"id":"8","event":"subscribe","arg":{"channel":"liquidation-orders","instType":"SWAP"},"connId":"0c0ffee1"}""", "acknowledged 8"),
+                ControlSample.of("{\"event\":\"subscribe\"," + books, "ignored subscribe"),
+                ControlSample.of("{\"id\":\"7\",\"event\":\"unsubscribe\"," + books, "ignored unsubscribe"),
+                ControlSample.of("""
+                        {"event":"error","msg":"Please log in","code":"60011","connId":"0c0ffee1","id":"9"}""", "refused 9: 60011 Please log in"),
+                ControlSample.of("""
+                        {"event":"error","msg":"Please log in","code":"60011"}""", "refused null: 60011 Please log in"),
+                ControlSample.of("""
+                        {"event":"notice","code":"64008","msg":"The connection will soon be closed.","connId":"0c0ffee1"}""", "closing: 64008 The connection will soon be closed."),
+                ControlSample.of("""
+                        {"event":"login","code":"0","msg":"","connId":"0c0ffee1"}""", "ignored login"),
+                ControlSample.of("""
+                        {"id":"1","op":"subscribe","args":[{"channel":"books","instId":"QRX-EUR"}]}""", "ignored op"),
+                ControlSample.of("""
+                        {"arg":{"channel":"opt-summary","instFamily":"QRX-USD"},"data":[{"instId":"QRX-USD-261225-50-C","delta":"1"}]}""", "ignored opt-summary"));
+    }
+
+    /** 480 requests an hour on a connection, one topic in each; a request may have 64 KB. */
+    @Override
+    protected ConnectionLimits connectionLimits() {
+        return new ConnectionLimits(480, 64 * 1024, Duration.ZERO);
+    }
+
+    static Ticker ticker(Instrument of, String last, String open, String volume, String quoteVolume) {
+        return new Ticker(
+                of,
+                1_790_000_015_000_000L,
+                RECEIVE_TIME_US,
+                COLLECTOR,
+                Decimal.parse(last),
+                Decimal.parse(open),
+                null,
+                null,
+                decimal(volume),
+                decimal(quoteVolume));
+    }
+
+    static Candle candle(Instrument of, String volume) {
+        return new Candle(
+                of,
+                MarketEvent.ABSENT,
+                RECEIVE_TIME_US,
+                COLLECTOR,
+                "1m",
+                1_790_000_040_000_000L,
+                1_790_000_100_000_000L,
+                Decimal.parse("27"),
+                Decimal.parse("28.25"),
+                Decimal.parse("26.5"),
+                Decimal.parse("27.75"),
+                decimal(volume),
+                Decimal.parse("2763.75"),
+                MarketEvent.ABSENT,
+                true);
+    }
+
+    static Decimal decimal(String number) {
+        return number == null ? null : Decimal.parse(number);
+    }
+}
