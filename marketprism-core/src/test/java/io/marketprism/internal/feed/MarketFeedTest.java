@@ -34,6 +34,7 @@ import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.time.ManualTime;
 import io.marketprism.internal.time.Scheduler;
+import io.marketprism.internal.wire.Connection;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.FakeHttp;
 import io.marketprism.internal.wire.LimitPools;
@@ -57,6 +58,8 @@ class MarketFeedTest {
     private static final long ASKED = 5_000_000;
 
     private final List<MarketEvent> published = new CopyOnWriteArrayList<>();
+    private static final URI ANOTHER = URI.create("ws://venue/another");
+
     private final List<WebSocketTransport.Listener> sockets = new CopyOnWriteArrayList<>();
     private final ManualTime time = new ManualTime(ASKED);
     private final Scheduler timer = time.scheduler("timer");
@@ -64,8 +67,10 @@ class MarketFeedTest {
     private final GapLog gapLog = new GapLog("here", time, published::add);
     private final MarketFeed feed = feed();
 
+    private boolean hasAnotherWay;
+
     /** One socket, whose exchange answers {@code ok} or {@code no} and sends nothing. */
-    private static final class Venue implements Connector {
+    private final class Venue implements Connector {
         private static final LimitPool PLENTY = new LimitPool("plenty", new RateLimit(100_000, Duration.ofSeconds(1)));
 
         @Override
@@ -94,6 +99,17 @@ class MarketFeedTest {
         @Override
         public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
             return List.of(ConnectionPlan.to(URI.create("ws://venue/ws"), subscriptions, new Requests()));
+        }
+
+        /** Trades alone come by another socket as well. */
+        @Override
+        public List<ConnectionPlan> planInstead(ConnectionPlan refusing, List<Subscription> refused) {
+            List<Subscription> trades = refused.stream()
+                    .filter(subscription -> subscription.dataType() == DataType.TRADE)
+                    .toList();
+            return !hasAnotherWay || trades.isEmpty() || refusing.uri().equals(ANOTHER)
+                    ? List.of()
+                    : List.of(ConnectionPlan.to(ANOTHER, trades, new Requests()));
         }
 
         @Override
@@ -251,6 +267,50 @@ class MarketFeedTest {
         time.pass(Duration.ofSeconds(1));
         assertEquals(List.of(), feed.refused());
         assertEquals(List.of(), feed.problems());
+    }
+
+    @Test
+    void whatIsRefusedIsTakenFromAnotherChannelThatBringsTheSame() {
+        hasAnotherWay = true;
+        WebSocketTransport.Listener socket = begun(InstrumentStatus.TRADING);
+        socket.text("no");
+        assertEquals(
+                List.of(DataType.ORDERBOOK),
+                feed.refused().stream().map(refused -> refused.stream().dataType()).toList(),
+                "what has no other way is asked for again");
+        time.pass(30);
+        assertEquals(ANOTHER, feed.connections().get(1).plan().uri());
+        sockets.get(1).opened();
+        time.runDue();
+        sockets.get(1).text("ok 1");
+        assertEquals(2, feed.connections().size());
+        assertEquals(GapState.CLOSED, gaps(DataType.TRADE).get(1).state());
+        assertEquals(ASKED + 30, gaps(DataType.TRADE).get(1).endedAtUs());
+    }
+
+    @Test
+    void connectionThatIsRefusedAllIsClosedForAnother() {
+        hasAnotherWay = true;
+        feed.begin(list(InstrumentStatus.TRADING), true);
+        time.runDue();
+        Connection refusing = feed.connections().get(0);
+        refusing.forget(refusing.subscriptions().stream()
+                .filter(subscription -> subscription.dataType() == DataType.ORDERBOOK)
+                .toList());
+        sockets.get(0).opened();
+        time.runDue();
+        sockets.get(0).text("no");
+        assertEquals(Connection.State.CLOSED, refusing.state());
+        assertEquals(
+                List.of(ANOTHER),
+                feed.connections().stream()
+                        .map(connection -> connection.plan().uri())
+                        .toList());
+        time.runDue();
+        sockets.get(1).opened();
+        time.runDue();
+        sockets.get(1).text("no");
+        assertEquals(1, feed.refused().size(), "there is no third way: it is asked for again");
     }
 
     @Test

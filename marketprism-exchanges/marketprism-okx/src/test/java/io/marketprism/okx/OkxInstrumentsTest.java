@@ -1,11 +1,13 @@
 package io.marketprism.okx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.connector.Frame;
+import io.marketprism.connector.InstrumentList;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.event.Decimal;
@@ -14,7 +16,9 @@ import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
+import io.marketprism.event.OptionType;
 import io.marketprism.event.QuantityUnit;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,6 +195,150 @@ class OkxInstrumentsTest {
         return read(body).stream()
                 .map(definition -> definition.instrument().symbol())
                 .toList();
+    }
+
+    @Test
+    void linearSwapIsCountedInBase() {
+        InstrumentDefinition swap = OkxDefinitions.of(OkxMarket.SWAP, OkxDefinitions.SWAP).get(0);
+
+        assertEquals(
+                new Instrument("okx", MarketType.PERPETUAL, "QRX-EUR", "QRX-EUR-SWAP", QuantityUnit.BASE),
+                swap.instrument());
+        assertEquals(
+                List.of("QRX", "EUR", "EUR", "linear", "QRX-EUR"),
+                List.of(swap.base(), swap.quote(), swap.settle(), swap.contractType(), swap.underlying()));
+        assertEquals(Decimal.parse("0.1"), swap.contractSize());
+        assertEquals("QRX", swap.contractSizeUnit());
+        assertEquals(Decimal.parse("0.01"), swap.tickSize());
+        assertEquals(Decimal.parse("0.001"), swap.lotSize(), "in base, not in contracts");
+        assertEquals(Decimal.parse("0.05"), swap.minQuantity());
+        assertEquals(MarketEvent.ABSENT, swap.expiryUs());
+        assertEquals(InstrumentStatus.TRADING, swap.status());
+        assertEquals(Decimal.parse("39.107"), swap.quantity(Decimal.parse("391.07")));
+    }
+
+    @Test
+    void inverseContractIsCountedInQuote() {
+        InstrumentDefinition swap =
+                OkxDefinitions.of(OkxMarket.SWAP, OkxDefinitions.INVERSE_SWAP).get(0);
+
+        assertEquals("QRX-USD", swap.instrument().symbol());
+        assertEquals(QuantityUnit.QUOTE, swap.instrument().quantityUnit());
+        assertEquals(Decimal.parse("100"), swap.contractSize());
+        assertEquals("USD", swap.contractSizeUnit());
+        assertEquals(Decimal.parse("100"), swap.minQuantity());
+    }
+
+    @Test
+    void futureIsNamedByItsExpiry() {
+        InstrumentDefinition future =
+                OkxDefinitions.of(OkxMarket.FUTURES, OkxDefinitions.FUTURE).get(0);
+
+        assertEquals(
+                new Instrument("okx", MarketType.FUTURE, "QRX-USD-261225", "QRX-USD-261225", QuantityUnit.QUOTE),
+                future.instrument());
+        assertEquals(1_798_185_600_000_000L, future.expiryUs());
+        assertFalse(OkxInstruments.hasFunding(future.instrument()));
+    }
+
+    /** An X-Perp has an expiry in years, and funding until then. */
+    @Test
+    void perpetualWithAnExpiryIsAFutureWithFunding() {
+        InstrumentDefinition future =
+                OkxDefinitions.of(OkxMarket.FUTURES, OkxDefinitions.X_PERP).get(0);
+
+        assertEquals(MarketType.FUTURE, future.instrument().marketType());
+        assertEquals("QRX-USD-310404", future.instrument().symbol());
+        assertEquals("QRX-USD_UM_XPERP-310404", future.instrument().nativeSymbol());
+        assertTrue(OkxInstruments.hasFunding(future.instrument()));
+    }
+
+    @Test
+    void twoOfOneNameGoByNameAndByNativeName() {
+        List<String> symbols = new ArrayList<>();
+        String dated = OkxDefinitions.FUTURE
+                .replace("QRX-USD-261225", "QRX-USD-310404")
+                .replace("1798185600000", "1933056000000");
+        InstrumentList.distinct(OkxDefinitions.of(OkxMarket.FUTURES, OkxDefinitions.X_PERP, dated), told -> {})
+                .forEach(definition -> symbols.add(definition.instrument().symbol()));
+
+        assertEquals(List.of("QRX-USD_UM_XPERP-310404", "QRX-USD-310404", "QRX-USD"), symbols);
+    }
+
+    @Test
+    void optionHasStrikeAndKind() {
+        InstrumentDefinition option =
+                OkxDefinitions.of(OkxMarket.OPTION, OkxDefinitions.OPTION).get(0);
+
+        assertEquals(
+                new Instrument(
+                        "okx", MarketType.OPTION, "QRX-USD-261225-50-C", "QRX-USD-261225-50-C", QuantityUnit.BASE),
+                option.instrument());
+        assertEquals(Decimal.parse("50"), option.strike());
+        assertEquals(OptionType.CALL, option.optionType());
+        assertEquals(Decimal.parse("0.01"), option.contractSize(), "value × multiplier");
+        assertNull(option.contractType());
+        assertEquals(
+                OptionType.PUT,
+                OkxDefinitions.of(OkxMarket.OPTION, OkxDefinitions.OPTION.replace("\"C\"", "\"P\""))
+                        .get(0)
+                        .optionType());
+    }
+
+    /** The index of each pair is an instrument of its own, once, in every market of contracts. */
+    @Test
+    void indicesStandBehindTheInstrumentsThatFollowThem() {
+        List<InstrumentDefinition> list =
+                OkxDefinitions.of(OkxMarket.SWAP, OkxDefinitions.INVERSE_SWAP, OkxDefinitions.SWAP, OkxDefinitions.SWAP.replace("QRX-EUR-SWAP", "QRX-EUR_UM-SWAP"));
+
+        assertEquals(
+                List.of(
+                        "perpetual QRX-USD-SWAP",
+                        "perpetual QRX-EUR-SWAP",
+                        "perpetual QRX-EUR_UM-SWAP",
+                        "index QRX-USD",
+                        "index QRX-EUR"),
+                list.stream()
+                        .map(InstrumentDefinition::instrument)
+                        .map(instrument -> instrument.marketType().wireName() + " " + instrument.nativeSymbol())
+                        .toList());
+        assertEquals("QRX-USD", list.get(3).instrument().symbol());
+        assertNull(list.get(3).status());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SWAP, NEW-EUR-SWAP",
+        "FUTURES, NEW-EUR-261225",
+        "OPTION, NEW-EUR-261225-50-C"
+    })
+    void contractThatIsNotOpenYetMayBeNearlyEmpty(OkxMarket market, String nativeSymbol) {
+        for (String rest : List.of(
+                "",
+                ",\"uly\":\"\",\"ctVal\":\"\",\"ctMult\":\"\",\"ctValCcy\":\"\",\"lotSz\":\"\",\"expTime\":\"\",\"stk\":\"\",\"optType\":\"\"",
+                ",\"uly\":null,\"ctVal\":null,\"ctMult\":\"1\",\"ctValCcy\":\"NEW\",\"lotSz\":\"1\"")) {
+            List<InstrumentDefinition> list = OkxDefinitions.of(
+                    market,
+                    "{\"instType\":\"" + market.instrumentType() + "\",\"instId\":\"" + nativeSymbol
+                            + "\",\"state\":\"preopen\"" + rest + "}");
+
+            assertEquals(1, list.size(), "no index either");
+            assertEquals(nativeSymbol, list.get(0).instrument().symbol());
+            assertEquals(QuantityUnit.CONTRACT, list.get(0).instrument().quantityUnit());
+            assertEquals(Decimal.ONE, list.get(0).quantity(Decimal.ONE));
+        }
+    }
+
+    /** Neither base nor quote: nobody could say what a quantity counts. */
+    @Test
+    void contractWhoseSizeIsInAThirdCurrencyStaysAContract() {
+        InstrumentDefinition swap = OkxDefinitions.of(
+                        OkxMarket.SWAP, OkxDefinitions.SWAP.replace("\"ctValCcy\":\"QRX\"", "\"ctValCcy\":\"ZIG\""))
+                .get(0);
+
+        assertEquals(QuantityUnit.CONTRACT, swap.instrument().quantityUnit());
+        assertNull(swap.contractSize());
+        assertEquals(Decimal.parse("0.01"), swap.lotSize());
     }
 
     @Test
