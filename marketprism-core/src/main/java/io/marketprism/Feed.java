@@ -220,7 +220,7 @@ public final class Feed {
      * The same, with order books that begin with fewer levels than the exchange has, which costs less of its limits.
      *
      * @param levels best levels a side of a snapshot; the nearest number that the exchange allows is fetched
-     * @return a new feed; one that says nothing takes the exchange's deepest
+     * @return a new feed; one that says nothing takes the exchange's deepest, but no more than 1,000 levels where it has more than ten books
      */
     public Feed bookDepth(int levels) {
         return with(draft -> draft.bookDepth = positive("levels a book", levels));

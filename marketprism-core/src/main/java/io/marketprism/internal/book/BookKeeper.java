@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class BookKeeper implements BookSynchronizer.Host {
     private static final Logger LOG = LoggerFactory.getLogger(BookKeeper.class);
 
-    /** A check of a whole book costs no more than this many levels, however deep the book is. */
-    private static final int CHECKED_LEVELS = 1_000;
+    /** Many books begin no deeper unless that is wanted, and no check goes deeper: the last thousands of levels cost most of the limits. */
+    private static final int DEEP_LEVELS = 1_000;
 
     private static final int SHALLOW_LEVELS = 100;
 
@@ -252,7 +252,8 @@ public final class BookKeeper implements BookSynchronizer.Host {
         if (kept.firstUs == MarketEvent.ABSENT) {
             kept.firstUs = event.receiveTimeUs();
         }
-        kept.book.fromStream(event instanceof BookSnapshot snapshot ? snapshot.first(depth()) : event);
+        boolean isCut = options.depth() > 0;
+        kept.book.fromStream(isCut && event instanceof BookSnapshot snapshot ? snapshot.first(options.depth()) : event);
     }
 
     /** Takes an event from a stream of books that are proved by checksums. */
@@ -353,7 +354,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         if (offer.snapshot() == null || !kept.whole) {
             return;
         }
-        RestCall<BookSnapshot> request = call(kept.book.instrument(), Math.min(CHECKED_LEVELS, depth()));
+        RestCall<BookSnapshot> request = call(kept.book.instrument(), Math.min(DEEP_LEVELS, depth()));
         kept.checkBegunAt = time.nanos();
         Call call = new Call();
         kept.checkCall = call;
@@ -415,9 +416,12 @@ public final class BookKeeper implements BookSynchronizer.Host {
         afterPause(kept, attempt, () -> fetch(kept, attempt));
     }
 
-    /** {@return levels a side with which a book begins} */
+    /** {@return levels a side with which a book begins: as many as are wanted, else all that the exchange has, while that is affordable} */
     private int depth() {
-        return options.depth() == 0 ? Integer.MAX_VALUE : options.depth();
+        if (options.depth() > 0) {
+            return options.depth();
+        }
+        return books.size() > DEEP_AT_ONCE ? DEEP_LEVELS : Integer.MAX_VALUE;
     }
 
     private RestCall<BookSnapshot> call(Instrument instrument, int levels) {
