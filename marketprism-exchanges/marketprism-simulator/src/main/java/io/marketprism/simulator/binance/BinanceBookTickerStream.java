@@ -13,8 +13,9 @@ final class BinanceBookTickerStream extends BinanceStream {
 
     @Override
     void onBookChange(BookChange change) {
-        if (change.touch()) {
-            publish(change.sequence(), change.sequence(), form -> frames().bookTicker(form, this));
+        if (change.touch() && hasSubscribers()) {
+            long sent = nowMicros();
+            publish(change.sequence(), change.sequence(), form -> frames().bookTicker(form, this, sent));
         }
     }
 }

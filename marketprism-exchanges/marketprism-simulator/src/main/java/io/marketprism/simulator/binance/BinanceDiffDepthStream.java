@@ -8,9 +8,11 @@ import io.marketprism.simulator.venue.VenueContext;
 final class BinanceDiffDepthStream extends BinanceStream {
 
     private final BookWindow window = new BookWindow();
+    private long previous;
 
     BinanceDiffDepthStream(VenueContext context, BinanceFrames frames, BinanceSymbol symbol, Topic topic) {
         super(context, frames, symbol, topic);
+        this.previous = symbol.market().book().sequence();
     }
 
     @Override
@@ -20,6 +22,7 @@ final class BinanceDiffDepthStream extends BinanceStream {
         } else {
             // A diff may not span a time in which nothing was gathered.
             window.clear();
+            previous = change.sequence();
         }
     }
 
@@ -28,8 +31,9 @@ final class BinanceDiffDepthStream extends BinanceStream {
         if (!window.isEmpty()) {
             long sequence = symbol().market().book().sequence();
             long sent = nowMicros();
-            publish(window.firstSequence(), sequence, form -> frames().depthUpdate(form, this, window, sent));
+            publish(window.firstSequence(), sequence, form -> frames().depthUpdate(form, this, window, previous, sent));
             window.clear();
+            previous = sequence;
         }
     }
 }

@@ -9,20 +9,31 @@ import java.util.function.ToIntFunction;
  *
  * @param path the whole path
  * @param weight what a request costs of the weight that an IP address has
+ * @param pool what else limits its requests
  * @param isSnapshot whether the answer is the snapshot of a book
  * @param handler makes the answer
  */
-record BinanceEndpoint(String path, ToIntFunction<RestRequest> weight, boolean isSnapshot, Handler handler) {
+record BinanceEndpoint(
+        String path, ToIntFunction<RestRequest> weight, BinanceRequestPool pool, boolean isSnapshot, Handler handler) {
 
     interface Handler {
         RestResponse answer(BinanceRest rest, BinanceQuery query) throws BinanceErrorException;
     }
 
     static BinanceEndpoint of(String path, int weight, Handler handler) {
-        return new BinanceEndpoint(path, request -> weight, false, handler);
+        return of(path, request -> weight, handler);
+    }
+
+    static BinanceEndpoint of(String path, ToIntFunction<RestRequest> weight, Handler handler) {
+        return new BinanceEndpoint(path, weight, BinanceRequestPool.WEIGHT_ONLY, false, handler);
     }
 
     static BinanceEndpoint snapshot(String path, ToIntFunction<RestRequest> weight, Handler handler) {
-        return new BinanceEndpoint(path, weight, true, handler);
+        return new BinanceEndpoint(path, weight, BinanceRequestPool.WEIGHT_ONLY, true, handler);
+    }
+
+    /** The same endpoint, its requests counted in a pool of their own as well. */
+    BinanceEndpoint in(BinanceRequestPool counted) {
+        return new BinanceEndpoint(path, weight, counted, isSnapshot, handler);
     }
 }

@@ -34,7 +34,7 @@ final class BinanceExchangeInfo {
         return RestResponse.json(200, info.toString());
     }
 
-    private static void rateLimit(ArrayNode limits, String type, String interval, int count, int limit) {
+    static void rateLimit(ArrayNode limits, String type, String interval, int count, int limit) {
         limits.addObject()
                 .put("rateLimitType", type)
                 .put("interval", interval)

@@ -8,11 +8,13 @@ final class BinancePartialDepthStream extends BinanceStream {
 
     private final int depth;
     private long lastSequence;
+    private long previous;
 
     private BinancePartialDepthStream(
             VenueContext context, BinanceFrames frames, BinanceSymbol symbol, Topic topic, int depth) {
         super(context, frames, symbol, topic);
         this.depth = depth;
+        this.previous = symbol.market().book().sequence();
     }
 
     static BinanceStreamKind.Factory of(int depth) {
@@ -23,8 +25,10 @@ final class BinancePartialDepthStream extends BinanceStream {
     void onInterval() {
         long sequence = symbol().market().book().sequence();
         if (hasSubscribers() && sequence != lastSequence) {
+            long sent = nowMicros();
+            publish(sequence, sequence, form -> frames().partialDepth(form, this, depth, previous, sent));
             lastSequence = sequence;
-            publish(sequence, sequence, form -> frames().partialDepth(form, this, depth));
+            previous = sequence;
         }
     }
 }

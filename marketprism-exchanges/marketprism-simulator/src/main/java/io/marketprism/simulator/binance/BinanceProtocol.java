@@ -32,7 +32,7 @@ public record BinanceProtocol(BinanceVenueMarket market, BinanceRules rules) imp
 
     @Override
     public DecimalStyle decimalStyle() {
-        return market.decimalStyle();
+        return market.frames().style();
     }
 
     @Override
@@ -42,7 +42,7 @@ public record BinanceProtocol(BinanceVenueMarket market, BinanceRules rules) imp
 
     @Override
     public Set<String> priceFields() {
-        return Set.of("p", "b", "a", "bids", "asks");
+        return Set.of("p", "c", "b", "a", "bids", "asks");
     }
 
     @Override

@@ -56,13 +56,26 @@ record BinanceQuery(RestRequest request, Map<String, BinanceSymbol> symbols, int
         return (int) Math.min(number("limit").orElse(500L), MOST_ROWS);
     }
 
-    BinanceSymbol symbol() throws BinanceErrorException {
-        String name = text("symbol", "");
-        if (name.isEmpty()) {
+    boolean has(String parameter) {
+        return request.query().containsKey(parameter);
+    }
+
+    String mandatory(String parameter) throws BinanceErrorException {
+        String value = text(parameter, "");
+        if (value.isEmpty()) {
             throw new BinanceErrorException(
-                    -1102, "Mandatory parameter 'symbol' was not sent, was empty/null, or malformed.");
+                    -1102, "Mandatory parameter '" + parameter + "' was not sent, was empty/null, or malformed.");
         }
-        return symbol(name);
+        return value;
+    }
+
+    BinanceSymbol symbol() throws BinanceErrorException {
+        return symbol(mandatory("symbol"));
+    }
+
+    /** The symbol asked for; all if none is named. */
+    List<BinanceSymbol> symbolOrAll() throws BinanceErrorException {
+        return has("symbol") ? List.of(symbol()) : List.copyOf(symbols.values());
     }
 
     private BinanceSymbol symbol(String name) throws BinanceErrorException {
@@ -76,11 +89,10 @@ record BinanceQuery(RestRequest request, Map<String, BinanceSymbol> symbols, int
     /** The symbol or symbols asked for; all if none is named. */
     List<BinanceSymbol> symbolsOrAll() throws BinanceErrorException {
         String several = request.query().get("symbols");
-        boolean one = request.query().containsKey("symbol");
         if (several == null) {
-            return one ? List.of(symbol()) : List.copyOf(symbols.values());
+            return symbolOrAll();
         }
-        if (one) {
+        if (has("symbol")) {
             throw new BinanceErrorException(-1128, "Combination of optional parameters invalid.");
         }
         try {

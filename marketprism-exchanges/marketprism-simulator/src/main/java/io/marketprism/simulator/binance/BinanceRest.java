@@ -2,14 +2,23 @@ package io.marketprism.simulator.binance;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.marketprism.simulator.ledger.ProducedEvent;
 import io.marketprism.simulator.ledger.ProducedFill;
 import io.marketprism.simulator.ledger.ProducedTrade;
+import io.marketprism.simulator.market.Candle;
+import io.marketprism.simulator.market.CandleInterval;
+import io.marketprism.simulator.market.ListedInstrument;
 import io.marketprism.simulator.market.TakerSide;
+import io.marketprism.simulator.market.Turnover;
 import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
+import io.marketprism.simulator.venue.SlidingWindow;
 import io.marketprism.simulator.venue.VenueContext;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +29,7 @@ final class BinanceRest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_LEVELS = 5_000;
+    private static final Duration POOL_WINDOW = Duration.ofMinutes(5);
 
     private final VenueContext context;
     private final BinanceVenueMarket market;
@@ -27,6 +37,7 @@ final class BinanceRest {
     private final BinanceRules rules;
     private final BinanceWeights weights;
     private final Map<String, BinanceSymbol> symbols = new LinkedHashMap<>();
+    private final Map<String, SlidingWindow> pools = new HashMap<>();
 
     BinanceRest(
             VenueContext context,
@@ -44,6 +55,11 @@ final class BinanceRest {
 
     VenueContext context() {
         return context;
+    }
+
+    /** Everything listed. */
+    Collection<BinanceSymbol> symbols() {
+        return symbols.values();
     }
 
     BinanceRules rules() {
@@ -67,17 +83,37 @@ final class BinanceRest {
     RestResponse answer(RestRequest request) {
         Optional<BinanceEndpoint> endpoint = market.endpoint(request.path());
         int weight = endpoint.map(known -> known.weight().applyAsInt(request)).orElse(1);
-        Optional<RestResponse> refusal =
-                weights.use(request.remoteAddress(), weight, context.nanoTime(), context.nowMicros());
+        Optional<RestResponse> refusal = weights.use(
+                        request.remoteAddress(), weight, context.nanoTime(), context.nowMicros())
+                .or(() -> endpoint.flatMap(known -> countInPool(request.remoteAddress(), known.pool())));
         RestResponse response = refusal.orElseGet(() -> answer(request, endpoint));
         return response.with("x-mbx-used-weight-1m", Integer.toString(weights.used(request.remoteAddress())));
+    }
+
+    /** Counts a request in its pool; returns the refusal if that is used up. */
+    private Optional<RestResponse> countInPool(String address, BinanceRequestPool pool) {
+        boolean unlimited = rules.weight() == Integer.MAX_VALUE;
+        SlidingWindow window = pools.computeIfAbsent(
+                address + " " + pool,
+                unknown ->
+                        new SlidingWindow(unlimited ? Integer.MAX_VALUE : pool.requestsPerFiveMinutes(), POOL_WINDOW));
+        return window.tryAcquire(context.nanoTime())
+                ? Optional.empty()
+                : Optional.of(error(
+                                429,
+                                -1003,
+                                "Too many requests; current limit of IP(" + address + ") is "
+                                        + pool.requestsPerFiveMinutes() + " requests per 5 minutes.")
+                        .with("retry-after", Long.toString(POOL_WINDOW.toSeconds())));
     }
 
     private RestResponse answer(RestRequest request, Optional<BinanceEndpoint> endpoint) {
         if (!request.method().equals("GET")) {
             return error(405, -1000, "Method not allowed.");
         }
-        Optional<Boolean> micros = BinanceQuery.microseconds(request.headers().get("x-mbx-time-unit"));
+        Optional<Boolean> micros = market.hasMicroseconds()
+                ? BinanceQuery.microseconds(request.headers().get("x-mbx-time-unit"))
+                : Optional.of(false);
         if (micros.isEmpty()) {
             return error(400, -1100, "Invalid value of header X-MBX-TIME-UNIT.");
         }
@@ -103,8 +139,12 @@ final class BinanceRest {
     RestResponse depth(BinanceQuery query) throws BinanceErrorException {
         BinanceSymbol symbol = query.symbol();
         int limit = (int) Math.min(query.number("limit").orElse(100L), MOST_LEVELS);
+        return depth(symbol, limit);
+    }
+
+    RestResponse depth(BinanceSymbol symbol, int limit) {
         return RestResponse.json(
-                200, frames.restDepth(symbol.market().listing(), context.snapshotBook(symbol.market()), limit));
+                200, frames.restDepth(symbol, context.snapshotBook(symbol.market()), limit, context.nowMicros()));
     }
 
     RestResponse trades(BinanceQuery query) throws BinanceErrorException {
@@ -139,26 +179,8 @@ final class BinanceRest {
     }
 
     RestResponse aggTrades(BinanceQuery query) throws BinanceErrorException {
-        String symbol = symbol(query);
-        int limit = query.limit();
-        Optional<Long> fromId = query.number("fromId");
-        Optional<Long> startTime = query.number("startTime");
-        Optional<Long> endTime = query.number("endTime");
-        List<ProducedFill> fills;
-        if (fromId.isPresent()) {
-            fills = context.ledger().fillsFrom(symbol, fromId.get(), limit);
-        } else if (startTime.isPresent() || endTime.isPresent()) {
-            long start = startTime.orElse(0L);
-            long end = endTime.orElse(Long.MAX_VALUE);
-            fills = context.ledger().fills(symbol).stream()
-                    .filter(fill -> query.time(fill.timeMicros()) >= start && query.time(fill.timeMicros()) <= end)
-                    .limit(limit)
-                    .toList();
-        } else {
-            fills = context.ledger().newestFills(symbol, limit);
-        }
         ArrayNode rows = JSON.createArrayNode();
-        for (ProducedFill fill : fills) {
+        for (ProducedFill fill : fills(query)) {
             rows.addObject()
                     .put("a", fill.id())
                     .put("p", fill.price())
@@ -170,6 +192,71 @@ final class BinanceRest {
                     .put("M", true);
         }
         return RestResponse.json(200, rows.toString());
+    }
+
+    /** The fills that a request asks for: from an id on, or of a time, or the newest. */
+    List<ProducedFill> fills(BinanceQuery query) throws BinanceErrorException {
+        String symbol = symbol(query);
+        int limit = query.limit();
+        Optional<Long> fromId = query.number("fromId");
+        Optional<Long> startTime = query.number("startTime");
+        Optional<Long> endTime = query.number("endTime");
+        if (fromId.isPresent()) {
+            return context.ledger().fillsFrom(symbol, fromId.get(), limit);
+        }
+        if (startTime.isEmpty() && endTime.isEmpty()) {
+            return context.ledger().newestFills(symbol, limit);
+        }
+        long start = startTime.orElse(0L);
+        long end = endTime.orElse(Long.MAX_VALUE);
+        return context.ledger().fills(symbol).stream()
+                .filter(fill -> query.time(fill.timeMicros()) >= start && query.time(fill.timeMicros()) <= end)
+                .limit(limit)
+                .toList();
+    }
+
+    /** Candles since the venue opened. */
+    RestResponse klines(BinanceQuery query) throws BinanceErrorException {
+        BinanceSymbol symbol = query.symbol();
+        String name = query.mandatory("interval");
+        CandleInterval interval = market.candleIntervals().stream()
+                .filter(known -> known.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BinanceErrorException(-1120, "Invalid interval."));
+        long start = query.number("startTime").orElse(0L);
+        long end = query.number("endTime").orElse(Long.MAX_VALUE);
+        List<Candle> candles = symbol.candles(interval).stream()
+                .filter(candle -> query.time(candle.startMicros()) >= start && query.time(candle.startMicros()) <= end)
+                .toList();
+        int limit = Math.min(query.limit(), candles.size());
+        boolean oldestFirst = start > 0;
+        candles = oldestFirst ? candles.subList(0, limit) : candles.subList(candles.size() - limit, candles.size());
+        ArrayNode rows = JSON.createArrayNode();
+        candles.forEach(candle -> rows.add(kline(query, symbol, candle)));
+        return RestResponse.json(200, rows.toString());
+    }
+
+    private ArrayNode kline(BinanceQuery query, BinanceSymbol symbol, Candle candle) {
+        ListedInstrument listing = symbol.market().listing();
+        Turnover turnover = candle.turnover();
+        context.told(frames.asWritten(ProducedEvent.candle(listing, candle, candle.endMicros()), listing, turnover));
+        return JSON.createArrayNode()
+                .add(query.time(candle.startMicros()))
+                .add(text(listing.price(candle.open())))
+                .add(text(listing.price(candle.high())))
+                .add(text(listing.price(candle.low())))
+                .add(text(listing.price(candle.close())))
+                .add(text(turnover.volume()))
+                .add(query.time(candle.endMicros()) - 1)
+                .add(text(turnover.worth()))
+                .add(turnover.trades())
+                .add(text(turnover.takerBuyVolume()))
+                .add(text(turnover.takerBuyWorth()))
+                .add("0");
+    }
+
+    private String text(BigDecimal value) {
+        return frames.style().styled(value).toPlainString();
     }
 
     private static String symbol(BinanceQuery query) throws BinanceErrorException {

@@ -11,6 +11,7 @@ import io.marketprism.simulator.venue.VenueContext;
 import io.marketprism.simulator.venue.VenueSession;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -28,6 +29,7 @@ final class BinanceSession implements VenueSession {
     private final VenueContext context;
     private final BinanceRules rules;
     private final VenueConnection connection;
+    private final BinanceHandshake asked;
     private final Consumer<BinanceSession> whenClosed;
     private final SlidingWindow messages;
     private final long since;
@@ -43,6 +45,7 @@ final class BinanceSession implements VenueSession {
         this.context = context;
         this.rules = rules;
         this.connection = connection;
+        this.asked = asked;
         this.whenClosed = whenClosed;
         this.messages = new SlidingWindow(rules.messagesPerSecond(), Duration.ofSeconds(1));
         this.since = context.nanoTime();
@@ -130,7 +133,7 @@ final class BinanceSession implements VenueSession {
         switch (method.asText()) {
             case "SUBSCRIBE" -> subscribe(params, id);
             case "UNSUBSCRIBE" -> unsubscribe(params, id);
-            case "LIST_SUBSCRIPTIONS" -> result(JSON.valueToTree(connection.topics()), id);
+            case "LIST_SUBSCRIPTIONS" -> result(JSON.valueToTree(subscribed()), id);
             case "SET_PROPERTY" -> setProperty(params, id);
             case "GET_PROPERTY" -> getProperty(params, id);
             default ->
@@ -143,7 +146,11 @@ final class BinanceSession implements VenueSession {
         }
     }
 
-    private static boolean isId(JsonNode id) {
+    /** Whether a request may have this id: on futures only an unsigned integer, or none. */
+    private boolean isId(JsonNode id) {
+        if (!asked.market().textIds()) {
+            return id == null || id.canConvertToLong() && id.isIntegralNumber() && id.longValue() >= 0;
+        }
         return id == null
                 || id.isNull()
                 || id.canConvertToLong() && id.isIntegralNumber()
@@ -155,7 +162,7 @@ final class BinanceSession implements VenueSession {
         if (streams == null) {
             return;
         }
-        Set<String> all = connection.topics();
+        Set<String> all = subscribed();
         all.addAll(streams);
         if (all.size() > rules.streamsPerConnection()) {
             error(2, "Invalid request: too many parameters", id);
@@ -166,13 +173,20 @@ final class BinanceSession implements VenueSession {
     }
 
     private void subscribe(String stream) {
-        connection.subscribe(context.topic(stream));
+        connection.subscribe(context.topic(asked.topic(stream)));
+    }
+
+    /** The names of the streams subscribed to, delivered or not. */
+    private Set<String> subscribed() {
+        Set<String> streams = new LinkedHashSet<>();
+        connection.topics().forEach(topic -> streams.add(BinanceHandshake.stream(topic)));
+        return streams;
     }
 
     private void unsubscribe(JsonNode params, JsonNode id) {
         List<String> streams = streams(params, id);
         if (streams != null) {
-            streams.forEach(stream -> connection.unsubscribe(context.topic(stream)));
+            streams.forEach(stream -> connection.unsubscribe(context.topic(asked.topic(stream))));
             result(JsonNodeFactory.instance.nullNode(), id);
         }
     }

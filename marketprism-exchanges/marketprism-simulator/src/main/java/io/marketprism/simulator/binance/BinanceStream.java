@@ -1,7 +1,10 @@
 package io.marketprism.simulator.binance;
 
+import io.marketprism.simulator.ledger.ProducedEvent;
 import io.marketprism.simulator.market.BookChange;
+import io.marketprism.simulator.market.Candle;
 import io.marketprism.simulator.market.Fill;
+import io.marketprism.simulator.market.Liquidation;
 import io.marketprism.simulator.venue.Topic;
 import io.marketprism.simulator.venue.VenueContext;
 import java.util.function.IntFunction;
@@ -45,11 +48,22 @@ abstract class BinanceStream {
         topic.publish(firstId, lastId, frame);
     }
 
+    /** Records what the frame just published told. */
+    void told(ProducedEvent event) {
+        context.told(event);
+    }
+
     /** Trades happened. */
     void onFill(Fill fill, long sentMicros) {}
 
     /** The book changed. */
     void onBookChange(BookChange change) {}
+
+    /** A position was liquidated. */
+    void onLiquidation(Liquidation liquidation) {}
+
+    /** The time of a candle is over. */
+    void onCandleClosed(Candle candle) {}
 
     /** The interval at which this stream is sent is over. */
     void onInterval() {}

@@ -1,7 +1,9 @@
 package io.marketprism.simulator.binance;
 
 import io.marketprism.simulator.market.BookChange;
+import io.marketprism.simulator.market.Candle;
 import io.marketprism.simulator.market.Fill;
+import io.marketprism.simulator.market.Liquidation;
 import io.marketprism.simulator.market.SymbolMarket;
 import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
@@ -14,11 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A market of Binance being played: lets clients in and hands on what happens to the streams of its symbols. */
 final class BinanceVenue implements Venue {
@@ -31,6 +35,8 @@ final class BinanceVenue implements Venue {
     private final BinanceRest rest;
     private final BinanceFrames frames;
     private final List<BinanceSymbol> symbols = new ArrayList<>();
+    private final Map<BinanceMarketStreamKind, List<? extends BinanceMarketStream>> marketStreams =
+            new LinkedHashMap<>();
     private final Set<BinanceSession> sessions = new LinkedHashSet<>();
     private final Map<String, SlidingWindow> attempts = new HashMap<>();
 
@@ -38,18 +44,22 @@ final class BinanceVenue implements Venue {
         this.context = context;
         this.market = market;
         this.rules = rules;
-        this.frames = new BinanceFrames(market.decimalStyle());
+        this.frames = market.frames();
+        context.market().trackCandles(market.candleIntervals());
         for (SymbolMarket symbol : context.market().symbols()) {
             String nativeSymbol = market.nativeSymbol(symbol.listing().symbol());
             symbols.add(new BinanceSymbol(context, symbol, nativeSymbol, market.streams(), frames));
         }
+        for (BinanceMarketStreamKind kind : market.marketStreams()) {
+            marketStreams.put(kind, kind.factory().of(kind.name(), context, (BinanceFuturesFrames) frames, symbols));
+        }
         this.rest = new BinanceRest(context, market, rules, symbols, frames);
-        market.streams().stream()
-                .mapToDouble(BinanceStreamKind::bookIntervals)
+        Stream.concat(
+                        market.streams().stream().map(BinanceStreamKind::bookIntervals),
+                        market.marketStreams().stream().map(BinanceMarketStreamKind::bookIntervals))
                 .filter(intervals -> intervals > 0)
                 .distinct()
-                .forEach(intervals -> context.everyBookInterval(
-                        intervals, () -> symbols.forEach(symbol -> symbol.onInterval(intervals))));
+                .forEach(intervals -> context.everyBookInterval(intervals, () -> onInterval(intervals)));
         context.every(rules.pingInterval(), () -> List.copyOf(sessions).forEach(BinanceSession::keepAlive));
     }
 
@@ -60,7 +70,34 @@ final class BinanceVenue implements Venue {
 
     @Override
     public void onBookChange(SymbolMarket symbol, BookChange change) {
-        symbols.get(symbol.index()).onBookChange(change);
+        BinanceSymbol changed = symbols.get(symbol.index());
+        if (market.tellsTimesOfChanges()) {
+            changed.changedAt(context.nowMicros());
+        }
+        changed.onBookChange(change);
+    }
+
+    @Override
+    public void onLiquidation(SymbolMarket symbol, Liquidation liquidation) {
+        BinanceSymbol liquidated = symbols.get(symbol.index());
+        liquidated.onLiquidation(liquidation);
+        marketStreams
+                .values()
+                .forEach(streams -> streams.forEach(stream -> stream.onLiquidation(liquidated, liquidation)));
+    }
+
+    @Override
+    public void onCandleClosed(SymbolMarket symbol, Candle candle) {
+        symbols.get(symbol.index()).onCandleClosed(candle);
+    }
+
+    private void onInterval(double bookIntervals) {
+        symbols.forEach(symbol -> symbol.onInterval(bookIntervals));
+        marketStreams.forEach((kind, streams) -> {
+            if (kind.bookIntervals() == bookIntervals) {
+                streams.forEach(BinanceMarketStream::onInterval);
+            }
+        });
     }
 
     @Override

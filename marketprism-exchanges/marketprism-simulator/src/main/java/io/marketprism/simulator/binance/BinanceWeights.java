@@ -32,9 +32,7 @@ final class BinanceWeights {
 
     /** What a request for a book costs on spot. */
     static int spotDepth(RestRequest request) {
-        String limit = request.query().get("limit");
-        boolean unreadable = limit == null || !limit.matches("[0-9]{1,9}");
-        int levels = unreadable ? 100 : Integer.parseInt(limit);
+        int levels = limit(request, 100);
         if (levels <= 100) {
             return 5;
         }
@@ -42,6 +40,41 @@ final class BinanceWeights {
             return 25;
         }
         return levels <= 1_000 ? 50 : 250;
+    }
+
+    /** What a request for a book costs on futures. */
+    static int futuresDepth(RestRequest request) {
+        int levels = limit(request, 500);
+        if (levels <= 50) {
+            return 2;
+        }
+        if (levels <= 100) {
+            return 5;
+        }
+        return levels <= 500 ? 10 : 20;
+    }
+
+    /** What a request for candles costs on futures. */
+    static int futuresKlines(RestRequest request) {
+        int rows = limit(request, 500);
+        if (rows < 100) {
+            return 1;
+        }
+        if (rows < 500) {
+            return 2;
+        }
+        return rows <= 1_000 ? 5 : 10;
+    }
+
+    /** What a request for marks costs on futures: more for those of all symbols. */
+    static int premiumIndex(RestRequest request) {
+        return request.query().containsKey("symbol") ? 1 : 10;
+    }
+
+    private static int limit(RestRequest request, int otherwise) {
+        String limit = request.query().get("limit");
+        boolean unreadable = limit == null || !limit.matches("[0-9]{1,9}");
+        return unreadable ? otherwise : Integer.parseInt(limit);
     }
 
     int used(String address) {

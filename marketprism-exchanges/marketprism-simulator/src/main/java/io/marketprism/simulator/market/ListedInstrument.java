@@ -151,13 +151,15 @@ public record ListedInstrument(
     }
 
     /**
-     * {@return the same instrument under another symbol, such as another expiry}
+     * {@return an instrument with the same terms under another symbol, dated or an option if that says so}
      *
-     * @param other a symbol of the same form
+     * @param other the symbol
      */
     public ListedInstrument named(String other) {
+        InstrumentKind said = kindOf(other);
+        InstrumentKind otherKind = said == InstrumentKind.SPOT ? kind : said;
         return new ListedInstrument(
-                other, priceScale, quantityScale, startPrice, typicalQuantity, kind, inverse, contractSize);
+                other, priceScale, quantityScale, startPrice, typicalQuantity, otherKind, inverse, contractSize);
     }
 
     /** {@return the base currency: the part of the symbol before the first dash} */

@@ -22,6 +22,9 @@ class ListedInstrumentTest {
         assertEquals(InstrumentKind.FUTURE, dated.inverseDerivative().kind());
         assertEquals("BTC-USD", dated.pair());
         assertEquals(Instant.parse("2026-12-25T08:00:00Z"), dated.expiry().orElseThrow());
+        assertEquals(
+                InstrumentKind.FUTURE,
+                spot.derivative().named("BTC-USDT-261225").kind());
         ListedInstrument option = ListedInstrument.of("BTC-USD-261225-50000-P", "0.1000", "1");
         assertEquals(InstrumentKind.OPTION, option.derivative().kind());
         assertEquals("USD", option.quote());
