@@ -6,6 +6,7 @@ import io.marketprism.simulator.market.Candle;
 import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.Liquidation;
 import io.marketprism.simulator.market.MarketListener;
+import io.marketprism.simulator.market.OffBookTrade;
 import io.marketprism.simulator.market.SimulatedMarket;
 import io.marketprism.simulator.market.SymbolMarket;
 import io.marketprism.simulator.venue.Venue;
@@ -68,6 +69,12 @@ final class MarketDriver {
             public void onLiquidation(SymbolMarket symbol, Liquidation liquidation) {
                 recorder.onLiquidation(symbol, liquidation);
                 venue.onLiquidation(symbol, liquidation);
+            }
+
+            @Override
+            public void onOffBookTrade(SymbolMarket symbol, OffBookTrade trade) {
+                recorder.onOffBookTrade(symbol, trade);
+                venue.onOffBookTrade(symbol, trade);
             }
 
             @Override

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  * How a {@link SimulatedExchange} behaves. Immutable; every method that takes a value returns a changed copy.
  *
  * @param seed decides the course of the market; the same seed gives the same trades and books
- * @param symbols what is listed, {@code BASE-QUOTE}; those named first have the most events
+ * @param symbols what is listed: {@code BASE-QUOTE}, dated {@code BASE-QUOTE-YYMMDD}, options {@code BASE-QUOTE-YYMMDD-STRIKE-C}; those
+ *     named first have the most events
  * @param eventsPerSecond trades and book changes a second over all symbols; 0 = only by {@link SimulatedExchange#step}
  * @param levels how many levels a side of a book has, roughly; 20 to 5000
  * @param bookInterval how often book updates are sent where the venue sends them every 100 ms; its other intervals scale with it

@@ -19,6 +19,9 @@
  *   <caption>Names of streams</caption>
  *   <tr><th>venue</th><th>names</th></tr>
  *   <tr><td>Binance spot</td><td>{@code btcusdt@trade}, {@code btcusdt@depth@100ms}, {@code btcusdt@bookTicker}, …</td></tr>
+ *   <tr><td>Binance USD-M</td><td>{@code btcusdt@aggTrade}, {@code btcusdt@kline_1m}, {@code !markPrice@arr}, …; on a path that does not
+ *   deliver it, its name begins with that path: {@code /public/btcusdt@aggTrade}</td></tr>
+ *   <tr><td>Binance COIN-M</td><td>{@code btcusd_perp@aggTrade}, {@code btcusd_261225@depth}, {@code btcusd@indexPrice}, …</td></tr>
  *   <tr><td>OKX spot</td><td>{@code trades:BTC-USDT}, {@code books:BTC-USDT}, {@code bbo-tbt:BTC-USDT}, …</td></tr>
  * </table>
  */

@@ -11,7 +11,9 @@ import io.marketprism.simulator.ledger.ProducedFill;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,24 @@ class BinanceFuturesRestTest {
         assertEquals(10, symbols.get(1).get("contractSize").asInt());
         assertEquals("BTC", perpetual.get("marginAsset").asText());
         assertEquals("BTCUSD_261225", symbols.get(2).get("symbol").asText());
+    }
+
+    @Test
+    void asManyContractsAsWantedAreListedUnderNamesOfTheirOwn() {
+        for (BinanceVenueMarket market : BinanceVenueMarket.values()) {
+            SimulatorOptions options =
+                    SimulatorOptions.defaults().symbols(market.symbols(20)).drivenByHand();
+            try (SimulatedExchange many =
+                    SimulatedExchange.binance(market, options).start()) {
+                Set<String> names = new HashSet<>();
+                many.ledger().symbols().forEach(symbol -> names.add(many.nativeSymbol(symbol)));
+                assertEquals(20, names.size());
+            }
+        }
+        start(BinanceVenueMarket.COINM);
+        assertEquals(
+                "SYM001USD_PERP",
+                exchange.nativeSymbol(BinanceVenueMarket.COINM.symbols(5).get(4)));
     }
 
     @Test

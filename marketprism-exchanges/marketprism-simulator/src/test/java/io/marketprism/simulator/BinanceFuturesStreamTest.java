@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.ledger.ProducedEvent;
 import io.marketprism.simulator.ledger.ProducedFill;
+import io.marketprism.simulator.ledger.ProducedTrade;
 import io.marketprism.simulator.market.TakerSide;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,37 @@ class BinanceFuturesStreamTest {
         }
         assertEquals(truth, received);
         assertEquals(market == BinanceVenueMarket.USDM, someOfRetail);
+    }
+
+    @Test
+    void tradesBesideTheBookHaveIdsButBelongToNoAggregate() {
+        start(BinanceVenueMarket.USDM, "BTC-USDT");
+        Client client = Client.connect(exchange, "/public/ws/btcusdt@trade");
+        exchange.step(5_000);
+        List<ProducedTrade> truth = exchange.ledger().trades("BTC-USDT");
+        Set<Long> besideTheBook = new HashSet<>();
+        Set<String> origins = new HashSet<>();
+        for (String message : client.take(truth.size())) {
+            JsonNode trade = Client.parse(message);
+            ProducedTrade expected =
+                    truth.get((int) (trade.get("t").asLong() - truth.get(0).id()));
+            assertEquals(expected.price(), trade.get("p").asText());
+            assertEquals(expected.quantity(), trade.get("q").asText());
+            origins.add(trade.get("X").asText());
+            if (!trade.get("X").asText().equals("MARKET")) {
+                besideTheBook.add(expected.id());
+            }
+        }
+        assertEquals(Set.of("MARKET", "INSURANCE_FUND", "ADL"), origins);
+        long previous = truth.get(0).id() - 1;
+        Set<Long> holes = new HashSet<>();
+        for (ProducedFill fill : exchange.ledger().fills("BTC-USDT")) {
+            LongStream.range(previous + 1, fill.firstTradeId()).forEach(holes::add);
+            previous = fill.lastTradeId();
+        }
+        long lastFilled = previous;
+        besideTheBook.removeIf(id -> id > lastFilled);
+        assertEquals(besideTheBook, holes);
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.InstrumentKind;
 import io.marketprism.simulator.market.Liquidation;
 import io.marketprism.simulator.market.ListedInstrument;
+import io.marketprism.simulator.market.OffBookTrade;
 import io.marketprism.simulator.market.PriceIndex;
 import io.marketprism.simulator.market.SimulatedBook;
 import io.marketprism.simulator.market.SymbolStatistics;
@@ -42,21 +43,40 @@ final class BinanceFuturesFrames extends BinanceFrames {
 
     @Override
     byte[] trade(int form, BinanceStream stream, Fill fill, int index, long sentMicros) {
-        ListedInstrument listing = stream.symbol().market().listing();
+        startOfTrade(form, stream, fill.timeMicros(), sentMicros);
+        trade(stream, fill.firstTradeId() + index, fill.price(), fill.quantities()[index]);
+        return endOfTrade(form, "MARKET", fill.taker());
+    }
+
+    /** A trade beside the book: {@code X} says what it came from. */
+    byte[] offBookTrade(int form, BinanceStream stream, OffBookTrade trade, long sentMicros) {
+        startOfTrade(form, stream, trade.timeMicros(), sentMicros);
+        trade(stream, trade.tradeId(), trade.price(), trade.quantity());
+        return endOfTrade(form, trade.insured() ? "INSURANCE_FUND" : "ADL", trade.taker());
+    }
+
+    private void startOfTrade(int form, BinanceStream stream, long timeMicros, long sentMicros) {
         start(form, stream.name())
                 .raw("{\"e\":\"trade\",\"E\":")
                 .number(time(form, sentMicros))
                 .raw(",\"T\":")
-                .number(time(form, fill.timeMicros()))
-                .raw(",\"s\":\"")
+                .number(time(form, timeMicros));
+    }
+
+    private void trade(BinanceStream stream, long id, long price, long quantity) {
+        ListedInstrument listing = stream.symbol().market().listing();
+        json().raw(",\"s\":\"")
                 .raw(stream.symbol().nativeBytes())
                 .raw("\",\"t\":")
-                .number(fill.firstTradeId() + index)
+                .number(id)
                 .raw(",\"p\":")
-                .decimal(fill.price(), listing.priceScale())
+                .decimal(price, listing.priceScale())
                 .raw(",\"q\":")
-                .decimal(fill.quantities()[index], listing.quantityScale())
-                .raw(",\"X\":\"MARKET\",\"m\":" + (fill.taker() == TakerSide.SELL));
+                .decimal(quantity, listing.quantityScale());
+    }
+
+    private byte[] endOfTrade(int form, String origin, TakerSide taker) {
+        json().raw(",\"X\":\"" + origin + "\",\"m\":" + (taker == TakerSide.SELL));
         return endOfRow(form, family);
     }
 

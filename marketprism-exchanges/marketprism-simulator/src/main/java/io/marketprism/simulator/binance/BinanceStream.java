@@ -5,6 +5,7 @@ import io.marketprism.simulator.market.BookChange;
 import io.marketprism.simulator.market.Candle;
 import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.Liquidation;
+import io.marketprism.simulator.market.OffBookTrade;
 import io.marketprism.simulator.venue.Topic;
 import io.marketprism.simulator.venue.VenueContext;
 import java.util.function.IntFunction;
@@ -58,6 +59,9 @@ abstract class BinanceStream {
 
     /** The book changed. */
     void onBookChange(BookChange change) {}
+
+    /** The rest of a liquidation was settled beside the book. */
+    void onOffBookTrade(OffBookTrade trade, long sentMicros) {}
 
     /** A position was liquidated. */
     void onLiquidation(Liquidation liquidation) {}

@@ -58,7 +58,8 @@ final class BinanceStreams {
     /** The streams of USD-M futures, each on the one path that delivers it. */
     static List<BinanceStreamKind> usdm() {
         List<BinanceStreamKind> kinds = new ArrayList<>();
-        kinds.add(BinanceStreamKind.atOnce("@trade", BinanceTradeStream::new).on(PUBLIC));
+        kinds.add(BinanceStreamKind.atOnce("@trade", BinanceFuturesTradeStream::new)
+                .on(PUBLIC));
         futuresBooks().forEach(kind -> kinds.add(kind.on(PUBLIC)));
         futuresOthers().forEach(kind -> kinds.add(kind.on(MARKET)));
         return kinds;

@@ -5,6 +5,7 @@ import io.marketprism.simulator.market.Candle;
 import io.marketprism.simulator.market.CandleInterval;
 import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.Liquidation;
+import io.marketprism.simulator.market.OffBookTrade;
 import io.marketprism.simulator.market.SymbolMarket;
 import io.marketprism.simulator.venue.VenueContext;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +86,12 @@ final class BinanceSymbol {
     void onBookChange(BookChange change) {
         for (BinanceStream stream : ofTradesAndBook) {
             stream.onBookChange(change);
+        }
+    }
+
+    void onOffBookTrade(OffBookTrade trade, long sentMicros) {
+        for (BinanceStream stream : ofTradesAndBook) {
+            stream.onOffBookTrade(trade, sentMicros);
         }
     }
 

@@ -5,7 +5,7 @@ import io.marketprism.simulator.venue.Topic;
 import io.marketprism.simulator.venue.VenueContext;
 
 /** A {@code @trade} stream: every trade. */
-final class BinanceTradeStream extends BinanceStream {
+class BinanceTradeStream extends BinanceStream {
 
     BinanceTradeStream(VenueContext context, BinanceFrames frames, BinanceSymbol symbol, Topic topic) {
         super(context, frames, symbol, topic);

@@ -4,6 +4,7 @@ import io.marketprism.simulator.market.BookChange;
 import io.marketprism.simulator.market.Candle;
 import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.Liquidation;
+import io.marketprism.simulator.market.OffBookTrade;
 import io.marketprism.simulator.market.SymbolMarket;
 import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
@@ -46,6 +47,7 @@ final class BinanceVenue implements Venue {
         this.rules = rules;
         this.frames = market.frames();
         context.market().trackCandles(market.candleIntervals());
+        context.market().tradeOffBook();
         for (SymbolMarket symbol : context.market().symbols()) {
             String nativeSymbol = market.nativeSymbol(symbol.listing().symbol());
             symbols.add(new BinanceSymbol(context, symbol, nativeSymbol, market.streams(), frames));
@@ -84,6 +86,11 @@ final class BinanceVenue implements Venue {
         marketStreams
                 .values()
                 .forEach(streams -> streams.forEach(stream -> stream.onLiquidation(liquidated, liquidation)));
+    }
+
+    @Override
+    public void onOffBookTrade(SymbolMarket symbol, OffBookTrade trade) {
+        symbols.get(symbol.index()).onOffBookTrade(trade, context.nowMicros());
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Binance's markets that can be played, as of the autumn of 2026: one row each, which alone says how a market differs from the others. */
 public enum BinanceVenueMarket {
@@ -156,6 +158,20 @@ public enum BinanceVenueMarket {
     /** {@return symbols that this market has in truth, perpetual and dated where it has both, to be listed if no others are wanted} */
     public List<String> defaultSymbols() {
         return defaultSymbols;
+    }
+
+    /**
+     * {@return this many symbols: first those that this market has in truth, then {@code SYM001} and so on in the same currency}
+     *
+     * @param count how many
+     */
+    public List<String> symbols(int count) {
+        String currency = listings.get(0).quote();
+        return Stream.concat(
+                        listings.stream().map(ListedInstrument::symbol),
+                        IntStream.rangeClosed(1, count).mapToObj(i -> String.format("SYM%03d-%s", i, currency)))
+                .limit(count)
+                .toList();
     }
 
     String venueName() {

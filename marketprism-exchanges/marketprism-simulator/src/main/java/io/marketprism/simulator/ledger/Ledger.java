@@ -48,7 +48,7 @@ public final class Ledger {
     }
 
     /**
-     * {@return every trade of a symbol, oldest first}
+     * {@return every trade of a symbol, oldest first; those that the venue settled beside the book are among them, but of no fill}
      *
      * @param symbol {@code BASE-QUOTE}
      * @throws IllegalStateException if the oldest are no longer held

@@ -6,6 +6,7 @@ import io.marketprism.simulator.market.DecimalStyle;
 import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.Liquidation;
 import io.marketprism.simulator.market.MarketListener;
+import io.marketprism.simulator.market.OffBookTrade;
 import io.marketprism.simulator.market.SimulatedMarket;
 import io.marketprism.simulator.market.SymbolMarket;
 import java.time.Instant;
@@ -70,6 +71,11 @@ public final class LedgerRecorder implements MarketListener {
     public void onLiquidation(SymbolMarket market, Liquidation liquidation) {
         produced.add(ProducedEvent.liquidation(
                 market.listing(), liquidation, liquidation.fill().timeMicros()));
+    }
+
+    @Override
+    public void onOffBookTrade(SymbolMarket market, OffBookTrade trade) {
+        byIndex[market.index()].add(trade);
     }
 
     @Override

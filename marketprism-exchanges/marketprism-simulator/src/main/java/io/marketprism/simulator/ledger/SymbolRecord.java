@@ -4,6 +4,7 @@ import io.marketprism.simulator.market.BookChange;
 import io.marketprism.simulator.market.DecimalStyle;
 import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.ListedInstrument;
+import io.marketprism.simulator.market.OffBookTrade;
 import io.marketprism.simulator.market.SimulatedBook;
 import io.marketprism.simulator.market.SymbolMarket;
 import io.marketprism.simulator.market.TakerSide;
@@ -56,12 +57,21 @@ final class SymbolRecord {
         fills.set(fillRow, FIRST_TRADE, fill.firstTradeId());
         fills.set(fillRow, LAST_TRADE, fill.lastTradeId());
         for (long quantity : quantities) {
-            long row = trades.add();
-            trades.set(row, PRICE, fill.price());
-            trades.set(row, QUANTITY, quantity);
-            trades.set(row, TIME, fill.timeMicros());
-            trades.set(row, TAKER, fill.taker().ordinal());
+            addTrade(fill.price(), quantity, fill.timeMicros(), fill.taker());
         }
+    }
+
+    /** Adds a trade that belongs to no fill; there was a fill before, that of the liquidation. */
+    synchronized void add(OffBookTrade trade) {
+        addTrade(trade.price(), trade.quantity(), trade.timeMicros(), trade.taker());
+    }
+
+    private void addTrade(long price, long quantity, long timeMicros, TakerSide taker) {
+        long row = trades.add();
+        trades.set(row, PRICE, price);
+        trades.set(row, QUANTITY, quantity);
+        trades.set(row, TIME, timeMicros);
+        trades.set(row, TAKER, taker.ordinal());
     }
 
     synchronized void add(BookChange change) {

@@ -28,6 +28,14 @@ public interface MarketListener {
     default void onLiquidation(SymbolMarket market, Liquidation liquidation) {}
 
     /**
+     * The venue settled the rest of a liquidation beside the book; the liquidation was reported just before.
+     *
+     * @param market where
+     * @param trade what
+     */
+    default void onOffBookTrade(SymbolMarket market, OffBookTrade trade) {}
+
+    /**
      * The time of a candle is over. Candles close also without trades.
      *
      * @param market where

@@ -100,6 +100,11 @@ public final class SimulatedMarket {
         symbols.forEach(symbol -> symbol.statistics().track(intervals, now));
     }
 
+    /** Lets the venue settle the rest of some liquidations beside the book, as {@link OffBookTrade}s; to be called before the market moves. */
+    public void tradeOffBook() {
+        symbols.forEach(SymbolMarket::tradeOffBook);
+    }
+
     /**
      * Moves what follows the venue's clock: indices, marks, rates; closes the candles whose time is over.
      *

@@ -23,6 +23,7 @@ public final class SymbolMarket {
     private final RemovedPrices removedBids = new RemovedPrices();
     private final RemovedPrices removedAsks = new RemovedPrices();
     private final SymbolStatistics statistics;
+    private boolean offBook;
     private double fair;
     private long lastTradeId;
     private long lastFillId;
@@ -66,6 +67,10 @@ public final class SymbolMarket {
     /** {@return what the venue tells beside trades and book} */
     public SymbolStatistics statistics() {
         return statistics;
+    }
+
+    void tradeOffBook() {
+        offBook = true;
     }
 
     /** The price between the best bid and the best ask. */
@@ -138,10 +143,18 @@ public final class SymbolMarket {
         statistics.add(fill, listener);
         listener.onFill(this, fill);
         if (fill.liquidation()) {
-            listener.onLiquidation(this, statistics.liquidation(fill));
+            liquidate(fill, listener);
         }
         change(!buy, price, available - wanted, listener);
         return quantities.length;
+    }
+
+    private void liquidate(Fill fill, MarketListener listener) {
+        Liquidation liquidation = statistics.liquidation(fill);
+        listener.onLiquidation(this, liquidation);
+        if (offBook && statistics.drawRest()) {
+            listener.onOffBookTrade(this, statistics.rest(liquidation, ++lastTradeId));
+        }
     }
 
     private int makersHit() {

@@ -65,6 +65,22 @@ public final class SymbolStatistics {
         return new Liquidation(fill, fill.price() + (fill.taker() == TakerSide.BUY ? distance : -distance));
     }
 
+    /** Decides whether something of a liquidation is left for the venue to settle. */
+    boolean drawRest() {
+        return random.nextInt(3) == 0;
+    }
+
+    OffBookTrade rest(Liquidation liquidation, long tradeId) {
+        Fill fill = liquidation.fill();
+        return new OffBookTrade(
+                tradeId,
+                fill.taker(),
+                liquidation.bankruptcyPrice(),
+                1 + random.nextLong(fill.quantity()),
+                fill.timeMicros(),
+                random.nextBoolean());
+    }
+
     /** Takes a fill in; candles whose time was over before it are closed first. */
     void add(Fill fill, MarketListener listener) {
         closeCandles(fill.timeMicros(), listener);

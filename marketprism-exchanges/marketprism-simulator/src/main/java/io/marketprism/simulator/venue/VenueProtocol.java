@@ -13,7 +13,7 @@ public interface VenueProtocol {
     /**
      * {@return what the venue lists under a symbol}
      *
-     * @param symbol {@code BASE-QUOTE}
+     * @param symbol {@code BASE-QUOTE}, dated {@code BASE-QUOTE-YYMMDD}, an option {@code BASE-QUOTE-YYMMDD-STRIKE-C}
      */
     ListedInstrument listing(String symbol);
 

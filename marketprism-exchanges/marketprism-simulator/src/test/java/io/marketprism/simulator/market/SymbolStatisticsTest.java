@@ -25,6 +25,7 @@ class SymbolStatisticsTest {
     private static final class Seen implements MarketListener {
         private final List<Fill> fills = new ArrayList<>();
         private final List<Liquidation> liquidations = new ArrayList<>();
+        private final List<OffBookTrade> offBook = new ArrayList<>();
         private final List<Candle> candles = new ArrayList<>();
 
         @Override
@@ -41,6 +42,14 @@ class SymbolStatisticsTest {
         public void onLiquidation(SymbolMarket market, Liquidation liquidation) {
             assertEquals(fills.get(fills.size() - 1), liquidation.fill());
             liquidations.add(liquidation);
+        }
+
+        @Override
+        public void onOffBookTrade(SymbolMarket market, OffBookTrade trade) {
+            Liquidation rest = liquidations.get(liquidations.size() - 1);
+            assertEquals(rest.fill().lastTradeId() + 1, trade.tradeId());
+            assertEquals(rest.bankruptcyPrice(), trade.price());
+            offBook.add(trade);
         }
 
         @Override
@@ -223,6 +232,19 @@ class SymbolStatisticsTest {
         seen.liquidations.clear();
         market(ListedInstrument.of("BTC-USDT", "67000.00", "0.150")).advance(5_000, seen);
         assertEquals(List.of(), seen.liquidations);
+    }
+
+    @Test
+    void whatTheVenueSettlesBesideTheBookIsOfLiquidations() {
+        SimulatedMarket market = market(LINEAR);
+        market.tradeOffBook();
+        market.advance(5_000, seen);
+        assertTrue(!seen.offBook.isEmpty() && seen.offBook.size() < seen.liquidations.size());
+        DayTicker ticker = only(market).ticker(now);
+        assertEquals(
+                ticker.lastTradeId() - ticker.firstTradeId() + 1,
+                ticker.turnover().trades() + seen.offBook.size(),
+                "it has ids, but counts not");
     }
 
     @Test
