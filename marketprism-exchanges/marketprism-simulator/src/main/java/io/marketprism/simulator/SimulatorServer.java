@@ -42,7 +42,12 @@ final class SimulatorServer implements AutoCloseable {
         List<ListedInstrument> listings =
                 options.symbols().stream().map(protocol::listing).toList();
         this.market = new SimulatedMarket(
-                listings, options.levels(), protocol.longestSequenceStep(), options.seed(), clock::micros);
+                listings,
+                options.levels(),
+                protocol.longestSequenceStep(),
+                protocol.longestTradeStep(),
+                options.seed(),
+                clock::micros);
         this.recorder = new LedgerRecorder(market, protocol.decimalStyle(), options.ledgerCapacity());
         FrameDamage damage = new FrameDamage(protocol.priceFields(), protocol.unknownEvent());
         this.connections = new ConnectionRegistry(clock, recorder, faultState, damage);

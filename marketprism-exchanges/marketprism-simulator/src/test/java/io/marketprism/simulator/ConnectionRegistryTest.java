@@ -24,7 +24,7 @@ class ConnectionRegistryTest {
 
     private static ConnectionRegistry registry() {
         List<ListedInstrument> listings = List.of(ListedInstrument.invented("BTC-USDT"));
-        SimulatedMarket market = new SimulatedMarket(listings, 20, 1, 1, () -> 0);
+        SimulatedMarket market = new SimulatedMarket(listings, 20, 1, 1, 1, () -> 0);
         return new ConnectionRegistry(
                 new VenueClock(InstantSource.system()),
                 new LedgerRecorder(market, DecimalStyle.PLAIN, 0),

@@ -78,6 +78,17 @@ public final class Ledger {
     }
 
     /**
+     * {@return the newest trades of a symbol among those with a lower id than a given one, oldest first, as far as they are held}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @param id the id that they are below
+     * @param most how many at most
+     */
+    public List<ProducedTrade> tradesBefore(String symbol, long id, int most) {
+        return recorder.record(symbol).tradesBefore(id, most);
+    }
+
+    /**
      * {@return the newest trades of a symbol, oldest first}
      *
      * @param symbol {@code BASE-QUOTE}

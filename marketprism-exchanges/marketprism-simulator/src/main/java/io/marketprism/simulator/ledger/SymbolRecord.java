@@ -17,13 +17,14 @@ import java.util.List;
 final class SymbolRecord {
 
     // columns of the tables
-    private static final int TRADE_COLUMNS = 4;
+    private static final int TRADE_COLUMNS = 5;
     private static final int PRICE = 0;
     private static final int QUANTITY = 1;
     private static final int TIME = 2;
     private static final int TAKER = 3;
-    private static final int FIRST_TRADE = 0;
-    private static final int LAST_TRADE = 1;
+    private static final int ID = 4;
+    private static final int FIRST_ROW = 0;
+    private static final int LAST_ROW = 1;
     private static final int SEQUENCE = 2;
     private static final int SIDE_OF_BOOK = 3;
 
@@ -54,24 +55,26 @@ final class SymbolRecord {
             firstFillId = fill.id();
             firstTradeId = fill.firstTradeId();
         }
-        fills.set(fillRow, FIRST_TRADE, fill.firstTradeId());
-        fills.set(fillRow, LAST_TRADE, fill.lastTradeId());
+        fills.set(fillRow, FIRST_ROW, trades.count());
+        fills.set(fillRow, LAST_ROW, trades.count() + quantities.length - 1);
+        long id = fill.firstTradeId();
         for (long quantity : quantities) {
-            addTrade(fill.price(), quantity, fill.timeMicros(), fill.taker());
+            addTrade(id++, fill.price(), quantity, fill.timeMicros(), fill.taker());
         }
     }
 
     /** Adds a trade that belongs to no fill; there was a fill before, that of the liquidation. */
     synchronized void add(OffBookTrade trade) {
-        addTrade(trade.price(), trade.quantity(), trade.timeMicros(), trade.taker());
+        addTrade(trade.id(), trade.price(), trade.quantity(), trade.timeMicros(), trade.taker());
     }
 
-    private void addTrade(long price, long quantity, long timeMicros, TakerSide taker) {
+    private void addTrade(long id, long price, long quantity, long timeMicros, TakerSide taker) {
         long row = trades.add();
         trades.set(row, PRICE, price);
         trades.set(row, QUANTITY, quantity);
         trades.set(row, TIME, timeMicros);
         trades.set(row, TAKER, taker.ordinal());
+        trades.set(row, ID, id);
     }
 
     synchronized void add(BookChange change) {
@@ -116,8 +119,27 @@ final class SymbolRecord {
     }
 
     List<ProducedTrade> tradesBetween(long firstId, long lastId) {
-        long offset = firstTradeId();
-        return trades(firstId - offset, lastId - offset + 1);
+        return trades(rowFrom(firstId), rowFrom(lastId + 1));
+    }
+
+    List<ProducedTrade> tradesBefore(long id, int most) {
+        long end = rowFrom(id);
+        return trades(end - most, end);
+    }
+
+    /** The first row that is held of a trade with an id or a higher one. */
+    private synchronized long rowFrom(long id) {
+        long low = trades.first();
+        long high = trades.count();
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (trades.get(middle, ID) < id) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     List<ProducedTrade> newestTrades(int most) {
@@ -190,15 +212,13 @@ final class SymbolRecord {
     /** The trades in these rows, as far as they are held. They are written out after the monitor is free again: the venue goes on. */
     private List<ProducedTrade> trades(long from, long to) {
         long[] rows;
-        long first;
         synchronized (this) {
-            first = Math.max(trades.first(), from);
-            rows = trades.copy(first, Math.min(trades.count(), to));
+            rows = trades.copy(Math.max(trades.first(), from), Math.min(trades.count(), to));
         }
         List<ProducedTrade> result = new ArrayList<>(rows.length / TRADE_COLUMNS);
         for (int at = 0; at < rows.length; at += TRADE_COLUMNS) {
             result.add(new ProducedTrade(
-                    firstTradeId() + first + at / TRADE_COLUMNS,
+                    rows[at + ID],
                     style.text(rows[at + PRICE], listing.priceScale()),
                     style.text(rows[at + QUANTITY], listing.quantityScale()),
                     taker(rows[at + TAKER]),
@@ -210,28 +230,27 @@ final class SymbolRecord {
     private List<ProducedFill> fills(long from, long to) {
         List<ProducedFill> result = new ArrayList<>();
         for (long row = from; row < to; row++) {
-            long first = fills.get(row, FIRST_TRADE);
-            if (first - firstTradeId >= trades.first()) {
-                result.add(fill(row, first, fills.get(row, LAST_TRADE)));
+            long first = fills.get(row, FIRST_ROW);
+            if (first >= trades.first()) {
+                result.add(fill(row, first, fills.get(row, LAST_ROW)));
             }
         }
         return result;
     }
 
     private ProducedFill fill(long fillRow, long first, long last) {
-        long row = first - firstTradeId;
         long quantity = 0;
-        for (long trade = row; trade <= last - firstTradeId; trade++) {
+        for (long trade = first; trade <= last; trade++) {
             quantity += trades.get(trade, QUANTITY);
         }
         return new ProducedFill(
                 firstFillId + fillRow,
-                first,
-                last,
-                style.text(trades.get(row, PRICE), listing.priceScale()),
+                trades.get(first, ID),
+                trades.get(last, ID),
+                style.text(trades.get(first, PRICE), listing.priceScale()),
                 style.text(quantity, listing.quantityScale()),
-                taker(trades.get(row, TAKER)),
-                trades.get(row, TIME));
+                taker(trades.get(first, TAKER)),
+                trades.get(first, TIME));
     }
 
     private static TakerSide taker(long ordinal) {

@@ -11,11 +11,13 @@ import java.time.temporal.ChronoUnit;
  *
  * @param count how many units, above 0
  * @param unit {@code s}, {@code m}, {@code h}, {@code d}, {@code w} or, for months, {@code M}
+ * @param offsetHours hours east of UTC of the clock that they are aligned by instead; 0 for UTC
  */
-public record CandleInterval(int count, char unit) {
+public record CandleInterval(int count, char unit, int offsetHours) {
 
     private static final long SECOND = 1_000_000;
-    private static final long DAY = 86_400 * SECOND;
+    private static final long HOUR = 3_600 * SECOND;
+    private static final long DAY = 24 * HOUR;
     // The epoch was a Thursday.
     private static final long FIRST_MONDAY = 4 * DAY;
 
@@ -32,12 +34,22 @@ public record CandleInterval(int count, char unit) {
      * @param name such as {@code 1m}, {@code 4h}, {@code 1M}
      */
     public static CandleInterval of(String name) {
-        return new CandleInterval(Integer.parseInt(name, 0, name.length() - 1, 10), name.charAt(name.length() - 1));
+        return new CandleInterval(Integer.parseInt(name, 0, name.length() - 1, 10), name.charAt(name.length() - 1), 0);
     }
 
-    /** {@return its name, such as {@code 1m}} */
+    /**
+     * {@return the same length, aligned by the clock of another time zone}
+     *
+     * @param hours hours east of UTC
+     */
+    public CandleInterval atOffset(int hours) {
+        return new CandleInterval(count, unit, hours);
+    }
+
+    /** {@return its name, such as {@code 1m}, or {@code 1d+8} if it is not aligned in UTC} */
     public String name() {
-        return Integer.toString(count) + unit;
+        String length = Integer.toString(count) + unit;
+        return offsetHours == 0 ? length : String.format("%s%+d", length, offsetHours);
     }
 
     /**
@@ -46,6 +58,14 @@ public record CandleInterval(int count, char unit) {
      * @param micros a time, microseconds since the epoch
      */
     public long start(long micros) {
+        return localStart(micros + offset()) - offset();
+    }
+
+    private long offset() {
+        return offsetHours * HOUR;
+    }
+
+    private long localStart(long micros) {
         if (unit == 'M') {
             LocalDate day = LocalDate.ofInstant(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), ZoneOffset.UTC);
             long months = (day.getYear() - 1970) * 12L + day.getMonthValue() - 1;
@@ -62,8 +82,9 @@ public record CandleInterval(int count, char unit) {
      */
     public long next(long start) {
         if (unit == 'M') {
-            LocalDate day = LocalDate.ofInstant(Instant.EPOCH.plus(start, ChronoUnit.MICROS), ZoneOffset.UTC);
-            return micros((day.getYear() - 1970) * 12L + day.getMonthValue() - 1 + count);
+            LocalDate day =
+                    LocalDate.ofInstant(Instant.EPOCH.plus(start + offset(), ChronoUnit.MICROS), ZoneOffset.UTC);
+            return micros((day.getYear() - 1970) * 12L + day.getMonthValue() - 1 + count) - offset();
         }
         return start + length();
     }
@@ -77,7 +98,7 @@ public record CandleInterval(int count, char unit) {
                 * switch (unit) {
                     case 's' -> SECOND;
                     case 'm' -> 60 * SECOND;
-                    case 'h' -> 3_600 * SECOND;
+                    case 'h' -> HOUR;
                     case 'd' -> DAY;
                     default -> 7 * DAY;
                 };

@@ -7,7 +7,7 @@ package io.marketprism.simulator.market;
  * @param taker the taker's side
  * @param price in price units
  * @param quantities of the trades in quantity units, one per trade; not to be changed
- * @param firstTradeId the id of the first trade; trade ids number the trades of a symbol without gaps
+ * @param firstTradeId the id of the first trade; a venue numbers the trades of a symbol, and may leave gaps between fills
  * @param timeMicros when it happened, microseconds since the epoch
  * @param liquidation whether the taker's order was a liquidation
  */

@@ -27,16 +27,23 @@ public final class SimulatedMarket {
      * @param listings what is traded, at least one
      * @param levels how many levels a side of a book has, roughly
      * @param longestSequenceStep by how much at most a book's sequence grows with one change: 1 numbers changes without gaps
+     * @param longestTradeStep by how much at most the trade id grows from one fill to the next: 1 numbers trades without gaps
      * @param seed decides the course of the market
      * @param clockMicros the time, microseconds since the epoch
      */
     public SimulatedMarket(
-            List<ListedInstrument> listings, int levels, int longestSequenceStep, long seed, LongSupplier clockMicros) {
+            List<ListedInstrument> listings,
+            int levels,
+            int longestSequenceStep,
+            int longestTradeStep,
+            long seed,
+            LongSupplier clockMicros) {
         List<SymbolMarket> built = new ArrayList<>();
         for (ListedInstrument listing : listings) {
             PriceIndex index = indices.computeIfAbsent(
                     listing.pair(), pair -> new PriceIndex(pair, indexStart(pair, listings), seed));
-            SymbolMarket symbol = new SymbolMarket(built.size(), listing, index, levels, longestSequenceStep, seed);
+            SymbolMarket symbol =
+                    new SymbolMarket(built.size(), listing, index, levels, longestSequenceStep, longestTradeStep, seed);
             built.add(symbol);
             if (listing.kind() != InstrumentKind.OPTION) {
                 leaders.putIfAbsent(index, symbol);

@@ -17,6 +17,7 @@ public final class SymbolMarket {
     private final ListedInstrument listing;
     private final int levels;
     private final int longestSequenceStep;
+    private final int longestTradeStep;
     private final long gap;
     private final SplittableRandom random;
     private final SimulatedBook book;
@@ -34,11 +35,13 @@ public final class SymbolMarket {
             PriceIndex priceIndex,
             int levels,
             int longestSequenceStep,
+            int longestTradeStep,
             long seed) {
         this.index = index;
         this.listing = listing;
         this.levels = levels;
         this.longestSequenceStep = longestSequenceStep;
+        this.longestTradeStep = longestTradeStep;
         this.gap = Math.max(1, listing.startPrice() / 100_000);
         this.random = new SplittableRandom(seed * 31 + listing.symbol().hashCode());
         this.fair = listing.startPrice();
@@ -131,6 +134,8 @@ public final class SymbolMarket {
             return 1;
         }
         long[] quantities = split(wanted, Math.min(most, makersHit()));
+        // Not drawn, so that trades and books of a seed are the same with and without gaps.
+        lastTradeId += lastFillId * 7 % longestTradeStep;
         Fill fill = new Fill(
                 ++lastFillId,
                 buy ? TakerSide.BUY : TakerSide.SELL,

@@ -30,6 +30,11 @@ public interface VenueProtocol {
     /** {@return by how much the sequence of a book may grow with one change: 1 where the venue numbers without gaps} */
     int longestSequenceStep();
 
+    /** {@return by how much the trade id may grow from one fill to the next: 1 where the venue numbers trades without gaps} */
+    default int longestTradeStep() {
+        return 1;
+    }
+
     /**
      * {@return the names of the fields that hold prices, in quotes or as numbers, or levels, as arrays or as objects with such a field;
      * damaged frames are damaged there}

@@ -36,6 +36,20 @@ class CandleIntervalTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "1d, 2026-11-27T16:00:00Z, 2026-11-28T16:00:00Z",
+        "1w, 2026-11-22T16:00:00Z, 2026-11-29T16:00:00Z",
+        "1M, 2026-10-31T16:00:00Z, 2026-11-30T16:00:00Z",
+    })
+    void orByTheClockOfAnotherTimeZone(String name, String start, String next) {
+        CandleInterval interval = CandleInterval.of(name).atOffset(8);
+        assertEquals(name + "+8", interval.name());
+        assertEquals(micros(start), interval.start(micros("2026-11-28T05:06:07.080910Z")));
+        assertEquals(micros(start), interval.start(micros(start)));
+        assertEquals(micros(next), interval.next(micros(start)));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"0m", "1x", "1H"})
     void otherUnitsAreRefused(String name) {
         assertThrows(IllegalArgumentException.class, () -> CandleInterval.of(name));

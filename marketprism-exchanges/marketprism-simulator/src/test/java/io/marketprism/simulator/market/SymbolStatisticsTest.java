@@ -59,7 +59,7 @@ class SymbolStatisticsTest {
     }
 
     private SimulatedMarket market(ListedInstrument... listings) {
-        SimulatedMarket market = new SimulatedMarket(List.of(listings), 50, 1, 7, () -> now);
+        SimulatedMarket market = new SimulatedMarket(List.of(listings), 50, 1, 1, 7, () -> now);
         market.trackCandles(List.of(ONE_MINUTE, CandleInterval.of("1M")));
         return market;
     }
