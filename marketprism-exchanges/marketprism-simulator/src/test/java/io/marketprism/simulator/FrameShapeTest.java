@@ -2,10 +2,14 @@ package io.marketprism.simulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.okx.OkxRules;
 import io.marketprism.simulator.okx.OkxVenueMarket;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +94,47 @@ class FrameShapeTest {
             }
             String frame = client.next();
             assertEquals(Shape.of(sample), Shape.of(frame));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "public | tickers | instId | BTC-USDT-SWAP | {\"arg\":{\"channel\":\"tickers\",\"instId\":\"ABC-SWAP\"},\"data\":[{\"instType\":\"SWAP\",\"instId\":\"ABC-SWAP\",\"last\":\"3.5\",\"lastSz\":\"2\",\"askPx\":\"3.5\",\"askSz\":\"1\",\"bidPx\":\"3.49\",\"bidSz\":\"7\",\"open24h\":\"3.4\",\"high24h\":\"3.6\",\"low24h\":\"3.3\",\"volCcy24h\":\"700\",\"vol24h\":\"200\",\"sodUtc0\":\"3.4\",\"sodUtc8\":\"3.4\",\"ts\":\"1790000000000\"}]}",
+                "public | mark-price | instId | BTC-USDT-SWAP | {\"arg\":{\"channel\":\"mark-price\",\"instId\":\"ABC-SWAP\"},\"data\":[{\"instType\":\"SWAP\",\"instId\":\"ABC-SWAP\",\"markPx\":\"3.5\",\"ts\":\"1790000000000\"}]}",
+                "public | index-tickers | instId | BTC-USDT | {\"arg\":{\"channel\":\"index-tickers\",\"instId\":\"ABC-XYZ\"},\"data\":[{\"instId\":\"ABC-XYZ\",\"idxPx\":\"3.5\",\"high24h\":\"3.6\",\"low24h\":\"3.4\",\"open24h\":\"3.5\",\"sodUtc0\":\"3.5\",\"sodUtc8\":\"3.5\",\"ts\":\"1790000000000\"}]}",
+                "public | open-interest | instId | BTC-USDT-SWAP | {\"arg\":{\"channel\":\"open-interest\",\"instId\":\"ABC-SWAP\"},\"data\":[{\"instType\":\"SWAP\",\"instId\":\"ABC-SWAP\",\"oi\":\"5000\",\"oiCcy\":\"50\",\"oiUsd\":\"175\",\"ts\":\"1790000000000\"}]}",
+                "public | liquidation-orders | instType | SWAP | {\"arg\":{\"channel\":\"liquidation-orders\",\"instType\":\"SWAP\"},\"data\":[{\"details\":[{\"bkLoss\":\"0\",\"bkPx\":\"3.6\",\"ccy\":\"\",\"posSide\":\"short\",\"side\":\"buy\",\"sz\":\"13\",\"ts\":\"1790000000000\"}],\"instFamily\":\"ABC-XYZ\",\"instId\":\"ABC-SWAP\",\"instType\":\"SWAP\",\"uly\":\"ABC-XYZ\"}]}",
+                "business | candle1m | instId | BTC-USDT-SWAP | {\"arg\":{\"channel\":\"candle1m\",\"instId\":\"ABC-SWAP\"},\"data\":[[\"1790000000000\",\"3.5\",\"3.6\",\"3.4\",\"3.5\",\"20\",\"2\",\"7\",\"0\"]]}",
+            })
+    void okxDerivatives(String endpoint, String channel, String argument, String subject, String sample) {
+        try (SimulatedExchange exchange = SimulatedExchange.okx(OkxVenueMarket.SWAP, BY_HAND, OkxRules.unlimited())
+                        .start();
+                Client client = Client.connect(exchange, "/ws/v5/" + endpoint)) {
+            client.ask("{\"op\":\"subscribe\",\"args\":[{\"channel\":\"" + channel + "\",\"" + argument + "\":\""
+                    + subject + "\"}]}");
+            exchange.step(1_000);
+            assertEquals(Shape.of(sample), Shape.of(client.next()));
+        }
+    }
+
+    @Test
+    void okxFundingRate() {
+        try (SimulatedExchange exchange = SimulatedExchange.okx(OkxVenueMarket.SWAP, BY_HAND, OkxRules.unlimited())
+                        .start();
+                Client client = Client.connect(exchange, "/ws/v5/public")) {
+            client.ask("{\"op\":\"subscribe\",\"args\":[{\"channel\":\"funding-rate\",\"instId\":\"BTC-USDT-SWAP\"}]}");
+            JsonNode row = client.nextJson().get("data").get(0);
+            List<String> fields = new ArrayList<>();
+            row.fieldNames().forEachRemaining(fields::add);
+            assertEquals(
+                    "formulaType fundingRate fundingTime impactValue instId instType interestRate maxFundingRate method"
+                            + " minFundingRate nextFundingRate nextFundingTime premium prevFundingTime settFundingRate"
+                            + " settState ts",
+                    String.join(" ", fields));
+            row.forEach(value -> assertTrue(value.isTextual()));
         }
     }
 

@@ -4,7 +4,7 @@ import io.marketprism.simulator.market.SimulatedBook;
 import io.marketprism.simulator.venue.VenueConnection;
 
 /** A channel that sends the best levels whole whenever they change: {@code bbo-tbt} or {@code books5}. */
-final class OkxBestLevelsChannel extends OkxChannel {
+final class OkxBestLevelsChannel extends OkxInstrumentChannel {
 
     private final int depth;
     private final Writer writer;
@@ -12,21 +12,21 @@ final class OkxBestLevelsChannel extends OkxChannel {
     private long sentAt;
 
     private interface Writer {
-        byte[] write(OkxChannel channel, SimulatedBook book, long sentMicros);
+        byte[] write(OkxInstrumentChannel channel, SimulatedBook book, long sentMicros);
     }
 
-    private OkxBestLevelsChannel(Setting setting, int depth, Writer writer) {
-        super(setting);
+    private OkxBestLevelsChannel(Setting setting, OkxInstrument instrument, int depth, Writer writer) {
+        super(setting, instrument);
         this.depth = depth;
         this.writer = writer;
     }
 
-    static OkxBestLevelsChannel bbo(Setting setting) {
-        return new OkxBestLevelsChannel(setting, 1, setting.frames()::bbo);
+    static OkxBestLevelsChannel bbo(Setting setting, OkxInstrument instrument) {
+        return new OkxBestLevelsChannel(setting, instrument, 1, setting.frames()::bbo);
     }
 
-    static OkxBestLevelsChannel books5(Setting setting) {
-        return new OkxBestLevelsChannel(setting, 5, setting.frames()::books5);
+    static OkxBestLevelsChannel books5(Setting setting, OkxInstrument instrument) {
+        return new OkxBestLevelsChannel(setting, instrument, 5, setting.frames()::books5);
     }
 
     @Override

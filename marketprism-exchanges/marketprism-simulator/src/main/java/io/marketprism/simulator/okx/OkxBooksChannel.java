@@ -4,14 +4,14 @@ import io.marketprism.simulator.market.SimulatedBook;
 import io.marketprism.simulator.venue.VenueConnection;
 
 /** The {@code books} channel: a snapshot for each new subscriber, then what changes. */
-final class OkxBooksChannel extends OkxChannel {
+final class OkxBooksChannel extends OkxInstrumentChannel {
 
     // What the subscribers know; null while there are none.
     private SimulatedBook sent;
     private long sentAt;
 
-    OkxBooksChannel(Setting setting) {
-        super(setting);
+    OkxBooksChannel(Setting setting, OkxInstrument instrument) {
+        super(setting, instrument);
     }
 
     /** Sends the state that the next update will start from, so that the snapshot fits into the chain all connections share. */

@@ -1,32 +1,38 @@
 package io.marketprism.simulator.okx;
 
+import io.marketprism.simulator.market.Candle;
 import io.marketprism.simulator.market.Fill;
-import io.marketprism.simulator.market.ListedInstrument;
-import io.marketprism.simulator.market.SimulatedBook;
-import io.marketprism.simulator.market.SymbolMarket;
+import io.marketprism.simulator.market.Liquidation;
 import io.marketprism.simulator.venue.Topic;
 import io.marketprism.simulator.venue.VenueConnection;
 import io.marketprism.simulator.venue.VenueContext;
 import java.nio.charset.StandardCharsets;
 
-/** A channel of one instrument: sends a frame when something happens that it shows, or at intervals. */
+/** A channel of an instrument, an index or a market: sends a frame when something happens that it shows, or at intervals. */
 abstract class OkxChannel {
 
     private final Setting setting;
     private final Topic topic;
     private final byte[] arg;
-    private final byte[] instIdBytes;
 
-    /** What a channel shows, and what it is made of. */
-    record Setting(VenueContext context, OkxFrames frames, OkxChannelKind kind, SymbolMarket market, String instId) {}
+    /**
+     * What a channel is made of.
+     *
+     * @param argument the argument that says what is shown: {@code instId} or {@code instType}
+     * @param subject what is shown: that argument's value
+     */
+    record Setting(VenueContext context, OkxFrames frames, OkxChannelKind kind, String argument, String subject) {}
 
     OkxChannel(Setting setting) {
         String name = setting.kind().name();
-        String instId = setting.instId();
         this.setting = setting;
-        this.topic = setting.context().topic(name + ":" + instId);
-        this.arg = ("{\"channel\":\"" + name + "\",\"instId\":\"" + instId + "\"}").getBytes(StandardCharsets.UTF_8);
-        this.instIdBytes = instId.getBytes(StandardCharsets.UTF_8);
+        this.topic = setting.context().topic(topicName(name, setting.subject()));
+        this.arg = ("{\"channel\":\"" + name + "\",\"" + setting.argument() + "\":\"" + setting.subject() + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String topicName(String channel, String subject) {
+        return channel + ":" + subject;
     }
 
     OkxChannelKind kind() {
@@ -42,10 +48,6 @@ abstract class OkxChannel {
         return arg;
     }
 
-    byte[] instIdBytes() {
-        return instIdBytes;
-    }
-
     VenueContext context() {
         return setting.context();
     }
@@ -54,19 +56,17 @@ abstract class OkxChannel {
         return setting.frames();
     }
 
-    ListedInstrument listing() {
-        return setting.market().listing();
-    }
-
-    SimulatedBook book() {
-        return setting.market().book();
-    }
-
     /** Sends what a new subscriber gets first; nothing unless a channel says otherwise. */
     void sendFirst(VenueConnection connection) {}
 
-    /** Trades happened. */
+    /** Trades of its instrument happened; only channels that send at once are told. */
     void onFill(Fill fill) {}
+
+    /** A position in an instrument of its market was liquidated; only channels that are not of an instrument are told. */
+    void onLiquidation(OkxInstrument instrument, Liquidation liquidation) {}
+
+    /** A candle of its instrument closed. */
+    void onCandleClosed(Candle candle) {}
 
     /** The interval at which this channel is sent is over. */
     void onInterval() {}

@@ -1,12 +1,17 @@
 package io.marketprism.simulator.okx;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.simulator.market.BookLevels;
+import io.marketprism.simulator.market.DayTicker;
 import io.marketprism.simulator.market.DecimalStyle;
 import io.marketprism.simulator.market.Fill;
+import io.marketprism.simulator.market.InstrumentKind;
 import io.marketprism.simulator.market.ListedInstrument;
 import io.marketprism.simulator.market.SimulatedBook;
 import io.marketprism.simulator.market.TakerSide;
+import io.marketprism.simulator.market.Turnover;
 import io.marketprism.simulator.venue.JsonText;
+import java.nio.charset.StandardCharsets;
 
 /** Writes the data frames of the channels, key by key as OKX sends them. Times are milliseconds in quotes. */
 final class OkxFrames {
@@ -22,7 +27,7 @@ final class OkxFrames {
     }
 
     /** The {@code trades} channel: one row for all trades of a fill, under the id of the last. */
-    byte[] trades(OkxChannel channel, Fill fill, long sequence) {
+    byte[] trades(OkxInstrumentChannel channel, Fill fill, long sequence) {
         trade(channel, fill.lastTradeId(), fill, fill.quantity())
                 .raw(",\"ts\":\"")
                 .number(fill.timeMicros() / 1_000)
@@ -35,7 +40,7 @@ final class OkxFrames {
     }
 
     /** The {@code trades-all} channel: every trade on its own. */
-    byte[] tradesAll(OkxChannel channel, Fill fill, int index) {
+    byte[] tradesAll(OkxInstrumentChannel channel, Fill fill, int index) {
         trade(channel, fill.firstTradeId() + index, fill, fill.quantities()[index])
                 .raw(",\"source\":\"0\",\"ts\":\"")
                 .number(fill.timeMicros() / 1_000)
@@ -43,7 +48,7 @@ final class OkxFrames {
         return json.toBytes();
     }
 
-    private JsonText trade(OkxChannel channel, long id, Fill fill, long quantity) {
+    private JsonText trade(OkxInstrumentChannel channel, long id, Fill fill, long quantity) {
         return start(channel)
                 .raw(",\"data\":[{\"instId\":\"")
                 .raw(channel.instIdBytes())
@@ -57,14 +62,14 @@ final class OkxFrames {
     }
 
     /** The {@code books} channel's first frame. */
-    byte[] snapshot(OkxChannel channel, SimulatedBook book, long sentMicros) {
+    byte[] snapshot(OkxInstrumentChannel channel, SimulatedBook book, long sentMicros) {
         start(channel).raw(",\"action\":\"snapshot\",\"data\":[{");
         best(channel.listing(), book, FULL_DEPTH);
         return endOfBooks(sentMicros, book.sequence(), -1);
     }
 
     /** The {@code books} channel's further frames: what differs between two states of the book. */
-    byte[] update(OkxChannel channel, SimulatedBook before, SimulatedBook now, long sentMicros) {
+    byte[] update(OkxInstrumentChannel channel, SimulatedBook before, SimulatedBook now, long sentMicros) {
         start(channel).raw(",\"action\":\"update\",\"data\":[{\"asks\":[");
         BookDiff.forEachChange(before.asks(), now.asks(), FULL_DEPTH, level(channel.listing()));
         json.endList().raw(",\"bids\":[");
@@ -85,7 +90,7 @@ final class OkxFrames {
     }
 
     /** The {@code bbo-tbt} channel. */
-    byte[] bbo(OkxChannel channel, SimulatedBook book, long sentMicros) {
+    byte[] bbo(OkxInstrumentChannel channel, SimulatedBook book, long sentMicros) {
         start(channel).raw(",\"data\":[{");
         best(channel.listing(), book, 1);
         json.raw(",\"ts\":\"")
@@ -97,7 +102,7 @@ final class OkxFrames {
     }
 
     /** The {@code books5} channel. */
-    byte[] books5(OkxChannel channel, SimulatedBook book, long sentMicros) {
+    byte[] books5(OkxInstrumentChannel channel, SimulatedBook book, long sentMicros) {
         start(channel).raw(",\"data\":[{");
         best(channel.listing(), book, 5);
         json.raw(",\"instId\":\"")
@@ -110,15 +115,18 @@ final class OkxFrames {
         return json.toBytes();
     }
 
-    /** The {@code tickers} channel. */
-    byte[] ticker(OkxTickerChannel ticker, long sentMicros) {
-        ListedInstrument listing = ticker.listing();
-        SimulatedBook book = ticker.book();
-        start(ticker)
+    /**
+     * The {@code tickers} channel. Its volumes are in the unit of trades, and in coin; on spot the second is in the quote currency.
+     */
+    byte[] ticker(OkxTickerChannel channel, DayTicker ticker, long sentMicros) {
+        ListedInstrument listing = channel.listing();
+        SimulatedBook book = channel.book();
+        Turnover turnover = ticker.turnover();
+        start(channel)
                 .raw(",\"data\":[{\"instType\":\"")
                 .raw(instType)
                 .raw("\",\"instId\":\"")
-                .raw(ticker.instIdBytes())
+                .raw(channel.instIdBytes())
                 .raw("\"");
         price("last", ticker.last(), listing);
         quantity("lastSz", ticker.lastQuantity(), listing);
@@ -129,15 +137,26 @@ final class OkxFrames {
         price("open24h", ticker.open(), listing);
         price("high24h", ticker.high(), listing);
         price("low24h", ticker.low(), listing);
-        json.raw(",\"volCcy24h\":\"")
-                .raw(ticker.quoteVolume())
-                .raw("\",\"vol24h\":\"")
-                .raw(ticker.volume())
-                .raw("\"");
+        json.raw(",\"volCcy24h\":")
+                .decimal(
+                        listing.kind() == InstrumentKind.SPOT
+                                ? turnover.quoteVolume(listing)
+                                : turnover.baseVolume(listing))
+                .raw(",\"vol24h\":")
+                .decimal(turnover.volume());
         price("sodUtc0", ticker.open(), listing);
         price("sodUtc8", ticker.open(), listing);
         json.raw(",\"ts\":\"").number(sentMicros / 1_000).raw("\"}]}");
         return json.toBytes();
+    }
+
+    /** A channel whose rows are written elsewhere. */
+    byte[] rows(OkxChannel channel, JsonNode... rows) {
+        start(channel).raw(",\"data\":[");
+        for (JsonNode row : rows) {
+            json.raw(row.toString().getBytes(StandardCharsets.UTF_8)).raw(",");
+        }
+        return json.endList().raw("}").toBytes();
     }
 
     private void price(String field, long price, ListedInstrument listing) {

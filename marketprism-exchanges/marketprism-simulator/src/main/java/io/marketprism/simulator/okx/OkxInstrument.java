@@ -1,48 +1,31 @@
 package io.marketprism.simulator.okx;
 
-import io.marketprism.simulator.market.Fill;
+import io.marketprism.simulator.market.ListedInstrument;
 import io.marketprism.simulator.market.SymbolMarket;
-import io.marketprism.simulator.venue.VenueContext;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
-/** An instrument and its channels. */
-final class OkxInstrument {
+/**
+ * An instrument of a market that is played.
+ *
+ * @param venueMarket the market that lists it
+ * @param market what happens to it
+ */
+record OkxInstrument(OkxVenueMarket venueMarket, SymbolMarket market) {
 
-    private final SymbolMarket market;
-    private final String instId;
-    private final Map<String, OkxChannel> channels = new LinkedHashMap<>();
-
-    OkxInstrument(
-            VenueContext context, SymbolMarket market, String instId, List<OkxChannelKind> kinds, OkxFrames frames) {
-        this.market = market;
-        this.instId = instId;
-        for (OkxChannelKind kind : kinds) {
-            channels.put(kind.name(), kind.factory().of(new OkxChannel.Setting(context, frames, kind, market, instId)));
-        }
-    }
-
-    SymbolMarket market() {
-        return market;
+    ListedInstrument listing() {
+        return market.listing();
     }
 
     String instId() {
-        return instId;
+        return venueMarket.instId(listing());
     }
 
-    /** The channel of a name, or null. */
-    OkxChannel channel(String name) {
-        return channels.get(name);
+    /** The family, which shares contract terms: {@code BTC-USDT}. */
+    String instFamily() {
+        return OkxListings.instFamily(listing());
     }
 
-    void onFill(Fill fill) {
-        for (OkxChannel channel : channels.values()) {
-            channel.onFill(fill);
-        }
-    }
-
-    void keepAlive(long sinceNanos) {
-        channels.values().forEach(channel -> channel.keepAlive(sinceNanos));
+    /** The underlying: the index that it follows. */
+    String uly() {
+        return listing().pair();
     }
 }

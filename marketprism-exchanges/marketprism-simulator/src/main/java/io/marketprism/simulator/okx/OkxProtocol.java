@@ -29,7 +29,7 @@ public record OkxProtocol(OkxVenueMarket market, OkxRules rules) implements Venu
 
     @Override
     public String nativeSymbol(String symbol) {
-        return market.nativeSymbol(symbol);
+        return market.instId(market.listing(symbol));
     }
 
     @Override
@@ -43,8 +43,13 @@ public record OkxProtocol(OkxVenueMarket market, OkxRules rules) implements Venu
     }
 
     @Override
+    public int longestTradeStep() {
+        return market.longestTradeStep();
+    }
+
+    @Override
     public Set<String> priceFields() {
-        return Set.of("px", "bids", "asks", "last");
+        return Set.of("px", "bids", "asks", "last", "markPx", "idxPx", "bkPx");
     }
 
     @Override

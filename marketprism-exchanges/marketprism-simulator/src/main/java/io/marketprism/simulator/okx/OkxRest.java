@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.marketprism.simulator.ledger.ProducedTrade;
+import io.marketprism.simulator.market.LongShortRatio;
+import io.marketprism.simulator.market.RatioKind;
+import io.marketprism.simulator.market.SymbolStatistics;
 import io.marketprism.simulator.market.TakerSide;
 import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
@@ -14,9 +17,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** OKX's REST market data, with its errors and limits. */
 final class OkxRest {
@@ -25,10 +29,16 @@ final class OkxRest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_TRADES = 100;
 
+    private static final int MOST_RECENT_TRADES = 500;
+    private static final int MOST_RATIOS = 100;
+    private static final int MOST_PERIODS = 1_440;
+    private static final int MOST_FUNDINGS = 400;
+
     private final VenueContext context;
     private final OkxVenueMarket market;
     private final OkxRules rules;
-    private final Map<String, OkxInstrument> instruments;
+    private final List<OkxInstrument> instruments;
+    private final OkxChannels channels;
     private final OkxFrames frames;
     private final Map<String, SlidingWindow> windows = new HashMap<>();
 
@@ -36,12 +46,14 @@ final class OkxRest {
             VenueContext context,
             OkxVenueMarket market,
             OkxRules rules,
-            Map<String, OkxInstrument> instruments,
+            List<OkxInstrument> instruments,
+            OkxChannels channels,
             OkxFrames frames) {
         this.context = context;
         this.market = market;
         this.rules = rules;
         this.instruments = instruments;
+        this.channels = channels;
         this.frames = frames;
     }
 
@@ -60,15 +72,15 @@ final class OkxRest {
             return error(429, "50011", "Too Many Requests");
         }
         try {
-            return endpoint.get().handler().answer(this, request);
+            return endpoint.get().handler().answer(this, new OkxQuery(request, instruments));
         } catch (OkxErrorException e) {
             return e.response();
         }
     }
 
     private SlidingWindow window(RestRequest request, OkxEndpoint endpoint) {
-        return windows.computeIfAbsent(
-                request.remoteAddress() + request.path(), key -> new SlidingWindow(endpoint.limit(), LIMIT_WINDOW));
+        String key = request.remoteAddress() + request.path() + request.query().getOrDefault(endpoint.limitedBy(), "");
+        return windows.computeIfAbsent(key, unknown -> new SlidingWindow(endpoint.limit(), LIMIT_WINDOW));
     }
 
     private static RestResponse data(ArrayNode rows) {
@@ -77,90 +89,149 @@ final class OkxRest {
         return RestResponse.json(200, body.toString());
     }
 
-    RestResponse time(RestRequest request) {
-        String now = Long.toString(context.nowMicros() / 1_000);
-        return data(JSON.createArrayNode().add(JSON.createObjectNode().put("ts", now)));
+    /** Answers with rows, and tells the ledger. */
+    private RestResponse told(Stream<OkxRow> rows) {
+        ArrayNode data = JSON.createArrayNode();
+        rows.forEach(row -> {
+            row.tell(context);
+            data.add(row.json());
+        });
+        return data(data);
     }
 
-    RestResponse book(RestRequest request) throws OkxErrorException {
-        OkxInstrument instrument = instrument(request);
-        long depth = number(request, "sz", 1);
+    RestResponse time(OkxQuery query) {
+        return data(JSON.createArrayNode().add(JSON.createObjectNode().put("ts", OkxRows.millis(context.nowMicros()))));
+    }
+
+    RestResponse book(OkxQuery query) throws OkxErrorException {
+        OkxInstrument instrument = query.instrument();
+        long depth = query.number("sz", 1);
         if (depth < 1 || depth > OkxFrames.FULL_DEPTH) {
-            throw new OkxErrorException(400, "51000", "Parameter sz error");
+            throw OkxQuery.wrong("sz");
         }
         return RestResponse.json(
                 200,
                 frames.restBook(
-                        instrument.market().listing(),
+                        instrument.listing(),
                         context.snapshotBook(instrument.market()),
                         (int) depth,
                         context.nowMicros()));
     }
 
-    RestResponse historyTrades(RestRequest request) throws OkxErrorException {
-        OkxInstrument instrument = instrument(request);
-        String symbol = instrument.market().listing().symbol();
-        if (number(request, "type", 1) != 1) {
-            throw new OkxErrorException(400, "51000", "Parameter type error");
+    RestResponse trades(OkxQuery query) throws OkxErrorException {
+        OkxInstrument instrument = query.instrument();
+        return trades(
+                instrument,
+                context.ledger()
+                        .newestTrades(instrument.listing().symbol(), query.limit(MOST_TRADES, MOST_RECENT_TRADES)));
+    }
+
+    /** Pages by trade id: {@code after} is what is older than an id, newest first. */
+    RestResponse historyTrades(OkxQuery query) throws OkxErrorException {
+        OkxInstrument instrument = query.instrument();
+        if (query.number("type", 1) != 1) {
+            throw OkxQuery.wrong("type");
         }
-        int limit = (int) Math.min(number(request, "limit", MOST_TRADES), MOST_TRADES);
-        long olderThan = number(request, "after", Long.MAX_VALUE);
-        long newerThan = number(request, "before", -1);
-        List<ProducedTrade> newest = olderThan == Long.MAX_VALUE
-                ? context.ledger().newestTrades(symbol, limit)
-                : context.ledger().tradesBetween(symbol, olderThan - limit, olderThan - 1);
-        List<ProducedTrade> rows = new ArrayList<>(newest);
+        long newerThan = query.number("before", -1);
+        List<ProducedTrade> rows = new ArrayList<>(context.ledger()
+                .tradesBefore(
+                        instrument.listing().symbol(),
+                        query.number("after", Long.MAX_VALUE),
+                        query.limit(MOST_TRADES, MOST_TRADES)));
         rows.removeIf(trade -> trade.id() <= newerThan);
-        Collections.reverse(rows);
+        return trades(instrument, rows);
+    }
+
+    private static RestResponse trades(OkxInstrument instrument, List<ProducedTrade> oldestFirst) {
         ArrayNode data = JSON.createArrayNode();
-        for (ProducedTrade trade : rows) {
-            data.addObject()
+        for (ProducedTrade trade : oldestFirst) {
+            data.insertObject(0)
                     .put("instId", instrument.instId())
                     .put("side", trade.taker() == TakerSide.BUY ? "buy" : "sell")
                     .put("sz", trade.quantity())
                     .put("px", trade.price())
                     .put("source", "0")
                     .put("tradeId", Long.toString(trade.id()))
-                    .put("ts", Long.toString(trade.timeMicros() / 1_000));
+                    .put("ts", OkxRows.millis(trade.timeMicros()));
         }
         return data(data);
     }
 
-    RestResponse instruments(RestRequest request) throws OkxErrorException {
-        String type = request.query().getOrDefault("instType", "").toUpperCase(Locale.ROOT);
-        if (type.isEmpty()) {
-            throw new OkxErrorException(400, "50014", "Parameter instType can not be empty.");
-        }
+    RestResponse instruments(OkxQuery query) throws OkxErrorException {
         ArrayNode rows = JSON.createArrayNode();
-        if (type.equals(market.instType())) {
-            boolean one = request.query().containsKey("instId");
-            List<OkxInstrument> asked = one ? List.of(instrument(request)) : List.copyOf(instruments.values());
-            asked.forEach(instrument ->
-                    rows.add(market.instrumentRow(instrument.market().listing())));
-        }
+        query.instrumentsOf(market).forEach(instrument -> rows.add(market.instrumentRow(instrument)));
+        market.preOpen()
+                .filter(instId -> query.includes(instId, market))
+                .ifPresent(instId -> rows.add(OkxInstrumentList.preOpen(instId, market.instType())));
         return data(rows);
     }
 
-    private OkxInstrument instrument(RestRequest request) throws OkxErrorException {
-        String instId = request.query().getOrDefault("instId", "");
-        if (instId.isEmpty()) {
-            throw new OkxErrorException(400, "50014", "Parameter instId can not be empty.");
-        }
-        OkxInstrument instrument = instruments.get(instId);
-        if (instrument == null) {
-            throw new OkxErrorException(200, "51001", "Instrument ID doesn't exist.");
-        }
-        return instrument;
+    RestResponse candles(OkxQuery query) throws OkxErrorException {
+        return candles(query, false);
     }
 
-    private static long number(RestRequest request, String parameter, long fallback) throws OkxErrorException {
-        String text = request.query().get(parameter);
-        if (text == null || text.isEmpty()) {
-            return fallback;
+    RestResponse historyCandles(OkxQuery query) throws OkxErrorException {
+        return candles(query, true);
+    }
+
+    private RestResponse candles(OkxQuery query, boolean onlyClosed) throws OkxErrorException {
+        OkxInstrument instrument = query.instrument();
+        OkxBar bar = query.bar("bar", "1m");
+        if (!(channels.find(OkxCandleChannel.name(bar), instrument.instId()) instanceof OkxCandleChannel channel)) {
+            throw OkxQuery.wrong("instId");
         }
-        if (!text.matches("[0-9]{1,18}")) {
-            throw new OkxErrorException(400, "51000", "Parameter " + parameter + " error");
-        }
-        return Long.parseLong(text);
+        long olderThan = query.number("after", Long.MAX_VALUE);
+        long newerThan = query.number("before", -1);
+        return told(channel.newestFirst().stream()
+                .filter(candle -> candle.closed() || !onlyClosed)
+                .filter(candle -> {
+                    long millis = TimeUnit.MICROSECONDS.toMillis(candle.startMicros());
+                    return millis < olderThan && millis > newerThan;
+                })
+                .limit(query.limit(100, OkxCandleChannel.KEPT))
+                .map(candle -> OkxRows.candle(instrument, candle)));
+    }
+
+    RestResponse openInterest(OkxQuery query) throws OkxErrorException {
+        return told(query.instrumentsOf(market).stream()
+                .map(instrument -> OkxRows.openInterest(instrument, context.nowMicros())));
+    }
+
+    RestResponse markPrice(OkxQuery query) throws OkxErrorException {
+        return told(query.instrumentsOf(market).stream()
+                .map(instrument -> OkxRows.markPrice(instrument, context.nowMicros())));
+    }
+
+    RestResponse fundingRate(OkxQuery query) throws OkxErrorException {
+        return told(Stream.of(OkxRows.fundingRate(query.fundedInstrument(), context.nowMicros())));
+    }
+
+    /** The settled rates, newest first: {@code after} is what was settled before a time. */
+    RestResponse fundingRateHistory(OkxQuery query) throws OkxErrorException {
+        OkxInstrument instrument = query.fundedInstrument();
+        SymbolStatistics statistics = instrument.market().statistics();
+        long interval = TimeUnit.HOURS.toMicros(statistics.fundingIntervalHours());
+        long olderThan = Math.min(query.number("after", Long.MAX_VALUE), context.nowMicros() / 1_000 + 1);
+        long newerThan = query.number("before", -1);
+        long newest = statistics.fundingTime(olderThan * 1_000 - 1) - interval;
+        return told(Stream.iterate(newest, time -> time - interval)
+                .limit(query.limit(MOST_FUNDINGS, MOST_FUNDINGS))
+                .takeWhile(time -> time / 1_000 > newerThan)
+                .map(time -> OkxRows.settledFundingRate(instrument, time)));
+    }
+
+    /** A ratio of longs to shorts, {@code [ts, ratio]}, newest first, of periods from {@code begin} to {@code end}. */
+    RestResponse ratio(OkxQuery query, String dataType, RatioKind kind) throws OkxErrorException {
+        OkxInstrument instrument = query.instrument();
+        OkxBar period = query.bar("period", "5m");
+        long begin = query.number("begin", 0);
+        long end = query.number("end", Long.MAX_VALUE);
+        List<LongShortRatio> newestFirst = new ArrayList<>(
+                instrument.market().statistics().ratios(kind, period.interval(), MOST_PERIODS, context.nowMicros()));
+        Collections.reverse(newestFirst);
+        return told(newestFirst.stream()
+                .filter(ratio -> ratio.endMicros() / 1_000 >= begin && ratio.endMicros() / 1_000 <= end)
+                .limit(query.limit(MOST_RATIOS, MOST_RATIOS))
+                .map(ratio -> OkxRows.ratio(dataType, instrument, period, ratio)));
     }
 }

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param restLimited whether the REST limits are enforced: HTTP 429 with code 50011
  * @param idleTimeout how long a connection may be idle before it is closed with 4004
  * @param keepAliveInterval after how long without a change book channels send something all the same
+ * @param tradesAllWithLogin whether the channel {@code trades-all} is refused with 60011 until a login, which cannot succeed here; the
+ *     documents say no, some clients log in
  */
 public record OkxRules(
         int connectionsPerSecond,
@@ -18,18 +20,19 @@ public record OkxRules(
         int longestArgs,
         boolean restLimited,
         Duration idleTimeout,
-        Duration keepAliveInterval) {
+        Duration keepAliveInterval,
+        boolean tradesAllWithLogin) {
 
     private static final int NO_LIMIT = Integer.MAX_VALUE;
 
-    /** {@return 3 connections a second, 480 requests an hour, 64 KB of arguments, REST limits, 30 s idle, 60 s between keep-alives} */
+    /** {@return 3 connections a second, 480 requests an hour, 64 KB of arguments, REST limits, 30 s idle, 60 s between keep-alives, no login} */
     public static OkxRules documented() {
-        return new OkxRules(3, 480, 64 * 1024, true, Duration.ofSeconds(30), Duration.ofSeconds(60));
+        return new OkxRules(3, 480, 64 * 1024, true, Duration.ofSeconds(30), Duration.ofSeconds(60), false);
     }
 
     /** {@return the documented timings without any limits} */
     public static OkxRules unlimited() {
-        return new OkxRules(NO_LIMIT, NO_LIMIT, NO_LIMIT, false, Duration.ofSeconds(30), Duration.ofSeconds(60));
+        return new OkxRules(NO_LIMIT, NO_LIMIT, NO_LIMIT, false, Duration.ofSeconds(30), Duration.ofSeconds(60), false);
     }
 
     /**
@@ -38,7 +41,8 @@ public record OkxRules(
      * @param value attempts a second
      */
     public OkxRules connectionsPerSecond(int value) {
-        return new OkxRules(value, requestsPerHour, longestArgs, restLimited, idleTimeout, keepAliveInterval);
+        return new OkxRules(
+                value, requestsPerHour, longestArgs, restLimited, idleTimeout, keepAliveInterval, tradesAllWithLogin);
     }
 
     /**
@@ -47,7 +51,14 @@ public record OkxRules(
      * @param value requests an hour
      */
     public OkxRules requestsPerHour(int value) {
-        return new OkxRules(connectionsPerSecond, value, longestArgs, restLimited, idleTimeout, keepAliveInterval);
+        return new OkxRules(
+                connectionsPerSecond,
+                value,
+                longestArgs,
+                restLimited,
+                idleTimeout,
+                keepAliveInterval,
+                tradesAllWithLogin);
     }
 
     /**
@@ -56,7 +67,14 @@ public record OkxRules(
      * @param value how long a connection may be idle
      */
     public OkxRules idleTimeout(Duration value) {
-        return new OkxRules(connectionsPerSecond, requestsPerHour, longestArgs, restLimited, value, keepAliveInterval);
+        return new OkxRules(
+                connectionsPerSecond,
+                requestsPerHour,
+                longestArgs,
+                restLimited,
+                value,
+                keepAliveInterval,
+                tradesAllWithLogin);
     }
 
     /**
@@ -65,6 +83,23 @@ public record OkxRules(
      * @param value after how long without a change
      */
     public OkxRules keepAliveInterval(Duration value) {
-        return new OkxRules(connectionsPerSecond, requestsPerHour, longestArgs, restLimited, idleTimeout, value);
+        return new OkxRules(
+                connectionsPerSecond,
+                requestsPerHour,
+                longestArgs,
+                restLimited,
+                idleTimeout,
+                value,
+                tradesAllWithLogin);
+    }
+
+    /**
+     * {@return a copy that does or does not refuse {@code trades-all}}
+     *
+     * @param value whether that channel wants a login
+     */
+    public OkxRules tradesAllWithLogin(boolean value) {
+        return new OkxRules(
+                connectionsPerSecond, requestsPerHour, longestArgs, restLimited, idleTimeout, keepAliveInterval, value);
     }
 }

@@ -10,7 +10,6 @@ import io.marketprism.simulator.venue.VenueContext;
 import io.marketprism.simulator.venue.VenueSession;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -25,7 +24,7 @@ final class OkxSession implements VenueSession {
 
     private final VenueContext context;
     private final OkxRules rules;
-    private final Map<String, OkxInstrument> instruments;
+    private final OkxChannels channels;
     private final VenueConnection connection;
     private final OkxSocket socket;
     private final Consumer<OkxSession> whenClosed;
@@ -35,13 +34,13 @@ final class OkxSession implements VenueSession {
     OkxSession(
             VenueContext context,
             OkxRules rules,
-            Map<String, OkxInstrument> instruments,
+            OkxChannels channels,
             VenueConnection connection,
             OkxSocket socket,
             Consumer<OkxSession> whenClosed) {
         this.context = context;
         this.rules = rules;
-        this.instruments = instruments;
+        this.channels = channels;
         this.connection = connection;
         this.socket = socket;
         this.whenClosed = whenClosed;
@@ -102,13 +101,11 @@ final class OkxSession implements VenueSession {
     }
 
     private void change(JsonNode arg, JsonNode id, boolean subscribe) {
-        String name = arg.path("channel").asText();
-        String instId = arg.path("instId").asText();
-        if (name.isEmpty()) {
+        if (arg.path("channel").asText().isEmpty()) {
             error(id, "60013", "Invalid args");
             return;
         }
-        OkxChannel channel = channel(name, instId, id);
+        OkxChannel channel = channel(arg, id);
         if (channel == null) {
             return;
         }
@@ -123,15 +120,17 @@ final class OkxSession implements VenueSession {
     }
 
     /** The channel of an argument, or null after an error was sent. */
-    private OkxChannel channel(String name, String instId, JsonNode id) {
-        if (CHANNELS_WITH_LOGIN.contains(name) && socket == OkxSocket.PUBLIC) {
+    private OkxChannel channel(JsonNode arg, JsonNode id) {
+        String name = arg.path("channel").asText();
+        if (wantsLogin(name)) {
             refuse(id, "60011", "Please log in");
             return null;
         }
-        OkxInstrument instrument = instruments.get(instId);
-        OkxChannel channel = instrument == null ? null : instrument.channel(name);
+        String subjectArg = arg.has("instId") ? "instId" : "instType";
+        String subject = arg.path(subjectArg).asText();
+        OkxChannel channel = channels.find(name, subject);
         if (channel == null) {
-            String which = name + (instId.isEmpty() ? "" : ",instId:" + instId);
+            String which = name + (subject.isEmpty() ? "" : "," + subjectArg + ":" + subject);
             refuse(id, "60018", "Subscribe failed, wrong URL or channel:" + which + " doesn't exist.");
             return null;
         }
@@ -140,6 +139,13 @@ final class OkxSession implements VenueSession {
             return null;
         }
         return channel;
+    }
+
+    private boolean wantsLogin(String channel) {
+        return socket == OkxSocket.PUBLIC && CHANNELS_WITH_LOGIN.contains(channel)
+                || socket == OkxSocket.BUSINESS
+                        && rules.tradesAllWithLogin()
+                        && channel.equals(OkxTradesAllChannel.NAME);
     }
 
     private void wrongEndpoint(JsonNode id) {

@@ -1,94 +1,55 @@
 package io.marketprism.simulator.okx;
 
-import io.marketprism.simulator.market.Fill;
+import io.marketprism.simulator.ledger.ProducedEvent;
+import io.marketprism.simulator.market.DayTicker;
+import io.marketprism.simulator.market.InstrumentKind;
 import io.marketprism.simulator.market.SimulatedBook;
 import io.marketprism.simulator.venue.VenueConnection;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 
-/** The {@code tickers} channel of an instrument. Its 24 hours begin when the exchange starts. */
-final class OkxTickerChannel extends OkxChannel {
+/** The {@code tickers} channel of an instrument. */
+final class OkxTickerChannel extends OkxInstrumentChannel {
 
-    private final long open;
-    private long last;
-    private long lastQuantity;
-    private long high;
-    private long low;
-    private BigInteger volume = BigInteger.ZERO;
-    private BigInteger quoteVolume = BigInteger.ZERO;
-    private boolean traded;
     private SimulatedBook sent;
+    private long sentTrades;
 
-    OkxTickerChannel(Setting setting) {
-        super(setting);
-        this.open = listing().startPrice();
-        this.last = open;
-        this.high = open;
-        this.low = open;
-    }
-
-    @Override
-    void onFill(Fill fill) {
-        traded = true;
-        last = fill.price();
-        lastQuantity = fill.quantities()[fill.quantities().length - 1];
-        high = Math.max(high, last);
-        low = Math.min(low, last);
-        BigInteger quantity = BigInteger.valueOf(fill.quantity());
-        volume = volume.add(quantity);
-        quoteVolume = quoteVolume.add(quantity.multiply(BigInteger.valueOf(last)));
+    OkxTickerChannel(Setting setting, OkxInstrument instrument) {
+        super(setting, instrument);
     }
 
     @Override
     void sendFirst(VenueConnection connection) {
         long sequence = book().sequence();
-        connection.send(topic(), sequence, sequence, this::frame);
+        connection.send(topic(), sequence, sequence, () -> frame(read()));
     }
 
     /** Sends the ticker if there was a trade or the touch moved. */
     @Override
     void onInterval() {
-        if (topic().hasSubscribers() && (traded || sent == null || BookDiff.differ(sent, book(), 1))) {
+        if (!topic().hasSubscribers()) {
+            return;
+        }
+        DayTicker ticker = read();
+        if (sent == null || ticker.turnover().trades() != sentTrades || BookDiff.differ(sent, book(), 1)) {
             long sequence = book().sequence();
-            topic().publish(sequence, sequence, form -> frame());
+            topic().publish(sequence, sequence, form -> frame(ticker));
             sent = book().copy();
-            traded = false;
+            sentTrades = ticker.turnover().trades();
         }
     }
 
-    private byte[] frame() {
-        return frames().ticker(this, context().nowMicros());
+    private DayTicker read() {
+        return instrument().market().statistics().ticker(context().nowMicros());
     }
 
-    long open() {
-        return open;
+    private byte[] frame(DayTicker ticker) {
+        long now = context().nowMicros();
+        ProducedEvent event = ProducedEvent.ticker(listing(), ticker, now).toTheMillisecond();
+        context().told(tellsQuoteVolume() ? event : event.without("quote_volume"));
+        return frames().ticker(this, ticker, now);
     }
 
-    long last() {
-        return last;
-    }
-
-    long lastQuantity() {
-        return lastQuantity;
-    }
-
-    long high() {
-        return high;
-    }
-
-    long low() {
-        return low;
-    }
-
-    String volume() {
-        return text(volume, listing().quantityScale());
-    }
-
-    String quoteVolume() {
-        return text(quoteVolume, listing().priceScale() + listing().quantityScale());
-    }
-
-    private static String text(BigInteger units, int scale) {
-        return new BigDecimal(units, scale).stripTrailingZeros().toPlainString();
+    /** Only spot has a field for it; the contracts of inverse instruments are quote currency themselves. */
+    private boolean tellsQuoteVolume() {
+        return listing().kind() == InstrumentKind.SPOT || listing().inverse();
     }
 }

@@ -3,10 +3,13 @@ package io.marketprism.simulator.okx;
 import io.marketprism.simulator.market.Fill;
 
 /** The {@code trades-all} channel: every trade on its own. */
-final class OkxTradesAllChannel extends OkxChannel {
+final class OkxTradesAllChannel extends OkxInstrumentChannel {
 
-    OkxTradesAllChannel(Setting setting) {
-        super(setting);
+    /** The name, which the rules may want a login for. */
+    static final String NAME = "trades-all";
+
+    OkxTradesAllChannel(Setting setting, OkxInstrument instrument) {
+        super(setting, instrument);
     }
 
     @Override

@@ -3,12 +3,12 @@ package io.marketprism.simulator.okx;
 import io.marketprism.simulator.market.Fill;
 
 /** The {@code trades} channel: the trades of a fill as one row. */
-final class OkxTradesChannel extends OkxChannel {
+final class OkxTradesChannel extends OkxInstrumentChannel {
 
     private long sequence;
 
-    OkxTradesChannel(Setting setting) {
-        super(setting);
+    OkxTradesChannel(Setting setting, OkxInstrument instrument) {
+        super(setting, instrument);
         this.sequence = book().sequence() * 2;
     }
 

@@ -1,7 +1,9 @@
 package io.marketprism.simulator.okx;
 
 import io.marketprism.simulator.market.BookChange;
+import io.marketprism.simulator.market.Candle;
 import io.marketprism.simulator.market.Fill;
+import io.marketprism.simulator.market.Liquidation;
 import io.marketprism.simulator.market.SymbolMarket;
 import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
@@ -12,7 +14,6 @@ import io.marketprism.simulator.venue.VenueContext;
 import io.marketprism.simulator.venue.VenueSession;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,43 +29,43 @@ final class OkxVenue implements Venue {
     private final VenueContext context;
     private final OkxRules rules;
     private final OkxRest rest;
-    private final Map<String, OkxInstrument> instruments = new LinkedHashMap<>();
-    private final OkxInstrument[] byIndex;
+    private final OkxChannels channels;
     private final Set<OkxSession> sessions = new LinkedHashSet<>();
     private final Map<String, SlidingWindow> attempts = new HashMap<>();
 
     OkxVenue(VenueContext context, OkxVenueMarket market, OkxRules rules) {
         this.context = context;
         this.rules = rules;
+        context.market()
+                .trackCandles(OkxBar.ALL.values().stream().map(OkxBar::interval).toList());
         OkxFrames frames = new OkxFrames(market.instType());
-        for (SymbolMarket symbol : context.market().symbols()) {
-            String instId = market.nativeSymbol(symbol.listing().symbol());
-            instruments.put(instId, new OkxInstrument(context, symbol, instId, market.channels(), frames));
-        }
-        this.byIndex = instruments.values().toArray(OkxInstrument[]::new);
-        this.rest = new OkxRest(context, market, rules, instruments, frames);
-        market.channels().stream()
-                .filter(kind -> kind.bookIntervals() > 0)
-                .forEach(kind -> context.everyBookInterval(kind.bookIntervals(), () -> endInterval(kind)));
+        List<OkxInstrument> instruments = context.market().symbols().stream()
+                .map(symbol -> new OkxInstrument(market, symbol))
+                .toList();
+        this.channels = new OkxChannels(new OkxChannelKind.Parts(context, market, frames, instruments));
+        this.rest = new OkxRest(context, market, rules, instruments, channels, frames);
         context.every(rules.keepAliveInterval().dividedBy(CHECKS_PER_TIMEOUT), this::keepAlive);
         context.every(rules.idleTimeout().dividedBy(CHECKS_PER_TIMEOUT), () -> List.copyOf(sessions)
                 .forEach(OkxSession::closeIfIdle));
     }
 
-    private void endInterval(OkxChannelKind kind) {
-        instruments
-                .values()
-                .forEach(instrument -> instrument.channel(kind.name()).onInterval());
-    }
-
     private void keepAlive() {
-        long since = context.nanoTime() - rules.keepAliveInterval().toNanos();
-        instruments.values().forEach(instrument -> instrument.keepAlive(since));
+        channels.keepAlive(context.nanoTime() - rules.keepAliveInterval().toNanos());
     }
 
     @Override
     public void onFill(SymbolMarket market, Fill fill) {
-        byIndex[market.index()].onFill(fill);
+        channels.onFill(market, fill);
+    }
+
+    @Override
+    public void onLiquidation(SymbolMarket market, Liquidation liquidation) {
+        channels.onLiquidation(market, liquidation);
+    }
+
+    @Override
+    public void onCandleClosed(SymbolMarket market, Candle candle) {
+        channels.onCandleClosed(market, candle);
     }
 
     @Override
@@ -87,7 +88,7 @@ final class OkxVenue implements Venue {
     @Override
     public VenueSession connect(VenueConnection connection, RestRequest handshake) {
         OkxSocket socket = OkxSocket.at(handshake.path()).orElseThrow();
-        OkxSession session = new OkxSession(context, rules, instruments, connection, socket, sessions::remove);
+        OkxSession session = new OkxSession(context, rules, channels, connection, socket, sessions::remove);
         sessions.add(session);
         return session;
     }
