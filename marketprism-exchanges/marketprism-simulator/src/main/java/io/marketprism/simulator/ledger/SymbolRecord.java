@@ -65,7 +65,7 @@ final class SymbolRecord {
 
     /** Adds a trade that belongs to no fill; there was a fill before, that of the liquidation. */
     synchronized void add(OffBookTrade trade) {
-        addTrade(trade.id(), trade.price(), trade.quantity(), trade.timeMicros(), trade.taker());
+        addTrade(trade.tradeId(), trade.price(), trade.quantity(), trade.timeMicros(), trade.taker());
     }
 
     private void addTrade(long id, long price, long quantity, long timeMicros, TakerSide taker) {
