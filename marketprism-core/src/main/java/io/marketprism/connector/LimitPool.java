@@ -10,15 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param name tells it from other pools of the exchange
  * @param limit how much of it there is
  * @param usedHeader response header that tells how much is used in the running window, or null
+ * @param host under which all of it is counted where several hosts share it; null if each host counts for itself
  */
 public record LimitPool(
-        String name, RateLimit limit, @Nullable String usedHeader) {
+        String name,
+        RateLimit limit,
+        @Nullable String usedHeader,
+        @Nullable String host) {
 
     /** Checks that it has a name and a limit.
      *
      * @param name tells it from other pools of the exchange
      * @param limit how much of it there is
      * @param usedHeader response header that tells how much is used, or null
+     * @param host under which all of it is counted, or null
      */
     public LimitPool {
         Objects.requireNonNull(name, "name");
@@ -33,6 +38,27 @@ public record LimitPool(
      */
     public LimitPool(String name, RateLimit limit) {
         this(name, limit, null);
+    }
+
+    /**
+     * A pool that each host counts for itself.
+     *
+     * @param name tells it from other pools of the exchange
+     * @param limit how much of it there is
+     * @param usedHeader response header that tells how much is used, or null
+     */
+    public LimitPool(String name, RateLimit limit, @Nullable String usedHeader) {
+        this(name, limit, usedHeader, null);
+    }
+
+    /**
+     * The same as one pool of several hosts.
+     *
+     * @param sharedHost one of them, the same for all
+     * @return a copy
+     */
+    public LimitPool countedAt(String sharedHost) {
+        return new LimitPool(name, limit, usedHeader, sharedHost);
     }
 
     /**

@@ -34,9 +34,9 @@ public final class LimitPools {
         return OF_PROCESS.computeIfAbsent(new Origin(address, time), of -> new LimitPools(time));
     }
 
-    /** {@return the budget of an exchange's pool at the host of a URI} */
+    /** {@return the budget of an exchange's pool at the host of a URI, or at the host that stands for several} */
     synchronized Budget budget(String exchange, LimitPool pool, URI at) {
-        Key key = new Key(exchange, pool.name(), at.getRawAuthority());
+        Key key = new Key(exchange, pool.name(), pool.host() == null ? at.getRawAuthority() : pool.host());
         Budget budget = budgets.get(key);
         if (budget == null) {
             if (budgets.size() >= MANY) {
