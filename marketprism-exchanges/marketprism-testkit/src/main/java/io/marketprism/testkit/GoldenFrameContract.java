@@ -66,9 +66,14 @@ public abstract class GoldenFrameContract {
     /** {@return the instruments that the frames name; no others are known} */
     protected abstract List<Instrument> instruments();
 
-    /** {@return what is known of the instruments; nothing by default, so that the sizes of contracts count as they come} */
+    /** {@return what the exchange's list says of the {@link #instruments()}; nothing by default} */
     protected List<InstrumentDefinition> definitions() {
         return instruments().stream().map(InstrumentDefinition::unknown).toList();
+    }
+
+    /** {@return the folder of the files in the test resources, for connectors of several markets; {@code frames} by default} */
+    protected String folder() {
+        return "frames";
     }
 
     @TestFactory
@@ -159,9 +164,9 @@ public abstract class GoldenFrameContract {
     }
 
     private List<Path> files(String ending) {
-        URL folder = getClass().getResource("/frames");
+        URL folder = getClass().getResource("/" + folder());
         if (folder == null) {
-            throw new IllegalStateException("Expected a folder \"frames\" in the test resources, was none");
+            throw new IllegalStateException("Expected a folder \"" + folder() + "\" in the test resources, was none");
         }
         try (Stream<Path> files = Files.walk(Path.of(folder.toURI()))) {
             return files.filter(file -> file.toString().endsWith(ending))
