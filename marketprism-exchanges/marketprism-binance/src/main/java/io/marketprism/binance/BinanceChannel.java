@@ -2,8 +2,10 @@ package io.marketprism.binance;
 
 import io.marketprism.connector.Offer;
 import io.marketprism.connector.Offer.Numbering;
+import io.marketprism.connector.Subscription;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.DataType;
+import io.marketprism.event.MarketType;
 import io.marketprism.event.TradeForm;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,57 +18,114 @@ import java.util.stream.Stream;
  * subscribed for it, who reads a message, and what is known and not carried, on purpose.
  */
 enum BinanceChannel {
-    /** Every fill, numbered by symbol. It may be rare. */
+    /** Every fill, numbered by symbol. It may be rare. Futures do not document it. */
     TRADE(
             "trade",
             DataType.TRADE,
+            BinanceRoute.PUBLIC,
             "trade",
             (input, row) -> new TradeReader(input, row, TradeForm.SINGLE),
-            new Subscribed("", Numbering.WITHOUT_HOLES, Duration.ofMinutes(10), BinanceMarket.SPOT)),
-    /** The fills of one taker order at one price. */
+            new Subscribed("", Numbering.WITHOUT_HOLES, Subscribed.RARE, BinanceMarket.SPOT)),
+    /** The fills of one taker order at one price; on futures those of 100 ms, without those of the insurance fund and of forced closes. */
     AGGREGATE_TRADE(
             "aggTrade",
             DataType.TRADE,
+            BinanceRoute.MARKET,
             "aggTrade",
             (input, row) -> new TradeReader(input, row, TradeForm.AGGREGATE),
-            Subscribed.NOWHERE),
-    /** The changes of a book, which moves every few seconds on any listed market. */
+            new Subscribed("", Numbering.WITHOUT_HOLES, Subscribed.RARE, BinanceMarket.USDM, BinanceMarket.COINM)),
+    /** The changes of a book, which moves every few seconds on any listed market; on futures also its best levels. */
     DEPTH(
             "depthUpdate",
             DataType.ORDERBOOK,
+            BinanceRoute.PUBLIC,
             "depth",
             DepthReader::new,
-            new Subscribed("@100ms", Numbering.NONE, Duration.ofSeconds(60), BinanceMarket.SPOT)),
+            new Subscribed("@100ms", Numbering.NONE, Subscribed.LIVELY, BinanceMarket.values())),
     /** The best price and quantity of either side. Spot sends it without its kind. */
     BOOK_TICKER(
             "bookTicker",
             DataType.BBO,
+            BinanceRoute.PUBLIC,
             "bookTicker",
             BookTickerReader::new,
-            new Subscribed("", Numbering.NONE, Duration.ofSeconds(60), BinanceMarket.SPOT)),
+            new Subscribed("", Numbering.NONE, Subscribed.LIVELY, BinanceMarket.values())),
     /** Trades agreed outside of the book, with a numbering of their own. */
     BLOCK_TRADE(
             "blockTrade",
             DataType.TRADE,
+            BinanceRoute.PUBLIC,
             "blockTrade",
             (input, row) -> new TradeReader(input, row, TradeForm.BLOCK),
             Subscribed.NOWHERE),
     /** The best levels of a book, and no others. Spot sends it without a kind. */
-    PARTIAL_DEPTH(null, DataType.ORDERBOOK, "depth", PartialDepthReader::new, Subscribed.NOWHERE),
-    KLINE("kline"),
-    TICKER("24hrTicker"),
+    PARTIAL_DEPTH(null, DataType.ORDERBOOK, BinanceRoute.PUBLIC, "depth", PartialDepthReader::new, Subscribed.NOWHERE),
+    TICKER(
+            "24hrTicker",
+            DataType.TICKER,
+            BinanceRoute.MARKET,
+            "ticker",
+            TickerReader::new,
+            new Subscribed("", Numbering.NONE, Subscribed.RARE, BinanceMarket.values())),
+    KLINE(
+            "kline",
+            DataType.CANDLE,
+            BinanceRoute.MARKET,
+            "kline",
+            KlineReader::new,
+            new Subscribed("", Numbering.NONE, Subscribed.RARE, BinanceMarket.values())),
+    MARK_PRICE(
+            "markPriceUpdate",
+            DataType.MARK_PRICE,
+            BinanceRoute.MARKET,
+            "markPrice",
+            MarkPriceReader::new,
+            new Subscribed("@1s", Numbering.NONE, Subscribed.LIVELY, BinanceMarket.USDM, BinanceMarket.COINM)),
+    /** Stands in the messages of {@link #MARK_PRICE}. */
+    FUNDING_RATE(
+            null,
+            DataType.FUNDING_RATE,
+            BinanceRoute.MARKET,
+            "markPrice",
+            null,
+            new Subscribed("@1s", Numbering.NONE, Subscribed.LIVELY, BinanceMarket.USDM, BinanceMarket.COINM)),
+    /** The mark price of an instrument that is an index. */
+    INDEX_PRICE(
+            "indexPriceUpdate",
+            DataType.MARK_PRICE,
+            BinanceRoute.MARKET,
+            "indexPrice",
+            IndexPriceReader::new,
+            new Subscribed("@1s", Numbering.NONE, Subscribed.LIVELY)),
+    /** Nobody knows how long there may be none. */
+    FORCE_ORDER(
+            "forceOrder",
+            DataType.LIQUIDATION,
+            BinanceRoute.MARKET,
+            "forceOrder",
+            ForceOrderReader::new,
+            new Subscribed("", Numbering.NONE, null, BinanceMarket.USDM, BinanceMarket.COINM)),
     MINI_TICKER("24hrMiniTicker"),
     TICKER_1H("1hTicker"),
     TICKER_4H("4hTicker"),
     TICKER_1D("1dTicker"),
     AVERAGE_PRICE("avgPrice"),
-    REFERENCE_PRICE("referencePrice");
+    REFERENCE_PRICE("referencePrice"),
+    CONTRACT_INFO("contractInfo"),
+    COMPOSITE_INDEX("compositeIndex"),
+    ASSET_INDEX("assetIndexUpdate"),
+    CONTINUOUS_KLINE("continuous_kline"),
+    MARK_PRICE_KLINE("markPrice_kline"),
+    INDEX_PRICE_KLINE("indexPrice_kline"),
+    EQUITY_SESSION("EquityUpdate"),
+    COMMODITY_SESSION("CommodityUpdate");
 
     private static final BinanceChannel[] ROWS = values();
 
     private final String kind;
     private final long code;
     private final DataType dataType;
+    private final BinanceRoute route;
     private final String stream;
     private final Readers readers;
     private final Subscribed subscribed;
@@ -86,6 +145,12 @@ enum BinanceChannel {
      * @param markets where
      */
     private record Subscribed(String speed, Numbering numbering, Duration staleAfter, Set<BinanceMarket> markets) {
+        /** How long a stream may be quiet that speaks of trades. */
+        private static final Duration RARE = Duration.ofMinutes(10);
+
+        /** How long one may be quiet that speaks all the time. */
+        private static final Duration LIVELY = Duration.ofSeconds(60);
+
         private static final Subscribed NOWHERE = new Subscribed("", Numbering.NONE, null);
 
         private Subscribed(String speed, Numbering numbering, Duration staleAfter, BinanceMarket... markets) {
@@ -97,12 +162,15 @@ enum BinanceChannel {
      * A row that is carried.
      *
      * @param kind what the message has as {@code e}; null if it has none
+     * @param route the path that brings it, where a market has two
      * @param stream its stream's name behind the symbol, as far as it is the same for all of them
      */
-    BinanceChannel(String kind, DataType dataType, String stream, Readers readers, Subscribed subscribed) {
+    BinanceChannel(
+            String kind, DataType dataType, BinanceRoute route, String stream, Readers readers, Subscribed subscribed) {
         this.kind = kind;
         this.code = kind == null || kind.length() > Long.BYTES ? JsonCursor.LONG_KEY : JsonCursor.key(kind);
         this.dataType = dataType;
+        this.route = route;
         this.stream = stream;
         this.readers = readers;
         this.subscribed = subscribed;
@@ -110,7 +178,7 @@ enum BinanceChannel {
 
     /** A row that is known and not carried. */
     BinanceChannel(String kind) {
-        this(kind, null, null, null, Subscribed.NOWHERE);
+        this(kind, null, null, null, null, Subscribed.NOWHERE);
     }
 
     /**
@@ -160,7 +228,21 @@ enum BinanceChannel {
     private Offer offer(BinanceMarket market, Offer.SnapshotCall snapshot) {
         return dataType == DataType.ORDERBOOK
                 ? new Offer.Book(market.bookRule(), snapshot, subscribed.staleAfter)
-                : new Offer.Streamed(dataType, subscribed.numbering, subscribed.staleAfter);
+                : new Offer.Streamed(dataType, variants(market), subscribed.numbering, subscribed.staleAfter);
+    }
+
+    private List<String> variants(BinanceMarket market) {
+        if (this != KLINE) {
+            return List.of();
+        }
+        return market.isFutures() ? BinanceVariants.FUTURES_INTERVALS : BinanceVariants.SPOT_INTERVALS;
+    }
+
+    /** The row that brings a subscription's data. */
+    static BinanceChannel subscribed(BinanceMarket market, Subscription subscription) {
+        BinanceChannel row = subscribed(market, subscription.dataType());
+        boolean ofIndex = row == MARK_PRICE && subscription.instrument().marketType() == MarketType.INDEX;
+        return ofIndex ? INDEX_PRICE : row;
     }
 
     /**
@@ -193,8 +275,17 @@ enum BinanceChannel {
         return dataType;
     }
 
-    /** {@return the name of the stream that is subscribed, behind its symbol} */
-    String subscribedStream() {
-        return stream + subscribed.speed;
+    /** {@return the path that brings it, where a market has two; null if it is not carried} */
+    BinanceRoute route() {
+        return route;
+    }
+
+    /**
+     * The name of the stream that is subscribed, behind its symbol.
+     *
+     * @param variant which of several, or null
+     */
+    String subscribedStream(String variant) {
+        return stream + (variant == null ? "" : "_" + variant) + subscribed.speed;
     }
 }

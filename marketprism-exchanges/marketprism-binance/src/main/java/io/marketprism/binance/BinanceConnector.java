@@ -9,16 +9,19 @@ import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.Offer;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SymbolTable;
-import java.time.Duration;
+import io.marketprism.event.DataType;
+import io.marketprism.event.InstrumentDefinition;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** One of Binance's markets: how streams are spread over connections. */
 final class BinanceConnector implements Connector {
-    /** The exchange allows 1,024; fewer make a lost connection cheaper. */
+    /** Spot allows 1,024, futures 200 by the newest reading of their documentation; fewer make a lost connection cheaper. */
     private static final int STREAMS_PER_CONNECTION = 200;
-
-    /** The exchange allows five messages a second, our pongs included. */
-    private static final Duration PACE = Duration.ofMillis(250);
 
     private final BinanceMarket market;
     private final BinanceRequests requests;
@@ -43,7 +46,23 @@ final class BinanceConnector implements Connector {
 
     @Override
     public List<Offer> offers() {
-        return BinanceChannel.offers(market, requests::book);
+        return Stream.concat(
+                        BinanceChannel.offers(market, requests::book).stream(),
+                        BinancePoll.offers(market, requests).stream())
+                .toList();
+    }
+
+    /** An index has a price alone. What is not perpetual is not funded, and the exchange tells no ratios of it. */
+    @Override
+    public boolean carries(InstrumentDefinition definition, DataType dataType) {
+        return switch (definition.instrument().marketType()) {
+            case INDEX -> dataType == DataType.MARK_PRICE;
+            case FUTURE ->
+                dataType != DataType.FUNDING_RATE
+                        && dataType != DataType.LSR_TOP_POSITION
+                        && dataType != DataType.LSR_ALL_ACCOUNT;
+            default -> true;
+        };
     }
 
     @Override
@@ -53,21 +72,39 @@ final class BinanceConnector implements Connector {
 
     @Override
     public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
-        return BinanceRequests.groups(subscriptions, STREAMS_PER_CONNECTION).stream()
-                .map(this::connection)
-                .toList();
+        // What one stream brings must not come on two connections.
+        Map<URI, Map<String, List<Subscription>>> streams = new LinkedHashMap<>();
+        for (Subscription subscription : subscriptions) {
+            URI uri = requests.streams(
+                    BinanceChannel.subscribed(market, subscription).route());
+            streams.computeIfAbsent(uri, of -> new LinkedHashMap<>())
+                    .computeIfAbsent(requests.stream(subscription), of -> new ArrayList<>())
+                    .add(subscription);
+        }
+        List<ConnectionPlan> plans = new ArrayList<>();
+        streams.forEach((uri, ofUri) -> {
+            List<Subscription> group = new ArrayList<>();
+            for (List<Subscription> ofStream : ofUri.values()) {
+                if (group.size() + ofStream.size() > STREAMS_PER_CONNECTION) {
+                    plans.add(connection(uri, group));
+                    group = new ArrayList<>();
+                }
+                group.addAll(ofStream);
+            }
+            plans.add(connection(uri, group));
+        });
+        return plans;
     }
 
-    private ConnectionPlan connection(List<Subscription> subscriptions) {
-        subscriptions.forEach(subscription -> BinanceChannel.subscribed(market, subscription.dataType()));
-        return ConnectionPlan.to(requests.streams(), subscriptions, requests)
+    private ConnectionPlan connection(URI uri, List<Subscription> subscriptions) {
+        return ConnectionPlan.to(uri, subscriptions, requests)
                 .capacity(STREAMS_PER_CONNECTION)
-                .pace(PACE);
+                .pace(market.pace());
     }
 
     @Override
     public Normalizer normalizer(SymbolTable symbols) {
-        return new BinanceNormalizer(symbols);
+        return new BinanceNormalizer(market, symbols);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
@@ -15,14 +16,17 @@ import java.util.Locale;
 /** What the readers of one normalizer share: the cursor, the instruments, and the name of the stream that the wrapper tells. */
 final class BinanceInput {
     private static final long UNNAMED = -1;
+    private static final long FAMILY = JsonCursor.key("st");
 
     final JsonCursor json = new JsonCursor();
     final SymbolTable symbols;
+    final BinanceMarket market;
 
     /** Where the wrapper names the stream. */
     private long stream = UNNAMED;
 
-    BinanceInput(SymbolTable symbols) {
+    BinanceInput(BinanceMarket market, SymbolTable symbols) {
+        this.market = market;
         this.symbols = symbols;
     }
 
@@ -68,10 +72,49 @@ final class BinanceInput {
         return (at < 0 ? streamName : streamName.substring(0, at)).toUpperCase(Locale.ROOT);
     }
 
-    /** The instrument in a stream's name; null if it is not known. */
-    Instrument instrumentOf(String streamName) {
-        InstrumentDefinition definition = symbols.find(symbolOf(streamName));
+    /** The definition of the instrument in a stream's name; null if it is not known. */
+    InstrumentDefinition definitionOf(String streamName) {
+        return symbols.find(symbolOf(streamName));
+    }
+
+    /** {@return whose definition it is, or null if there is none} */
+    static Instrument instrument(InstrumentDefinition definition) {
         return definition == null ? null : definition.instrument();
+    }
+
+    /** Passes over what is left of an object. */
+    void skipRest() {
+        while (json.nextKey() != JsonCursor.END) {
+            json.skip();
+        }
+    }
+
+    /**
+     * Whether a message is of the other kind of futures, by its {@code st}, which {@code forceOrder} has in its {@code o}: streams of the whole market
+     * carry both since 30 June 2026.
+     *
+     * @param message mark before the first key of its object, where the cursor is again afterwards
+     */
+    boolean isOfOtherFamily(long message) {
+        json.returnTo(message);
+        long family = familyInside();
+        json.returnTo(message);
+        return family != BinanceMarket.NO_FAMILY && family != market.family();
+    }
+
+    private long familyInside() {
+        long family = BinanceMarket.NO_FAMILY;
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == FAMILY) {
+                family = json.wholeNumber();
+            } else if (key == 'o' && json.atObject()) {
+                json.enterObject();
+                family = familyInside();
+            } else {
+                json.skip();
+            }
+        }
+        return family;
     }
 
     /** Adds what the name of the stream tells. */
@@ -79,7 +122,7 @@ final class BinanceInput {
         String name = streamName(frame);
         int at = name == null ? -1 : name.indexOf('@');
         DataType type = at < 0 ? null : BinanceChannel.typeOfStream(name.substring(at + 1));
-        return e.in(name, type == null ? null : instrumentOf(name), type);
+        return e.in(name, type == null ? null : instrument(definitionOf(name)), type);
     }
 
     /**
@@ -89,7 +132,13 @@ final class BinanceInput {
      * @param message mark before the first key of its object
      */
     NormalizationException located(NormalizationException e, BinanceChannel channel, Instrument known, long message) {
-        Instrument instrument = known == null ? json.symbolIn(e, message, 's', symbols) : known;
+        return located(e, channel, known, message, 's');
+    }
+
+    /** The same for a message with its symbol under another key. */
+    NormalizationException located(
+            NormalizationException e, BinanceChannel channel, Instrument known, long message, long symbolKey) {
+        Instrument instrument = known == null ? json.symbolIn(e, message, symbolKey, symbols) : known;
         return e.in(channel.wireName(), instrument, channel.dataType());
     }
 
@@ -97,6 +146,11 @@ final class BinanceInput {
     static long time(
             long eventTime, long sendTime, Frame frame, Instrument of, DataType type, NormalizerOutput output) {
         return ExchangeTime.plausible(eventTime == MarketEvent.ABSENT ? sendTime : eventTime, frame, of, type, output);
+    }
+
+    /** Contracts in quote, exactly; null if they or the contract's size are not known. */
+    static Decimal value(InstrumentDefinition definition, Decimal contracts) {
+        return contracts == null || definition.contractSize() == null ? null : definition.quantity(contracts);
     }
 
     /** The letter of a key of one letter, else something that is none. */

@@ -10,7 +10,13 @@ import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Reads Binance's instrument list ({@code exchangeInfo}). */
@@ -24,18 +30,37 @@ final class BinanceInstruments {
             "END_OF_DAY", InstrumentStatus.HALTED,
             "CANCEL_ONLY", InstrumentStatus.CANCEL_ONLY);
 
+    private static final Map<String, InstrumentStatus> CONTRACT_STATUSES = Map.of(
+            "PENDING_TRADING", InstrumentStatus.PRE_OPEN,
+            "TRADING", InstrumentStatus.TRADING,
+            "PRE_DELIVERING", InstrumentStatus.SETTLING,
+            "DELIVERING", InstrumentStatus.SETTLING,
+            "DELIVERED", InstrumentStatus.DELISTED,
+            "PRE_SETTLE", InstrumentStatus.SETTLING,
+            "SETTLING", InstrumentStatus.SETTLING,
+            "CLOSE", InstrumentStatus.DELISTED);
+
+    /** In the type of a contract without an end, be it one of stocks ({@code TRADIFI_PERPETUAL}). */
+    private static final String PERPETUAL = "PERPETUAL";
+
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("yyMMdd", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private BinanceInstruments() {}
 
-    static List<InstrumentDefinition> definitions(String exchange, Frame body) {
-        return ROWS.read(exchange, body, row -> definition(exchange, body, row));
+    static List<InstrumentDefinition> definitions(BinanceMarket market, String exchange, Frame body) {
+        if (!market.isFutures()) {
+            return ROWS.read(exchange, body, row -> spot(exchange, body, row));
+        }
+        List<InstrumentDefinition> contracts = ROWS.read(exchange, body, row -> contract(market, exchange, body, row));
+        return market == BinanceMarket.COINM ? withIndices(exchange, body, contracts) : contracts;
     }
 
-    private static InstrumentDefinition definition(String exchange, Frame body, InstrumentRow row) {
-        String nativeSymbol = row.text("symbol");
+    private static InstrumentDefinition spot(String exchange, Frame body, InstrumentRow row) {
         String base = row.text("baseAsset");
         String quote = row.text("quoteAsset");
         return new InstrumentDefinition(
-                new Instrument(exchange, MarketType.SPOT, base + "-" + quote, nativeSymbol, QuantityUnit.BASE),
+                new Instrument(exchange, MarketType.SPOT, base + "-" + quote, row.text("symbol"), QuantityUnit.BASE),
                 MarketEvent.ABSENT,
                 body.receiveTimeUs(),
                 body.collector(),
@@ -54,6 +79,94 @@ final class BinanceInstruments {
                 null,
                 null,
                 row.status("status", STATUSES),
+                MarketEvent.ABSENT,
+                body.receiveTimeUs());
+    }
+
+    /** COIN-M states the size of a contract, in quote; USD-M has none, and counts in base. Both have a date for perpetuals, far ahead. */
+    private static InstrumentDefinition contract(BinanceMarket market, String exchange, Frame body, InstrumentRow row) {
+        String base = row.text("baseAsset");
+        String quote = row.text("quoteAsset");
+        boolean perpetual = row.text("contractType").contains(PERPETUAL);
+        long expiry = perpetual ? MarketEvent.ABSENT : row.epochMillis("deliveryDate");
+        if (!perpetual && expiry == MarketEvent.ABSENT) {
+            throw new IllegalArgumentException("Expected a deliveryDate of a contract that is not perpetual, was none");
+        }
+        boolean inverse = market.countsContracts();
+        Decimal size = inverse ? row.positiveOrNull("contractSize") : null;
+        QuantityUnit unit = size != null ? QuantityUnit.QUOTE : inverse ? QuantityUnit.CONTRACT : QuantityUnit.BASE;
+        return new InstrumentDefinition(
+                new Instrument(
+                        exchange,
+                        perpetual ? MarketType.PERPETUAL : MarketType.FUTURE,
+                        base + "-" + quote + (perpetual ? "" : "-" + date(expiry)),
+                        row.text("symbol"),
+                        unit),
+                MarketEvent.ABSENT,
+                body.receiveTimeUs(),
+                body.collector(),
+                base,
+                quote,
+                row.textOrNull("marginAsset"),
+                inverse ? "inverse" : "linear",
+                size,
+                size == null ? null : quote,
+                filter(row, "PRICE_FILTER", "tickSize"),
+                times(size, filter(row, "LOT_SIZE", "stepSize")),
+                times(size, filter(row, "LOT_SIZE", "minQty")),
+                filter(row, "MIN_NOTIONAL", "notional"),
+                row.textOrNull("pair"),
+                expiry,
+                null,
+                null,
+                row.status(inverse ? "contractStatus" : "status", CONTRACT_STATUSES),
+                row.epochMillis("onboardDate"),
+                body.receiveTimeUs());
+    }
+
+    private static Decimal times(Decimal size, Decimal contracts) {
+        return size == null || contracts == null ? contracts : contracts.multiply(size);
+    }
+
+    private static String date(long timeUs) {
+        return DATE.format(Instant.EPOCH.plus(timeUs, ChronoUnit.MICROS));
+    }
+
+    /** Each pair of COIN-M has an index, which is an instrument of its own under the pair's name. */
+    private static List<InstrumentDefinition> withIndices(
+            String exchange, Frame body, List<InstrumentDefinition> contracts) {
+        Map<String, InstrumentDefinition> all = new LinkedHashMap<>();
+        contracts.forEach(contract -> all.put(contract.instrument().nativeSymbol(), contract));
+        for (InstrumentDefinition contract : contracts) {
+            String pair = contract.underlying();
+            if (pair != null) {
+                all.computeIfAbsent(pair, of -> index(exchange, body, pair, contract.base(), contract.quote()));
+            }
+        }
+        return List.copyOf(all.values());
+    }
+
+    private static InstrumentDefinition index(String exchange, Frame body, String pair, String base, String quote) {
+        return new InstrumentDefinition(
+                new Instrument(exchange, MarketType.INDEX, base + "-" + quote, pair, QuantityUnit.BASE),
+                MarketEvent.ABSENT,
+                body.receiveTimeUs(),
+                body.collector(),
+                base,
+                quote,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                MarketEvent.ABSENT,
+                null,
+                null,
+                InstrumentStatus.TRADING,
                 MarketEvent.ABSENT,
                 body.receiveTimeUs());
     }

@@ -35,8 +35,14 @@ final class BinanceNormalizer implements Normalizer {
     private final BookTickerReader bookTicker;
     private final RowReader rows = this::row;
 
-    BinanceNormalizer(SymbolTable symbols) {
-        input = new BinanceInput(symbols);
+    /** Whether the message is one of several. */
+    private boolean inArray;
+
+    /** Whether its stream is of all instruments, though it brings one by one. */
+    private boolean ofWholeMarket;
+
+    BinanceNormalizer(BinanceMarket market, SymbolTable symbols) {
+        input = new BinanceInput(market, symbols);
         json = input.json;
         readers = BinanceChannel.readers(input);
         bookTicker = (BookTickerReader) readers[BinanceChannel.BOOK_TICKER.ordinal()];
@@ -46,9 +52,10 @@ final class BinanceNormalizer implements Normalizer {
     public void normalize(Frame frame, NormalizerOutput output) {
         json.reset(frame);
         input.streamIsNotNamed();
+        ofWholeMarket = false;
         try {
             if (json.atArray()) {
-                json.rows(rows, frame, output);
+                rows(frame, output);
             } else {
                 json.enterObject();
                 long start = json.mark();
@@ -87,7 +94,7 @@ final class BinanceNormalizer implements Normalizer {
         for (long key = first; key != JsonCursor.END; key = json.nextKey()) {
             if (key == STREAM) {
                 input.streamIsNamedHere();
-                json.skip();
+                ofWholeMarket = isOfWholeMarket();
             } else if (key == DATA && input.isStreamNamed()) {
                 data(frame, output);
                 read = true;
@@ -107,12 +114,31 @@ final class BinanceNormalizer implements Normalizer {
         }
     }
 
+    /** Reads the name of a stream. */
+    private boolean isOfWholeMarket() {
+        if (!json.atText()) {
+            json.skip();
+            return false;
+        }
+        json.textCode();
+        return json.lastIs("!bookTicker") || json.lastIs("!forceOrder@arr");
+    }
+
     private void data(Frame frame, NormalizerOutput output) {
         if (json.atArray()) {
-            json.rows(rows, frame, output);
+            rows(frame, output);
         } else {
             json.enterObject();
             message(frame, output);
+        }
+    }
+
+    private void rows(Frame frame, NormalizerOutput output) {
+        inArray = true;
+        try {
+            json.rows(rows, frame, output);
+        } finally {
+            inArray = false;
         }
     }
 
@@ -149,11 +175,31 @@ final class BinanceNormalizer implements Normalizer {
     private void read(BinanceChannel channel, Frame frame, NormalizerOutput output) {
         MessageReader reader = readers[channel.ordinal()];
         if (reader == null) {
-            skipRest();
+            input.skipRest();
             output.ignored(channel.wireName());
-        } else {
+        } else if (!input.market.isFutures()) {
             reader.read(frame, output);
+        } else {
+            futures(channel, reader, frame, output);
         }
+    }
+
+    /** Streams of the whole market carry those of USD-M and of COIN-M. Without a list of instruments only {@code st} tells whose a message is. */
+    private void futures(BinanceChannel channel, MessageReader reader, Frame frame, NormalizerOutput output) {
+        long start = json.mark();
+        boolean mixed = inArray || ofWholeMarket || channel == BinanceChannel.FORCE_ORDER && !input.isStreamNamed();
+        if (!mixed || !input.isOfOtherFamily(start)) {
+            try {
+                reader.read(frame, output);
+                return;
+            } catch (NormalizationException e) {
+                if (e.problem() != Problem.UNKNOWN_KIND || e.instrument() != null || !input.isOfOtherFamily(start)) {
+                    throw e;
+                }
+            }
+        }
+        input.skipRest();
+        output.ignored(channel.wireName());
     }
 
     /** A kind of which there is no row. */
@@ -164,7 +210,7 @@ final class BinanceNormalizer implements Normalizer {
                             Problem.UNKNOWN_KIND, json.position(), "expected a known event, was \"" + kind + "\"")
                     .in(kind, null, null);
         }
-        skipRest();
+        input.skipRest();
         output.closing(SHUTDOWN);
     }
 
@@ -193,19 +239,13 @@ final class BinanceNormalizer implements Normalizer {
         } else if (telling == DATA) {
             wrapped(json.nextKey(), frame, output);
         } else if (telling == METHOD) {
-            skipRest(); // A request of ours, in a capture.
+            input.skipRest(); // A request of ours, in a capture.
             output.ignored("method");
         } else if (telling == RESULT || telling == ERROR || telling == CODE) {
             answer(output);
         } else {
             throw new NormalizationException(
                     Problem.UNKNOWN_KIND, json.position(), "expected a known kind of message, was one without \"e\"");
-        }
-    }
-
-    private void skipRest() {
-        while (json.nextKey() != JsonCursor.END) {
-            json.skip();
         }
     }
 

@@ -8,8 +8,8 @@ import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.connector.json.RateLimitCodes;
 import io.marketprism.event.BookSnapshot;
-import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.MarketEvent;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +25,9 @@ import java.util.stream.Collectors;
 /** What a market of Binance is asked: frames that subscribe and unsubscribe, and HTTP calls. */
 final class BinanceRequests implements SubscriptionRequests {
     private static final int STREAMS_PER_REQUEST = 50;
+
+    /** Of ratios: enough that a poll brings what those before it have missed. */
+    private static final int ROWS_PER_POLL = 10;
 
     /** Milliseconds since 1970, in the text of a ban. */
     private static final Pattern BANNED_UNTIL = Pattern.compile("until (\\d{13})\\b");
@@ -44,8 +47,8 @@ final class BinanceRequests implements SubscriptionRequests {
     }
 
     /** The address of a socket for streams. */
-    URI streams() {
-        return options.webSocket(market.hosts(options.testnet()).webSocket(), market.streams());
+    URI streams(BinanceRoute route) {
+        return options.webSocket(market.hosts(options.testnet()).webSocket(), market.streams(route));
     }
 
     @Override
@@ -53,26 +56,33 @@ final class BinanceRequests implements SubscriptionRequests {
         return requests("SUBSCRIBE", subscriptions, context);
     }
 
+    /** What brings mark prices brings funding rates, too, so it is not given up as long as one of them is wanted. */
     @Override
     public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
-        return requests("UNSUBSCRIBE", subscriptions, context);
+        Set<String> needed = context.kept().stream().map(this::stream).collect(Collectors.toSet());
+        return requests(
+                "UNSUBSCRIBE",
+                subscriptions.stream()
+                        .filter(subscription -> !needed.contains(stream(subscription)))
+                        .toList(),
+                context);
     }
 
     private List<Request> requests(String method, List<Subscription> subscriptions, Context context) {
         List<Request> requests = new ArrayList<>();
         for (List<Subscription> group : groups(subscriptions, STREAMS_PER_REQUEST)) {
             String id = context.nextId();
-            String streams = group.stream().map(this::stream).collect(Collectors.joining("\",\""));
+            String streams = group.stream().map(this::stream).distinct().collect(Collectors.joining("\",\""));
             requests.add(new Request(
                     id, "{\"method\":\"" + method + "\",\"params\":[\"" + streams + "\"],\"id\":" + id + "}", group));
         }
         return requests;
     }
 
-    private String stream(Subscription subscription) {
+    /** The name of the stream that brings a subscription's data. */
+    String stream(Subscription subscription) {
         String symbol = subscription.instrument().nativeSymbol().toLowerCase(Locale.ROOT);
-        return symbol + "@"
-                + BinanceChannel.subscribed(market, subscription.dataType()).subscribedStream();
+        return symbol + "@" + BinanceChannel.subscribed(market, subscription).subscribedStream(subscription.variant());
     }
 
     /** Splits a list into parts of at most {@code size}, in order. */
@@ -87,24 +97,49 @@ final class BinanceRequests implements SubscriptionRequests {
     /** The call that fetches the instrument list. */
     RestCall<List<InstrumentDefinition>> instruments(String exchange) {
         return new RestCall<>(
-                rest(market.instrumentCall().path()),
+                rest(market.api() + "/exchangeInfo"),
                 market.headers(),
-                market.calls().weighing(market.instrumentCall().weight()),
-                TOO_MANY.heeding(body -> BinanceInstruments.definitions(exchange, body)));
+                market.calls(options).weighing(market.instrumentWeight()),
+                TOO_MANY.heeding(body -> BinanceInstruments.definitions(market, exchange, body)));
     }
 
     /** The call that fetches a snapshot of a book, of the nearest number of levels that is allowed. */
     RestCall<BookSnapshot> book(InstrumentDefinition definition, int wanted) {
         int levels = market.bookCall().levels(wanted);
-        Instrument instrument = definition.instrument();
-        String symbol = URLEncoder.encode(instrument.nativeSymbol(), StandardCharsets.UTF_8);
         return new RestCall<>(
-                rest(market.bookCall().path() + "?symbol=" + symbol + "&limit=" + levels),
+                rest(market.api() + "/depth?symbol="
+                        + encoded(definition.instrument().nativeSymbol()) + "&limit=" + levels),
                 market.headers(),
-                market.calls().weighing(market.bookCall().weight(levels)),
+                market.calls(options).weighing(market.bookCall().weight(levels)),
                 TOO_MANY.heeding(body -> new PartialDepthReader(
-                                new BinanceInput(SymbolTable.of(List.of(definition))), BinanceChannel.PARTIAL_DEPTH)
-                        .body(body, instrument, levels)));
+                                new BinanceInput(market, SymbolTable.of(List.of(definition))),
+                                BinanceChannel.PARTIAL_DEPTH)
+                        .body(body, definition, levels)));
+    }
+
+    /** The call that fetches what is new of data that no stream brings. On COIN-M a ratio is one of a pair. */
+    RestCall<List<MarketEvent>> poll(BinancePoll row, Subscription subscription) {
+        InstrumentDefinition definition = subscription.definition();
+        String symbol = encoded(definition.instrument().nativeSymbol());
+        String path;
+        if (!row.isRatio()) {
+            path = market.api() + "/" + row.endpoint() + "?symbol=" + symbol;
+        } else {
+            String of = market.countsContracts() ? "pair=" + encoded(definition.underlying()) : "symbol=" + symbol;
+            path = "/futures/data/" + row.endpoint() + "?" + of + "&period=" + subscription.variant() + "&limit="
+                    + ROWS_PER_POLL;
+        }
+        return new RestCall<>(
+                rest(path),
+                market.headers(),
+                row.isRatio()
+                        ? market.statistics(options)
+                        : market.calls(options).weighing(1),
+                TOO_MANY.heeding(body -> row.read(subscription, body)));
+    }
+
+    private static String encoded(String symbol) {
+        return URLEncoder.encode(symbol, StandardCharsets.UTF_8);
     }
 
     private URI rest(String path) {

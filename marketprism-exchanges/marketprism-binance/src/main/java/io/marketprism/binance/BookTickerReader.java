@@ -9,6 +9,7 @@ import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 
 /** {@code {"u":400900217,"s":"BNBUSDT","b":"25.35190000","B":"31.21","a":"25.3652","A":"40.66"}}, on spot without kind and time. */
@@ -43,7 +44,7 @@ final class BookTickerReader implements MessageReader {
     }
 
     private boolean read(long first, long start, boolean unsure, Frame frame, NormalizerOutput output) {
-        Instrument instrument = null;
+        InstrumentDefinition definition = null;
         try {
             long sendTime = MarketEvent.ABSENT;
             long transactionTime = MarketEvent.ABSENT;
@@ -63,7 +64,7 @@ final class BookTickerReader implements MessageReader {
                     case 'E' -> sendTime = json.epochMillisOrMicros();
                     case 'T' -> transactionTime = json.epochMillisOrMicros();
                     case 'u' -> sequence = json.wholeNumber();
-                    case 's' -> instrument = json.symbol(symbols);
+                    case 's' -> definition = json.definition(symbols);
                     case 'b' -> bidPrice = json.decimalOrNull();
                     case 'B' -> bidQuantity = json.decimalOrNull();
                     case 'a' -> askPrice = json.decimalOrNull();
@@ -71,13 +72,14 @@ final class BookTickerReader implements MessageReader {
                     default -> json.skip();
                 }
             }
-            json.require(instrument, "s");
+            json.require(definition, "s");
             json.require(sequence, "u");
             if (!sides) {
                 throw json.missing("b");
             }
             boolean bid = json.isSide(bidPrice, bidQuantity);
             boolean ask = json.isSide(askPrice, askQuantity);
+            Instrument instrument = definition.instrument();
             output.event(new BestBidOffer(
                     instrument,
                     BinanceInput.time(transactionTime, sendTime, frame, instrument, DataType.BBO, output),
@@ -85,12 +87,12 @@ final class BookTickerReader implements MessageReader {
                     frame.collector(),
                     sequence,
                     bid ? bidPrice : null,
-                    bid ? bidQuantity : null,
+                    bid ? definition.quantity(bidQuantity) : null,
                     ask ? askPrice : null,
-                    ask ? askQuantity : null));
+                    ask ? definition.quantity(askQuantity) : null));
             return true;
         } catch (NormalizationException e) {
-            throw input.located(e, channel, instrument, start);
+            throw input.located(e, channel, BinanceInput.instrument(definition), start);
         }
     }
 

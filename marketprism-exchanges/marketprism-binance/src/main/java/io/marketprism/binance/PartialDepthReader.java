@@ -7,6 +7,7 @@ import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import java.util.regex.Matcher;
@@ -49,34 +50,34 @@ final class PartialDepthReader implements MessageReader {
                             "expected the name of the stream, such as btcusdt@depth20, since the message does not tell its symbol")
                     .in(channel.wireName(), null, channel.dataType());
         }
-        Instrument instrument = input.instrumentOf(stream);
-        if (instrument == null) {
+        InstrumentDefinition definition = input.definitionOf(stream);
+        if (definition == null) {
             throw new NormalizationException(
                             Problem.UNKNOWN_KIND,
                             0,
                             "expected a subscribed symbol, was \"" + BinanceInput.symbolOf(stream) + "\"")
                     .in(stream, null, channel.dataType());
         }
-        output.event(snapshot(frame, instrument, depthOf(stream), output));
+        output.event(snapshot(frame, definition, depthOf(stream, Integer.MAX_VALUE), output));
     }
 
-    /** The number of levels in a stream's name such as {@code btcusdt@depth20@100ms}; no limit if it names none. */
-    private static int depthOf(String stream) {
+    /** The number of levels in a stream's name such as {@code btcusdt@depth20@100ms}, or what to take if it names none. */
+    static int depthOf(String stream, int otherwise) {
         int at = stream.indexOf('@');
         Matcher levels = LEVELS.matcher(at < 0 ? "" : stream.substring(at));
-        return levels.lookingAt() ? Integer.parseInt(levels.group(1)) : Integer.MAX_VALUE;
+        return levels.lookingAt() ? Integer.parseInt(levels.group(1)) : otherwise;
     }
 
     /**
      * Reads the body of a depth call.
      *
      * @param body the body
-     * @param instrument whose book was asked for
+     * @param definition of whose book was asked for
      * @param limit number of levels that was asked for
      */
-    BookSnapshot body(Frame body, Instrument instrument, int limit) {
+    BookSnapshot body(Frame body, InstrumentDefinition definition, int limit) {
         json.reset(body).enterObject();
-        BookSnapshot snapshot = snapshot(body, instrument, limit, null);
+        BookSnapshot snapshot = snapshot(body, definition, limit, null);
         json.finish();
         return snapshot;
     }
@@ -85,7 +86,8 @@ final class PartialDepthReader implements MessageReader {
      * Reads a snapshot. A side for which as many levels were sent as were asked for, be it with quantity 0, may go on below them; a shorter one is
      * whole.
      */
-    private BookSnapshot snapshot(Frame frame, Instrument instrument, int limit, NormalizerOutput output) {
+    private BookSnapshot snapshot(Frame frame, InstrumentDefinition definition, int limit, NormalizerOutput output) {
+        Instrument instrument = definition.instrument();
         try {
             long sequence = MarketEvent.ABSENT;
             long sendTime = MarketEvent.ABSENT;
@@ -116,8 +118,8 @@ final class PartialDepthReader implements MessageReader {
                     frame.receiveTimeUs(),
                     frame.collector(),
                     sequence,
-                    bids,
-                    asks,
+                    definition.quantities(bids),
+                    definition.quantities(asks),
                     bids.size() >= limit || asks.size() >= limit ? limit : 0,
                     null);
         } catch (NormalizationException e) {

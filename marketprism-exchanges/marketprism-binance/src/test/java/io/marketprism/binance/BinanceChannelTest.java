@@ -25,7 +25,9 @@ class BinanceChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PARTIAL_DEPTH")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"PARTIAL_DEPTH", "FUNDING_RATE"})
     void isFoundByItsKind(BinanceChannel row) {
         assertSame(row, ofKind(row.wireName()));
     }
@@ -38,9 +40,10 @@ class BinanceChannelTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FUNDING_RATE")
     void hasAReaderIfItIsCarried(BinanceChannel row) {
-        MessageReader reader = BinanceChannel.readers(new BinanceInput(SymbolTable.of(List.of())))[row.ordinal()];
+        MessageReader reader =
+                BinanceChannel.readers(new BinanceInput(BinanceMarket.SPOT, SymbolTable.of(List.of())))[row.ordinal()];
 
         if (row.dataType() == null) {
             assertNull(reader);
@@ -59,9 +62,14 @@ class BinanceChannelTest {
         "depth@100ms, ORDERBOOK",
         "depth20, ORDERBOOK",
         "depth5@100ms, ORDERBOOK",
-        "kline_1m, ",
+        "kline_1m, CANDLE",
+        "ticker, TICKER",
+        "markPrice@1s, MARK_PRICE",
+        "indexPrice@1s, MARK_PRICE",
+        "forceOrder, LIQUIDATION",
+        "markPriceKline_1m, ",
         "depths, ",
-        "ticker, "
+        "miniTicker, "
     })
     void streamsTellTheirDataType(String stream, DataType type) {
         assertEquals(type, BinanceChannel.typeOfStream(stream));

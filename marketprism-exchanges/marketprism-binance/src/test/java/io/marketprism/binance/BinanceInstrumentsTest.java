@@ -176,7 +176,7 @@ class BinanceInstrumentsTest {
     }
 
     private static List<InstrumentDefinition> read(String body) {
-        return BinanceInstruments.definitions("binance", Frame.of(body, RECEIVED, "c1"));
+        return BinanceInstruments.definitions(BinanceMarket.SPOT, "binance", Frame.of(body, RECEIVED, "c1"));
     }
 
     private static String list(String rows) {

@@ -1,6 +1,8 @@
 package io.marketprism.binance;
 
 import static io.marketprism.event.DataType.BBO;
+import static io.marketprism.event.DataType.CANDLE;
+import static io.marketprism.event.DataType.FUNDING_RATE;
 import static io.marketprism.event.DataType.ORDERBOOK;
 import static io.marketprism.event.DataType.TICKER;
 import static io.marketprism.event.DataType.TRADE;
@@ -144,11 +146,20 @@ class BinancePlanTest {
         assertEquals(
                 List.of(
                         new Offer.Streamed(TRADE, Offer.Numbering.WITHOUT_HOLES, Duration.ofMinutes(10)),
-                        new Offer.Streamed(BBO, Offer.Numbering.NONE, Duration.ofSeconds(60))),
+                        new Offer.Streamed(BBO, Offer.Numbering.NONE, Duration.ofSeconds(60)),
+                        new Offer.Streamed(TICKER, Offer.Numbering.NONE, Duration.ofMinutes(10)),
+                        new Offer.Streamed(
+                                CANDLE,
+                                List.of(
+                                        "1m", "1s", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "8h", "12h", "1d",
+                                        "3d", "1w", "1M"),
+                                Offer.Numbering.NONE,
+                                Duration.ofMinutes(10))),
                 Binance.spot().offers().stream()
                         .filter(Offer.Streamed.class::isInstance)
                         .toList());
-        assertEquals(Set.of(TRADE, ORDERBOOK, BBO), Binance.spot().dataTypes());
+        assertEquals(
+                Set.of(TRADE, ORDERBOOK, BBO, TICKER, CANDLE), Binance.spot().dataTypes());
         assertEquals(Duration.ofSeconds(60), books(Binance.spot()).staleAfter());
         assertEquals(
                 new BookRule(BookRule.Continuity.COVERING, BookRule.SnapshotSource.REST),
@@ -170,7 +181,7 @@ class BinancePlanTest {
     @Test
     void refusesWhatItDoesNotOffer() {
         Connector spot = Binance.spot();
-        List<Subscription> subscriptions = List.of(new Subscription(QRX, TICKER));
+        List<Subscription> subscriptions = List.of(new Subscription(QRX, FUNDING_RATE));
 
         assertThrows(IllegalArgumentException.class, () -> spot.plan(subscriptions));
     }
@@ -303,6 +314,7 @@ class BinancePlanTest {
 
     private static InstrumentDefinition definition(String base, String quote) {
         return BinanceInstruments.definitions(
+                        BinanceMarket.SPOT,
                         "binance",
                         Frame.of(
                                 "{\"symbols\":[{\"symbol\":\"" + base + quote + "\",\"baseAsset\":\"" + base

@@ -8,18 +8,21 @@ import io.marketprism.connector.Frame;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Candle;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Side;
+import io.marketprism.event.Ticker;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
 import io.marketprism.testkit.ConnectionLimits;
 import io.marketprism.testkit.ConnectorContract;
+import io.marketprism.testkit.ControlSample;
 import io.marketprism.testkit.FrameSample;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +39,7 @@ class BinanceSpotContractTest extends ConnectorContract {
     @Override
     protected List<InstrumentDefinition> instruments() {
         return BinanceInstruments.definitions(
+                BinanceMarket.SPOT,
                 "binance",
                 Frame.of(
                         "{\"symbols\":[{\"symbol\":\"QRXEUR\",\"baseAsset\":\"QRX\",\"quoteAsset\":\"EUR\",\"status\":\"TRADING\"}]}",
@@ -99,6 +103,42 @@ class BinanceSpotContractTest extends ConnectorContract {
                                 {"lastUpdateId":50060,"bids":[["27.30000000","4.00000000"]],"asks":[["27.32000000","1.25000000"]]}""", snapshot()).stream("qrxeur@depth20"),
                 FrameSample.of(
                         """
+                        {"stream":"qrxeur@ticker","data":{"e":"24hrTicker","E":1790000008000111,"s":"QRXEUR","c":"27.30000000",\
+                        "o":"26.80000000","h":"27.90000000","l":"26.70000000","v":"1520.50000000","q":"41500.25000000"}}""",
+                        new Ticker(
+                                QRX,
+                                1_790_000_008_000_111L,
+                                RECEIVE_TIME_US,
+                                COLLECTOR,
+                                Decimal.parse("27.3"),
+                                Decimal.parse("26.8"),
+                                Decimal.parse("27.9"),
+                                Decimal.parse("26.7"),
+                                Decimal.parse("1520.5"),
+                                Decimal.parse("41500.25"))),
+                FrameSample.of(
+                        """
+                        {"stream":"qrxeur@kline_1s","data":{"e":"kline","E":1790000009000222,"s":"QRXEUR","k":{"t":1790000008000000,\
+                        "T":1790000008999999,"i":"1s","o":"27.30000000","c":"27.32000000","h":"27.35000000","l":"27.29000000",\
+                        "v":"12.50000000","n":7,"x":true,"q":"341.40000000"}}}""",
+                        new Candle(
+                                QRX,
+                                1_790_000_009_000_222L,
+                                RECEIVE_TIME_US,
+                                COLLECTOR,
+                                "1s",
+                                1_790_000_008_000_000L,
+                                1_790_000_008_999_999L,
+                                Decimal.parse("27.3"),
+                                Decimal.parse("27.35"),
+                                Decimal.parse("27.29"),
+                                Decimal.parse("27.32"),
+                                Decimal.parse("12.5"),
+                                Decimal.parse("341.4"),
+                                7,
+                                true)),
+                FrameSample.of(
+                        """
                         {"stream":"qrxeur@bookTicker","data":{"u":50050,"s":"QRXEUR","b":"27.30000000","B":"4.00000000",\
                         "a":"27.32000000","A":"1.25000000"}}""",
                         new BestBidOffer(
@@ -111,6 +151,13 @@ class BinanceSpotContractTest extends ConnectorContract {
                                 Decimal.parse("4"),
                                 Decimal.parse("27.32"),
                                 Decimal.parse("1.25"))));
+    }
+
+    @Override
+    protected List<ControlSample> controlSamples() {
+        return List.of(
+                ControlSample.of("{\"result\":null,\"id\":1}", "acknowledged 1"),
+                ControlSample.of("{\"code\":2,\"msg\":\"Invalid request\",\"id\":2}", "refused 2: Invalid request"));
     }
 
     @Override

@@ -1,0 +1,115 @@
+package io.marketprism.binance;
+
+import io.marketprism.connector.Frame;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.NormalizationException.Problem;
+import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.json.JsonCursor;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.Liquidation;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Side;
+
+/**
+ * {@code {"e":"forceOrder","E":1786172557615,"o":{"s":"STGUSDT","S":"SELL","q":"5","p":"0.1336000","ap":"0.1355000","X":"FILLED",
+ * "T":1786172556607}}}: the newest liquidation of an instrument within a second at most, so a sample of them.
+ *
+ * <p>{@code S} is the side of the liquidation order, by the exchange's documentation of liquidation order streams: {@code SELL} closed a long.
+ */
+final class ForceOrderReader implements MessageReader {
+    private static final long AVERAGE_PRICE = JsonCursor.key("ap");
+    private static final long BUY = JsonCursor.key("BUY");
+    private static final long SELL = JsonCursor.key("SELL");
+
+    private final BinanceInput input;
+    private final JsonCursor json;
+    private final BinanceChannel channel;
+
+    ForceOrderReader(BinanceInput input, BinanceChannel channel) {
+        this.input = input;
+        this.json = input.json;
+        this.channel = channel;
+    }
+
+    @Override
+    public void read(Frame frame, NormalizerOutput output) {
+        long sendTime = MarketEvent.ABSENT;
+        long order = MarketEvent.ABSENT;
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            if (key == 'E') {
+                sendTime = json.epochMillisOrMicros();
+            } else if (key == 'o') {
+                order = json.mark();
+                json.skip();
+            } else {
+                json.skip();
+            }
+        }
+        json.require(order, "o");
+        long end = json.mark();
+        json.returnTo(order);
+        order(frame, sendTime, output);
+        json.returnTo(end);
+    }
+
+    private void order(Frame frame, long sendTime, NormalizerOutput output) {
+        json.enterObject();
+        long start = json.mark();
+        InstrumentDefinition definition = null;
+        try {
+            long tradeTime = MarketEvent.ABSENT;
+            Side side = null;
+            Decimal price = null;
+            Decimal average = null;
+            Decimal quantity = null;
+            String status = null;
+            for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+                if (key == AVERAGE_PRICE) {
+                    average = json.decimalOrNull();
+                    continue;
+                }
+                switch (BinanceInput.letter(key)) {
+                    case 's' -> definition = json.definition(input.symbols);
+                    case 'S' -> side = side();
+                    case 'p' -> price = json.price();
+                    case 'q' -> quantity = json.quantity();
+                    case 'X' -> status = json.skipNull() ? null : json.text();
+                    case 'T' -> tradeTime = json.epochMillisOrMicros();
+                    default -> json.skip();
+                }
+            }
+            json.require(definition, "s");
+            json.require(side, "S");
+            json.require(price, "p");
+            json.require(quantity, "q");
+            Instrument instrument = definition.instrument();
+            output.event(new Liquidation(
+                    instrument,
+                    BinanceInput.time(tradeTime, sendTime, frame, instrument, DataType.LIQUIDATION, output),
+                    frame.receiveTimeUs(),
+                    frame.collector(),
+                    side,
+                    price,
+                    average == null || average.signum() == 0 ? null : average, // Nothing is filled yet.
+                    definition.quantity(quantity),
+                    status == null || status.isEmpty() ? null : status,
+                    null,
+                    1,
+                    false));
+        } catch (NormalizationException e) {
+            throw input.located(e, channel, BinanceInput.instrument(definition), start);
+        }
+    }
+
+    private Side side() {
+        long code = json.textCode();
+        if (code != BUY && code != SELL) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD, json.position(), "expected BUY or SELL, was \"" + json.last() + "\"");
+        }
+        return code == BUY ? Side.BUY : Side.SELL;
+    }
+}
