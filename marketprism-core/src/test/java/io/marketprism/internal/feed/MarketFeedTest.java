@@ -276,7 +276,9 @@ class MarketFeedTest {
         socket.text("no");
         assertEquals(
                 List.of(DataType.ORDERBOOK),
-                feed.refused().stream().map(refused -> refused.stream().dataType()).toList(),
+                feed.refused().stream()
+                        .map(refused -> refused.stream().dataType())
+                        .toList(),
                 "what has no other way is asked for again");
         time.pass(30);
         assertEquals(ANOTHER, feed.connections().get(1).plan().uri());

@@ -62,13 +62,9 @@ final class BboReader implements OkxRowReader {
                 message.frame().collector(),
                 sequence,
                 bidPrice,
-                quantity(message, bidQuantity),
+                message.quantity(bidQuantity),
                 askPrice,
-                quantity(message, askQuantity)));
-    }
-
-    private static Decimal quantity(OkxMessage message, Decimal contracts) {
-        return contracts == null ? null : message.definition().quantity(contracts);
+                message.quantity(askQuantity)));
     }
 
     /** Reads one side into the fields of this reader: the best of its levels, of which there is one; null if it is empty. */

@@ -1,12 +1,7 @@
 package io.marketprism.okx;
 
-import io.marketprism.connector.ExchangeTime;
-import io.marketprism.connector.Frame;
-import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.BookSnapshot;
-import io.marketprism.event.DataType;
-import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 
@@ -101,20 +96,18 @@ final class BookRow {
     /**
      * The row as a whole book.
      *
-     * @param of whose book it is
+     * @param message whose row it is
      * @param limit number of levels at which the exchange cuts it
-     * @param frame it stands in this one
-     * @param output is told of a time that cannot be right; null if there is nobody to tell
      */
-    BookSnapshot snapshot(InstrumentDefinition of, int limit, Frame frame, NormalizerOutput output) {
+    BookSnapshot snapshot(OkxMessage message, int limit) {
         return new BookSnapshot(
-                of.instrument(),
-                ExchangeTime.plausible(timeUs, frame, of.instrument(), DataType.ORDERBOOK, output),
-                frame.receiveTimeUs(),
-                frame.collector(),
+                message.instrument(),
+                message.plausible(timeUs),
+                message.frame().receiveTimeUs(),
+                message.frame().collector(),
                 sequence,
-                of.quantities(bids),
-                of.quantities(asks),
+                message.quantities(bids),
+                message.quantities(asks),
                 bids.size() >= limit || asks.size() >= limit ? limit : 0,
                 null);
     }

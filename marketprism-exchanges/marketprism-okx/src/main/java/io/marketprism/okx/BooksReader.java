@@ -51,7 +51,7 @@ final class BooksReader implements OkxRowReader {
             verify(members, message);
         }
         if (message.action() == Action.SNAPSHOT) {
-            message.event(row.snapshot(message.definition(), levels, message.frame(), message.output()));
+            message.event(row.snapshot(message, levels));
             return;
         }
         long previous = row.previous();
@@ -63,8 +63,8 @@ final class BooksReader implements OkxRowReader {
                 previous,
                 row.sequence(),
                 previous != MarketEvent.ABSENT && row.sequence() < previous,
-                message.definition().quantities(row.bids()),
-                message.definition().quantities(row.asks()),
+                message.quantities(row.bids()),
+                message.quantities(row.asks()),
                 null));
     }
 

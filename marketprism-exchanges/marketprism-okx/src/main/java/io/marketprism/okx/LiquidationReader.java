@@ -106,8 +106,7 @@ final class LiquidationReader implements OkxRowReader {
         json.require(size, "sz");
         json.require(side, "side");
         OkxTime.require(json, time);
-        return numbered(
-                side, message.plausible(time), price, message.definition().quantity(size));
+        return numbered(side, message.plausible(time), price, message.quantity(size));
     }
 
     private Liquidation numbered(Side side, long timeUs, Decimal price, Decimal quantity) {

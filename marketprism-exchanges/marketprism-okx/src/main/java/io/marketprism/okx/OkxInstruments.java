@@ -35,8 +35,6 @@ final class OkxInstruments {
             "settling", InstrumentStatus.SETTLING,
             "expired", InstrumentStatus.DELISTED);
 
-    private static final Map<String, OptionType> OPTION_TYPES = Map.of("C", OptionType.CALL, "P", OptionType.PUT);
-
     private static final DateTimeFormatter EXPIRY = DateTimeFormatter.ofPattern("yyMMdd");
 
     /** Part of the native symbols of futures on which funding is paid, such as {@code BTC-USD_UM_XPERP-310404}. */
@@ -85,18 +83,15 @@ final class OkxInstruments {
         String quote = pair.length == 2 ? pair[1] : row.textOrNull("quoteCcy");
         long expiryUs = row.epochMillis("expTime");
         Decimal strike = row.positiveOrNull("stk");
-        OptionType optionType = OPTION_TYPES.get(String.valueOf(row.textOrNull("optType")));
+        OptionType optionType = optionType(row.textOrNull("optType"));
         String symbol = type == MarketType.SPOT ? null : symbol(type, base, quote, expiryUs, strike, optionType);
         Decimal value = row.positiveOrNull("ctVal");
         Decimal multiplier = row.positiveOrNull("ctMult");
         String valueUnit = row.textOrNull("ctValCcy");
-        QuantityUnit unit = type == MarketType.SPOT ? QuantityUnit.BASE : unit(valueUnit, base, quote);
-        Decimal size = unit == QuantityUnit.CONTRACT || value == null || multiplier == null
-                ? null
-                : value.multiply(multiplier);
-        if (size == null && type != MarketType.SPOT) {
-            unit = QuantityUnit.CONTRACT;
-        }
+        QuantityUnit unit = type == MarketType.SPOT
+                ? QuantityUnit.BASE
+                : value == null || multiplier == null ? QuantityUnit.CONTRACT : unit(valueUnit, base, quote);
+        Decimal size = type == MarketType.SPOT || unit == QuantityUnit.CONTRACT ? null : value.multiply(multiplier);
         return new InstrumentDefinition(
                 new Instrument(exchange, type, symbol == null ? nativeSymbol : symbol, nativeSymbol, unit),
                 MarketEvent.ABSENT,
@@ -142,6 +137,10 @@ final class OkxInstruments {
         return strike == null || optionType == null
                 ? null
                 : dated + "-" + strike + "-" + optionType.name().charAt(0);
+    }
+
+    private static OptionType optionType(String theirs) {
+        return "C".equals(theirs) ? OptionType.CALL : "P".equals(theirs) ? OptionType.PUT : null;
     }
 
     private static QuantityUnit unit(String currency, String base, String quote) {

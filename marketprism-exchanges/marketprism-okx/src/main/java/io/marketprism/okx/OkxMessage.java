@@ -3,10 +3,13 @@ package io.marketprism.okx;
 import io.marketprism.connector.ExchangeTime;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 
 /** What is known of the message that is being read, and where its events go. One per normalizer, used again for every message. */
@@ -99,6 +102,32 @@ final class OkxMessage {
     /** {@return null as long as it is not known; most channels have none} */
     Action action() {
         return action;
+    }
+
+    /** {@return contracts as what the instrument's quantities count, exactly; null for null} */
+    Decimal quantity(Decimal contracts) {
+        try {
+            return contracts == null ? null : definition.quantity(contracts);
+        } catch (IllegalArgumentException e) {
+            throw tooLong(e);
+        }
+    }
+
+    /** {@return levels of contracts as what the instrument's quantities count, exactly} */
+    Levels quantities(Levels contracts) {
+        try {
+            return definition.quantities(contracts);
+        } catch (IllegalArgumentException e) {
+            throw tooLong(e);
+        }
+    }
+
+    /** A number that could just be read, and is longer than any may be as a multiple of the contract's size. */
+    private static NormalizationException tooLong(IllegalArgumentException product) {
+        return new NormalizationException(
+                Problem.INVALID_FIELD,
+                0,
+                "expected a number of contracts, was one that is too long: " + product.getMessage());
     }
 
     /** {@return the time of an event of this message, or {@link MarketEvent#ABSENT} if it cannot be right, which is told} */

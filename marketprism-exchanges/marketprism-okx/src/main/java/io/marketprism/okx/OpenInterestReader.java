@@ -43,7 +43,7 @@ final class OpenInterestReader implements OkxRowReader {
                 message.plausible(time),
                 message.frame().receiveTimeUs(),
                 message.frame().collector(),
-                message.definition().quantity(contracts),
+                message.quantity(contracts),
                 value,
                 value == null ? null : "USD"));
     }

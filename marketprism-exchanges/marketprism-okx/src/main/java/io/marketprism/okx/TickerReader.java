@@ -2,7 +2,6 @@ package io.marketprism.okx;
 
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.Decimal;
-import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Ticker;
@@ -56,15 +55,14 @@ final class TickerReader implements OkxRowReader {
             }
         }
         OkxTime.require(json, time);
-        InstrumentDefinition of = message.definition();
-        boolean spot = of.instrument().marketType() == MarketType.SPOT;
+        boolean spot = message.instrument().marketType() == MarketType.SPOT;
         Decimal baseVolume = spot ? volume : currencyVolume;
-        Decimal quoteVolume = spot ? currencyVolume : quoteVolume(volume, of);
+        Decimal quoteVolume = spot ? currencyVolume : quoteVolume(message, volume);
         if (last == null && open == null && high == null && low == null && baseVolume == null && quoteVolume == null) {
             throw json.missing("last");
         }
         message.event(new Ticker(
-                of.instrument(),
+                message.instrument(),
                 message.plausible(time),
                 message.frame().receiveTimeUs(),
                 message.frame().collector(),
@@ -77,9 +75,7 @@ final class TickerReader implements OkxRowReader {
     }
 
     /** Of inverse contracts, whose size is stated in quote, it follows exactly; of others it cannot be known. */
-    private static Decimal quoteVolume(Decimal contracts, InstrumentDefinition of) {
-        return contracts == null || of.instrument().quantityUnit() != QuantityUnit.QUOTE
-                ? null
-                : of.quantity(contracts);
+    private static Decimal quoteVolume(OkxMessage message, Decimal contracts) {
+        return message.instrument().quantityUnit() == QuantityUnit.QUOTE ? message.quantity(contracts) : null;
     }
 }

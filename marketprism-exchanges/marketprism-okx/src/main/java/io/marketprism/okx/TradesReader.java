@@ -78,7 +78,7 @@ final class TradesReader implements OkxRowReader {
                 id,
                 aggregate ? TradeForm.AGGREGATE : TradeForm.SINGLE,
                 price,
-                message.definition().quantity(size),
+                message.quantity(size),
                 side,
                 numbered ? number - count + 1 : MarketEvent.ABSENT,
                 numbered ? number : MarketEvent.ABSENT,

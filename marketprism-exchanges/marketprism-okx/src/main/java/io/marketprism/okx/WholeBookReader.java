@@ -31,7 +31,7 @@ final class WholeBookReader implements OkxRowReader {
     public void read(OkxMessage message) {
         json.enterObject();
         row.read();
-        message.event(row.snapshot(message.definition(), levels, message.frame(), message.output()));
+        message.event(row.snapshot(message, levels));
     }
 
     /**

@@ -199,7 +199,8 @@ class OkxInstrumentsTest {
 
     @Test
     void linearSwapIsCountedInBase() {
-        InstrumentDefinition swap = OkxDefinitions.of(OkxMarket.SWAP, OkxDefinitions.SWAP).get(0);
+        InstrumentDefinition swap =
+                OkxDefinitions.of(OkxMarket.SWAP, OkxDefinitions.SWAP).get(0);
 
         assertEquals(
                 new Instrument("okx", MarketType.PERPETUAL, "QRX-EUR", "QRX-EUR-SWAP", QuantityUnit.BASE),
@@ -288,8 +289,11 @@ class OkxInstrumentsTest {
     /** The index of each pair is an instrument of its own, once, in every market of contracts. */
     @Test
     void indicesStandBehindTheInstrumentsThatFollowThem() {
-        List<InstrumentDefinition> list =
-                OkxDefinitions.of(OkxMarket.SWAP, OkxDefinitions.INVERSE_SWAP, OkxDefinitions.SWAP, OkxDefinitions.SWAP.replace("QRX-EUR-SWAP", "QRX-EUR_UM-SWAP"));
+        List<InstrumentDefinition> list = OkxDefinitions.of(
+                OkxMarket.SWAP,
+                OkxDefinitions.INVERSE_SWAP,
+                OkxDefinitions.SWAP,
+                OkxDefinitions.SWAP.replace("QRX-EUR-SWAP", "QRX-EUR_UM-SWAP"));
 
         assertEquals(
                 List.of(
@@ -307,11 +311,7 @@ class OkxInstrumentsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "SWAP, NEW-EUR-SWAP",
-        "FUTURES, NEW-EUR-261225",
-        "OPTION, NEW-EUR-261225-50-C"
-    })
+    @CsvSource({"SWAP, NEW-EUR-SWAP", "FUTURES, NEW-EUR-261225", "OPTION, NEW-EUR-261225-50-C"})
     void contractThatIsNotOpenYetMayBeNearlyEmpty(OkxMarket market, String nativeSymbol) {
         for (String rest : List.of(
                 "",

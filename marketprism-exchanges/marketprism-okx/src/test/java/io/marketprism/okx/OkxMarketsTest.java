@@ -50,8 +50,8 @@ class OkxMarketsTest {
     void marketsOfferWhatTheExchangeHas() {
         Set<DataType> spot = EnumSet.of(TRADE, ORDERBOOK, BBO, TICKER, CANDLE);
         Set<DataType> futures = EnumSet.copyOf(spot);
-        futures.addAll(EnumSet.of(
-                MARK_PRICE, FUNDING_RATE, OPEN_INTEREST, LIQUIDATION, LSR_TOP_POSITION, LSR_ALL_ACCOUNT));
+        futures.addAll(
+                EnumSet.of(MARK_PRICE, FUNDING_RATE, OPEN_INTEREST, LIQUIDATION, LSR_TOP_POSITION, LSR_ALL_ACCOUNT));
 
         assertEquals(spot, Okx.spot().dataTypes());
         assertEquals(futures, Okx.swap().dataTypes());
@@ -102,8 +102,8 @@ class OkxMarketsTest {
     void candlesAndRatiosHaveTheIntervalsOfTheExchange() {
         assertEquals(
                 List.of(
-                        "1m", "1s", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "12h", "1d", "2d", "3d", "5d", "1w",
-                        "1M", "3M"),
+                        "1m", "1s", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "12h", "1d", "2d", "3d", "5d",
+                        "1w", "1M", "3M"),
                 offer(CANDLE).variants());
         assertEquals(
                 List.of("5m", "15m", "30m", "1h", "2h", "4h", "6h", "12h", "1d"),
@@ -119,7 +119,8 @@ class OkxMarketsTest {
     @ParameterizedTest
     @CsvSource({
         "1s, candle1s", "1m, candle1m", "30m, candle30m", "1h, candle1H", "4h, candle4H", "6h, candle6Hutc",
-        "12h, candle12Hutc", "1d, candle1Dutc", "5d, candle5Dutc", "1w, candle1Wutc", "1M, candle1Mutc", "3M, candle3Mutc"
+        "12h, candle12Hutc", "1d, candle1Dutc", "5d, candle5Dutc", "1w, candle1Wutc", "1M, candle1Mutc",
+                "3M, candle3Mutc"
     })
     void candlesBeginByUtc(String interval, String channel) {
         assertEquals(
@@ -136,8 +137,7 @@ class OkxMarketsTest {
                         .toList());
 
         assertEquals(
-                List.of(
-                        URI.create("wss://ws.okx.com/ws/v5/public"), URI.create("wss://ws.okx.com/ws/v5/business")),
+                List.of(URI.create("wss://ws.okx.com/ws/v5/public"), URI.create("wss://ws.okx.com/ws/v5/business")),
                 plans.stream().map(ConnectionPlan::uri).toList());
         assertEquals(
                 List.of(
@@ -176,9 +176,8 @@ class OkxMarketsTest {
     @Test
     void liquidationsAreGivenUpWithTheLast() {
         ConnectionPlan plan = Okx.futures()
-                .plan(liquidations(
-                        OkxDefinitions.of(OkxMarket.FUTURES, OkxDefinitions.FUTURE, OkxDefinitions.X_PERP)
-                                .subList(0, 2)))
+                .plan(liquidations(OkxDefinitions.of(OkxMarket.FUTURES, OkxDefinitions.FUTURE, OkxDefinitions.X_PERP)
+                        .subList(0, 2)))
                 .get(0);
         Subscription one = plan.subscriptions().get(0);
         Subscription other = plan.subscriptions().get(1);
@@ -186,7 +185,8 @@ class OkxMarketsTest {
         assertEquals(List.of(), plan.requests().unsubscribe(List.of(one), new Ids(List.of(other))));
         List<Request> last = plan.requests().unsubscribe(List.of(other), new Ids(List.of()));
         assertEquals(
-                List.of("{\"id\":\"1\",\"op\":\"unsubscribe\",\"args\":[{\"channel\":\"liquidation-orders\",\"instType\":\"FUTURES\"}]}"),
+                List.of(
+                        "{\"id\":\"1\",\"op\":\"unsubscribe\",\"args\":[{\"channel\":\"liquidation-orders\",\"instType\":\"FUTURES\"}]}"),
                 last.stream().map(Request::text).toList());
     }
 
@@ -233,7 +233,9 @@ class OkxMarketsTest {
         List<ConnectionPlan> instead = connector.planInstead(everyFill, List.of(trades));
 
         assertEquals(1, instead.size());
-        assertEquals(URI.create("ws://127.0.0.1:1/prefix/ws/v5/public"), instead.get(0).uri());
+        assertEquals(
+                URI.create("ws://127.0.0.1:1/prefix/ws/v5/public"),
+                instead.get(0).uri());
         assertEquals(List.of(subscribe(1, "trades", "QRX-EUR-SWAP")), texts(instead));
         assertEquals(List.of(), connector.planInstead(instead.get(0), List.of(trades)));
     }
@@ -241,7 +243,8 @@ class OkxMarketsTest {
     @Test
     void nothingElseComesInAnotherWay() {
         Connector swap = Okx.swap();
-        for (DataType type : List.of(ORDERBOOK, BBO, TICKER, CANDLE, MARK_PRICE, FUNDING_RATE, OPEN_INTEREST, LIQUIDATION)) {
+        for (DataType type :
+                List.of(ORDERBOOK, BBO, TICKER, CANDLE, MARK_PRICE, FUNDING_RATE, OPEN_INTEREST, LIQUIDATION)) {
             List<Subscription> one = List.of(new Subscription(QRX, type, type == CANDLE ? "1m" : null));
             assertEquals(List.of(), swap.planInstead(swap.plan(one).get(0), one), type.wireName());
         }
@@ -257,8 +260,7 @@ class OkxMarketsTest {
                         "https://www.okx.com/api/v5/public/instruments?instType=OPTION&instFamily=BTC-USD",
                         "https://www.okx.com/api/v5/public/instruments?instType=OPTION&instFamily=ETH-USD"),
                 calls(Okx.option()));
-        assertEquals(
-                List.of("https://www.okx.com/api/v5/public/instruments?instType=FUTURES"), calls(Okx.futures()));
+        assertEquals(List.of("https://www.okx.com/api/v5/public/instruments?instType=FUTURES"), calls(Okx.futures()));
     }
 
     private static List<String> calls(Connector connector) {
