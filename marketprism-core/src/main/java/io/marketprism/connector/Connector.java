@@ -1,7 +1,10 @@
 package io.marketprism.connector;
 
 import io.marketprism.event.DataType;
+import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.QuantityUnit;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -76,6 +79,18 @@ public interface Connector {
      */
     default boolean carries(InstrumentDefinition definition, DataType dataType) {
         return true;
+    }
+
+    /**
+     * What a native symbol alone tells of its instrument, for frames that are read without the exchange's list: the kind of market, and whether
+     * quantities count contracts. The symbol stays native, and no size is known. By default a spot instrument; a market of anything else overrides it.
+     *
+     * @param nativeSymbol the exchange's own spelling
+     * @return the definition
+     */
+    default InstrumentDefinition unlisted(String nativeSymbol) {
+        return InstrumentDefinition.unknown(
+                new Instrument(exchange(), MarketType.SPOT, nativeSymbol, nativeSymbol, QuantityUnit.BASE));
     }
 
     /** {@return the data that is offered, in the order of {@link DataType}} */

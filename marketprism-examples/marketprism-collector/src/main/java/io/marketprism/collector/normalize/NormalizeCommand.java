@@ -7,12 +7,10 @@ import io.marketprism.connector.Frame;
 import io.marketprism.connector.InstrumentList;
 import io.marketprism.connector.InstrumentSource;
 import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.RestCall;
 import io.marketprism.connector.SymbolTable;
-import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
-import io.marketprism.event.MarketType;
-import io.marketprism.event.QuantityUnit;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -48,7 +46,7 @@ public final class NormalizeCommand implements Callable<Integer> {
             names = "--instruments",
             paramLabel = "FILE",
             description = "The exchange's own answer to a request for its instruments; without it, symbols stay in the"
-                    + " exchange's spelling")
+                    + " exchange's spelling, and contracts are not multiplied by their size")
     private Path instruments;
 
     @Option(
@@ -63,7 +61,7 @@ public final class NormalizeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Connector connector = connector();
-        SymbolTable symbols = instruments == null ? learned(connector) : listed(connector);
+        SymbolTable symbols = instruments == null ? SymbolTable.learning(connector::unlisted) : listed(connector);
         PrintWriter err = err();
         try (var in = new FileInputStream(FileDescriptor.in);
                 var out = new FileOutputStream(FileDescriptor.out)) {
@@ -96,15 +94,6 @@ public final class NormalizeCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private SymbolTable learned(Connector connector) {
-        if (!market.equals(MarketType.SPOT.wireName())) {
-            throw mistake("--instruments: expected a file, since the frames of " + exchange + " " + market
-                    + " do not tell the types and sizes of their instruments");
-        }
-        return SymbolTable.learning(symbol -> InstrumentDefinition.unknown(
-                new Instrument(connector.exchange(), MarketType.SPOT, symbol, symbol, QuantityUnit.BASE)));
-    }
-
     private SymbolTable listed(Connector connector) throws IOException {
         if (!Files.isReadable(instruments)) {
             throw mistake("--instruments: expected a file that can be read, was " + instruments);
@@ -126,11 +115,26 @@ public final class NormalizeCommand implements Callable<Integer> {
         return SymbolTable.of(known);
     }
 
+    /** An exchange may have several lists; which of them the file is, their parsers tell. */
     private List<InstrumentDefinition> definitions(Connector connector, Frame frame) {
-        if (connector.instruments() instanceof InstrumentSource.Fetched fetched) {
-            return fetched.calls().get(0).parser().apply(frame);
+        if (!(connector.instruments() instanceof InstrumentSource.Fetched fetched)) {
+            throw mistake("--instruments: expected no file, since " + exchange + " " + market
+                    + " has no answer with an instrument list; leave it out");
         }
-        throw mistake("--instruments: expected no file, since " + exchange + " " + market
-                + " has no answer with an instrument list; leave it out");
+        NormalizationException notThis = null;
+        for (RestCall<List<InstrumentDefinition>> call : fetched.calls()) {
+            try {
+                List<InstrumentDefinition> definitions = call.parser().apply(frame);
+                if (!definitions.isEmpty()) {
+                    return definitions;
+                }
+            } catch (NormalizationException e) {
+                notThis = notThis == null ? e : notThis;
+            }
+        }
+        if (notThis != null) {
+            throw notThis;
+        }
+        return List.of();
     }
 }
