@@ -35,7 +35,7 @@ public final class CheckConfigCommand implements Callable<Integer> {
         for (FeedConfig feed : read.feeds()) {
             out.println(feed.file() + ": " + feed.describe());
         }
-        read.withoutEffect().forEach(setting -> out.println("No effect in this version: " + setting));
+        read.withoutEffect().forEach(setting -> out.println("No effect: " + setting));
         HttpEndpoints.warning(read.httpHost(), read.httpToken())
                 .ifPresent(warning -> out.println("Warning: " + warning));
         out.println(config.file() + ": valid");

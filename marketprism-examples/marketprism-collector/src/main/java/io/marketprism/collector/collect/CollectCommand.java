@@ -1,6 +1,5 @@
 package io.marketprism.collector.collect;
 
-import io.marketprism.Feed;
 import io.marketprism.MarketPrism;
 import io.marketprism.Pipeline;
 import io.marketprism.PipelineBuilder;
@@ -62,7 +61,7 @@ public final class CollectCommand implements Callable<Integer> {
         CollectorConfig read = CollectorConfig.read(config.file(), System.getenv());
         LOG.info("MarketPrism collector {} with {}", Version.STRING, config.file());
         feeds = described(read);
-        read.withoutEffect().forEach(setting -> LOG.warn("No effect in this version: {}", setting));
+        read.withoutEffect().forEach(setting -> LOG.warn("No effect: {}", setting));
         RunningCollector collector = new RunningCollector(read.feeds().stream()
                 .map(feed -> new RunningCollector.Source(
                         feed.connector().exchange(), feed.connector().market()))
@@ -146,7 +145,7 @@ public final class CollectCommand implements Callable<Integer> {
             builder.httpClient(EnvironmentProxy.client(config.proxy()));
         }
         for (FeedConfig feed : config.feeds()) {
-            builder.from(feed.connector(), Feed.of(feed.symbols()).data(feed.dataTypes()));
+            builder.from(feed.connector(), feed.feed());
         }
         Duration closing = config.stopWithin().dividedBy(2);
         Duration toDrain = config.stopWithin().minus(closing.compareTo(CLOSING) < 0 ? closing : CLOSING);

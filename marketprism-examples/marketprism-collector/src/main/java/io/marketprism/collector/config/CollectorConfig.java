@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  * @param proxy by which exchanges are reached
  * @param store what the command {@code store} does
  * @param feeds what to collect
- * @param withoutEffect settings that are right but do nothing in this version, in words
+ * @param withoutEffect settings that are right but do nothing, in words
  */
 public record CollectorConfig(
         String collectorId,
@@ -282,7 +282,10 @@ public record CollectorConfig(
                             environment.text("CLICKHOUSE_PASSWORD", hasLogin ? server.password() : password));
         }
 
-        /** Takes the settings whose function comes with later versions, and tells of those that somebody relies on. */
+        /**
+         * Takes the settings whose function comes with later versions, and tells of those that somebody relies on; and of those that concern data
+         * which is not taken.
+         */
         private List<String> withoutEffect(Section root) {
             List<String> set = new ArrayList<>();
             if (root.number("max_concurrent_connections", "a number from 1 to 1000", 1, 1_000, DEFAULT_CONNECTIONS)
@@ -296,6 +299,7 @@ public record CollectorConfig(
                 set.add("plugins_dir: plug-ins are taken from the class path");
             }
             for (FeedConfig feed : feeds) {
+                set.addAll(feed.withoutEffect());
                 if (feed.redundancy() > 1) {
                     set.add("redundancy of " + feed.file() + ": each stream has one connection");
                 }

@@ -1,10 +1,13 @@
 package io.marketprism.collector.config;
 
+import io.marketprism.Feed;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.event.DataType;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,12 +19,11 @@ import java.util.stream.Collectors;
  *
  * @param file where it stands
  * @param connector the market
- * @param symbols in either spelling
- * @param dataTypes what to take, all of which the connector has
+ * @param feed what to take, all of which the market offers
  * @param redundancy how many connections carry each stream
+ * @param withoutEffect settings that are right but concern data that the feed does not take, in words
  */
-public record FeedConfig(
-        Path file, Connector connector, List<String> symbols, Set<DataType> dataTypes, int redundancy) {
+public record FeedConfig(Path file, Connector connector, Feed feed, int redundancy, List<String> withoutEffect) {
 
     /**
      * Reads a feed.
@@ -45,11 +47,17 @@ public record FeedConfig(
                 exchange == null || market == null ? null : exchanges.connector(exchange, market, options);
         Set<DataType> offered = connector == null ? EnumSet.allOf(DataType.class) : connector.dataTypes();
         List<DataType> dataTypes = section.list("data_types", oneOf(offered), name -> dataType(name, offered));
+        FeedDetails details = FeedDetails.read(section, connector, dataTypes);
         int redundancy = (int) section.number("redundancy", "a number of connections from 1 to 4", 1, 4, 1);
         section.finish();
         return section.problems().size() > problemsBefore
                 ? null
-                : new FeedConfig(section.file(), connector, symbols, EnumSet.copyOf(dataTypes), redundancy);
+                : new FeedConfig(
+                        section.file(),
+                        connector,
+                        details.of(Feed.of(symbols).data(dataTypes)),
+                        redundancy,
+                        details.withoutEffect());
     }
 
     private static String required(Section section, String key, Set<String> names) {
@@ -95,7 +103,23 @@ public record FeedConfig(
 
     /** {@return the feed in words} */
     public String describe() {
-        String types = dataTypes.stream().map(DataType::wireName).collect(Collectors.joining(", "));
-        return types + " of " + String.join(", ", symbols) + " from " + connector.exchange() + " " + connector.market();
+        String types = feed.dataTypes().stream().map(this::describe).collect(Collectors.joining(", "));
+        return types + " of " + String.join(", ", feed.symbols()) + " from " + connector.exchange() + " "
+                + connector.market();
+    }
+
+    private String describe(DataType type) {
+        List<String> details = new ArrayList<>(feed.variants().getOrDefault(type, List.of()));
+        if (type == DataType.CANDLE && feed.hasOpenCandles()) {
+            details.add("open ones too");
+        }
+        if (type == DataType.ORDERBOOK && feed.bookDepth() > 0) {
+            details.add(feed.bookDepth() + " levels");
+        }
+        Duration every = feed.pollEvery().get(type);
+        if (every != null) {
+            details.add("every " + every.toSeconds() + " s");
+        }
+        return type.wireName() + (details.isEmpty() ? "" : " (" + String.join(", ", details) + ")");
     }
 }

@@ -1,6 +1,8 @@
 package io.marketprism.collector.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +10,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Takes settings out of one mapping of a file, each of the right type or a problem. A setting that is wrong reads as its default, so that one
@@ -15,6 +19,9 @@ import java.util.function.Function;
  */
 final class Section {
     private static final Set<String> SECRETS = Set.of("password", "http_token", "token", "nkey");
+    private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([smh])");
+    private static final Map<String, ChronoUnit> UNITS =
+            Map.of("s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
 
     private final Path file;
     private final String prefix;
@@ -147,6 +154,40 @@ final class Section {
         }
         wrong(key, expected + ", or null");
         return null;
+    }
+
+    /** One of some words; the first where there is none. */
+    String word(String key, List<String> words) {
+        String expected = "one of " + String.join(", ", words);
+        String word = text(key, expected, words.get(0));
+        if (words.contains(word)) {
+            return word;
+        }
+        wrong(key, expected);
+        return words.get(0);
+    }
+
+    /** A number with its unit, such as {@code 30s}, {@code 5m} or {@code 1h}; null where there is none or {@code null}. */
+    Duration optionalDuration(String key, Duration least, Duration most) {
+        YamlValue value = take(key);
+        if (value == null || value.content() == null) {
+            return null;
+        }
+        Matcher matcher = DURATION.matcher(value.content() instanceof String text ? text : "");
+        if (matcher.matches()) {
+            Duration duration = Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(matcher.group(2)));
+            if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+                return duration;
+            }
+        }
+        wrong(key, "a time such as 30s, 5m or 1h, from " + least.toSeconds() + "s to " + most.toHours() + "h, or null");
+        return null;
+    }
+
+    /** The same as {@link #list}, but empty where there is none or {@code null}. */
+    <T> List<T> optionalList(String key, String expected, Function<String, T> parser) {
+        YamlValue value = take(key);
+        return value == null || value.content() == null ? List.of() : list(key, expected, parser);
     }
 
     /** Elements that something else must accept; empty where there are none, which is a problem. */

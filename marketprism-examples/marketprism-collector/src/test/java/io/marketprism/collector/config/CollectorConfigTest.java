@@ -27,7 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CollectorConfigTest {
@@ -170,6 +172,29 @@ class CollectorConfigTest {
                 config.feeds().stream().map(one -> one.connector().exchange()).toList());
     }
 
+    static List<Arguments> markets() {
+        Exchanges exchanges = Exchanges.available();
+        return exchanges.names().stream()
+                .flatMap(exchange -> exchanges.markets(exchange).stream().map(market -> Arguments.of(exchange, market)))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("markets")
+    void everyMarketHasAShippedFileThatIsValidOnceEnabled(String exchange, String market) throws IOException {
+        Path shipped = Path.of("..", "..", "config", "exchanges", exchange + "_" + market + ".yaml");
+        Files.writeString(feed, Files.readString(shipped).replace("enabled: false", "enabled: true "));
+        CollectorConfig config = read();
+        assertEquals(List.of(), config.withoutEffect());
+        FeedConfig only = config.feeds().get(0);
+        assertEquals(exchange, only.connector().exchange());
+        assertEquals(market, only.connector().market());
+        Set<DataType> most = only.connector().dataTypes();
+        assertTrue(
+                market.equals("spot") || most.equals(only.feed().dataTypes()),
+                () -> "Expected all of " + most + ", was " + only.feed().dataTypes());
+    }
+
     @Test
     void feedNamesItsConnectorSymbolsAndData() throws IOException {
         Files.writeString(feed, """
@@ -184,8 +209,8 @@ class CollectorConfigTest {
         FeedConfig read = read().feeds().get(0);
         assertEquals("okx-demo", read.connector().exchange());
         assertEquals("spot", read.connector().market());
-        assertEquals(List.of("BTC-USDT", "ETH-USDT"), read.symbols());
-        assertEquals(Set.of(DataType.TRADE, DataType.ORDERBOOK), read.dataTypes());
+        assertEquals(List.of("BTC-USDT", "ETH-USDT"), read.feed().symbols());
+        assertEquals(Set.of(DataType.TRADE, DataType.ORDERBOOK), read.feed().dataTypes());
         assertEquals(
                 "http://127.0.0.1:9001/api/v5/public/instruments?instType=SPOT",
                 ((InstrumentSource.Fetched) read.connector().instruments())
@@ -268,18 +293,18 @@ class CollectorConfigTest {
     @CsvSource(delimiter = '|', textBlock = """
                     exchange: binance  | exchange: binanc          | 1 | exchange   | expected one of binance, deribit, okx, was "binanc"
                     exchange: binance  | enabled: true             |   | exchange   | expected one of binance, deribit, okx, was missing
-                    market: spot       | market: margin            | 2 | market     | expected spot, was "margin"
+                    market: spot       | market: margin            | 2 | market     | was "margin"
                     symbols: [BTCUSDT] | symbols: []               | 3 | symbols    | expected a list of symbols such as BTC-USDT, was an empty list
                     symbols: [BTCUSDT] | symbols: BTCUSDT          | 3 | symbols    | was "BTCUSDT"
                     symbols: [BTCUSDT] | symbols: [1]              | 3 | symbols    | was 1
                     symbols: [BTCUSDT] | symbols: [A, A]           | 3 | symbols    | expected each once, was "A" twice
-                    data_types: [trade] | data_types: [trades]     | 4 | data_types | expected trade, orderbook, bbo, was "trades"
-                    data_types: [trade] | data_types: [funding_rate] | 4 | data_types | expected trade, orderbook, bbo, was "funding_rate"
+                    data_types: [trade] | data_types: [trades]     | 4 | data_types | expected trade, orderbook, bbo
+                    data_types: [trade] | data_types: [funding_rate] | 4 | data_types | was "funding_rate"
                     market: spot       | market: spot\\nbase_url: ws://a  | 3 | base_url | expected a URL that begins with http:// or https://
                     market: spot       | market: spot\\nws_url: http://a  | 3 | ws_url   | expected a URL that begins with ws:// or wss://
                     market: spot       | market: spot\\nredundancy: 0     | 3 | redundancy | was 0
                     market: spot       | market: spot\\nws_url: wss://me:pw@a | 3 | ws_url | expected a URL without a login, which exchanges do not use, was one with a login
-                    market: spot       | market: spot\\nfoo: 1            | 3 | foo      | expected one of the keys base_url, data_types,
+                    market: spot       | market: spot\\nfoo: 1            | 3 | foo      | expected one of the keys base_url, book_depth,
                     market: spot       | market: spot\\nmarket: spot      | 3 | market   | expected once, is in line 2 too
                     """)
     void mistakeInAFeedIsTold(String right, String wrong, Integer number, String key, String what) throws IOException {
