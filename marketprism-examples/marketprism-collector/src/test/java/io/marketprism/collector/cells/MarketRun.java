@@ -1,0 +1,157 @@
+package io.marketprism.collector.cells;
+
+import static io.marketprism.event.DataType.CANDLE;
+import static io.marketprism.event.DataType.LSR_ALL_ACCOUNT;
+import static io.marketprism.event.DataType.LSR_TOP_POSITION;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.marketprism.Feed;
+import io.marketprism.MarketPrism;
+import io.marketprism.Pipeline;
+import io.marketprism.PipelineBuilder;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.Offer;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Gap;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.simulator.SimulatedExchange;
+import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.sink.Sink;
+import io.marketprism.test.RecordingSink;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * All data that one market offers, collected from the sockets of its simulated exchange, whose clock and trade are moved by hand: once all of it has arrived it
+ * is what the ledger says.
+ */
+final class MarketRun {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+    private static final int MOST_PERIODS = 2;
+    private static final int STEP = 50;
+    private static final Duration STEP_TIME = Duration.ofSeconds(20);
+
+    /** Enough that most things happen that can happen. */
+    private static final int STEPS = 30;
+
+    private final SimulatedMarket market;
+    private final RecordingSink recorder = new RecordingSink();
+    private final AtomicReference<Instant> now =
+            new AtomicReference<>(Instant.now().minus(Duration.ofHours(6)));
+
+    MarketRun(SimulatedMarket market) {
+        this.market = market;
+    }
+
+    /** Collects into sinks until everything has arrived, and closes them. */
+    void into(Sink... sinks) {
+        SimulatorOptions options = SimulatorOptions.defaults().drivenByHand().clock(now::get);
+        try (SimulatedExchange venue = market.venue(options).start()) {
+            Connector connector = market.connector(venue);
+            PipelineBuilder builder = MarketPrism.pipeline()
+                    .from(connector, feed(connector))
+                    .to(recorder)
+                    .collector("cells");
+            for (Sink sink : sinks) {
+                builder.to(sink);
+            }
+            try (Pipeline pipeline = builder.start()) {
+                await().atMost(PATIENCE).until(() -> pipeline.status().connections().stream()
+                        .allMatch(connection -> connection.state().equals("live")));
+                for (int i = 0; i < STEPS; i++) {
+                    step(venue);
+                }
+                await().atMost(PATIENCE).until(() -> {
+                    step(venue);
+                    return hasSomethingOfAll(connector);
+                });
+                LedgerTruth truth = new LedgerTruth(venue);
+                await().atMost(PATIENCE).untilAsserted(() -> assertIsTheTruth(connector, truth));
+            }
+        }
+    }
+
+    private void step(SimulatedExchange venue) {
+        now.updateAndGet(time -> time.plus(STEP_TIME));
+        venue.step(STEP);
+    }
+
+    private Feed feed(Connector connector) {
+        Feed feed = Feed.of(market.symbols()).data(connector.dataTypes()).openCandles();
+        for (Offer offer : connector.offers()) {
+            if (offer.dataType() == CANDLE) {
+                feed = with(feed, offer, offer.variants());
+            } else if (offer.dataType() == LSR_ALL_ACCOUNT || offer.dataType() == LSR_TOP_POSITION) {
+                feed = with(feed, offer, offer.variants().subList(0, MOST_PERIODS));
+            }
+            if (offer instanceof Offer.Polled) {
+                feed = feed.pollEvery(offer.dataType(), POLL_INTERVAL);
+            }
+        }
+        return feed;
+    }
+
+    private static Feed with(Feed feed, Offer offer, List<String> variants) {
+        return feed.variants(
+                offer.dataType(),
+                variants.get(0),
+                variants.subList(1, variants.size()).toArray(String[]::new));
+    }
+
+    /** {@return all that arrived} */
+    List<MarketEvent> events() {
+        return recorder.events();
+    }
+
+    private boolean hasSomethingOfAll(Connector connector) {
+        List<MarketEvent> events = events();
+        Map<Instrument, InstrumentDefinition> definitions = definitions(events);
+        return definitions.size() == market.symbols().size()
+                && definitions.values().stream().allMatch(definition -> connector.dataTypes().stream()
+                        .filter(type -> connector.carries(definition, type))
+                        .allMatch(type -> events.stream()
+                                .anyMatch(event -> event.dataType() == type
+                                        && event.instrument().equals(definition.instrument()))));
+    }
+
+    private static Map<Instrument, InstrumentDefinition> definitions(List<MarketEvent> events) {
+        Map<Instrument, InstrumentDefinition> definitions = new LinkedHashMap<>();
+        events.stream()
+                .filter(InstrumentDefinition.class::isInstance)
+                .map(InstrumentDefinition.class::cast)
+                .forEach(definition -> definitions.put(definition.instrument(), definition));
+        return definitions;
+    }
+
+    private void assertIsTheTruth(Connector connector, LedgerTruth truth) {
+        List<MarketEvent> events = events();
+        assertFalse(
+                events.stream().anyMatch(Gap.class::isInstance),
+                () -> "Expected no gap in "
+                        + events.stream().filter(Gap.class::isInstance).toList());
+        Map<Instrument, InstrumentDefinition> definitions = definitions(events);
+        assertEquals(market.symbols().size(), definitions.size());
+        definitions.forEach((instrument, definition) -> {
+            for (DataType type : connector.dataTypes()) {
+                List<MarketEvent> ofType = new ArrayList<>(events);
+                ofType.removeIf(
+                        event -> event.dataType() != type || !event.instrument().equals(instrument));
+                if (connector.carries(definition, type)) {
+                    truth.assertIs(type, definition, ofType);
+                } else {
+                    assertEquals(List.of(), ofType);
+                }
+            }
+        });
+    }
+}
