@@ -18,8 +18,6 @@ import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +50,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 public abstract class GoldenFrameContract {
 
-    private static final String FRAME = ".json";
+    static final String FRAME = ".json";
     private static final String EXPECTED = ".expected";
     private static final int MUTATIONS = 50_000;
     private static final int RESPELLINGS = 20;
@@ -164,19 +162,7 @@ public abstract class GoldenFrameContract {
     }
 
     private List<Path> files(String ending) {
-        URL folder = getClass().getResource("/" + folder());
-        if (folder == null) {
-            throw new IllegalStateException("Expected a folder \"" + folder() + "\" in the test resources, was none");
-        }
-        try (Stream<Path> files = Files.walk(Path.of(folder.toURI()))) {
-            return files.filter(file -> file.toString().endsWith(ending))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        return TestResources.files(getClass(), "/" + folder(), ending);
     }
 
     private static String nameOf(Path frame) {
@@ -190,7 +176,7 @@ public abstract class GoldenFrameContract {
         return at < 0 ? name : name.substring(0, at);
     }
 
-    private static String streamOf(Path frame) {
+    static String streamOf(Path frame) {
         String name = nameOf(frame);
         int at = name.indexOf('@');
         return at < 0 ? null : name.substring(at + 1);
@@ -200,7 +186,7 @@ public abstract class GoldenFrameContract {
         return frame.resolveSibling(caseOf(frame) + EXPECTED);
     }
 
-    private static byte[] bytes(Path frame) {
+    static byte[] bytes(Path frame) {
         try {
             return Files.readString(frame).stripTrailing().getBytes(StandardCharsets.UTF_8);
         } catch (IOException e) {

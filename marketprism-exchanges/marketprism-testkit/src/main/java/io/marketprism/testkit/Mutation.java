@@ -9,7 +9,7 @@ final class Mutation {
 
     private static final byte[] BRACKETS = "{}[]\",:\\-.eE0 \u0000\n".getBytes(StandardCharsets.UTF_8);
 
-    private static final String[] VALUES = {
+    static final String[] VALUES = {
         "null",
         "true",
         "\"\"",

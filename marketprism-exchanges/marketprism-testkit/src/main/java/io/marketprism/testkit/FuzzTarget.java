@@ -1,0 +1,98 @@
+package io.marketprism.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.marketprism.codec.EventJson;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.Normalizer;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.QuantityUnit;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Constructor;
+import java.util.Arrays;
+import java.util.List;
+
+/** What Jazzer calls in the process of a {@link FuzzContract}: by these names, so that nothing here depends on it. */
+public final class FuzzTarget {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final long BYTES_PER_FRAME = 1_000_000;
+    private static final long BYTES_PER_BYTE = 2_000;
+
+    /** More than a reader that reads words may look behind the end. */
+    private static final int BEHIND = 64;
+
+    private static List<Connector> connectors;
+    private static List<InstrumentDefinition> instruments;
+    private static boolean remembers;
+
+    private FuzzTarget() {}
+
+    /**
+     * Called once, before the first frame.
+     *
+     * @param arguments the class of the contract
+     * @throws ReflectiveOperationException if it is none
+     */
+    public static void fuzzerInitialize(String[] arguments) throws ReflectiveOperationException {
+        Constructor<?> constructor = Class.forName(arguments[0]).getDeclaredConstructor();
+        constructor.setAccessible(true);
+        FuzzContract contract = (FuzzContract) constructor.newInstance();
+        connectors = contract.newConnectors();
+        instruments = contract.instruments();
+        remembers = contract.remembers();
+    }
+
+    /**
+     * Called for each frame; what it throws is a fault.
+     *
+     * @param bytes a {@link FuzzInput}
+     */
+    public static void fuzzerTestOneInput(byte[] bytes) {
+        FuzzInput input = FuzzInput.parse(bytes);
+        for (Connector connector : connectors) {
+            read(connector.normalizer(SymbolTable.of(instruments)), input);
+            read(connector.normalizer(SymbolTable.learning(symbol -> learned(connector, symbol))), input);
+        }
+    }
+
+    private static InstrumentDefinition learned(Connector connector, String symbol) {
+        return InstrumentDefinition.unknown(
+                new Instrument(connector.exchange(), MarketType.PERPETUAL, symbol, symbol, QuantityUnit.CONTRACT));
+    }
+
+    private static void read(Normalizer normalizer, FuzzInput input) {
+        int length = input.frame().length;
+        Reading reading = Reading.of(normalizer, input.frame(), length, input.stream());
+
+        // Memory is measured now that every class of the way is loaded.
+        byte[] longer = Arrays.copyOf(input.frame(), length + BEHIND);
+        Arrays.fill(longer, length, longer.length, (byte) '7');
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        Reading again = Reading.of(normalizer, longer, length, input.stream());
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        long most = BYTES_PER_FRAME + BYTES_PER_BYTE * length;
+        assertTrue(allocated <= most, () -> "Expected at most " + most + " bytes of memory, was " + allocated);
+
+        if (!remembers) {
+            assertSame(reading, again);
+        }
+        for (MarketEvent event : reading.events()) {
+            EventJson.encode(event);
+        }
+    }
+
+    private static void assertSame(Reading first, Reading again) {
+        assertEquals(first.events(), again.events(), "events of the same frame read again");
+        assertEquals(first.says(), again.says(), "what else the same frame says again");
+        assertEquals(
+                first.problems().stream().map(Throwable::getMessage).toList(),
+                again.problems().stream().map(Throwable::getMessage).toList(),
+                "problems of the same frame read again");
+    }
+}

@@ -1,0 +1,33 @@
+package io.marketprism.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Files beside the classes of a test. */
+final class TestResources {
+    private TestResources() {}
+
+    /** {@return the files under a folder whose names end so, sorted; none if there is no such folder} */
+    static List<Path> files(Class<?> test, String folder, String ending) {
+        URL url = test.getResource(folder);
+        if (url == null) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(Path.of(url.toURI()))) {
+            return files.filter(
+                            file -> Files.isRegularFile(file) && file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
