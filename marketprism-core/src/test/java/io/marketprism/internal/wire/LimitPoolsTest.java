@@ -3,6 +3,7 @@ package io.marketprism.internal.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -122,6 +123,16 @@ class LimitPoolsTest {
         fetch(fetcher("venue", here), "venue", WEIGHT);
         fetch(fetcher("venue", here), "venue", WEIGHT);
         assertEquals(4, sent(), "both are left");
+    }
+
+    @Test
+    void onePoolOfSeveralHostsIsCountedOnce() {
+        LimitPool shared = BOOKS.countedAt("one");
+
+        Budget budget = here.budget("venue", shared, URI.create("https://one/books"));
+
+        assertSame(budget, here.budget("venue", shared, URI.create("https://two/books")));
+        assertNotSame(budget, here.budget("venue", BOOKS, URI.create("https://two/books")));
     }
 
     @Test
