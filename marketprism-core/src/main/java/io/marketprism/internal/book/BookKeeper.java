@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -215,6 +216,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
     private final BookBuffer buffer;
     private final ThrottledLog complaints = new ThrottledLog(LOG);
     private final Map<Instrument, TrackedBook> books = new ConcurrentHashMap<>();
+    private final AtomicInteger expected = new AtomicInteger();
     private final AtomicLong sessions = new AtomicLong();
 
     /**
@@ -254,6 +256,11 @@ public final class BookKeeper implements BookSynchronizer.Host {
         }
         boolean isCut = options.depth() > 0;
         kept.book.fromStream(isCut && event instanceof BookSnapshot snapshot ? snapshot.first(options.depth()) : event);
+    }
+
+    /** So many more books will be kept. */
+    public void expect(int more) {
+        expected.addAndGet(more);
     }
 
     /** Takes an event from a stream of books that are proved by checksums. */
@@ -421,7 +428,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         if (options.depth() > 0) {
             return options.depth();
         }
-        return books.size() > DEEP_AT_ONCE ? DEEP_LEVELS : Integer.MAX_VALUE;
+        return expected.get() > DEEP_AT_ONCE ? DEEP_LEVELS : Integer.MAX_VALUE;
     }
 
     private RestCall<BookSnapshot> call(Instrument instrument, int levels) {

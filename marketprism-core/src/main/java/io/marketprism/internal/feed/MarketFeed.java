@@ -275,6 +275,9 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
                         subscription -> offer(subscription.dataType()) instanceof Offer.Polled));
         List<ConnectionPlan> plans = polled.get(false).isEmpty() ? List.of() : connector.plan(polled.get(false));
         catalogue.keep(wanted);
+        if (books != null) {
+            books.expect(wanted.size());
+        }
         wanted.stream().filter(definition -> announces(definition.instrument())).forEach(stage::publish);
         streams = streams.with(subscriptions.stream().map(this::follow).toList());
         polled.get(true).forEach(subscription -> poll(subscription, (Offer.Polled) offer(subscription.dataType())));

@@ -93,7 +93,7 @@ final class ForceOrderReader implements MessageReader {
                     frame.collector(),
                     side,
                     price,
-                    average == null || average.signum() == 0 ? null : average, // Nothing is filled yet.
+                    average,
                     definition.quantity(quantity),
                     status == null || status.isEmpty() ? null : status,
                     null,

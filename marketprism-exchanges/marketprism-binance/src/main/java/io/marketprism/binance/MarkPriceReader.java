@@ -55,7 +55,7 @@ final class MarkPriceReader implements MessageReader {
             Instrument instrument = definition.instrument();
             long time = BinanceInput.time(MarketEvent.ABSENT, sendTime, frame, instrument, DataType.MARK_PRICE, output);
             output.event(
-                    new MarkPrice(instrument, time, frame.receiveTimeUs(), frame.collector(), mark, positive(index)));
+                    new MarkPrice(instrument, time, frame.receiveTimeUs(), frame.collector(), mark, index));
             if (rate != null && fundingTime != MarketEvent.ABSENT) {
                 output.event(new FundingRate(
                         instrument,
@@ -72,10 +72,5 @@ final class MarkPriceReader implements MessageReader {
             throw input.located(e, channel, BinanceInput.instrument(definition), start)
                     .also(DataType.FUNDING_RATE);
         }
-    }
-
-    /** An index of 0 is none. */
-    private static Decimal positive(Decimal index) {
-        return index == null || index.signum() == 0 ? null : index;
     }
 }
