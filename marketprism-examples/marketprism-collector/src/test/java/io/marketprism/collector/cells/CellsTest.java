@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.marketprism.collector.config.Exchanges;
-import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.duckdb.DuckDbSink;
 import io.marketprism.duckdb.DuckDbStore;
 import io.marketprism.event.DataType;
@@ -49,9 +48,7 @@ class CellsTest {
     private Stream<DynamicTest> cells(SimulatedMarket market) {
         MarketRun run = new MarketRun(market);
         Path file = folder.resolve(market.name() + ".duckdb");
-        Set<DataType> types = Exchanges.available()
-                .connector(market.exchange(), market.market(), ConnectorOptions.defaults())
-                .dataTypes();
+        Set<DataType> types = market.offered().dataTypes();
         return Stream.concat(
                 Stream.of(DynamicTest.dynamicTest("arrives as it was produced", () -> run.into(DuckDbSink.at(file)))),
                 types.stream()

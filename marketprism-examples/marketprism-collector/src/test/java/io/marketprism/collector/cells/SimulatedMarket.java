@@ -13,7 +13,16 @@ import java.util.function.Function;
 /** The markets that the simulated exchange plays, one line each; a market that has none fails the tests. */
 enum SimulatedMarket {
     BINANCE_SPOT("binance", "spot", binance(BinanceVenueMarket.SPOT), "BTC-USDT", "ETH-USDT"),
-    OKX_SPOT("okx", "spot", okx(OkxVenueMarket.SPOT), "BTC-USDT", "ETH-USDT");
+    OKX_SPOT("okx", "spot", okx(OkxVenueMarket.SPOT), "BTC-USDT", "ETH-USDT"),
+    DERIBIT_DERIVATIVES(
+            "deribit",
+            "derivatives",
+            SimulatedExchange::deribit,
+            "BTC-USD",
+            "BTC-USD-261225",
+            "BTC-USD-261225-50000-C",
+            "index:BTC-USD",
+            "index:BTC-DVOL");
 
     private final String exchange;
     private final String market;
@@ -51,6 +60,11 @@ enum SimulatedMarket {
 
     List<String> symbols() {
         return symbols;
+    }
+
+    /** {@return the connector that a configuration names, for what it offers} */
+    Connector offered() {
+        return Exchanges.available().connector(exchange, market, ConnectorOptions.defaults());
     }
 
     /** {@return the venue, not started} */
