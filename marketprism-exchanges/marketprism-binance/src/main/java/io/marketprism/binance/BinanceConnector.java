@@ -66,6 +66,11 @@ final class BinanceConnector implements Connector {
     }
 
     @Override
+    public InstrumentDefinition unlisted(String nativeSymbol) {
+        return BinanceInstruments.unlisted(market, exchange, nativeSymbol);
+    }
+
+    @Override
     public InstrumentSource instruments() {
         return new InstrumentSource.Fetched(List.of(requests.instruments(exchange)));
     }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads Binance's instrument list ({@code exchangeInfo}). */
 final class BinanceInstruments {
@@ -45,6 +46,8 @@ final class BinanceInstruments {
 
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyMMdd", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final Pattern DATED = Pattern.compile("_\\d{6}$");
 
     private BinanceInstruments() {}
 
@@ -183,5 +186,24 @@ final class BinanceInstruments {
                 .findFirst()
                 .map(filter -> filter.positiveOrNull(rule))
                 .orElse(null);
+    }
+
+    /**
+     * What a native symbol alone tells: dated contracts have their day behind {@code _}, perpetuals of COIN-M the word {@code PERP}, indices of COIN-M
+     * neither.
+     */
+    static InstrumentDefinition unlisted(BinanceMarket market, String exchange, String nativeSymbol) {
+        MarketType type =
+                switch (market) {
+                    case SPOT -> MarketType.SPOT;
+                    case USDM -> DATED.matcher(nativeSymbol).find() ? MarketType.FUTURE : MarketType.PERPETUAL;
+                    case COINM ->
+                        DATED.matcher(nativeSymbol).find()
+                                ? MarketType.FUTURE
+                                : nativeSymbol.contains("_") ? MarketType.PERPETUAL : MarketType.INDEX;
+                };
+        boolean counted = market == BinanceMarket.COINM && type != MarketType.INDEX;
+        return InstrumentDefinition.unknown(new Instrument(
+                exchange, type, nativeSymbol, nativeSymbol, counted ? QuantityUnit.CONTRACT : QuantityUnit.BASE));
     }
 }

@@ -54,8 +54,7 @@ final class MarkPriceReader implements MessageReader {
             json.require(mark, "p");
             Instrument instrument = definition.instrument();
             long time = BinanceInput.time(MarketEvent.ABSENT, sendTime, frame, instrument, DataType.MARK_PRICE, output);
-            output.event(
-                    new MarkPrice(instrument, time, frame.receiveTimeUs(), frame.collector(), mark, index));
+            output.event(new MarkPrice(instrument, time, frame.receiveTimeUs(), frame.collector(), mark, index));
             if (rate != null && fundingTime != MarketEvent.ABSENT) {
                 output.event(new FundingRate(
                         instrument,

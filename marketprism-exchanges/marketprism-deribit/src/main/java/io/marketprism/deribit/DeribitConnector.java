@@ -90,6 +90,11 @@ final class DeribitConnector implements Connector {
     }
 
     @Override
+    public InstrumentDefinition unlisted(String nativeSymbol) {
+        return DeribitInstruments.unlisted(exchange, nativeSymbol);
+    }
+
+    @Override
     public InstrumentSource instruments() {
         return new InstrumentSource.Fetched(List.of(requests.instruments()));
     }

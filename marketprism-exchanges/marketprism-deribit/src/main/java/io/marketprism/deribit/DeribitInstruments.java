@@ -77,6 +77,25 @@ final class DeribitInstruments {
         return priceIndex.substring(0, end < 0 ? priceIndex.length() : end).toUpperCase(Locale.ROOT) + "-DVOL";
     }
 
+    /**
+     * What a native symbol alone tells: indices have no dash or end in {@code DVOL}, options have four parts, and linear contracts name their quote behind
+     * {@code _}. Amounts are in currency whatever the size of a contract.
+     */
+    static InstrumentDefinition unlisted(String exchange, String nativeSymbol) {
+        int parts = nativeSymbol.split("-").length;
+        MarketType type;
+        if (parts == 1 || nativeSymbol.endsWith("-DVOL")) {
+            type = MarketType.INDEX;
+        } else if (parts == 4) {
+            type = MarketType.OPTION;
+        } else {
+            type = nativeSymbol.endsWith("-PERPETUAL") ? MarketType.PERPETUAL : MarketType.FUTURE;
+        }
+        boolean inverse = (type == MarketType.PERPETUAL || type == MarketType.FUTURE) && nativeSymbol.indexOf('_') < 0;
+        return InstrumentDefinition.unknown(new Instrument(
+                exchange, type, nativeSymbol, nativeSymbol, inverse ? QuantityUnit.QUOTE : QuantityUnit.BASE));
+    }
+
     private List<InstrumentDefinition> all() {
         List<InstrumentDefinition> all = new ArrayList<>(LIST.read(exchange, body, this::contract));
         for (String index : indices) {

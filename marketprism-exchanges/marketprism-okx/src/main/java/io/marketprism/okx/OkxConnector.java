@@ -92,6 +92,11 @@ final class OkxConnector implements Connector {
     }
 
     @Override
+    public InstrumentDefinition unlisted(String nativeSymbol) {
+        return OkxInstruments.unlisted(exchange, market.marketType(), nativeSymbol);
+    }
+
+    @Override
     public InstrumentSource instruments() {
         return new InstrumentSource.Fetched(requests.instruments());
     }

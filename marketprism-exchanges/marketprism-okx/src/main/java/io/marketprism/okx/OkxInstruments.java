@@ -155,4 +155,15 @@ final class OkxInstruments {
     private static Decimal quantity(Decimal contracts, Decimal size) {
         return contracts == null || size == null ? contracts : contracts.multiply(size);
     }
+
+    /** What a native symbol alone tells: beside contracts, whose names have more than two parts, stand the indices that they follow, which have two. */
+    static InstrumentDefinition unlisted(String exchange, MarketType ofMarket, String nativeSymbol) {
+        boolean index = ofMarket != MarketType.SPOT && nativeSymbol.split("-").length == 2;
+        return InstrumentDefinition.unknown(new Instrument(
+                exchange,
+                index ? MarketType.INDEX : ofMarket,
+                nativeSymbol,
+                nativeSymbol,
+                index || ofMarket == MarketType.SPOT ? QuantityUnit.BASE : QuantityUnit.CONTRACT));
+    }
 }

@@ -13,7 +13,32 @@ import java.util.function.Function;
 /** The markets that the simulated exchange plays, one line each; a market that has none fails the tests. */
 enum SimulatedMarket {
     BINANCE_SPOT("binance", "spot", binance(BinanceVenueMarket.SPOT), "BTC-USDT", "ETH-USDT"),
+    BINANCE_USDM("binance", "usdm", binance(BinanceVenueMarket.USDM), "BTC-USDT", "ETH-USDT", "BTC-USDT-261225"),
+    BINANCE_COINM(
+            "binance",
+            "coinm",
+            binance(BinanceVenueMarket.COINM),
+            "BTC-USD",
+            "ETH-USD",
+            "BTC-USD-261225",
+            "index:BTC-USD"),
     OKX_SPOT("okx", "spot", okx(OkxVenueMarket.SPOT), "BTC-USDT", "ETH-USDT"),
+    OKX_SWAP("okx", "swap", okx(OkxVenueMarket.SWAP), "BTC-USDT", "BTC-USD", "index:BTC-USDT"),
+    OKX_FUTURES(
+            "okx",
+            "futures",
+            okx(OkxVenueMarket.FUTURES),
+            "BTC-USD-261225",
+            "BTC-USDT-261225",
+            "BTC-USD-310404",
+            "index:BTC-USD"),
+    OKX_OPTION(
+            "okx",
+            "option",
+            okx(OkxVenueMarket.OPTION),
+            "BTC-USD-261225-50000-C",
+            "BTC-USD-261225-50000-P",
+            "index:BTC-USD"),
     DERIBIT_DERIVATIVES(
             "deribit",
             "derivatives",
