@@ -18,7 +18,12 @@ class BinanceFuzzIT extends FuzzContract {
 
     @Override
     protected List<Connector> newConnectors() {
-        return List.of(Binance.spot());
+        return List.of(Binance.spot(), Binance.usdm(), Binance.coinm());
+    }
+
+    @Override
+    protected List<String> folders() {
+        return List.of("frames", "frames-usdm", "frames-coinm");
     }
 
     @Override

@@ -73,6 +73,11 @@ public abstract class FuzzContract {
      */
     protected abstract List<InstrumentDefinition> instruments();
 
+    /** {@return the folders of the test resources that have the frames to begin with; {@code frames} unless overridden} */
+    protected List<String> folders() {
+        return List.of("frames");
+    }
+
     /** {@return whether what a frame says may depend on those before it, so that it need not say the same again; false unless overridden} */
     protected boolean remembers() {
         return false;
@@ -158,8 +163,10 @@ public abstract class FuzzContract {
     /** Writes the frames to begin with, and the texts in them for the fuzzer to put elsewhere. */
     private int writeSeeds(Path seeds, Path dictionary) throws IOException {
         List<FuzzInput> inputs = new ArrayList<>();
-        for (Path frame : TestResources.files(getClass(), "/frames", GoldenFrameContract.FRAME)) {
-            inputs.add(new FuzzInput(GoldenFrameContract.bytes(frame), GoldenFrameContract.streamOf(frame)));
+        for (String folder : folders()) {
+            for (Path frame : TestResources.files(getClass(), "/" + folder, GoldenFrameContract.FRAME)) {
+                inputs.add(new FuzzInput(GoldenFrameContract.bytes(frame), GoldenFrameContract.streamOf(frame)));
+            }
         }
         assertNotEquals(List.of(), inputs, "frames in the test resources");
         for (Path found : TestResources.files(getClass(), "/fuzz", "")) {
