@@ -1,64 +1,20 @@
 package io.marketprism.okx;
 
-import static io.marketprism.event.QuantityUnit.BASE;
-import static io.marketprism.event.QuantityUnit.QUOTE;
-
 import io.marketprism.connector.Connector;
-import io.marketprism.event.Decimal;
-import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
-import io.marketprism.event.InstrumentStatus;
-import io.marketprism.event.MarketEvent;
-import io.marketprism.event.MarketType;
 import io.marketprism.testkit.FuzzContract;
 import java.util.List;
 
-/** Nothing that could come instead of a frame of Okx breaks its normalizer. */
+/** Nothing that could come instead of a frame of OKX breaks its normalizer. All markets are read alike. */
 class OkxFuzzIT extends FuzzContract {
 
     @Override
     protected List<Connector> newConnectors() {
-        return List.of(Okx.spot());
+        return List.of(Okx.swap());
     }
 
     @Override
     protected List<InstrumentDefinition> instruments() {
-        return List.of(
-                InstrumentDefinition.unknown(new Instrument("okx", MarketType.SPOT, "QRX-EUR", "QRX-EUR", BASE)),
-                sized(
-                        new Instrument("okx", MarketType.PERPETUAL, "QRX-USD", "QRX-USD-SWAP", QUOTE),
-                        "inverse",
-                        "100",
-                        "USD"),
-                sized(
-                        new Instrument("okx", MarketType.OPTION, "QRX-USD-261225-50-C", "QRX-USD-261225-50-C", BASE),
-                        "inverse",
-                        "0.01",
-                        "QRX"));
-    }
-
-    private static InstrumentDefinition sized(Instrument instrument, String type, String size, String unit) {
-        return new InstrumentDefinition(
-                instrument,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT,
-                null,
-                "QRX",
-                "USD",
-                "QRX",
-                type,
-                Decimal.parse(size),
-                unit,
-                null,
-                null,
-                null,
-                null,
-                null,
-                MarketEvent.ABSENT,
-                null,
-                null,
-                InstrumentStatus.TRADING,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT);
+        return new OkxGoldenFrameTest().definitions();
     }
 }
