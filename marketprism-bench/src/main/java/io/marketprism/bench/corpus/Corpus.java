@@ -23,11 +23,15 @@ public final class Corpus {
     private final long[] ticks =
             CorpusInstrument.ALL.stream().mapToLong(CorpusInstrument::ticks).toArray();
     private final long[] ids = new long[CorpusInstrument.ALL.size()];
+    private final List<String> symbols;
     private long timeMs = START_MS;
 
     private Corpus(MessageKind kind) {
         this.kind = kind;
         this.random = new SplittableRandom(SEED + kind.ordinal());
+        this.symbols = CorpusInstrument.definitions(kind).stream()
+                .map(definition -> definition.instrument().nativeSymbol())
+                .toList();
         for (int i = 0; i < ids.length; i++) {
             ids[i] = random.nextLong(100_000_000L, 60_000_000_000L);
         }
@@ -59,6 +63,12 @@ public final class Corpus {
             case OKX_TRADE -> okxTrade(listing, index);
             case OKX_BOOKS -> okxBooks(listing, index);
             case OKX_BBO -> okxBbo(listing, index);
+            case OKX_TICKER -> okxTicker(listing, index);
+            case OKX_CANDLE -> okxCandle(listing, index);
+            case OKX_MARK_PRICE -> okxMarkPrice(listing, index);
+            case OKX_FUNDING_RATE -> okxFundingRate(listing);
+            case OKX_OPEN_INTEREST -> okxOpenInterest(listing);
+            case OKX_LIQUIDATION -> okxLiquidation(listing, index);
         };
     }
 
@@ -127,6 +137,87 @@ public final class Corpus {
                         + "}");
     }
 
+    private String okxTicker(CorpusInstrument listing, int index) {
+        long last = ticks[index];
+        return okx(
+                listing,
+                "tickers",
+                "",
+                "{\"instType\":\"SPOT\",\"instId\":\"" + symbol(listing) + "\",\"last\":" + price(listing, last)
+                        + ",\"lastSz\":" + quantity(listing) + ",\"askPx\":" + price(listing, last + 1)
+                        + ",\"askSz\":" + quantity(listing) + ",\"bidPx\":" + price(listing, last)
+                        + ",\"bidSz\":" + quantity(listing) + ",\"open24h\":" + price(listing, last - 7)
+                        + ",\"high24h\":" + price(listing, last + 40) + ",\"low24h\":" + price(listing, last - 50)
+                        + ",\"sodUtc0\":" + price(listing, last - 11) + ",\"sodUtc8\":" + price(listing, last - 9)
+                        + ",\"volCcy24h\":" + number(random.nextLong(1_000_000_000_000L), 4) + ",\"vol24h\":"
+                        + number(random.nextLong(100_000_000_000L), listing.quantityScale()) + ",\"ts\":\"" + timeMs
+                        + "\"}");
+    }
+
+    private String okxCandle(CorpusInstrument listing, int index) {
+        long open = ticks[index];
+        String quoteVolume = number(random.nextLong(1_000_000_000_000L), 6);
+        return okx(
+                listing,
+                "candle1m",
+                "",
+                "[\"" + (timeMs - timeMs % 60_000 + 60_000L * ids[index]++ % 600_000) + "\"," + price(listing, open)
+                        + ","
+                        + price(listing, open + 9) + "," + price(listing, open - 9) + "," + price(listing, open + 3)
+                        + ","
+                        + quantity(listing) + "," + quoteVolume + "," + quoteVolume + ",\"" + random.nextInt(2)
+                        + "\"]");
+    }
+
+    private String okxMarkPrice(CorpusInstrument listing, int index) {
+        return okx(
+                listing,
+                "mark-price",
+                "",
+                "{\"instType\":\"SWAP\",\"instId\":\"" + symbol(listing) + "\",\"markPx\":"
+                        + price(listing, ticks[index]) + ",\"ts\":\"" + timeMs + "\"}");
+    }
+
+    private String okxFundingRate(CorpusInstrument listing) {
+        long settlement = timeMs - timeMs % 28_800_000 + 28_800_000;
+        return okx(
+                listing,
+                "funding-rate",
+                "",
+                "{\"formulaType\":\"withRate\",\"fundingRate\":" + rate() + ",\"fundingTime\":\"" + settlement
+                        + "\",\"impactValue\":\"20000.0000000000000000\",\"instId\":\"" + symbol(listing)
+                        + "\",\"instType\":\"SWAP\",\"interestRate\":\"0.0001\",\"maxFundingRate\":\"0.00375\","
+                        + "\"method\":\"current_period\",\"minFundingRate\":\"-0.00375\",\"nextFundingRate\":\"\","
+                        + "\"nextFundingTime\":\"" + (settlement + 28_800_000) + "\",\"premium\":" + rate()
+                        + ",\"settFundingRate\":" + rate() + ",\"settState\":\"settled\",\"ts\":\"" + timeMs + "\"}");
+    }
+
+    private String okxOpenInterest(CorpusInstrument listing) {
+        long contracts = random.nextLong(1_000_000, 1_000_000_000);
+        return okx(
+                listing,
+                "open-interest",
+                "",
+                "{\"instId\":\"" + symbol(listing) + "\",\"instType\":\"SWAP\",\"oi\":" + number(contracts, 2)
+                        + ",\"oiCcy\":" + number(contracts, 4) + ",\"oiUsd\":"
+                        + number(random.nextLong(1_000_000_000_000_000L), 8) + ",\"ts\":\"" + timeMs + "\"}");
+    }
+
+    private String okxLiquidation(CorpusInstrument listing, int index) {
+        String family = listing.base() + "-" + listing.quote();
+        boolean buy = random.nextBoolean();
+        return "{\"arg\":{\"channel\":\"liquidation-orders\",\"instType\":\"SWAP\"},\"data\":[{\"details\":[{\"bkLoss\":\"0\","
+                + "\"bkPx\":" + price(listing, ticks[index]) + ",\"ccy\":\"\",\"posSide\":\"" + (buy ? "short" : "long")
+                + "\",\"side\":\"" + (buy ? "buy" : "sell") + "\",\"sz\":" + number(random.nextLong(1, 100_000), 2)
+                + ",\"ts\":\"" + timeMs + "\"}],\"instFamily\":\"" + family + "\",\"instId\":\"" + symbol(listing)
+                + "\",\"instType\":\"SWAP\",\"uly\":\"" + family + "\"}]}";
+    }
+
+    /** In quotes: sixteen digits behind the point. */
+    private String rate() {
+        return number(random.nextLong(1, 5_000_000_000_000L), 16);
+    }
+
     private static String combined(CorpusInstrument listing, String stream, String data) {
         return "{\"stream\":\"" + listing.streamName() + "@" + stream + "\",\"data\":" + data + "}";
     }
@@ -155,7 +246,7 @@ public final class Corpus {
     }
 
     private String symbol(CorpusInstrument listing) {
-        return (kind.isBinance() ? listing.onBinance() : listing.onOkx()).nativeSymbol();
+        return symbols.get(CorpusInstrument.ALL.indexOf(listing));
     }
 
     private long id(int index, int largestStep) {

@@ -1,6 +1,10 @@
 package io.marketprism.bench.corpus;
 
+import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
+import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
 import java.util.List;
@@ -41,13 +45,48 @@ public record CorpusInstrument(String base, String quote, long ticks, int priceS
     }
 
     private Instrument instrument(String exchange, String nativeSymbol) {
-        return new Instrument(exchange, MarketType.SPOT, base + "-" + quote, nativeSymbol, QuantityUnit.BASE);
+        return instrument(exchange, MarketType.SPOT, nativeSymbol);
     }
 
-    /** {@return the instruments of all messages of a kind} */
-    public static List<Instrument> instruments(MessageKind kind) {
-        return ALL.stream()
-                .map(kind.isBinance() ? CorpusInstrument::onBinance : CorpusInstrument::onOkx)
-                .toList();
+    private Instrument instrument(String exchange, MarketType type, String nativeSymbol) {
+        return new Instrument(exchange, type, base + "-" + quote, nativeSymbol, QuantityUnit.BASE);
+    }
+
+    private InstrumentDefinition definition(MessageKind kind) {
+        if (kind.isOfContracts()) {
+            return contract(instrument("okx", MarketType.PERPETUAL, base + "-" + quote + "-SWAP"));
+        }
+        return InstrumentDefinition.unknown(kind.isBinance() ? onBinance() : onOkx());
+    }
+
+    /** One contract is 0.01 of the base currency. */
+    private InstrumentDefinition contract(Instrument instrument) {
+        return new InstrumentDefinition(
+                instrument,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
+                null,
+                base,
+                quote,
+                quote,
+                "linear",
+                Decimal.of(1, 2),
+                base,
+                null,
+                null,
+                null,
+                null,
+                null,
+                MarketEvent.ABSENT,
+                null,
+                null,
+                InstrumentStatus.TRADING,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT);
+    }
+
+    /** {@return the definitions of the instruments of all messages of a kind} */
+    public static List<InstrumentDefinition> definitions(MessageKind kind) {
+        return ALL.stream().map(instrument -> instrument.definition(kind)).toList();
     }
 }

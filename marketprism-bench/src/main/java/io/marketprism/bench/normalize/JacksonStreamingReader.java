@@ -33,6 +33,10 @@ final class JacksonStreamingReader implements FrameReader {
     private Decimal quantity;
     private Decimal askPrice;
     private Decimal askQuantity;
+    private Decimal open;
+    private Decimal high;
+    private Decimal low;
+    private Decimal quoteQuantity;
     private Levels bids;
     private Levels asks;
     private boolean flag;
@@ -53,7 +57,11 @@ final class JacksonStreamingReader implements FrameReader {
                     if (value == JsonToken.START_ARRAY) {
                         parser.nextToken();
                     }
-                    data(parser);
+                    if (kind == MessageKind.OKX_CANDLE) {
+                        okxCandle(parser);
+                    } else {
+                        data(parser);
+                    }
                     if (value == JsonToken.START_ARRAY) {
                         parser.nextToken();
                     }
@@ -74,6 +82,12 @@ final class JacksonStreamingReader implements FrameReader {
             case OKX_BBO ->
                 events.bestBidOffer(
                         symbol, time, last, bids.price(0), bids.quantity(0), asks.price(0), asks.quantity(0));
+            case OKX_TICKER -> events.ticker(symbol, time, price, open, high, low, quantity, quoteQuantity);
+            case OKX_CANDLE -> events.candle(symbol, time, open, high, low, price, quantity, quoteQuantity, flag);
+            case OKX_MARK_PRICE -> events.markPrice(symbol, time, price);
+            case OKX_FUNDING_RATE -> events.fundingRate(symbol, time, price, first, last);
+            case OKX_OPEN_INTEREST -> events.openInterest(symbol, time, quantity, quoteQuantity);
+            case OKX_LIQUIDATION -> events.liquidation(symbol, time, flag, price, quantity);
         };
     }
 
@@ -94,6 +108,11 @@ final class JacksonStreamingReader implements FrameReader {
                 case BINANCE_BOOK_TICKER -> binanceBookTicker(field, parser);
                 case BINANCE_DEPTH_20, BINANCE_DEPTH_100 -> binanceDepth(field, parser);
                 case OKX_TRADE -> okxTrade(field, parser);
+                case OKX_TICKER -> okxTicker(field, parser);
+                case OKX_MARK_PRICE -> okxMarkPrice(field, parser);
+                case OKX_FUNDING_RATE -> okxFundingRate(field, parser);
+                case OKX_OPEN_INTEREST -> okxOpenInterest(field, parser);
+                case OKX_LIQUIDATION -> okxLiquidations(field, parser);
                 default -> okxBook(field, parser);
             }
         }
@@ -156,6 +175,94 @@ final class JacksonStreamingReader implements FrameReader {
             case "prevSeqId" -> first = parser.getLongValue();
             default -> parser.skipChildren();
         }
+    }
+
+    private void okxTicker(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "last" -> price = decimal(parser);
+            case "open24h" -> open = decimal(parser);
+            case "high24h" -> high = decimal(parser);
+            case "low24h" -> low = decimal(parser);
+            case "vol24h" -> quantity = decimal(parser);
+            case "volCcy24h" -> quoteQuantity = decimal(parser);
+            case "ts" -> time = fixedPoint(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    /** An array of numbers, at its begin. */
+    private void okxCandle(JsonParser parser) throws IOException {
+        parser.nextToken();
+        time = fixedPoint(parser);
+        open = nextDecimal(parser);
+        high = nextDecimal(parser);
+        low = nextDecimal(parser);
+        price = nextDecimal(parser);
+        quantity = nextDecimal(parser);
+        parser.nextToken();
+        quoteQuantity = nextDecimal(parser);
+        parser.nextToken();
+        flag = fixedPoint(parser) == 1;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            parser.skipChildren();
+        }
+    }
+
+    private void okxMarkPrice(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "markPx" -> price = decimal(parser);
+            case "ts" -> time = fixedPoint(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void okxFundingRate(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "fundingRate" -> price = decimal(parser);
+            case "fundingTime" -> first = fixedPoint(parser);
+            case "nextFundingTime" -> last = fixedPoint(parser);
+            case "ts" -> time = fixedPoint(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void okxOpenInterest(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "oi" -> quantity = decimal(parser);
+            case "oiUsd" -> quoteQuantity = decimal(parser);
+            case "ts" -> time = fixedPoint(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void okxLiquidations(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "details" -> {
+                parser.nextToken();
+                for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                    parser.nextToken();
+                    okxLiquidation(name, parser);
+                }
+                parser.nextToken();
+            }
+            case "instId" -> symbol = parser.getText();
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void okxLiquidation(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "bkPx" -> price = decimal(parser);
+            case "sz" -> quantity = decimal(parser);
+            case "side" -> flag = parser.getTextCharacters()[parser.getTextOffset()] == 'b';
+            case "ts" -> time = fixedPoint(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private Decimal nextDecimal(JsonParser parser) throws IOException {
+        parser.nextToken();
+        return decimal(parser);
     }
 
     private Decimal decimal(JsonParser parser) throws IOException {

@@ -32,6 +32,15 @@ final class JacksonTreeReader implements FrameReader {
             case OKX_TRADE -> okxTrade(root.get("data").get(0));
             case OKX_BOOKS -> okxBooks(instrument(root), root.get("data").get(0));
             case OKX_BBO -> okxBbo(instrument(root), root.get("data").get(0));
+            case OKX_TICKER -> okxTicker(instrument(root), root.get("data").get(0));
+            case OKX_CANDLE -> okxCandle(instrument(root), root.get("data").get(0));
+            case OKX_MARK_PRICE ->
+                okxMarkPrice(instrument(root), root.get("data").get(0));
+            case OKX_FUNDING_RATE ->
+                okxFundingRate(instrument(root), root.get("data").get(0));
+            case OKX_OPEN_INTEREST ->
+                okxOpenInterest(instrument(root), root.get("data").get(0));
+            case OKX_LIQUIDATION -> okxLiquidation(root.get("data").get(0));
         };
     }
 
@@ -98,6 +107,59 @@ final class JacksonTreeReader implements FrameReader {
                 decimal(bid.get(1)),
                 decimal(ask.get(0)),
                 decimal(ask.get(1)));
+    }
+
+    private MarketEvent okxTicker(String instrument, JsonNode row) {
+        return events.ticker(
+                instrument,
+                number(row.get("ts")),
+                decimal(row.get("last")),
+                decimal(row.get("open24h")),
+                decimal(row.get("high24h")),
+                decimal(row.get("low24h")),
+                decimal(row.get("vol24h")),
+                decimal(row.get("volCcy24h")));
+    }
+
+    private MarketEvent okxCandle(String instrument, JsonNode row) {
+        return events.candle(
+                instrument,
+                number(row.get(0)),
+                decimal(row.get(1)),
+                decimal(row.get(2)),
+                decimal(row.get(3)),
+                decimal(row.get(4)),
+                decimal(row.get(5)),
+                decimal(row.get(7)),
+                row.get(8).textValue().equals("1"));
+    }
+
+    private MarketEvent okxMarkPrice(String instrument, JsonNode row) {
+        return events.markPrice(instrument, number(row.get("ts")), decimal(row.get("markPx")));
+    }
+
+    private MarketEvent okxFundingRate(String instrument, JsonNode row) {
+        return events.fundingRate(
+                instrument,
+                number(row.get("ts")),
+                decimal(row.get("fundingRate")),
+                number(row.get("fundingTime")),
+                number(row.get("nextFundingTime")));
+    }
+
+    private MarketEvent okxOpenInterest(String instrument, JsonNode row) {
+        return events.openInterest(
+                instrument, number(row.get("ts")), decimal(row.get("oi")), decimal(row.get("oiUsd")));
+    }
+
+    private MarketEvent okxLiquidation(JsonNode row) {
+        JsonNode detail = row.get("details").get(0);
+        return events.liquidation(
+                row.get("instId").textValue(),
+                number(detail.get("ts")),
+                detail.get("side").textValue().equals("buy"),
+                decimal(detail.get("bkPx")),
+                decimal(detail.get("sz")));
     }
 
     private static String instrument(JsonNode root) {

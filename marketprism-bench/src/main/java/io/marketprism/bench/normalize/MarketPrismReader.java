@@ -3,12 +3,12 @@ package io.marketprism.bench.normalize;
 import io.marketprism.bench.corpus.CorpusInstrument;
 import io.marketprism.bench.corpus.MessageKind;
 import io.marketprism.binance.Binance;
+import io.marketprism.connector.Connector;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.SymbolTable;
-import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.okx.Okx;
 
@@ -19,10 +19,9 @@ final class MarketPrismReader implements FrameReader, NormalizerOutput {
     private MarketEvent event;
 
     MarketPrismReader(MessageKind kind) {
-        SymbolTable symbols = SymbolTable.of(CorpusInstrument.instruments(kind).stream()
-                .map(InstrumentDefinition::unknown)
-                .toList());
-        normalizer = (kind.isBinance() ? Binance.spot() : Okx.spot()).normalizer(symbols);
+        SymbolTable symbols = SymbolTable.of(CorpusInstrument.definitions(kind));
+        Connector okx = kind.isOfContracts() ? Okx.swap() : Okx.spot();
+        normalizer = (kind.isBinance() ? Binance.spot() : okx).normalizer(symbols);
     }
 
     @Override

@@ -4,11 +4,19 @@ import io.marketprism.bench.corpus.CorpusInstrument;
 import io.marketprism.bench.corpus.MessageKind;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
+import io.marketprism.event.Candle;
 import io.marketprism.event.Decimal;
+import io.marketprism.event.FundingKind;
+import io.marketprism.event.FundingRate;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.Levels;
+import io.marketprism.event.Liquidation;
+import io.marketprism.event.MarkPrice;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.OpenInterest;
 import io.marketprism.event.Side;
+import io.marketprism.event.Ticker;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
@@ -25,12 +33,121 @@ import java.util.Map;
 final class PeerEvents {
     private static final long MICROSECONDS = 1_000;
 
+    private static final long HOUR_US = 3_600_000_000L;
+    private static final long MINUTE_US = 60_000_000L;
+
     private final Map<String, Instrument> instruments = new HashMap<>();
+    private final Map<String, InstrumentDefinition> definitions = new HashMap<>();
 
     PeerEvents(MessageKind kind) {
-        for (Instrument instrument : CorpusInstrument.instruments(kind)) {
+        for (InstrumentDefinition definition : CorpusInstrument.definitions(kind)) {
+            Instrument instrument = definition.instrument();
             instruments.put(instrument.nativeSymbol(), instrument);
+            definitions.put(instrument.nativeSymbol(), definition);
         }
+    }
+
+    MarketEvent ticker(
+            String symbol,
+            long timeMs,
+            Decimal last,
+            Decimal open,
+            Decimal high,
+            Decimal low,
+            Decimal volume,
+            Decimal quoteVolume) {
+        return new Ticker(
+                instruments.get(symbol),
+                timeMs * MICROSECONDS,
+                FrameReader.RECEIVED_US,
+                FrameReader.COLLECTOR,
+                last,
+                open,
+                high,
+                low,
+                volume,
+                quoteVolume);
+    }
+
+    MarketEvent candle(
+            String symbol,
+            long openMs,
+            Decimal open,
+            Decimal high,
+            Decimal low,
+            Decimal close,
+            Decimal volume,
+            Decimal quoteVolume,
+            boolean closed) {
+        long openUs = openMs * MICROSECONDS;
+        return new Candle(
+                instruments.get(symbol),
+                MarketEvent.ABSENT,
+                FrameReader.RECEIVED_US,
+                FrameReader.COLLECTOR,
+                "1m",
+                openUs,
+                openUs + MINUTE_US,
+                open,
+                high,
+                low,
+                close,
+                volume,
+                quoteVolume,
+                MarketEvent.ABSENT,
+                closed);
+    }
+
+    MarketEvent markPrice(String symbol, long timeMs, Decimal price) {
+        return new MarkPrice(
+                instruments.get(symbol),
+                timeMs * MICROSECONDS,
+                FrameReader.RECEIVED_US,
+                FrameReader.COLLECTOR,
+                price,
+                null);
+    }
+
+    MarketEvent fundingRate(String symbol, long timeMs, Decimal rate, long settlementMs, long nextMs) {
+        return new FundingRate(
+                instruments.get(symbol),
+                timeMs * MICROSECONDS,
+                FrameReader.RECEIVED_US,
+                FrameReader.COLLECTOR,
+                FundingKind.PREDICTED,
+                rate,
+                settlementMs * MICROSECONDS,
+                nextMs * MICROSECONDS,
+                (nextMs - settlementMs) * MICROSECONDS / HOUR_US);
+    }
+
+    MarketEvent openInterest(String symbol, long timeMs, Decimal contracts, Decimal value) {
+        InstrumentDefinition definition = definitions.get(symbol);
+        return new OpenInterest(
+                definition.instrument(),
+                timeMs * MICROSECONDS,
+                FrameReader.RECEIVED_US,
+                FrameReader.COLLECTOR,
+                definition.quantity(contracts),
+                value,
+                "USD");
+    }
+
+    MarketEvent liquidation(String symbol, long timeMs, boolean buy, Decimal price, Decimal contracts) {
+        InstrumentDefinition definition = definitions.get(symbol);
+        return new Liquidation(
+                definition.instrument(),
+                timeMs * MICROSECONDS,
+                FrameReader.RECEIVED_US,
+                FrameReader.COLLECTOR,
+                buy ? Side.BUY : Side.SELL,
+                price,
+                null,
+                definition.quantity(contracts),
+                null,
+                null,
+                1,
+                false);
     }
 
     MarketEvent binanceTrade(

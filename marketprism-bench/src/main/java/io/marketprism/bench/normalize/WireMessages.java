@@ -23,6 +23,12 @@ public final class WireMessages {
             case OKX_TRADE -> OkxTrades.class;
             case OKX_BOOKS -> OkxBooks.class;
             case OKX_BBO -> OkxBbo.class;
+            case OKX_TICKER -> OkxTickers.class;
+            case OKX_CANDLE -> OkxCandles.class;
+            case OKX_MARK_PRICE -> OkxMarkPrices.class;
+            case OKX_FUNDING_RATE -> OkxFundingRates.class;
+            case OKX_OPEN_INTEREST -> OkxOpenInterests.class;
+            case OKX_LIQUIDATION -> OkxLiquidations.class;
         };
     }
 
@@ -182,6 +188,147 @@ public final class WireMessages {
                     PeerEvents.decimal(bid[1]),
                     PeerEvents.decimal(ask[0]),
                     PeerEvents.decimal(ask[1]));
+        }
+    }
+
+    /** Tickers of OKX. */
+    public static final class OkxTickers implements Message {
+        public Arg arg;
+        public List<Row> data;
+
+        /** One of them. */
+        public static final class Row {
+            public BigDecimal last;
+            public BigDecimal open24h;
+            public BigDecimal high24h;
+            public BigDecimal low24h;
+            public BigDecimal volCcy24h;
+            public BigDecimal vol24h;
+            public long ts;
+        }
+
+        @Override
+        public MarketEvent event(PeerEvents events) {
+            Row row = data.get(0);
+            return events.ticker(
+                    arg.instId,
+                    row.ts,
+                    PeerEvents.decimal(row.last),
+                    PeerEvents.decimal(row.open24h),
+                    PeerEvents.decimal(row.high24h),
+                    PeerEvents.decimal(row.low24h),
+                    PeerEvents.decimal(row.vol24h),
+                    PeerEvents.decimal(row.volCcy24h));
+        }
+    }
+
+    /** Candles of OKX: arrays of numbers. */
+    public static final class OkxCandles implements Message {
+        public Arg arg;
+        public List<BigDecimal[]> data;
+
+        @Override
+        public MarketEvent event(PeerEvents events) {
+            BigDecimal[] row = data.get(0);
+            return events.candle(
+                    arg.instId,
+                    row[0].longValue(),
+                    PeerEvents.decimal(row[1]),
+                    PeerEvents.decimal(row[2]),
+                    PeerEvents.decimal(row[3]),
+                    PeerEvents.decimal(row[4]),
+                    PeerEvents.decimal(row[5]),
+                    PeerEvents.decimal(row[7]),
+                    row[8].signum() != 0);
+        }
+    }
+
+    /** Mark prices of OKX. */
+    public static final class OkxMarkPrices implements Message {
+        public Arg arg;
+        public List<Row> data;
+
+        /** One of them. */
+        public static final class Row {
+            public BigDecimal markPx;
+            public long ts;
+        }
+
+        @Override
+        public MarketEvent event(PeerEvents events) {
+            Row row = data.get(0);
+            return events.markPrice(arg.instId, row.ts, PeerEvents.decimal(row.markPx));
+        }
+    }
+
+    /** Funding rates of OKX. */
+    public static final class OkxFundingRates implements Message {
+        public Arg arg;
+        public List<Row> data;
+
+        /** One of them. */
+        public static final class Row {
+            public BigDecimal fundingRate;
+            public long fundingTime;
+            public long nextFundingTime;
+            public long ts;
+        }
+
+        @Override
+        public MarketEvent event(PeerEvents events) {
+            Row row = data.get(0);
+            return events.fundingRate(
+                    arg.instId, row.ts, PeerEvents.decimal(row.fundingRate), row.fundingTime, row.nextFundingTime);
+        }
+    }
+
+    /** Open interest of OKX. */
+    public static final class OkxOpenInterests implements Message {
+        public Arg arg;
+        public List<Row> data;
+
+        /** Of one contract. */
+        public static final class Row {
+            public BigDecimal oi;
+            public BigDecimal oiUsd;
+            public long ts;
+        }
+
+        @Override
+        public MarketEvent event(PeerEvents events) {
+            Row row = data.get(0);
+            return events.openInterest(arg.instId, row.ts, PeerEvents.decimal(row.oi), PeerEvents.decimal(row.oiUsd));
+        }
+    }
+
+    /** Liquidations of OKX. */
+    public static final class OkxLiquidations implements Message {
+        public List<Row> data;
+
+        /** Those of one contract. */
+        public static final class Row {
+            public List<Detail> details;
+            public String instId;
+        }
+
+        /** One of them. */
+        public static final class Detail {
+            public BigDecimal bkPx;
+            public String side;
+            public BigDecimal sz;
+            public long ts;
+        }
+
+        @Override
+        public MarketEvent event(PeerEvents events) {
+            Row row = data.get(0);
+            Detail detail = row.details.get(0);
+            return events.liquidation(
+                    row.instId,
+                    detail.ts,
+                    detail.side.equals("buy"),
+                    PeerEvents.decimal(detail.bkPx),
+                    PeerEvents.decimal(detail.sz));
         }
     }
 }

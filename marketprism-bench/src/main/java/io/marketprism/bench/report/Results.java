@@ -37,6 +37,12 @@ record Results(List<Measurement> measurements) {
             Map.entry("BINANCE_DEPTH_20", "Binance depth, 20+20"),
             Map.entry("BINANCE_DEPTH_100", "Binance depth, 100+100"),
             Map.entry("OKX_TRADE", "OKX trades"),
+            Map.entry("OKX_TICKER", "OKX tickers"),
+            Map.entry("OKX_CANDLE", "OKX candle1m"),
+            Map.entry("OKX_MARK_PRICE", "OKX mark-price"),
+            Map.entry("OKX_FUNDING_RATE", "OKX funding-rate"),
+            Map.entry("OKX_OPEN_INTEREST", "OKX open-interest"),
+            Map.entry("OKX_LIQUIDATION", "OKX liquidation-orders"),
             Map.entry("OKX_BOOKS", "OKX books, 25+25"),
             Map.entry("OKX_BBO", "OKX bbo-tbt"));
 

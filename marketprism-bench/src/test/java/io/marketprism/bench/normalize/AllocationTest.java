@@ -58,11 +58,33 @@ class AllocationTest {
         assertWithinBudget(kind, Collections.nCopies(Corpus.SIZE, message.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /**
+     * Events of other types: the record, and 24 B for each of its numbers and for each number that is read on the way, which are a quantity in
+     * contracts and the rate that was settled last. A candle's interval and a liquidation's symbol are looked up by their text, and a liquidation is
+     * counted.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "OKX_TICKER, 208",
+        "OKX_CANDLE, 504",
+        "OKX_MARK_PRICE, 72",
+        "OKX_FUNDING_RATE, 120",
+        "OKX_OPEN_INTEREST, 120",
+        "OKX_LIQUIDATION, 264"
+    })
+    void anEventOfAnotherTypeStaysWithinItsBudget(MessageKind kind, long budget) throws IOException {
+        assertWithinBudget(kind, Corpus.of(kind), budget);
+    }
+
     private static void assertWithinBudget(MessageKind kind, List<byte[]> messages) throws IOException {
+        assertWithinBudget(kind, messages, EVENT);
+    }
+
+    private static void assertWithinBudget(MessageKind kind, List<byte[]> messages, long budget) throws IOException {
         long allocated = allocated(Parser.MARKETPRISM.reader(kind), messages);
 
         long perMessage = allocated / messages.size();
-        assertTrue(perMessage <= EVENT, () -> "Expected at most " + EVENT + " B, was " + perMessage + " B");
+        assertTrue(perMessage <= budget, () -> "Expected at most " + budget + " B, was " + perMessage + " B");
     }
 
     @ParameterizedTest
