@@ -10,6 +10,7 @@ import io.marketprism.Feed;
 import io.marketprism.MarketPrism;
 import io.marketprism.Pipeline;
 import io.marketprism.PipelineListener;
+import io.marketprism.PipelineStatus;
 import io.marketprism.codec.EventJson;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
@@ -105,6 +106,13 @@ class OkxMarketsPipelineTest {
                         venue(OkxVenueMarket.valueOf(market.name()), OkxRules.documented(), symbol, another);
                 Pipeline pipeline = start(market, venue, symbols)) {
             Set<DataType> wanted = EnumSet.copyOf(new OkxConnector(market, ConnectorOptions.defaults()).dataTypes());
+            assertEquals(
+                    2,
+                    pipeline.status().connections().stream()
+                            .map(PipelineStatus.Connection::uri)
+                            .distinct()
+                            .count(),
+                    "addresses");
             await().atMost(LONG).until(() -> {
                 venue.step(100);
                 return types().containsAll(wanted)
