@@ -67,17 +67,17 @@ class OffersTest {
     @ParameterizedTest
     @ValueSource(strings = {"docs/configuration.md", "docs/zh/configuration.md"})
     void guideShowsWhatTheKeysOfAFeedTake(String page) throws IOException {
-        for (Connector market : markets()) {
-            assertShows(
-                    page,
-                    Stream.of(
-                                    "`" + market.exchange() + "`",
-                                    "`" + market.market() + "`",
-                                    names(market, DataType.CANDLE),
-                                    names(market, DataType.LSR_TOP_POSITION),
-                                    polls(market))
-                            .collect(joining(" | ", "| ", " |")));
-        }
+        assertShows(
+                page,
+                markets().stream()
+                        .map(market -> Stream.of(
+                                        "`" + market.exchange() + "`",
+                                        "`" + market.market() + "`",
+                                        names(market, DataType.CANDLE),
+                                        names(market, DataType.LSR_TOP_POSITION),
+                                        polls(market))
+                                .collect(joining(" | ", "| ", " |")))
+                        .collect(joining("\n")));
     }
 
     private static String names(Connector market, DataType type) {

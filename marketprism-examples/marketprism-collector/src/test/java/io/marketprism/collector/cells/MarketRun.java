@@ -5,7 +5,6 @@ import static io.marketprism.event.DataType.LSR_ALL_ACCOUNT;
 import static io.marketprism.event.DataType.LSR_TOP_POSITION;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.marketprism.Feed;
 import io.marketprism.MarketPrism;
@@ -15,6 +14,7 @@ import io.marketprism.connector.Connector;
 import io.marketprism.connector.Offer;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
+import io.marketprism.event.GapCause;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
@@ -38,7 +38,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class MarketRun {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(3);
     private static final int MOST_PERIODS = 2;
     private static final int STEP = 50;
     private static final Duration STEP_TIME = Duration.ofSeconds(20);
@@ -141,10 +141,12 @@ final class MarketRun {
     static void assertIsTheTruth(
             SimulatedMarket market, Connector connector, Feed feed, LedgerTruth truth, List<MarketEvent> events) {
         Map<DataType, List<String>> variants = feed.variants();
-        assertFalse(
-                events.stream().anyMatch(Gap.class::isInstance),
-                () -> "Expected no gap in "
-                        + events.stream().filter(Gap.class::isInstance).toList());
+        List<Gap> gaps = events.stream()
+                .filter(Gap.class::isInstance)
+                .map(Gap.class::cast)
+                .filter(gap -> !isOnlyPossible(gap, connector))
+                .toList();
+        assertEquals(List.of(), gaps);
         Map<Instrument, InstrumentDefinition> definitions = definitions(events);
         assertEquals(market.symbols().size(), definitions.size());
         definitions.forEach((instrument, definition) -> {
@@ -159,5 +161,12 @@ final class MarketRun {
                 }
             }
         });
+    }
+
+    /** Where numbers have holes by nature, a jump of them is a gap, though nothing need be missing. */
+    private static boolean isOnlyPossible(Gap gap, Connector connector) {
+        return gap.cause() == GapCause.SEQUENCE_BREAK
+                && connector.offer(gap.affectedDataType()).orElseThrow() instanceof Offer.Streamed streamed
+                && streamed.numbering() == Offer.Numbering.WITH_HOLES;
     }
 }

@@ -155,7 +155,7 @@ class FrameLinesTest {
                 "  ",
                 "{\"event\":\"subscribe\",\"arg\":{\"channel\":\"trades\",\"instId\":\"BTC-USDT\"},\"connId\":\"a\"}",
                 "{\"event\":\"error\",\"code\":\"60012\",\"msg\":\"Illegal request\",\"connId\":\"a\"}",
-                "{\"arg\":{\"channel\":\"tickers\",\"instId\":\"BTC-USDT\"},\"data\":[{}]}"));
+                "{\"arg\":{\"channel\":\"price-limit\",\"instId\":\"BTC-USDT\"},\"data\":[{}]}"));
         assertEquals(List.of(), events());
         assertEquals(List.of(), problems());
     }
