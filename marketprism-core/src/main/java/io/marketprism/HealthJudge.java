@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges a pipeline by what was observed. Knows no clock and keeps nothing: the same evidence gives the same verdict. */
 final class HealthJudge {
-    /** Data that is older than this is no longer fresh. */
-    static final long FRESH_MILLIS = 60_000;
-
     /** What happened within this time is told, though it may be over. */
     static final int RECENT_SECONDS = 300;
 
@@ -45,8 +42,14 @@ final class HealthJudge {
 
     private HealthJudge() {}
 
-    /** What is to come from one market, and what its feed complains of. */
-    record Market(String exchange, String market, Collection<DataType> dataTypes, List<String> problems) {}
+    /**
+     * What is to come from one market.
+     *
+     * @param hasBegun whether its instruments are known, so that it is taken what is wanted
+     * @param problems what its feed complains of
+     */
+    record Market(
+            String exchange, String market, Collection<DataType> dataTypes, boolean hasBegun, List<String> problems) {}
 
     /**
      * What was observed of one exchange.
@@ -129,7 +132,8 @@ final class HealthJudge {
         if (evidence.closing()) {
             notReady.add("the pipeline is closed, or closing");
         }
-        if (feeds.stream().allMatch(FeedHealth::isSilent)
+        if (feeds.stream().allMatch(feed -> feed.isSilent() || feed.isQuiet())
+                && (feeds.isEmpty() || feeds.stream().anyMatch(FeedHealth::isSilent))
                 && status.sources().stream().allMatch(source -> source.failure() != null)) {
             notReady.add("nothing comes in");
         }
@@ -162,7 +166,9 @@ final class HealthJudge {
                         && connection.market().equals(market.market()))
                 .toList();
         if (connections.isEmpty()) {
-            return new Component(Verdict.UNHEALTHY, "waits for the exchange's list of instruments");
+            return market.hasBegun()
+                    ? new Component(Verdict.HEALTHY, "all that is wanted is polled")
+                    : new Component(Verdict.UNHEALTHY, "waits for the exchange's list of instruments");
         }
         List<PipelineStatus.Connection> down = connections.stream()
                 .filter(connection -> !connection.state().equals("live"))
@@ -317,16 +323,25 @@ final class HealthJudge {
                 .orElse(null);
     }
 
-    /** A kind of data is as fresh as its newest event: of many instruments some are always quiet. A broken book is never fine. */
+    /**
+     * A kind of data is as fresh as its newest event: of many instruments some are always quiet. What may never come, such as liquidations, is fine
+     * without. A broken book is never fine.
+     */
     private static FeedHealth feed(Key key, List<PipelineStatus.FeedStatus> instruments) {
         Long age = instruments.stream()
                 .map(PipelineStatus.FeedStatus::lastEventAgeMillis)
                 .filter(millis -> millis >= 0)
                 .min(Comparator.naturalOrder())
                 .orElse(null);
+        long freshFor = instruments.stream()
+                .mapToLong(PipelineStatus.FeedStatus::freshForMillis)
+                .max()
+                .orElse(0);
         boolean isTrading = instruments.isEmpty() || instruments.stream().anyMatch(PipelineStatus.FeedStatus::trading);
         String status = "ok";
-        if (age == null || age > FRESH_MILLIS) {
+        if (freshFor == Long.MAX_VALUE) {
+            status = age == null ? "quiet" : "ok";
+        } else if (age == null || age > freshFor) {
             status = !isTrading ? "not_trading" : age == null ? "no_data" : "stale";
         } else if (!instruments.stream().allMatch(PipelineStatus.FeedStatus::valid)) {
             status = "book_invalid";

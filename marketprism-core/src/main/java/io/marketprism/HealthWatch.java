@@ -207,7 +207,11 @@ final class HealthWatch {
     PipelineHealth health(PipelineStatus status, List<String> problems) {
         List<HealthJudge.Market> markets = feeds.stream()
                 .map(feed -> new HealthJudge.Market(
-                        feed.connector().exchange(), feed.connector().market(), feed.dataTypes(), feed.problems()))
+                        feed.connector().exchange(),
+                        feed.connector().market(),
+                        feed.dataTypes(),
+                        feed.hasBegun(),
+                        feed.problems()))
                 .toList();
         List<String> notLive = looksSinceTimerRan < LONGEST_SILENCE_OF_TIMER || closing.getAsBoolean()
                 ? List.of()

@@ -376,7 +376,8 @@ public final class Pipeline implements AutoCloseable {
                                     ? -1
                                     : Math.max(0, (now - fresh.lastReceiveTimeUs()) / 1_000),
                             fresh.valid(),
-                            fresh.trading())));
+                            fresh.trading(),
+                            fresh.freshForMillis())));
         }
         List<PipelineStatus.SourceStatus> read = new ArrayList<>();
         sources.forEach(source -> read.add(new PipelineStatus.SourceStatus(

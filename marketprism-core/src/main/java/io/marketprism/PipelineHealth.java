@@ -57,7 +57,8 @@ public record PipelineHealth(
      * @param marketType of the instruments, or null as long as they are not known
      * @param dataType which kind
      * @param lastEventAgeMillis age of the newest event, or null if there is none
-     * @param status {@code ok}, {@code no_data}, {@code stale}, {@code book_invalid}, or {@code not_trading} where the exchange says that no instrument trades
+     * @param status {@code ok}, {@code no_data}, {@code stale}, {@code book_invalid}, {@code quiet} where nothing has come and nothing need come, such as
+     *     liquidations, or {@code not_trading} where the exchange says that no instrument trades
      */
     public record FeedHealth(
             String exchange,
@@ -70,8 +71,12 @@ public record PipelineHealth(
             return status.equals("no_data") || status.equals("stale");
         }
 
+        boolean isQuiet() {
+            return status.equals("quiet");
+        }
+
         boolean isFine() {
-            return status.equals("ok") || status.equals("not_trading");
+            return status.equals("ok") || isQuiet() || status.equals("not_trading");
         }
     }
 

@@ -78,8 +78,10 @@ public record PipelineStatus(
      * @param lastEventAgeMillis age of the newest event, or -1 if there is none
      * @param valid false for an order book that is not whole at the moment
      * @param trading false if the exchange says that the instrument is not traded at the moment: then its silence is no fault
+     * @param freshForMillis for how long nothing may come before the stream counts as stale; {@link Long#MAX_VALUE} where silence tells nothing
      */
-    public record FeedStatus(StreamKey stream, long lastEventAgeMillis, boolean valid, boolean trading) {
+    public record FeedStatus(
+            StreamKey stream, long lastEventAgeMillis, boolean valid, boolean trading, long freshForMillis) {
 
         /** {@return the stream's instrument} */
         public Instrument instrument() {

@@ -27,6 +27,8 @@ class HealthJudgeTest {
     private static final HealthJudge.SinkFigures FINE = new HealthJudge.SinkFigures(100_000, 0, 0, 0, 0);
     private static final long MB = 1 << 20;
 
+    private static final long FRESH_MILLIS = 60_000;
+
     private final List<PipelineStatus.Connection> connections = new ArrayList<>(List.of(connection("live")));
     private final List<PipelineStatus.FeedStatus> feeds =
             new ArrayList<>(List.of(feed(BTC, DataType.TRADE, 50), feed(BTC, DataType.ORDERBOOK, 100)));
@@ -39,13 +41,14 @@ class HealthJudgeTest {
     private HealthJudge.Exchange exchange = new HealthJudge.Exchange("binance", 0, 0, 0, 2_000, 1_000);
     private HealthJudge.Disk disk = new HealthJudge.Disk(Path.of("spill"), 50_000 * MB, 100_000 * MB, 10_000 * MB);
     private boolean closing;
+    private boolean hasBegun;
 
     private static PipelineStatus.Connection connection(String state) {
         return new PipelineStatus.Connection("binance", "spot", URI.create("wss://example/stream"), state, 0, 2, 10, 5);
     }
 
     private static PipelineStatus.FeedStatus feed(Instrument instrument, DataType type, long ageMillis) {
-        return new PipelineStatus.FeedStatus(new StreamKey(instrument, type), ageMillis, true, true);
+        return new PipelineStatus.FeedStatus(new StreamKey(instrument, type), ageMillis, true, true, FRESH_MILLIS);
     }
 
     private static PipelineStatus.SinkStatus sink(String name, String failure) {
@@ -63,7 +66,7 @@ class HealthJudgeTest {
 
     private PipelineHealth health() {
         HealthJudge.Market market = new HealthJudge.Market(
-                "binance", "spot", EnumSet.of(DataType.TRADE, DataType.ORDERBOOK), List.copyOf(feedProblems));
+                "binance", "spot", EnumSet.of(DataType.TRADE, DataType.ORDERBOOK), hasBegun, List.copyOf(feedProblems));
         PipelineStatus status = new PipelineStatus("c", "c-1", 0, 1, 0, connections, feeds, sources, sinks, List.of());
         return HealthJudge.judge(new HealthJudge.Evidence(
                 status, List.of(market), List.of(exchange), figures, disk, List.of(), notLive, closing));
@@ -270,7 +273,7 @@ class HealthJudgeTest {
 
     @Test
     void silenceOfWhatIsNotTradedIsFine() {
-        feeds.replaceAll(feed -> new PipelineStatus.FeedStatus(feed.stream(), -1, true, false));
+        feeds.replaceAll(feed -> new PipelineStatus.FeedStatus(feed.stream(), -1, true, false, FRESH_MILLIS));
         PipelineHealth health = health();
         assertEquals(Verdict.HEALTHY, health.verdict(), health.reasons()::toString);
         assertEquals("not_trading", feedStatus(health, "trade"));
@@ -278,21 +281,63 @@ class HealthJudgeTest {
         assertEquals("no_data", feedStatus(health(), "trade"), "one of them is traded");
     }
 
+    private static PipelineStatus.FeedStatus liquidations(long ageMillis) {
+        return new PipelineStatus.FeedStatus(
+                new StreamKey(BTC, DataType.LIQUIDATION), ageMillis, true, true, Long.MAX_VALUE);
+    }
+
+    @Test
+    void whatNeedNotComeIsFineWithout() {
+        feeds.add(liquidations(-1));
+        assertEquals(Verdict.HEALTHY, health().verdict());
+        assertEquals("quiet", feedStatus(health(), "liquidation"));
+        feeds.set(feeds.size() - 1, liquidations(10 * FRESH_MILLIS));
+        assertEquals("ok", feedStatus(health(), "liquidation"));
+        assertEquals(Verdict.HEALTHY, health().verdict());
+    }
+
+    @Test
+    void whatNeedNotComeDoesNotStandForWhatMust() {
+        feeds.replaceAll(feed -> feed(feed.instrument(), feed.dataType(), -1));
+        feeds.add(liquidations(-1));
+        assertEquals(Verdict.UNHEALTHY, health().verdict());
+        feeds.removeIf(feed -> feed.dataType() != DataType.LIQUIDATION);
+        feeds.add(feed(ETH, DataType.TRADE, 5));
+        feeds.add(feed(ETH, DataType.ORDERBOOK, 5));
+        assertEquals(Verdict.HEALTHY, health().verdict(), health().reasons()::toString);
+    }
+
+    @Test
+    void whatComesSeldomIsFreshForLonger() {
+        feeds.add(new PipelineStatus.FeedStatus(
+                new StreamKey(BTC, DataType.OPEN_INTEREST), 2 * FRESH_MILLIS, true, true, 3 * FRESH_MILLIS));
+        assertEquals(Verdict.HEALTHY, health().verdict());
+    }
+
+    @Test
+    void aMarketOfWhichAllIsPolledNeedsNoConnection() {
+        connections.clear();
+        assertEquals(
+                Verdict.UNHEALTHY, health().components().get("binance spot").verdict());
+        hasBegun = true;
+        assertEquals(Verdict.HEALTHY, health().components().get("binance spot").verdict());
+    }
+
     @Test
     void degradedWhenOneKindOfDataIsOld() {
-        feeds.set(0, feed(BTC, DataType.TRADE, HealthJudge.FRESH_MILLIS + 1_000));
+        feeds.set(0, feed(BTC, DataType.TRADE, FRESH_MILLIS + 1_000));
         degradedFor("trade of binance spot: no data for 61 s");
     }
 
     @Test
     void unhealthyWhenAllDataIsOld() {
-        feeds.replaceAll(feed -> feed(feed.instrument(), feed.dataType(), HealthJudge.FRESH_MILLIS + 1));
+        feeds.replaceAll(feed -> feed(feed.instrument(), feed.dataType(), FRESH_MILLIS + 1));
         assertEquals(Verdict.UNHEALTHY, health().verdict());
     }
 
     @Test
     void degradedWhenABookIsBroken() {
-        feeds.add(new PipelineStatus.FeedStatus(new StreamKey(ETH, DataType.ORDERBOOK), 10, false, true));
+        feeds.add(new PipelineStatus.FeedStatus(new StreamKey(ETH, DataType.ORDERBOOK), 10, false, true, FRESH_MILLIS));
         PipelineHealth health = health();
         assertEquals(Verdict.DEGRADED, health.verdict());
         assertEquals("book_invalid", feedStatus(health, "orderbook"));

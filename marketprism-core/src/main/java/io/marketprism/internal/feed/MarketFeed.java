@@ -53,6 +53,12 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     /** A stream of which nothing has come so long after it was asked for has a gap since then. */
     private static final long BEGINS_WITHIN_US = 60_000_000;
 
+    /** What comes all the time is no longer fresh after this. */
+    private static final Duration FRESH = Duration.ofMinutes(1);
+
+    /** What is polled is no longer fresh after so many of its intervals. */
+    private static final int MISSED_POLLS = 3;
+
     /** As many subscriptions are named in one text. */
     private static final int NAMED = 3;
 
@@ -86,8 +92,10 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
      * A stream, and when its newest event came.
      *
      * @param trading false if the instrument is not trading by the exchange's list, so that its silence is no fault
+     * @param freshForMillis for how long nothing may come before it counts as stale
      */
-    public record Freshness(StreamKey stream, long lastReceiveTimeUs, boolean valid, boolean trading) {}
+    public record Freshness(
+            StreamKey stream, long lastReceiveTimeUs, boolean valid, boolean trading, long freshForMillis) {}
 
     /** A stream that the exchange refuses at the moment; it is asked for again. */
     public record Refused(StreamKey stream, long sinceUs, String reason) {}
@@ -157,6 +165,11 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         return connections;
     }
 
+    /** {@return whether its instruments are known, and asked for} */
+    public boolean hasBegun() {
+        return !streams.all().isEmpty();
+    }
+
     /** {@return why it has not begun, or which symbols it does not find; null if all is well} */
     public String failure() {
         return failure;
@@ -181,9 +194,27 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
                             key,
                             stream.continuity().lastReceiveTimeUs(),
                             key.dataType() != DataType.ORDERBOOK || books.isValid(key.instrument()),
-                            catalogue.isTrading(key.instrument()));
+                            catalogue.isTrading(key.instrument()),
+                            freshForMillis(key.dataType()));
                 })
                 .toList();
+    }
+
+    /** Trades and books of a market come all the time; of other data the offer says how seldom it may come, or that its silence tells nothing. */
+    private long freshForMillis(DataType type) {
+        Offer offer = offer(type);
+        if (offer instanceof Offer.Polled polled) {
+            return Math.max(FRESH.toMillis(), MISSED_POLLS * everyMillis(polled));
+        }
+        Duration staleAfter = offer.staleAfter();
+        return switch (type) {
+            case TRADE, ORDERBOOK, BBO -> FRESH.toMillis();
+            default -> staleAfter == null ? Long.MAX_VALUE : Math.max(FRESH.toMillis(), staleAfter.toMillis());
+        };
+    }
+
+    private long everyMillis(Offer.Polled offer) {
+        return feed.pollEvery().getOrDefault(offer.dataType(), offer.every()).toMillis();
     }
 
     /** {@return what is wrong with the feed at the moment, in words} */
@@ -315,7 +346,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     }
 
     private void poll(Subscription subscription, Offer.Polled offer) {
-        poller.follow(subscription, offer.call(), feed.pollEvery().getOrDefault(offer.dataType(), offer.every()));
+        poller.follow(subscription, offer.call(), Duration.ofMillis(everyMillis(offer)));
     }
 
     private Offer offer(DataType type) {
