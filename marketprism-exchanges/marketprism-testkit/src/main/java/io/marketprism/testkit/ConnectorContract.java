@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -43,6 +44,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -89,8 +92,17 @@ public abstract class ConnectorContract {
     /** {@return definitions of the instruments that the samples are about, at least one} */
     protected abstract List<InstrumentDefinition> instruments();
 
-    /** {@return frames and what they mean, at least one for each data type} */
+    /** {@return frames and what they mean, at least one for each data type that {@link #answers} lacks} */
     protected abstract List<FrameSample> samples();
+
+    /**
+     * Answers to the calls of {@link Offer.Polled} and what they mean, where no normalizer reads them. A call is for the offer's first variant.
+     *
+     * @return none by default
+     */
+    protected List<FrameSample> answers() {
+        return List.of();
+    }
 
     /**
      * Frames without events: answers to requests, all that the exchange says of several subscriptions in one, heartbeats, announcements.
@@ -139,8 +151,7 @@ public abstract class ConnectorContract {
                 assertCallable(book.snapshot().of(instruments().get(0), 100));
             }
             if (offer instanceof Offer.Polled polled) {
-                subscriptions(connector, instruments()).stream()
-                        .filter(subscription -> subscription.dataType() == polled.dataType())
+                subscriptions(connector, instruments(), polled::equals)
                         .forEach(subscription -> assertCallable(polled.call().of(subscription)));
             }
         }
@@ -258,7 +269,7 @@ public abstract class ConnectorContract {
 
     @Test
     void hasASampleForEveryDataType() {
-        Set<DataType> sampled = samples().stream()
+        Set<DataType> sampled = Stream.concat(samples().stream(), answers().stream())
                 .flatMap(sample -> sample.expected().stream())
                 .map(MarketEvent::dataType)
                 .collect(Collectors.toSet());
@@ -271,6 +282,35 @@ public abstract class ConnectorContract {
         for (FrameSample sample : samples()) {
             assertReads(sample.expected(), sample.frame(), sample);
         }
+    }
+
+    @Test
+    void readsAnswers() {
+        for (FrameSample answer : answers()) {
+            Function<Frame, ? extends List<MarketEvent>> parser = call(answer).parser();
+            JsonFrame body = JsonFrame.parse(answer.frame());
+            for (String same : List.of(answer.frame(), body.withUnknownFields(), body.withFieldsReversed())) {
+                assertEquals(answer.expected(), parser.apply(Frame.of(same, RECEIVE_TIME_US, COLLECTOR)), same);
+            }
+            for (int length = 0; length < answer.frame().length(); length++) {
+                Frame cut = Frame.of(answer.frame().substring(0, length), RECEIVE_TIME_US, COLLECTOR);
+                assertThrows(
+                        NormalizationException.class,
+                        () -> parser.apply(cut),
+                        "the first " + cut.length() + " bytes of " + answer.frame());
+            }
+        }
+    }
+
+    private RestCall<? extends List<MarketEvent>> call(FrameSample answer) {
+        MarketEvent first = answer.expected().get(0);
+        Offer.Polled offer =
+                (Offer.Polled) newConnector().offer(first.dataType()).orElseThrow();
+        return offer.call()
+                .of(new Subscription(
+                        definition(first.instrument()),
+                        first.dataType(),
+                        variants(offer).get(0)));
     }
 
     /** No frame is passed over without a word. */
@@ -758,9 +798,20 @@ public abstract class ConnectorContract {
         }
     }
 
+    /** {@return what connections carry} */
     private static List<Subscription> subscriptions(Connector connector, Collection<InstrumentDefinition> instruments) {
+        return subscriptions(connector, instruments, ConnectorContract::isStreamed);
+    }
+
+    private static boolean isStreamed(Offer offer) {
+        return !(offer instanceof Offer.Polled);
+    }
+
+    private static List<Subscription> subscriptions(
+            Connector connector, Collection<InstrumentDefinition> instruments, Predicate<Offer> offers) {
         return instruments.stream()
                 .flatMap(instrument -> connector.offers().stream()
+                        .filter(offers)
                         .filter(offer -> connector.carries(instrument, offer.dataType()))
                         .flatMap(offer -> variants(offer).stream()
                                 .map(variant -> new Subscription(instrument, offer.dataType(), variant))))
@@ -774,8 +825,10 @@ public abstract class ConnectorContract {
     /** {@return more subscriptions than two connections can carry, to as many instruments as that needs} */
     private List<Subscription> manySubscriptions(Connector connector) {
         List<InstrumentDefinition> known = instruments();
-        int count =
-                2 * connectionLimits().subscriptions() / connector.dataTypes().size() + 1;
+        long streamed = connector.offers().stream()
+                .filter(ConnectorContract::isStreamed)
+                .count();
+        int count = (int) (2 * connectionLimits().subscriptions() / streamed + 1);
         return subscriptions(
                 connector,
                 IntStream.range(0, count)

@@ -11,6 +11,7 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.OpenInterest;
 import io.marketprism.event.Side;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
@@ -111,6 +112,20 @@ class ConnectorContractTest {
                                     Decimal.parse("0.25"),
                                     Decimal.parse("67000.2"),
                                     Decimal.parse("4.5"))));
+        }
+
+        @Override
+        protected List<FrameSample> answers() {
+            return List.of(FrameSample.of(
+                    "{\"s\":\"BTCUSDT\",\"oi\":\"15004.5\",\"T\":1790000123678901}",
+                    new OpenInterest(
+                            BTC.instrument(),
+                            1790000123678901L,
+                            RECEIVE_TIME_US,
+                            COLLECTOR,
+                            Decimal.parse("15004.5"),
+                            null,
+                            null)));
         }
 
         @Override

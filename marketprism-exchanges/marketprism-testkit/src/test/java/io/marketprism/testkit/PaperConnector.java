@@ -32,6 +32,7 @@ import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
+import io.marketprism.event.OpenInterest;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Side;
 import io.marketprism.event.Trade;
@@ -69,6 +70,8 @@ final class PaperConnector implements Connector {
         SHARES_ITS_NORMALIZER("makesANormalizerForEachConnection"),
         DECLARES_WHAT_IT_CANNOT_READ("hasASampleForEveryDataType"),
         INVERTS_SIDES("readsFrames"),
+        FORGETS_WHEN_AN_ANSWER_IS_FROM("readsAnswers"),
+        TAKES_WHAT_IS_LEFT_OF_AN_ANSWER("readsAnswers"),
         PASSES_OVER_A_FRAME("readsWhatIsNoEvent"),
         ACCEPTS_WHAT_IS_REFUSED("readsWhatIsNoEvent"),
         FORGETS_CHECKSUMS("computesTheChecksumsThatTheExchangeSends"),
@@ -175,6 +178,7 @@ final class PaperConnector implements Connector {
                                         }),
                                 stale),
                 new Offer.Streamed(DataType.BBO, Offer.Numbering.NONE, stale)));
+        offers.add(new Offer.Polled(DataType.OPEN_INTEREST, List.of(), stale, this::interestCall));
         if (fault == Fault.DECLARES_WHAT_IT_CANNOT_READ) {
             offers.add(new Offer.Streamed(DataType.TICKER, Offer.Numbering.NONE, stale));
         }
@@ -185,6 +189,26 @@ final class PaperConnector implements Connector {
             offers.add(new Offer.Streamed(DataType.BBO, Offer.Numbering.NONE, stale));
         }
         return offers;
+    }
+
+    private RestCall<List<MarketEvent>> interestCall(Subscription subscription) {
+        return new RestCall<>(
+                URI.create("https://paper.example/interest"),
+                Map.of(),
+                LIMIT.weighing(1),
+                body -> interest(subscription, body));
+    }
+
+    private List<MarketEvent> interest(Subscription subscription, Frame body) {
+        try {
+            return List.of(
+                    new PaperNormalizer(fault, SymbolTable.of(List.of(subscription.definition()))).interest(body));
+        } catch (NormalizationException e) {
+            if (fault == Fault.TAKES_WHAT_IS_LEFT_OF_AN_ANSWER) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -420,6 +444,23 @@ final class PaperConnector implements Connector {
                     MarketEvent.ABSENT,
                     MarketEvent.ABSENT,
                     TradeSource.LIVE);
+        }
+
+        private OpenInterest interest(Frame body) {
+            JsonNode message;
+            try {
+                message = parse(body);
+            } catch (IOException e) {
+                throw new NormalizationException(Problem.MALFORMED, 0, e.getMessage());
+            }
+            return new OpenInterest(
+                    instrument(message),
+                    fault == Fault.FORGETS_WHEN_AN_ANSWER_IS_FROM ? MarketEvent.ABSENT : number(message, "T"),
+                    body.receiveTimeUs(),
+                    body.collector(),
+                    decimal(field(message, "oi")),
+                    null,
+                    null);
         }
 
         private BookDelta depth(Frame frame, JsonNode message) {
