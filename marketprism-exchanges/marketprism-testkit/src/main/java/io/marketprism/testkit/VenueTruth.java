@@ -30,8 +30,13 @@ public final class VenueTruth {
 
     private final SimulatedExchange venue;
 
-    /** What a trade must say, whatever the venue calls it. */
-    private record Expected(long firstId, long lastId, Decimal price, Decimal quantity, String side, long timeUs) {}
+    /**
+     * What a trade must say, whatever the venue calls it.
+     *
+     * @param id what the venue numbers; trades of an aggregate have further numbers where aggregates have their own
+     */
+    private record Expected(
+            long id, long firstId, long lastId, Decimal price, Decimal quantity, String side, long timeUs) {}
 
     /**
      * Compares with this exchange's ledger.
@@ -53,9 +58,21 @@ public final class VenueTruth {
     public boolean isReached(String symbol, List<Trade> trades, List<BookEvent> books) {
         return !trades.isEmpty()
                 && !books.isEmpty()
-                && lastId(trades.get(trades.size() - 1))
-                        == venue.ledger().newestTrades(symbol, 1).get(0).id()
+                && lastId(trades.get(trades.size() - 1)) == newestId(symbol, isNumberedByAggregates(trades))
                 && rebuilt(books).sequence() == venue.ledger().book(symbol).sequence();
+    }
+
+    private long newestId(String symbol, boolean ofAggregates) {
+        return ofAggregates
+                ? venue.ledger().newestFills(symbol, 1).get(0).lastTradeId()
+                : venue.ledger().newestTrades(symbol, 1).get(0).id();
+    }
+
+    /** Whether aggregates have numbers of their own, without holes, while the trades that are in none leave holes in those of trades. */
+    private static boolean isNumberedByAggregates(Collection<Trade> trades) {
+        return trades.stream()
+                .anyMatch(trade ->
+                        trade.form() == TradeForm.AGGREGATE && trade.tradeId().number() != trade.lastTradeId());
     }
 
     /**
@@ -70,6 +87,7 @@ public final class VenueTruth {
         assertFalse(trades.isEmpty(), symbol + ": no trades arrived");
         Map<Long, List<Trade>> arrived = trades.stream().collect(Collectors.groupingBy(VenueTruth::lastId));
         long first = arrived.keySet().stream().min(Long::compare).orElseThrow();
+        boolean numbered = isNumberedByAggregates(trades);
         boolean aggregates = trades.stream().anyMatch(trade -> trade.form() == TradeForm.AGGREGATE);
         for (Expected expected : aggregates ? fills(symbol) : trades(symbol)) {
             if (expected.lastId() < first) {
@@ -78,7 +96,7 @@ public final class VenueTruth {
             List<Trade> found = arrived.getOrDefault(expected.lastId(), List.of());
             if (found.isEmpty()) {
                 assertTrue(
-                        isInGap(symbol, expected, gaps),
+                        isInGap(symbol, expected, numbered, gaps),
                         () -> symbol + ": " + expected + " did not arrive, and no closed gap says so");
             } else {
                 assertEquals(1, found.size(), () -> symbol + ": " + expected + " arrived more than once");
@@ -92,6 +110,7 @@ public final class VenueTruth {
                 .map(trade -> new Expected(
                         trade.id(),
                         trade.id(),
+                        trade.id(),
                         Decimal.parse(trade.price()),
                         Decimal.parse(trade.quantity()),
                         trade.taker().name(),
@@ -102,6 +121,7 @@ public final class VenueTruth {
     private List<Expected> fills(String symbol) {
         return venue.ledger().fills(symbol).stream()
                 .map(fill -> new Expected(
+                        fill.id(),
                         fill.firstTradeId(),
                         fill.lastTradeId(),
                         Decimal.parse(fill.price()),
@@ -131,14 +151,16 @@ public final class VenueTruth {
                         || trade.exchangeTimeUs() == expected.timeUs() / 1_000 * 1_000));
     }
 
-    private static boolean isInGap(String symbol, Expected missing, Collection<Gap> gaps) {
+    private static boolean isInGap(String symbol, Expected missing, boolean byAggregates, Collection<Gap> gaps) {
+        long first = byAggregates ? missing.id() : missing.firstId();
+        long last = byAggregates ? missing.id() : missing.lastId();
         return gaps.stream()
                 .filter(gap -> gap.instrument().symbol().equals(symbol)
                         && gap.affectedDataType() == DataType.TRADE
                         && gap.state() == GapState.CLOSED
                         && gap.firstMissingId() != null)
-                .anyMatch(gap -> Long.parseLong(gap.firstMissingId()) <= missing.firstId()
-                        && missing.lastId() <= Long.parseLong(gap.lastMissingId()));
+                .anyMatch(gap ->
+                        Long.parseLong(gap.firstMissingId()) <= first && last <= Long.parseLong(gap.lastMissingId()));
     }
 
     /**
