@@ -12,6 +12,7 @@ import io.marketprism.PipelineStatus;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
@@ -53,9 +54,9 @@ class BinanceFuturesStreamsTest {
                     .anyMatch(gap -> gap.affectedDataType() == ORDERBOOK && gap.revision() == 2));
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> pipeline.status().feeds().stream().allMatch(PipelineStatus.FeedStatus::valid));
-            if (unit == QuantityUnit.BASE) { // The ledger of the others counts contracts.
-                new VenueTruth(venue).assertBestLevels(symbol, sink.books(symbol));
-            }
+            new VenueTruth(venue)
+                    .contractsOf(unit == QuantityUnit.BASE ? Decimal.ONE : Decimal.of(100))
+                    .assertBestLevels(symbol, sink.books(symbol));
             assertEquals(unit, sink.trades(symbol).get(0).instrument().quantityUnit());
             assertEquals(
                     Set.of("perpetual"),

@@ -3,10 +3,13 @@ package io.marketprism.testkit;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.book.OrderBook;
 import io.marketprism.event.BookEvent;
+import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Gap;
@@ -26,9 +29,8 @@ import java.util.stream.Collectors;
 
 /** Compares what arrived with what a simulated exchange produced. Thread-safe. */
 public final class VenueTruth {
-    private static final int BEST_LEVELS = 50;
-
     private final SimulatedExchange venue;
+    private final Decimal contractSize;
 
     /**
      * What a trade must say, whatever the venue calls it.
@@ -44,7 +46,22 @@ public final class VenueTruth {
      * @param venue still open, or closed
      */
     public VenueTruth(SimulatedExchange venue) {
+        this(venue, Decimal.ONE);
+    }
+
+    private VenueTruth(SimulatedExchange venue, Decimal contractSize) {
         this.venue = Objects.requireNonNull(venue, "venue");
+        this.contractSize = Objects.requireNonNull(contractSize, "contractSize");
+    }
+
+    /**
+     * For instruments whose ledger counts contracts, while their events count currency.
+     *
+     * @param size how much currency a contract is
+     * @return a comparison with the same ledger, in currency
+     */
+    public VenueTruth contractsOf(Decimal size) {
+        return new VenueTruth(venue, size);
     }
 
     /**
@@ -112,7 +129,7 @@ public final class VenueTruth {
                         trade.id(),
                         trade.id(),
                         Decimal.parse(trade.price()),
-                        Decimal.parse(trade.quantity()),
+                        Decimal.parse(trade.quantity()).multiply(contractSize),
                         trade.taker().name(),
                         trade.timeMicros()))
                 .toList();
@@ -125,7 +142,7 @@ public final class VenueTruth {
                         fill.firstTradeId(),
                         fill.lastTradeId(),
                         Decimal.parse(fill.price()),
-                        Decimal.parse(fill.quantity()),
+                        Decimal.parse(fill.quantity()).multiply(contractSize),
                         fill.taker().name(),
                         fill.timeMicros()))
                 .toList();
@@ -171,21 +188,28 @@ public final class VenueTruth {
      */
     public void assertBook(String symbol, List<BookEvent> books) {
         OrderBook book = rebuilt(books);
-        ProducedBook truth = venue.ledger().bookAt(symbol, book.sequence());
-        assertLevels(symbol, truth, book, Integer.MAX_VALUE);
+        assertNull(book.knownDownTo(), () -> symbol + ": the bids are known only in part");
+        assertNull(book.knownUpTo(), () -> symbol + ": the asks are known only in part");
+        assertKnown(symbol, book);
     }
 
     /**
-     * Checks that the best fifty levels a side of a book are what the venue's were at the same state: far fewer than the shallowest snapshot
-     * covers.
+     * Checks that a book is what the venue's was at the same state as far as it is known, which may be less the longer it has been since its last
+     * snapshot; and that it was so behind that snapshot.
      *
      * @param symbol {@code BASE-QUOTE}
      * @param books events of the book that arrived, in order, each of which must continue it
      */
     public void assertBestLevels(String symbol, List<BookEvent> books) {
-        OrderBook book = rebuilt(books);
-        ProducedBook truth = venue.ledger().bookAt(symbol, book.sequence()).top(BEST_LEVELS);
-        assertLevels(symbol, truth, book, BEST_LEVELS);
+        int snapshot = books.size();
+        while (snapshot > 0 && !(books.get(snapshot - 1) instanceof BookSnapshot)) {
+            snapshot--;
+        }
+        OrderBook fresh = rebuilt(books.subList(0, snapshot));
+        assertNotNull(fresh.bestBid(), () -> symbol + ": a snapshot without bids");
+        assertNotNull(fresh.bestAsk(), () -> symbol + ": a snapshot without asks");
+        assertKnown(symbol, fresh);
+        assertKnown(symbol, rebuilt(books));
     }
 
     private static OrderBook rebuilt(List<BookEvent> events) {
@@ -199,14 +223,23 @@ public final class VenueTruth {
         return book;
     }
 
-    private static void assertLevels(String symbol, ProducedBook truth, OrderBook book, int count) {
-        assertEquals(canonical(truth.bids()), book.bids(count), symbol + " bids at " + book.sequence());
-        assertEquals(canonical(truth.asks()), book.asks(count), symbol + " asks at " + book.sequence());
+    private void assertKnown(String symbol, OrderBook book) {
+        ProducedBook truth = venue.ledger().bookAt(symbol, book.sequence());
+        assertEquals(
+                canonical(truth.bids(), book.knownDownTo() == null ? Integer.MAX_VALUE : book.knownBids()),
+                book.bids(Integer.MAX_VALUE),
+                () -> symbol + " bids at " + book.sequence());
+        assertEquals(
+                canonical(truth.asks(), book.knownUpTo() == null ? Integer.MAX_VALUE : book.knownAsks()),
+                book.asks(Integer.MAX_VALUE),
+                () -> symbol + " asks at " + book.sequence());
     }
 
-    private static Levels canonical(List<PriceLevel> levels) {
+    private Levels canonical(List<PriceLevel> levels, int best) {
         return Levels.of(levels.stream()
-                .map(level -> new Levels.Level(Decimal.of(level.price()), Decimal.of(level.quantity())))
+                .limit(best)
+                .map(level -> new Levels.Level(
+                        Decimal.of(level.price()), Decimal.of(level.quantity()).multiply(contractSize)))
                 .toList());
     }
 }
