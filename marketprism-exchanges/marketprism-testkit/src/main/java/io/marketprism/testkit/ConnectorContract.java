@@ -462,11 +462,11 @@ public abstract class ConnectorContract {
         }
     }
 
-    /** The same rows twice in a frame, in which identical liquidations are counted. */
+    /** The same rows twice in a frame, in which identical liquidations are counted where no id says that they are one. */
     private static List<MarketEvent> twice(List<MarketEvent> events) {
         Map<MarketEvent, Integer> counts = new HashMap<>();
         return Stream.concat(events.stream(), events.stream())
-                .map(event -> event instanceof Liquidation liquidation
+                .map(event -> event instanceof Liquidation liquidation && liquidation.tradeId() == null
                         ? numbered(liquidation, counts.merge(numbered(liquidation, 1), 1, Integer::sum))
                         : event)
                 .toList();
