@@ -115,8 +115,12 @@ final class WriteLoad implements AutoCloseable {
         return delivered.get();
     }
 
-    /** That everything is stored once, and on each subject in order. */
+    /** That everything is stored once, and on each subject in order, as soon as a node that was killed has caught up with the others. */
     void assertStoredOnceAndInOrder(StoredMessages messages) throws Exception {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> messages.count(NatsStream.DEFAULT_NAME) >= delivered.get());
         Map<String, Long> nextOnSubject = new HashMap<>();
         long[] stored = {0};
         messages.forEachHeader(NatsStream.DEFAULT_NAME, message -> {
