@@ -76,6 +76,9 @@ public final class EventQueue {
     /** Of those events that sources brought and that are neither delivered nor safe on disk: who brings them again. Guarded by the lock. */
     private final Map<MarketEvent, Origin> origins = new IdentityHashMap<>();
 
+    /** Whether a source has ever brought anything: if not, the sink's thread need not take the lock once more for each batch, nor feeds wait for it. */
+    private volatile boolean hasSources;
+
     private Batch underWay;
     private long underWayKey = IN_MEMORY;
     private boolean lastFromDisk;
@@ -292,6 +295,7 @@ public final class EventQueue {
             } else {
                 Lane lane = lane(policy);
                 if (origin != null) {
+                    hasSources = true;
                     origins.put(event, origin);
                     if (!record && policy == Overflow.DROP_OLDEST && lane.isFull()) {
                         dropped = lane.makeRoom();
@@ -352,13 +356,13 @@ public final class EventQueue {
      * @param rejected those of them that the sink never takes
      */
     void settle(List<MarketEvent> events, List<Receipt.Rejection> rejected) {
+        if (!hasSources) {
+            return;
+        }
         Map<Receipt.Rejection, Origin> refused = new IdentityHashMap<>();
         Map<Origin, Integer> done = new LinkedHashMap<>();
         lock.lock();
         try {
-            if (origins.isEmpty()) {
-                return;
-            }
             for (Receipt.Rejection rejection : rejected) {
                 Origin origin = origins.remove(rejection.event());
                 if (origin != null) {
