@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Reads funding rates {@code {"fundingRate":"0.0001875391284828","fundingTime":"1700726400000","instId":"BTC-USD-SWAP","nextFundingTime":"1700755200000",
  * "settFundingRate":"0.0001699799259033","settState":"settled","ts":"1700724675402",…}}: the rate so far of the period that {@code fundingTime} settles, and,
- * where {@code prevFundingTime} says of when it is, the rate that was settled last. Limits, premium, interest and impact are not carried.
+ * where {@code prevFundingTime} says of when it is, the rate that was settled last. That stands in every push until the next settlement: its time is the
+ * settlement's, so that it is the same event each time.
  */
 final class FundingRateReader implements OkxRowReader {
     private static final long SETTLED = JsonCursor.key("settled");
@@ -60,10 +61,9 @@ final class FundingRateReader implements OkxRowReader {
         }
         json.require(rate, "fundingRate");
         OkxTime.require(json, time);
-        long plausible = message.plausible(time);
-        message.event(event(message, plausible, FundingKind.PREDICTED, rate, settlement, next));
+        message.event(event(message, message.plausible(time), FundingKind.PREDICTED, rate, settlement, next));
         if (settled && settledRate != null && previous != MarketEvent.ABSENT) {
-            message.event(event(message, plausible, FundingKind.SETTLED, settledRate, previous, settlement));
+            message.event(event(message, previous, FundingKind.SETTLED, settledRate, previous, settlement));
         }
     }
 

@@ -297,6 +297,7 @@ class OkxStatisticsTest {
                 .orElseThrow();
     }
 
+        assertEquals(1_772_582_400_000_000L, settled.exchangeMicros(), "the same in every push");
     /** Marks and the index of the same name are told under one symbol. */
     private String newestToldPrice(String field) {
         return exchange.ledger().told("mark_price", "BTC-USDT", "").stream()

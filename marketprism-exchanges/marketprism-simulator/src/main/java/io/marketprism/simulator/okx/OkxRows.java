@@ -110,13 +110,16 @@ final class OkxRows {
                 .put("settFundingRate", text(statistics.settledFundingRate(time - interval)))
                 .put("settState", "settled")
                 .put("ts", millis(nowMicros));
-        ProducedEvent event = event("funding_rate", instrument.listing().symbol(), nowMicros)
-                .with("interval_hours", Integer.toString(statistics.fundingIntervalHours()));
-        ProducedEvent predicted = event.with("kind", "predicted")
+        String hours = Integer.toString(statistics.fundingIntervalHours());
+        ProducedEvent predicted = event("funding_rate", instrument.listing().symbol(), nowMicros)
+                .with("interval_hours", hours)
+                .with("kind", "predicted")
                 .with("funding_rate", rate)
                 .with("funding_time_us", Long.toString(time))
                 .with("next_funding_time_us", Long.toString(time + interval));
-        ProducedEvent settled = event.with("kind", "settled")
+        ProducedEvent settled = event("funding_rate", instrument.listing().symbol(), time - interval)
+                .with("interval_hours", hours)
+                .with("kind", "settled")
                 .with("funding_rate", statistics.settledFundingRate(time - interval))
                 .with("funding_time_us", Long.toString(time - interval))
                 .with("next_funding_time_us", Long.toString(time));
