@@ -3,7 +3,6 @@ package io.marketprism.connector;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
 import io.marketprism.event.InstrumentDefinition;
-import io.marketprism.event.MarketEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -180,8 +179,8 @@ public sealed interface Offer {
          * The call.
          *
          * @param subscription of which stream
-         * @return the call; its events are published in their order
+         * @return the call; what its answer says is published in its order, which is the order of time
          */
-        RestCall<List<MarketEvent>> of(Subscription subscription);
+        RestCall<PollAnswer> of(Subscription subscription);
     }
 }

@@ -2,6 +2,7 @@ package io.marketprism.internal.feed;
 
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
+import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Offer;
 import io.marketprism.connector.Offer.Numbering;
@@ -549,6 +550,17 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     }
 
     @Override
+    public void rejected(Subscription subscription, NormalizationException problem, Frame answer) {
+        tell(problem, problem.describe(connector.exchange(), answer) + ", polled for " + subscription);
+        continuity(subscription).interrupted(GapCause.DECODE);
+    }
+
+    @Override
+    public void doubted(NormalizationException problem, Frame answer) {
+        doubted(problem.describe(connector.exchange(), answer));
+    }
+
+    @Override
     public void unchanged(Subscription subscription) {
         continuity(subscription).alive(gapLog.nowUs());
     }
@@ -678,15 +690,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
 
     @Override
     public void unreadable(Connection connection, NormalizationException problem, String description) {
-        unreadable.increment();
-        String head =
-                switch (problem.problem()) {
-                    case MALFORMED -> "JSON decode error";
-                    case INVALID_PRICE -> "Invalid price value";
-                    default -> "Failed to normalize data";
-                };
-        complaints.warn(head, description);
-        listener.unreadable(connector.exchange(), description);
+        tell(problem, description);
         if (!hasCarriedData(problem)) {
             return;
         }
@@ -701,6 +705,18 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         }
     }
 
+    private void tell(NormalizationException problem, String description) {
+        unreadable.increment();
+        String head =
+                switch (problem.problem()) {
+                    case MALFORMED -> "JSON decode error";
+                    case INVALID_PRICE -> "Invalid price value";
+                    default -> "Failed to normalize data";
+                };
+        complaints.warn(head, description);
+        listener.unreadable(connector.exchange(), description);
+    }
+
     /**
      * Whether a message that could not be read is known to have carried data of ours: it names an instrument, or a kind of data. A control message
      * that we do not know, a binary one, or text that is no JSON names neither, and an instrument that nobody subscribed is not ours. Should data
@@ -713,6 +729,10 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
 
     @Override
     public void doubted(Connection connection, String description) {
+        doubted(description);
+    }
+
+    private void doubted(String description) {
         complaints.warn("Implausible time", description);
     }
 

@@ -1,6 +1,9 @@
 package io.marketprism.internal.feed;
 
+import io.marketprism.connector.Frame;
+import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Offer;
+import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.Subscription;
 import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.MarketEvent;
@@ -10,6 +13,7 @@ import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.Backoff;
 import io.marketprism.internal.wire.RestFetcher;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -40,6 +44,12 @@ final class Poller {
 
         /** An event that the stream has not brought before. */
         void polled(MarketEvent event);
+
+        /** A row that the stream has not brought before could not be read. */
+        void rejected(Subscription subscription, NormalizationException problem, Frame answer);
+
+        /** A value cannot be right, and was left out. */
+        void doubted(NormalizationException problem, Frame answer);
 
         /** The exchange has answered that there is nothing new. */
         void unchanged(Subscription subscription);
@@ -86,6 +96,9 @@ final class Poller {
         private final Backoff pauses;
         private long newestUs = MarketEvent.ABSENT;
 
+        /** How many rows behind the newest event could not be read, and were told. */
+        private int rejectedSince;
+
         /** Number of the newest call that was answered, and of the newest that was due. */
         private volatile long answered;
 
@@ -120,9 +133,9 @@ final class Poller {
             if (closed) {
                 return;
             }
-            fetch().whenComplete((events, failure) -> {
+            fetch().whenComplete((answer, failure) -> {
                 if (failure == null) {
-                    take(events);
+                    take(answer);
                 }
                 // Not before there is an answer: calls that wait for the limits would pile up.
                 long untilNext = everyMillis - TimeUnit.NANOSECONDS.toMillis(time.nanos() - dueAt);
@@ -143,32 +156,68 @@ final class Poller {
             });
         }
 
-        private CompletableFuture<List<MarketEvent>> fetch() {
+        private CompletableFuture<PollAnswer> fetch() {
             try {
-                return rest.fetch(call.of(subscription), RestFetcher.Priority.LATER, () -> !closed);
+                return rest.fetch(call.of(subscription), RestFetcher.Priority.LATER, () -> !closed)
+                        .thenApply(this::readable);
             } catch (RuntimeException | Error e) {
                 return CompletableFuture.failedFuture(e);
             }
         }
 
-        /** The exchange tells again what it has told before, until it has something new. */
-        private void take(List<MarketEvent> events) {
+        /** An answer of which nothing can be read is none. */
+        private PollAnswer readable(PollAnswer answer) {
+            List<NormalizationException> rejected = answer.rejected();
+            if (!rejected.isEmpty() && answer.events().isEmpty()) {
+                throw new MarketPrismException("none of " + rejected.size() + " rows can be read, "
+                        + rejected.get(0).describe(subscription.instrument().exchange(), answer.body()));
+            }
+            return answer;
+        }
+
+        /**
+         * The exchange tells again what it has told before, until it has something new. A row that cannot be read does not say of when it is: it is as
+         * new as what stands behind it.
+         */
+        private void take(PollAnswer answer) {
             answered = due;
-            boolean isNew = false;
             try {
-                for (MarketEvent event : events) {
-                    long at = event.exchangeTimeUs();
-                    if (at == MarketEvent.ABSENT || at > newestUs) {
+                boolean isNew = false;
+                List<NormalizationException> rejected = new ArrayList<>();
+                for (PollAnswer.Part part : answer.parts()) {
+                    if (part instanceof PollAnswer.Rejected row) {
+                        rejected.add(row.problem());
+                    } else if (part instanceof PollAnswer.Doubted value) {
+                        listener.doubted(value.problem(), answer.body());
+                    } else if (part instanceof PollAnswer.Told row && isNew(row.event())) {
                         isNew = true;
-                        newestUs = Math.max(newestUs, at);
-                        listener.polled(event);
+                        tell(rejected, answer.body());
+                        rejected.clear();
+                        rejectedSince = 0;
+                        newestUs = Math.max(newestUs, row.event().exchangeTimeUs());
+                        listener.polled(row.event());
+                    } else {
+                        rejected.clear();
                     }
                 }
-                if (!isNew) {
+                tell(rejected, answer.body());
+                rejectedSince = rejected.size();
+                if (!isNew && rejected.isEmpty()) {
                     listener.unchanged(subscription);
                 }
             } catch (RuntimeException | Error e) {
                 complaints.error("What a poll brought could not be taken", subscription + ": " + e, e);
+            }
+        }
+
+        private boolean isNew(MarketEvent event) {
+            return event.exchangeTimeUs() == MarketEvent.ABSENT || event.exchangeTimeUs() > newestUs;
+        }
+
+        /** Tells of the rows that were not told before. */
+        private void tell(List<NormalizationException> rejected, Frame body) {
+            for (int i = rejectedSince; i < rejected.size(); i++) {
+                listener.rejected(subscription, rejected.get(i), body);
             }
         }
     }

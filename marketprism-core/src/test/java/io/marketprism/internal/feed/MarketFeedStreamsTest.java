@@ -10,9 +10,12 @@ import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.InstrumentSource;
 import io.marketprism.connector.LimitPool;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.Offer;
+import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.RateLimit;
 import io.marketprism.connector.Request;
 import io.marketprism.connector.RestCall;
@@ -110,13 +113,20 @@ class MarketFeedStreamsTest {
                     new Offer.Polled(DataType.OPEN_INTEREST, List.of(), EVERY, this::openInterest));
         }
 
-        private RestCall<List<MarketEvent>> openInterest(Subscription of) {
+        private RestCall<PollAnswer> openInterest(Subscription of) {
             return new RestCall<>(
                     URI.create("http://venue/" + of.instrument().nativeSymbol()),
                     Map.of(),
                     connects().weighing(1),
-                    frame -> List.of(
-                            new OpenInterest(of.instrument(), 1, time.nowUs(), "here", Decimal.ONE, null, null)));
+                    frame -> {
+                        PollAnswer answer = new PollAnswer(frame);
+                        if (frame.toString().equals("unwell")) {
+                            answer.rejected(new NormalizationException(Problem.INVALID_FIELD, 0, "expected a row"));
+                        }
+                        answer.event(new OpenInterest(
+                                of.instrument(), time.nowUs(), time.nowUs(), "here", Decimal.ONE, null, null));
+                        return answer;
+                    });
         }
 
         /** An index has candles and nothing else. */
@@ -518,6 +528,29 @@ class MarketFeedStreamsTest {
                 InstrumentStatus.HALTED,
                 MarketEvent.ABSENT,
                 MarketEvent.ABSENT);
+    }
+
+    @Test
+    void aRowOfAPollThatCannotBeReadIsAGap() {
+        MarketFeed feed = feed(Set.of(DataType.OPEN_INTEREST), "I1");
+        http.exchange(call -> call.answer(200, "well"));
+        feed.begin(list("I1"), true);
+        time.pass(EVERY);
+        long begun = feed.freshness().get(0).lastReceiveTimeUs();
+        http.exchange(call -> call.answer(200, "unwell"));
+        time.pass(EVERY);
+        assertEquals(1, feed.unreadableFrames());
+        List<Gap> gaps = published.stream()
+                .filter(Gap.class::isInstance)
+                .map(Gap.class::cast)
+                .toList();
+        assertEquals(
+                List.of(GapState.OPEN, GapState.CLOSED),
+                gaps.stream().map(Gap::state).toList());
+        assertEquals(GapCause.DECODE, gaps.get(1).cause());
+        assertEquals(begun, gaps.get(1).startedAtUs());
+        assertEquals(feed.freshness().get(0).lastReceiveTimeUs(), gaps.get(1).endedAtUs());
+        feed.close();
     }
 
     @Test

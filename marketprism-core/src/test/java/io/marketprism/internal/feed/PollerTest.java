@@ -8,13 +8,18 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.marketprism.Samples;
+import io.marketprism.connector.Frame;
 import io.marketprism.connector.LimitPool;
+import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.NormalizationException.Problem;
+import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.RateLimit;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
 import io.marketprism.event.DataType;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Trade;
 import io.marketprism.internal.time.ManualTime;
 import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.wire.FakeHttp;
@@ -39,6 +44,7 @@ class PollerTest {
     private final Scheduler timer = time.scheduler("timer");
     private final FakeHttp http = new FakeHttp(time);
     private final List<MarketEvent> events = new ArrayList<>();
+    private final List<String> said = new ArrayList<>();
     private RuntimeException defect;
     private int unchanged;
     private int missed;
@@ -49,7 +55,19 @@ class PollerTest {
             new Poller.Listener() {
                 @Override
                 public void polled(MarketEvent event) {
+                    said.add("event " + ((Trade) event).tradeId());
                     event(event);
+                }
+
+                @Override
+                public void rejected(Subscription subscription, NormalizationException problem, Frame answer) {
+                    assertEquals(STREAM, subscription);
+                    said.add(problem.getMessage() + " of " + answer);
+                }
+
+                @Override
+                public void doubted(NormalizationException problem, Frame answer) {
+                    said.add(problem.getMessage() + " of " + answer);
                 }
 
                 @Override
@@ -74,7 +92,7 @@ class PollerTest {
         }
     }
 
-    private RestCall<List<MarketEvent>> call(Subscription of) {
+    private RestCall<PollAnswer> call(Subscription of) {
         if (defect != null) {
             throw defect;
         }
@@ -82,7 +100,23 @@ class PollerTest {
                 URI.create("http://venue/" + of.instrument().nativeSymbol()),
                 Map.of(),
                 new LimitPool("calls", new RateLimit(1_000, Duration.ofSeconds(1))).weighing(1),
-                frame -> List.of(Samples.trade(Long.parseLong(frame.toString()))));
+                PollerTest::read);
+    }
+
+    /** {@code 1,x,2?}: trades, a row that cannot be read, and a value that cannot be right. */
+    private static PollAnswer read(Frame body) {
+        PollAnswer answer = new PollAnswer(body);
+        for (String row : body.toString().split(",")) {
+            if (row.equals("x")) {
+                answer.rejected(new NormalizationException(Problem.INVALID_FIELD, 0, "rejected"));
+                continue;
+            }
+            if (row.endsWith("?")) {
+                answer.doubted(new NormalizationException(Problem.INVALID_FIELD, 0, "doubted"));
+            }
+            answer.event(Samples.trade(Long.parseLong(row.replace("?", ""))));
+        }
+        return answer;
     }
 
     @BeforeEach
@@ -152,6 +186,40 @@ class PollerTest {
         assertEquals(List.of(Samples.trade(5)), events);
         assertEquals(3, unchanged);
         assertEquals(0, missed);
+    }
+
+    @Test
+    void aRowThatCannotBeReadCostsItselfAlone() {
+        http.exchange(call -> call.answer(200, "1,x,2?,3"));
+        time.pass(EVERY);
+        assertEquals(List.of("event 1", "doubted of 1,x,2?,3", "rejected of 1,x,2?,3", "event 2"), said.subList(0, 4));
+        assertEquals(0, missed);
+    }
+
+    @Test
+    void aRowThatCannotBeReadIsToldOnce() {
+        http.exchange(call -> call.answer(200, "x,1,x"));
+        time.pass(EVERY);
+        assertEquals(List.of("rejected of x,1,x", "event 1", "rejected of x,1,x"), said);
+        time.pass(EVERY);
+        assertEquals(3, said.size(), "of before and behind what is known");
+        assertEquals(0, unchanged, "nobody knows what the newest row says");
+        http.exchange(call -> call.answer(200, "1,x,x,2"));
+        events.clear();
+        time.pass(EVERY);
+        assertEquals(List.of("rejected of 1,x,x,2", "event 2"), said.subList(3, said.size()));
+        time.pass(EVERY);
+        assertEquals(1, unchanged);
+    }
+
+    @Test
+    void anAnswerOfWhichNothingCanBeReadFails() {
+        time.pass(EVERY);
+        http.exchange(call -> call.answer(200, "x,x"));
+        time.pass(EVERY.multipliedBy(3));
+        assertTrue(isTold("none of 2 rows can be read"), log.list::toString);
+        assertEquals(List.of("event 1"), said);
+        assertEquals(2, missed);
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.marketprism.binance;
 
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.Offer;
+import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.connector.json.JsonCursor;
@@ -14,7 +16,6 @@ import io.marketprism.event.LongShortRatio;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.OpenInterest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -64,29 +65,37 @@ enum BinancePoll {
     }
 
     /** Reads the answer. */
-    List<MarketEvent> read(Subscription subscription, Frame body) {
-        InstrumentDefinition definition = subscription.definition();
+    PollAnswer read(Subscription subscription, Frame body) {
         JsonCursor json = new JsonCursor();
+        PollAnswer answer = new PollAnswer(body);
         try {
             json.reset(body);
-            List<MarketEvent> events = new ArrayList<>();
             if (isRatio()) {
-                json.enterArray();
-                while (json.nextElement()) {
-                    events.add(ratio(json, subscription, body));
-                }
+                json.rows((frame, output) -> row(json, subscription, frame, output), body, answer);
             } else {
-                events.add(openInterest(json, SymbolTable.of(List.of(definition)), body));
+                answer.event(openInterest(json, SymbolTable.of(List.of(subscription.definition())), body, answer));
             }
             json.finish();
-            return events;
+            return answer;
         } catch (NormalizationException e) {
-            throw e.in(endpoint, definition.instrument(), dataType);
+            throw located(e, subscription);
         }
     }
 
+    private void row(JsonCursor json, Subscription subscription, Frame body, NormalizerOutput output) {
+        try {
+            output.event(ratio(json, subscription, body, output));
+        } catch (NormalizationException e) {
+            throw located(e, subscription);
+        }
+    }
+
+    private NormalizationException located(NormalizationException problem, Subscription subscription) {
+        return problem.in(endpoint, subscription.instrument(), dataType);
+    }
+
     /** {@code {"openInterest":"10659.509","symbol":"BTCUSDT","time":1589437530011}}, on COIN-M in contracts. */
-    private MarketEvent openInterest(JsonCursor json, SymbolTable symbols, Frame body) {
+    private MarketEvent openInterest(JsonCursor json, SymbolTable symbols, Frame body, NormalizerOutput output) {
         InstrumentDefinition definition = null;
         Decimal contracts = null;
         long time = MarketEvent.ABSENT;
@@ -107,7 +116,7 @@ enum BinancePoll {
         Instrument instrument = definition.instrument();
         return new OpenInterest(
                 instrument,
-                BinanceInput.time(MarketEvent.ABSENT, time, body, instrument, dataType, null),
+                BinanceInput.time(MarketEvent.ABSENT, time, body, instrument, dataType, output),
                 body.receiveTimeUs(),
                 body.collector(),
                 definition.quantity(contracts),
@@ -119,7 +128,7 @@ enum BinancePoll {
      * {@code {"symbol":"BTCUSDT","longShortRatio":"1.4342","longAccount":"0.5344","shortAccount":"0.4238","timestamp":1583139600000}}, the end of the
      * period. Positions of COIN-M have {@code longPosition} and {@code shortPosition}.
      */
-    private MarketEvent ratio(JsonCursor json, Subscription subscription, Frame body) {
+    private MarketEvent ratio(JsonCursor json, Subscription subscription, Frame body, NormalizerOutput output) {
         Decimal ratio = null;
         Decimal longs = null;
         Decimal shorts = null;
@@ -145,7 +154,7 @@ enum BinancePoll {
         Instrument instrument = subscription.instrument();
         return new LongShortRatio(
                 instrument,
-                BinanceInput.time(MarketEvent.ABSENT, time, body, instrument, dataType, null),
+                BinanceInput.time(MarketEvent.ABSENT, time, body, instrument, dataType, output),
                 body.receiveTimeUs(),
                 body.collector(),
                 dataType,

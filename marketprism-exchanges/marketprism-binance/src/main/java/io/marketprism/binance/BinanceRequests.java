@@ -1,6 +1,7 @@
 package io.marketprism.binance;
 
 import io.marketprism.connector.ConnectorOptions;
+import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.Request;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
@@ -9,7 +10,6 @@ import io.marketprism.connector.SymbolTable;
 import io.marketprism.connector.json.RateLimitCodes;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.InstrumentDefinition;
-import io.marketprism.event.MarketEvent;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -118,7 +118,7 @@ final class BinanceRequests implements SubscriptionRequests {
     }
 
     /** The call that fetches what is new of data that no stream brings. On COIN-M a ratio is one of a pair. */
-    RestCall<List<MarketEvent>> poll(BinancePoll row, Subscription subscription) {
+    RestCall<PollAnswer> poll(BinancePoll row, Subscription subscription) {
         InstrumentDefinition definition = subscription.definition();
         String symbol = encoded(definition.instrument().nativeSymbol());
         String path;

@@ -14,6 +14,7 @@ import static io.marketprism.event.DataType.TRADE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
@@ -24,6 +25,7 @@ import io.marketprism.connector.InstrumentSource;
 import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Offer;
+import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.Request;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
@@ -45,6 +47,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BinanceFuturesPlanTest {
     private static final InstrumentDefinition QRX = usdm("QRXEUR");
@@ -307,20 +310,61 @@ class BinanceFuturesPlanTest {
         assertEquals("binance-testnet", Binance.usdm(testnet).exchange());
     }
 
-    private static RestCall<List<MarketEvent>> poll(
+    private static RestCall<PollAnswer> poll(
             Connector connector, InstrumentDefinition definition, DataType type, String variant) {
         return ((Offer.Polled) connector.offer(type).orElseThrow())
                 .call()
                 .of(new Subscription(definition, type, variant));
     }
 
-    private static List<MarketEvent> read(RestCall<List<MarketEvent>> call, String body) {
+    private static List<MarketEvent> read(RestCall<PollAnswer> call, String body) {
+        return answer(call, body).events();
+    }
+
+    private static PollAnswer answer(RestCall<PollAnswer> call, String body) {
         return call.parser().apply(Frame.of(body, 1_790_000_123_678_901L, "c1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"longShortRatio\":\"-1\",\"timestamp\":1790000100000}",
+                "{\"longShortRatio\":\"1\"}",
+                "{\"longShortRatio\":\"1\",\"longAccount\":\"much\",\"timestamp\":1790000100000}",
+                "[]",
+                "null"
+            })
+    void aRatioThatCannotBeReadCostsItselfAlone(String row) {
+        PollAnswer answer = answer(
+                poll(Binance.usdm(), QRX, LSR_TOP_POSITION, "5m"),
+                "[{\"longShortRatio\":\"2\",\"timestamp\":1790000100000}," + row
+                        + ",{\"longShortRatio\":\"3\",\"timestamp\":1790000400000}]");
+
+        assertEquals(
+                List.of(
+                        new PollAnswer.Told(
+                                ratio(QRX, LSR_TOP_POSITION, 1_790_000_100_000_000L, "2", null, null, "5m")),
+                        new PollAnswer.Rejected(answer.rejected().get(0)),
+                        new PollAnswer.Told(
+                                ratio(QRX, LSR_TOP_POSITION, 1_790_000_400_000_000L, "3", null, null, "5m"))),
+                answer.parts());
+        assertEquals(LSR_TOP_POSITION, answer.rejected().get(0).dataType());
+        assertEquals(QRX.instrument(), answer.rejected().get(0).instrument());
+    }
+
+    @Test
+    void aTimeOfAPollThatCannotBeIsTold() {
+        PollAnswer answer = answer(
+                poll(Binance.coinm(), DOLLARS, OPEN_INTEREST, null),
+                "{\"symbol\":\"QRXUSD_PERP\",\"openInterest\":\"15004\",\"time\":17}");
+
+        assertTrue(answer.parts().get(0) instanceof PollAnswer.Doubted, answer.parts()::toString);
+        assertEquals(1, answer.events().size());
     }
 
     @Test
     void openInterestIsAskedForAndReadInDollars() {
-        RestCall<List<MarketEvent>> call = poll(Binance.coinm(), DOLLARS, OPEN_INTEREST, null);
+        RestCall<PollAnswer> call = poll(Binance.coinm(), DOLLARS, OPEN_INTEREST, null);
 
         assertEquals(URI.create("https://dapi.binance.com/dapi/v1/openInterest?symbol=QRXUSD_PERP"), call.uri());
         assertEquals(1, call.costs().get(0).weight());
@@ -345,7 +389,7 @@ class BinanceFuturesPlanTest {
 
     @Test
     void ratiosComeOldestFirstWithTheirOwnTimes() {
-        RestCall<List<MarketEvent>> call = poll(Binance.usdm(), QRX, LSR_TOP_POSITION, "15m");
+        RestCall<PollAnswer> call = poll(Binance.usdm(), QRX, LSR_TOP_POSITION, "15m");
 
         assertEquals(
                 URI.create(
@@ -365,7 +409,7 @@ class BinanceFuturesPlanTest {
 
     @Test
     void ratiosOfCoinmAreThoseOfAPair() {
-        RestCall<List<MarketEvent>> call = poll(Binance.coinm(), DOLLARS, LSR_TOP_POSITION, "5m");
+        RestCall<PollAnswer> call = poll(Binance.coinm(), DOLLARS, LSR_TOP_POSITION, "5m");
 
         assertEquals(
                 URI.create(

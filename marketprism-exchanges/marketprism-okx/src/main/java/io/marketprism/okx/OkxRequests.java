@@ -4,18 +4,17 @@ import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.Request;
+import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.InstrumentDefinition;
-import io.marketprism.event.MarketEvent;
 import io.marketprism.okx.OkxChannel.Endpoint;
 import io.marketprism.okx.OkxChannel.Scope;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +138,7 @@ final class OkxRequests {
      * @param channel which ratios
      * @param subscription whose, and over which period
      */
-    RestCall<List<MarketEvent>> ratios(OkxChannel channel, Subscription subscription) {
+    RestCall<PollAnswer> ratios(OkxChannel channel, Subscription subscription) {
         String path = channel.wireName();
         String symbol = encoded(subscription.definition());
         String bar = OkxBar.of(subscription.variant()).wireName();
@@ -151,10 +150,9 @@ final class OkxRequests {
     }
 
     /** The exchange begins with the newest. */
-    private static List<MarketEvent> ratios(Frame body, OkxChannel channel, String bar, InstrumentDefinition of) {
-        List<MarketEvent> ratios = OkxAnswer.read(body, channel, OkxBar.written(bar), of, channel::newReader);
-        Collections.reverse(ratios);
-        return ratios;
+    private static PollAnswer ratios(Frame body, OkxChannel channel, String bar, InstrumentDefinition of) {
+        return OkxAnswer.read(body, channel, OkxBar.written(bar), of, channel::newReader)
+                .reversed();
     }
 
     private static String encoded(InstrumentDefinition definition) {

@@ -3,6 +3,7 @@ package io.marketprism.okx;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizationException.Problem;
+import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.InstrumentDefinition;
@@ -43,7 +44,11 @@ final class WholeBookReader implements OkxRowReader {
      */
     static BookSnapshot answer(Frame body, InstrumentDefinition of, int levels) {
         OkxChannel channel = OkxChannel.MARKET_BOOKS;
-        List<MarketEvent> books = OkxAnswer.read(body, channel, null, of, json -> new WholeBookReader(json, levels));
+        PollAnswer answer = OkxAnswer.read(body, channel, null, of, json -> new WholeBookReader(json, levels));
+        if (!answer.rejected().isEmpty()) {
+            throw answer.rejected().get(0);
+        }
+        List<MarketEvent> books = answer.events();
         if (books.isEmpty()) {
             throw new NormalizationException(Problem.INVALID_FIELD, 0, "expected a book, was none")
                     .in(channel.wireName(), of.instrument(), channel.dataType());

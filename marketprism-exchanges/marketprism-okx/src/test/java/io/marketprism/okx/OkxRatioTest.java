@@ -9,6 +9,7 @@ import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Offer;
+import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
 import io.marketprism.event.DataType;
@@ -49,7 +50,7 @@ class OkxRatioTest {
     void callKeepsToTheHostsAndTheNetwork() {
         Connector demo = Okx.futures(
                 ConnectorOptions.defaults().testnet(true).hosts(URI.create("http://127.0.0.1:1/okx/"), null));
-        RestCall<List<MarketEvent>> call = call(demo, DataType.LSR_ALL_ACCOUNT, "5m");
+        RestCall<PollAnswer> call = call(demo, DataType.LSR_ALL_ACCOUNT, "5m");
 
         assertTrue(call.uri().toString().startsWith("http://127.0.0.1:1/okx/api/v5/rubik/"), call.uri()::toString);
         assertEquals(Map.of("x-simulated-trading", "1"), call.headers());
@@ -60,8 +61,8 @@ class OkxRatioTest {
     void callsOfOneInstrumentDoNotCostAnother() {
         InstrumentDefinition other =
                 OkxDefinitions.of(OkxMarket.SWAP, OkxDefinitions.INVERSE_SWAP).get(0);
-        RestCall<List<MarketEvent>> one = call(Okx.swap(), DataType.LSR_ALL_ACCOUNT, "5m");
-        RestCall<List<MarketEvent>> another = call(Okx.swap(), other, DataType.LSR_ALL_ACCOUNT, "5m");
+        RestCall<PollAnswer> one = call(Okx.swap(), DataType.LSR_ALL_ACCOUNT, "5m");
+        RestCall<PollAnswer> another = call(Okx.swap(), other, DataType.LSR_ALL_ACCOUNT, "5m");
 
         assertEquals(
                 one.costs(), call(Okx.swap(), DataType.LSR_ALL_ACCOUNT, "1h").costs());
@@ -84,12 +85,27 @@ class OkxRatioTest {
 
     @ParameterizedTest
     @ValueSource(
+            strings = {"[\"1790000000000\",\"\"]", "[\"1790000000000\",\"-1\"]", "[\"1790000000000\"]", "{}", "null"})
+    void aRowThatCannotBeReadCostsItselfAlone(String row) {
+        PollAnswer answer = answer("{\"code\":\"0\",\"msg\":\"\",\"data\":[[\"1790000600000\",\"3\"]," + row
+                + ",[\"1790000300000\",\"2\"]]}");
+
+        assertEquals(
+                List.of(
+                        new PollAnswer.Told(ratio(1_790_000_300_000_000L, "2")),
+                        new PollAnswer.Rejected(answer.rejected().get(0)),
+                        new PollAnswer.Told(ratio(1_790_000_600_000_000L, "3"))),
+                answer.parts());
+        assertEquals(DataType.LSR_ALL_ACCOUNT, answer.rejected().get(0).dataType());
+        assertEquals(QRX.instrument(), answer.rejected().get(0).instrument());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {
                 "{\"code\":\"51001\",\"msg\":\"Instrument ID doesn't exist.\",\"data\":[]}",
-                "{\"code\":\"0\",\"msg\":\"\",\"data\":[[\"1790000000000\",\"\"]]}",
-                "{\"code\":\"0\",\"msg\":\"\",\"data\":[[\"1790000000000\",\"-1\"]]}",
-                "{\"code\":\"0\",\"msg\":\"\",\"data\":[[\"1790000000000\"]]}",
-                "{\"code\":\"0\",\"msg\":\"\",\"data\":[{}]}",
+                "{\"code\":\"0\",\"msg\":\"\",\"data\":{}}",
+                "{\"code\":\"0\",\"msg\":\"\",\"data\":[[\"1790000000000\",\"1\"]",
                 "<html>"
             })
     void answerThatIsNoneFailsTheCall(String body) {
@@ -129,16 +145,20 @@ class OkxRatioTest {
     }
 
     private static List<MarketEvent> read(String body) {
+        return answer(body).events();
+    }
+
+    private static PollAnswer answer(String body) {
         return call(Okx.swap(), DataType.LSR_ALL_ACCOUNT, "5m")
                 .parser()
                 .apply(Frame.of(body, 1_790_000_400_000_000L, "c1"));
     }
 
-    private static RestCall<List<MarketEvent>> call(Connector connector, DataType type, String period) {
+    private static RestCall<PollAnswer> call(Connector connector, DataType type, String period) {
         return call(connector, QRX, type, period);
     }
 
-    private static RestCall<List<MarketEvent>> call(
+    private static RestCall<PollAnswer> call(
             Connector connector, InstrumentDefinition of, DataType type, String period) {
         return ((Offer.Polled) connector.offer(type).orElseThrow()).call().of(new Subscription(of, type, period));
     }

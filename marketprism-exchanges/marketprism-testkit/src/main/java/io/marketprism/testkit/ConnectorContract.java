@@ -18,6 +18,7 @@ import io.marketprism.connector.InstrumentSource;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.Offer;
+import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.Request;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
@@ -287,10 +288,12 @@ public abstract class ConnectorContract {
     @Test
     void readsAnswers() {
         for (FrameSample answer : answers()) {
-            Function<Frame, ? extends List<MarketEvent>> parser = call(answer).parser();
+            Function<Frame, PollAnswer> parser = call(answer).parser();
             JsonFrame body = JsonFrame.parse(answer.frame());
             for (String same : List.of(answer.frame(), body.withUnknownFields(), body.withFieldsReversed())) {
-                assertEquals(answer.expected(), parser.apply(Frame.of(same, RECEIVE_TIME_US, COLLECTOR)), same);
+                PollAnswer read = parser.apply(Frame.of(same, RECEIVE_TIME_US, COLLECTOR));
+                assertEquals(
+                        answer.expected().stream().map(PollAnswer.Told::new).toList(), read.parts(), same);
             }
             for (int length = 0; length < answer.frame().length(); length++) {
                 Frame cut = Frame.of(answer.frame().substring(0, length), RECEIVE_TIME_US, COLLECTOR);
@@ -302,7 +305,7 @@ public abstract class ConnectorContract {
         }
     }
 
-    private RestCall<? extends List<MarketEvent>> call(FrameSample answer) {
+    private RestCall<PollAnswer> call(FrameSample answer) {
         MarketEvent first = answer.expected().get(0);
         Offer.Polled offer =
                 (Offer.Polled) newConnector().offer(first.dataType()).orElseThrow();

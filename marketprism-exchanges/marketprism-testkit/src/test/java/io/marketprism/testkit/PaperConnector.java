@@ -16,6 +16,7 @@ import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.Offer;
+import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.RateLimit;
 import io.marketprism.connector.Request;
 import io.marketprism.connector.RestCall;
@@ -191,7 +192,7 @@ final class PaperConnector implements Connector {
         return offers;
     }
 
-    private RestCall<List<MarketEvent>> interestCall(Subscription subscription) {
+    private RestCall<PollAnswer> interestCall(Subscription subscription) {
         return new RestCall<>(
                 URI.create("https://paper.example/interest"),
                 Map.of(),
@@ -199,16 +200,16 @@ final class PaperConnector implements Connector {
                 body -> interest(subscription, body));
     }
 
-    private List<MarketEvent> interest(Subscription subscription, Frame body) {
+    private PollAnswer interest(Subscription subscription, Frame body) {
+        PollAnswer answer = new PollAnswer(body);
         try {
-            return List.of(
-                    new PaperNormalizer(fault, SymbolTable.of(List.of(subscription.definition()))).interest(body));
+            answer.event(new PaperNormalizer(fault, SymbolTable.of(List.of(subscription.definition()))).interest(body));
         } catch (NormalizationException e) {
-            if (fault == Fault.TAKES_WHAT_IS_LEFT_OF_AN_ANSWER) {
-                return List.of();
+            if (fault != Fault.TAKES_WHAT_IS_LEFT_OF_AN_ANSWER) {
+                throw e;
             }
-            throw e;
         }
+        return answer;
     }
 
     @Override
