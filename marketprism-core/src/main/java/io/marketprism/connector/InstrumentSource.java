@@ -3,6 +3,7 @@ package io.marketprism.connector;
 import io.marketprism.event.InstrumentDefinition;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** Where an exchange's own list of instruments comes from. Immutable. */
 public sealed interface InstrumentSource {
@@ -20,6 +21,26 @@ public sealed interface InstrumentSource {
          */
         public Fetched {
             calls = List.copyOf(calls);
+        }
+    }
+
+    /**
+     * HTTP brings it part by part, and which parts there are tells a call of its own.
+     *
+     * @param parts the names of the parts
+     * @param call makes the call for the part of a name; all answers are read alike
+     */
+    record FetchedByPart(RestCall<List<String>> parts, Function<String, RestCall<List<InstrumentDefinition>>> call)
+            implements InstrumentSource {
+
+        /** Checks that both are there.
+         *
+         * @param parts the names of the parts
+         * @param call makes the call for the part of a name
+         */
+        public FetchedByPart {
+            Objects.requireNonNull(parts, "parts");
+            Objects.requireNonNull(call, "call");
         }
     }
 

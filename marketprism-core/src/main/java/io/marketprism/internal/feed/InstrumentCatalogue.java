@@ -64,29 +64,38 @@ final class InstrumentCatalogue {
     CompletableFuture<Map<Instrument, InstrumentDefinition>> fetch() {
         try {
             InstrumentSource source = connector.instruments();
-            CompletableFuture<List<InstrumentDefinition>> list = source instanceof InstrumentSource.Streamed streamed
-                    ? new InstrumentStream(connections, streamed.plan(), timer).list()
-                    : fetch(((InstrumentSource.Fetched) source).calls());
-            return list.thenApply(this::distinct);
+            return list(source).thenApply(this::distinct);
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private CompletableFuture<List<InstrumentDefinition>> fetch(List<RestCall<List<InstrumentDefinition>>> calls) {
-        for (RestCall<List<InstrumentDefinition>> call : calls) {
+    private CompletableFuture<List<InstrumentDefinition>> list(InstrumentSource source) {
+        if (source instanceof InstrumentSource.Streamed streamed) {
+            return new InstrumentStream(connections, streamed.plan(), timer).list();
+        }
+        if (source instanceof InstrumentSource.FetchedByPart byPart) {
+            return fetch(List.of(byPart.parts()))
+                    .thenCompose(
+                            parts -> fetch(parts.stream().map(byPart.call()).toList()));
+        }
+        return fetch(((InstrumentSource.Fetched) source).calls());
+    }
+
+    private <T> CompletableFuture<List<T>> fetch(List<RestCall<List<T>>> calls) {
+        for (RestCall<List<T>> call : calls) {
             String paused = rest.pausedFor(call, WAIT);
             if (paused != null) {
                 throw new MarketPrismException(
                         connector.exchange() + " " + connector.market() + ": cannot fetch the instruments, " + paused);
             }
         }
-        List<CompletableFuture<List<InstrumentDefinition>>> parts = new ArrayList<>();
-        for (RestCall<List<InstrumentDefinition>> call : calls) {
+        List<CompletableFuture<List<T>>> parts = new ArrayList<>();
+        for (RestCall<List<T>> call : calls) {
             parts.add(rest.fetch(call, RestFetcher.Priority.NOW));
         }
         return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).thenApply(done -> {
-            List<InstrumentDefinition> all = new ArrayList<>();
+            List<T> all = new ArrayList<>();
             parts.forEach(part -> all.addAll(part.join()));
             return all;
         });

@@ -8,12 +8,14 @@ import io.marketprism.Samples;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
+import io.marketprism.connector.Frame;
 import io.marketprism.connector.InstrumentSource;
 import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.Offer;
 import io.marketprism.connector.RateLimit;
 import io.marketprism.connector.Request;
+import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.connector.SymbolTable;
@@ -26,6 +28,8 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.QuantityUnit;
 import io.marketprism.internal.EngineListener;
 import io.marketprism.internal.book.BookBuffer;
 import io.marketprism.internal.book.BookOptions;
@@ -47,7 +51,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +75,7 @@ class MarketFeedTest {
     private final MarketFeed feed = feed();
 
     private boolean hasAnotherWay;
+    private InstrumentSource instruments;
 
     /** One socket, whose exchange answers {@code ok} or {@code no} and sends nothing. */
     private final class Venue implements Connector {
@@ -93,7 +101,10 @@ class MarketFeedTest {
 
         @Override
         public InstrumentSource instruments() {
-            throw new AssertionError("a defect of the connector");
+            if (instruments == null) {
+                throw new AssertionError("a defect of the connector");
+            }
+            return instruments;
         }
 
         @Override
@@ -355,6 +366,46 @@ class MarketFeedTest {
         feed.refresh(list(InstrumentStatus.TRADING));
         assertTrue(feed.isTrading(feed.connections().get(0)));
         assertTrue(feed.freshness().stream().allMatch(MarketFeed.Freshness::trading));
+    }
+
+    @Test
+    void aListInPartsIsFetchedPartByPart() {
+        instruments = new InstrumentSource.FetchedByPart(
+                call("parts", body -> List.of(body.toString().split(","))),
+                part -> call(part, body -> List.of(definition(body.toString()))));
+        http.exchange(call -> {
+            String path = call.request().uri().getPath();
+            call.answer(200, path.equals("/parts") ? "A,B" : "LISTED-" + path.substring(1));
+        });
+
+        CompletableFuture<Map<Instrument, InstrumentDefinition>> list = feed.fetchInstruments();
+        time.runDue();
+
+        assertEquals(
+                Set.of("LISTED-A", "LISTED-B"),
+                list.join().keySet().stream().map(Instrument::symbol).collect(Collectors.toSet()));
+        assertEquals(3, http.calls().size());
+    }
+
+    @Test
+    void aListOfWhichAPartCannotBeFetchedIsNone() {
+        instruments = new InstrumentSource.FetchedByPart(
+                call("parts", body -> List.of("A", "B")), part -> call(part, body -> List.of(definition(part))));
+        http.exchange(call -> call.answer(call.request().uri().getPath().equals("/B") ? 500 : 200, "whatever"));
+
+        CompletableFuture<Map<Instrument, InstrumentDefinition>> list = feed.fetchInstruments();
+        time.runDue();
+
+        assertTrue(list.isCompletedExceptionally());
+    }
+
+    private static <T> RestCall<T> call(String path, Function<Frame, T> parser) {
+        return new RestCall<>(URI.create("http://venue/" + path), Map.of(), Venue.PLENTY.weighing(1), parser);
+    }
+
+    private static InstrumentDefinition definition(String symbol) {
+        return InstrumentDefinition.unknown(
+                new Instrument("venue", MarketType.SPOT, symbol, symbol, QuantityUnit.BASE));
     }
 
     @Test

@@ -98,7 +98,7 @@ final class OkxConnector implements Connector {
 
     @Override
     public InstrumentSource instruments() {
-        return new InstrumentSource.Fetched(requests.instruments());
+        return requests.instruments();
     }
 
     @Override

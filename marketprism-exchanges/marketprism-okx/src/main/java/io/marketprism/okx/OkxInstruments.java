@@ -1,8 +1,10 @@
 package io.marketprism.okx;
 
 import io.marketprism.connector.Frame;
+import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.json.InstrumentRow;
 import io.marketprism.connector.json.InstrumentRows;
+import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,9 @@ final class OkxInstruments {
             "expired", InstrumentStatus.DELISTED);
 
     private static final DateTimeFormatter EXPIRY = DateTimeFormatter.ofPattern("yyMMdd");
+
+    /** The call for what the derivatives of a market follow. */
+    static final String UNDERLYINGS = "public/underlying";
 
     /** Part of the native symbols of futures on which funding is paid, such as {@code BTC-USD_UM_XPERP-310404}. */
     private static final String X_PERP = "_XPERP-";
@@ -63,6 +69,26 @@ final class OkxInstruments {
                         new Instrument(exchange, MarketType.INDEX, index, index, QuantityUnit.BASE))
                 .received(body.receiveTimeUs(), body.collector(), body.receiveTimeUs())));
         return definitions;
+    }
+
+    /** Reads what derivatives follow, {@code {"code":"0","msg":"","data":[["BTC-USD","ETH-USD"]]}}. */
+    static List<String> underlyings(Frame body) {
+        List<String> underlyings = new ArrayList<>();
+        JsonCursor json = new JsonCursor();
+        try {
+            OkxAnswer.read(body, json, () -> {
+                json.enterArray();
+                while (json.nextElement()) {
+                    json.enterArray();
+                    while (json.nextElement()) {
+                        underlyings.add(json.text());
+                    }
+                }
+            });
+        } catch (NormalizationException e) {
+            throw e.in(UNDERLYINGS, null, null);
+        }
+        return underlyings;
     }
 
     /** {@return whether funding is paid on it: perpetuals, and those futures that the exchange calls X-Perps, whose native symbols tell them apart} */

@@ -25,7 +25,6 @@ enum OkxMarket {
     SPOT(
             "SPOT",
             MarketType.SPOT,
-            List.of(),
             OkxChannel.TRADES_ALL,
             OkxChannel.TRADES,
             OkxChannel.BOOKS,
@@ -35,7 +34,6 @@ enum OkxMarket {
     SWAP(
             "SWAP",
             MarketType.PERPETUAL,
-            List.of(),
             OkxChannel.TRADES_ALL,
             OkxChannel.TRADES,
             OkxChannel.BOOKS,
@@ -52,7 +50,6 @@ enum OkxMarket {
     FUTURES(
             "FUTURES",
             MarketType.FUTURE,
-            List.of(),
             OkxChannel.TRADES_ALL,
             OkxChannel.TRADES,
             OkxChannel.BOOKS,
@@ -66,14 +63,9 @@ enum OkxMarket {
             OkxChannel.LIQUIDATION_ORDERS,
             OkxChannel.TOP_TRADER_POSITIONS,
             OkxChannel.ALL_ACCOUNTS),
-    /**
-     * The exchange lists options by family only, and a call that depends on the answer to another is none that a connector can plan: a new family is a
-     * new word in this row.
-     */
     OPTION(
             "OPTION",
             MarketType.OPTION,
-            List.of("BTC-USD", "ETH-USD"),
             OkxChannel.TRADES_ALL,
             OkxChannel.TRADES,
             OkxChannel.BOOKS,
@@ -99,6 +91,8 @@ enum OkxMarket {
 
     static final RateLimit INSTRUMENT_CALLS = new RateLimit(20, Duration.ofSeconds(2));
 
+    static final RateLimit UNDERLYING_CALLS = new RateLimit(20, Duration.ofSeconds(2));
+
     /** For each instrument on its own. */
     static final RateLimit RATIO_CALLS = new RateLimit(5, Duration.ofSeconds(2));
 
@@ -111,13 +105,11 @@ enum OkxMarket {
 
     private final String instrumentType;
     private final MarketType marketType;
-    private final List<String> families;
     private final List<OkxChannel> channels;
 
-    OkxMarket(String instrumentType, MarketType marketType, List<String> families, OkxChannel... channels) {
+    OkxMarket(String instrumentType, MarketType marketType, OkxChannel... channels) {
         this.instrumentType = instrumentType;
         this.marketType = marketType;
-        this.families = families;
         this.channels = List.of(channels);
     }
 
@@ -149,9 +141,9 @@ enum OkxMarket {
         return marketType == MarketType.OPTION;
     }
 
-    /** {@return the families that its instruments are listed by; empty if there is one list of them all} */
-    List<String> families() {
-        return families;
+    /** {@return whether there is no list of all of its instruments, but one for each underlying} */
+    boolean isListedByUnderlying() {
+        return marketType == MarketType.OPTION;
     }
 
     /** {@return the channels that can be asked for; of several that bring the same, the first is asked for} */

@@ -2,9 +2,10 @@ package io.marketprism.okx;
 
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.Frame;
+import io.marketprism.connector.InstrumentSource;
 import io.marketprism.connector.LimitPool;
-import io.marketprism.connector.Request;
 import io.marketprism.connector.PollAnswer;
+import io.marketprism.connector.Request;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SubscriptionRequests;
@@ -99,13 +100,23 @@ final class OkxRequests {
         }
     }
 
-    /** {@return the calls that together are the list of instruments} */
-    List<RestCall<List<InstrumentDefinition>>> instruments() {
-        return market.families().isEmpty()
-                ? List.of(instruments(""))
-                : market.families().stream()
-                        .map(family -> instruments("&instFamily=" + family))
-                        .toList();
+    /**
+     * Where the list of instruments comes from. Options are asked for by their underlying: {@code instFamily} is refused with 51000 for some of those that
+     * the exchange names, {@code uly} for none (two observers, August 2026).
+     */
+    InstrumentSource instruments() {
+        return market.isListedByUnderlying()
+                ? new InstrumentSource.FetchedByPart(
+                        underlyings(), underlying -> instruments("&uly=" + encoded(underlying)))
+                : new InstrumentSource.Fetched(List.of(instruments("")));
+    }
+
+    private RestCall<List<String>> underlyings() {
+        return call(
+                OkxInstruments.UNDERLYINGS,
+                "instType=" + market.instrumentType(),
+                new LimitPool(OkxInstruments.UNDERLYINGS, OkxMarket.UNDERLYING_CALLS),
+                OkxInstruments::underlyings);
     }
 
     private RestCall<List<InstrumentDefinition>> instruments(String part) {
@@ -156,7 +167,11 @@ final class OkxRequests {
     }
 
     private static String encoded(InstrumentDefinition definition) {
-        return URLEncoder.encode(definition.instrument().nativeSymbol(), StandardCharsets.UTF_8);
+        return encoded(definition.instrument().nativeSymbol());
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private <T> RestCall<T> call(String path, String query, LimitPool pool, Function<Frame, T> reader) {

@@ -19,7 +19,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
+import io.marketprism.connector.Frame;
 import io.marketprism.connector.InstrumentSource;
+import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Offer;
 import io.marketprism.connector.Request;
 import io.marketprism.connector.Subscription;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each market offers, and by which channels. */
 class OkxMarketsTest {
@@ -252,14 +255,58 @@ class OkxMarketsTest {
         assertEquals(List.of(), swap.planInstead(swap.plan(index).get(0), index));
     }
 
-    /** The exchange lists options by their families only. */
+    /** The exchange lists options by what they follow only, and tells what that is. */
     @Test
-    void optionsAreListedFamilyByFamily() {
+    void optionsAreListedByTheirUnderlyings() {
+        var source = (InstrumentSource.FetchedByPart) Okx.option().instruments();
+
         assertEquals(
-                List.of(
-                        "https://www.okx.com/api/v5/public/instruments?instType=OPTION&instFamily=BTC-USD",
-                        "https://www.okx.com/api/v5/public/instruments?instType=OPTION&instFamily=ETH-USD"),
-                calls(Okx.option()));
+                "https://www.okx.com/api/v5/public/underlying?instType=OPTION",
+                source.parts().uri().toString());
+        assertEquals(
+                List.of("QRX-USD", "ZIG-USD", "1000蛙-USD"),
+                source.parts()
+                        .parser()
+                        .apply(Frame.of(
+                                "{\"code\":\"0\",\"msg\":\"\",\"data\":[[\"QRX-USD\",\"ZIG-USD\"],[],[\"1000蛙-USD\"]]}",
+                                1,
+                                "c")));
+        assertEquals(
+                "https://www.okx.com/api/v5/public/instruments?instType=OPTION&uly=ZIG-USD",
+                source.call().apply("ZIG-USD").uri().toString());
+        assertEquals(
+                List.of("QRX-USD-261225-50-C", "QRX-USD"),
+                source
+                        .call()
+                        .apply("QRX-USD")
+                        .parser()
+                        .apply(Frame.of(OkxDefinitions.list(OkxDefinitions.OPTION), 1, "c"))
+                        .stream()
+                        .map(definition -> definition.instrument().symbol())
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"code\":\"50014\",\"msg\":\"Parameter instType can not be empty\",\"data\":[]}",
+                "{\"code\":\"0\",\"msg\":\"\",\"data\":[\"QRX-USD\"]}",
+                "{\"code\":\"0\",\"msg\":\"\",\"data\":[[7]]}",
+                "<html>"
+            })
+    void whatIsNoListOfUnderlyingsIsTold(String body) {
+        var parser = ((InstrumentSource.FetchedByPart) Okx.option().instruments())
+                .parts()
+                .parser();
+
+        NormalizationException e =
+                assertThrows(NormalizationException.class, () -> parser.apply(Frame.of(body, 1, "c")));
+
+        assertEquals("public/underlying", e.channel());
+    }
+
+    @Test
+    void otherMarketsHaveOneList() {
         assertEquals(List.of("https://www.okx.com/api/v5/public/instruments?instType=FUTURES"), calls(Okx.futures()));
     }
 

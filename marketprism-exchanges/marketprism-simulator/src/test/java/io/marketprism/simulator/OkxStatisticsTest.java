@@ -168,6 +168,15 @@ class OkxStatisticsTest {
     }
 
     @Test
+    void whatDerivativesFollowIsToldInOneRow() {
+        start(OkxVenueMarket.OPTION, "BTC-USD-261225-60000-C", "BTC-USD-261225-60000-P", "SOL-USD-261225-200-C");
+        assertEquals(
+                "[[\"BTC-USD\",\"SOL-USD\"]]",
+                get("public/underlying?instType=OPTION").toString());
+        assertEquals("[[]]", get("public/underlying?instType=SWAP").toString());
+    }
+
+    @Test
     void lotsAreFractionsOfAContractAndTradeIdsJump() {
         start(OkxVenueMarket.SWAP, "BTC-USDT");
         assertEquals(
@@ -288,6 +297,7 @@ class OkxStatisticsTest {
         assertEquals("1772611200000000", predicted.values().get("funding_time_us"));
         assertNumber(settled.values().get("funding_rate"), decimal(fundingRow, "settFundingRate"));
         assertEquals("1772582400000000", settled.values().get("funding_time_us"));
+        assertEquals(1_772_582_400_000_000L, settled.exchangeMicros(), "the same in every push");
     }
 
     private ProducedEvent newestRate(String kind) {
@@ -297,7 +307,6 @@ class OkxStatisticsTest {
                 .orElseThrow();
     }
 
-        assertEquals(1_772_582_400_000_000L, settled.exchangeMicros(), "the same in every push");
     /** Marks and the index of the same name are told under one symbol. */
     private String newestToldPrice(String field) {
         return exchange.ledger().told("mark_price", "BTC-USDT", "").stream()

@@ -162,6 +162,9 @@ public abstract class ConnectorContract {
         if (source instanceof InstrumentSource.Fetched fetched) {
             assertFalse(fetched.calls().isEmpty(), "calls for the instrument list: expected at least one");
             fetched.calls().forEach(ConnectorContract::assertCallable);
+        } else if (source instanceof InstrumentSource.FetchedByPart byPart) {
+            assertCallable(byPart.parts());
+            assertCallable(byPart.call().apply("PART"));
         } else {
             ConnectionPlan plan = ((InstrumentSource.Streamed) source).plan();
             assertEquals(
@@ -554,6 +557,9 @@ public abstract class ConnectorContract {
     private static List<InstrumentDefinition> listed(Connector connector, String list) {
         if (connector.instruments() instanceof InstrumentSource.Fetched fetched) {
             return fetched.calls().get(0).parser().apply(Frame.of(list, RECEIVE_TIME_US, COLLECTOR));
+        }
+        if (connector.instruments() instanceof InstrumentSource.FetchedByPart byPart) {
+            return byPart.call().apply("PART").parser().apply(Frame.of(list, RECEIVE_TIME_US, COLLECTOR));
         }
         Reading reading = Reading.of(connector.normalizer(SymbolTable.of(List.of())), list, null);
         assertEquals(List.of("instruments complete"), reading.says(), "what is said by " + list);

@@ -115,14 +115,22 @@ public final class NormalizeCommand implements Callable<Integer> {
         return SymbolTable.of(known);
     }
 
+    private static List<RestCall<List<InstrumentDefinition>>> calls(InstrumentSource source) {
+        if (source instanceof InstrumentSource.FetchedByPart byPart) {
+            return List.of(byPart.call().apply("any"));
+        }
+        return source instanceof InstrumentSource.Fetched fetched ? fetched.calls() : List.of();
+    }
+
     /** An exchange may have several lists; which of them the file is, their parsers tell. */
     private List<InstrumentDefinition> definitions(Connector connector, Frame frame) {
-        if (!(connector.instruments() instanceof InstrumentSource.Fetched fetched)) {
+        List<RestCall<List<InstrumentDefinition>>> calls = calls(connector.instruments());
+        if (calls.isEmpty()) {
             throw mistake("--instruments: expected no file, since " + exchange + " " + market
                     + " has no answer with an instrument list; leave it out");
         }
         NormalizationException notThis = null;
-        for (RestCall<List<InstrumentDefinition>> call : fetched.calls()) {
+        for (RestCall<List<InstrumentDefinition>> call : calls) {
             try {
                 List<InstrumentDefinition> definitions = call.parser().apply(frame);
                 if (!definitions.isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 enum OkxEndpoint {
     TIME("/api/v5/public/time", 10, "", OkxRest::time),
     INSTRUMENTS("/api/v5/public/instruments", 20, "instType", OkxRest::instruments),
+    UNDERLYING("/api/v5/public/underlying", 20, "", OkxRest::underlyings),
     BOOKS("/api/v5/market/books", 40, "", OkxRest::book),
     TRADES("/api/v5/market/trades", 100, "", OkxRest::trades),
     HISTORY_TRADES("/api/v5/market/history-trades", 20, "", OkxRest::historyTrades),

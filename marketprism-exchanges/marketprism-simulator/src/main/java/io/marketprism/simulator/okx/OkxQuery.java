@@ -82,6 +82,14 @@ final class OkxQuery {
         return text(parameter).isEmpty() ? "" : text(parameter) + "-";
     }
 
+    /** What the instruments of {@code instType} follow, each once. */
+    List<String> underlyingsOf(OkxVenueMarket market) throws OkxErrorException {
+        if (!required("instType").equalsIgnoreCase(market.instType())) {
+            return List.of();
+        }
+        return instruments.stream().map(OkxInstrument::uly).distinct().toList();
+    }
+
     /** The instruments of {@code instType}, of a family or an underlying, which options must name, or one of them. */
     List<OkxInstrument> instrumentsOf(OkxVenueMarket market) throws OkxErrorException {
         String type = required("instType").toUpperCase(Locale.ROOT);

@@ -166,6 +166,13 @@ final class OkxRest {
         return data(rows);
     }
 
+    /** What derivatives of {@code instType} follow, all in one row. */
+    RestResponse underlyings(OkxQuery query) throws OkxErrorException {
+        ArrayNode names = JSON.createArrayNode();
+        query.underlyingsOf(market).forEach(names::add);
+        return data(JSON.createArrayNode().add(names));
+    }
+
     RestResponse candles(OkxQuery query) throws OkxErrorException {
         return candles(query, false);
     }
