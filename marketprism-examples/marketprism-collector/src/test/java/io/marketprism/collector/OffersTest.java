@@ -1,6 +1,7 @@
 package io.marketprism.collector;
 
 import static java.util.stream.Collectors.joining;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.collector.config.Exchanges;
@@ -97,6 +98,21 @@ class OffersTest {
 
     private static String time(Duration every) {
         return every.toSeconds() % 60 == 0 ? every.toMinutes() + "m" : every.toSeconds() + "s";
+    }
+
+    /** Beside the golden frames stand the fields of each market that no event carries. */
+    @Test
+    void pageShowsWhatIsNotCarried() throws IOException {
+        List<Path> lists;
+        try (Stream<Path> files = Files.walk(ROOT.resolve("marketprism-exchanges"))) {
+            lists = files.filter(file ->
+                            file.endsWith("not-carried.md") && file.toString().contains("src/test/resources"))
+                    .toList();
+        }
+        assertFalse(lists.isEmpty());
+        for (Path list : lists) {
+            assertShows("docs/not-carried.md", Files.readString(list));
+        }
     }
 
     private static void assertShows(String page, String shown) throws IOException {

@@ -25,8 +25,28 @@ class BinanceCoinmGoldenFrameTest extends GoldenFrameContract {
     }
 
     @Override
+    protected String captureStream() {
+        return "btcusd_perp@depth20";
+    }
+
+    @Override
     protected List<Instrument> instruments() {
         return definitions().stream().map(InstrumentDefinition::instrument).toList();
+    }
+
+    /** Any size will do to tell whether numbers are multiplied exactly. */
+    @Override
+    protected InstrumentDefinition captured(String nativeSymbol) {
+        int pair = nativeSymbol.indexOf('_');
+        return pair < 0
+                ? super.captured(nativeSymbol)
+                : BinanceInstruments.definitions(
+                                BinanceMarket.COINM,
+                                "binance",
+                                Frame.of("""
+                        {"symbols":[{"symbol":"%s","pair":"%s","contractType":"PERPETUAL","contractStatus":"TRADING","contractSize":10,\
+                        "baseAsset":"BTC","quoteAsset":"USD","marginAsset":"BTC"}]}""".formatted(nativeSymbol, nativeSymbol.substring(0, pair)), 0, null))
+                        .get(0);
     }
 
     @Override

@@ -17,6 +17,11 @@ class BinanceGoldenFrameTest extends GoldenFrameContract {
     }
 
     @Override
+    protected String captureStream() {
+        return "btcusdt@depth20";
+    }
+
+    @Override
     protected List<Instrument> instruments() {
         return List.of(
                 new Instrument("binance", SPOT, "QRX-EUR", "QRXEUR", BASE),

@@ -18,6 +18,11 @@ class BinanceUsdmGoldenFrameTest extends GoldenFrameContract {
     }
 
     @Override
+    protected String captureStream() {
+        return "btcusdt@depth20";
+    }
+
+    @Override
     protected List<Instrument> instruments() {
         return List.of(
                 new Instrument("binance", PERPETUAL, "QRX-EUR", "QRXEUR", BASE),

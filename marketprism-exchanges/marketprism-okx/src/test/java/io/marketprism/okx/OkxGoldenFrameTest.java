@@ -18,6 +18,17 @@ class OkxGoldenFrameTest extends GoldenFrameContract {
         return Okx.swap();
     }
 
+    /** Frames do not tell their market. */
+    @Override
+    protected String captures() {
+        return "okx-";
+    }
+
+    @Override
+    protected String captureStream() {
+        return "BTC-USDT";
+    }
+
     @Override
     protected List<Instrument> instruments() {
         return definitions().stream().map(InstrumentDefinition::instrument).toList();

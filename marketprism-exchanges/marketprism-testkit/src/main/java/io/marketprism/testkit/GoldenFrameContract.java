@@ -24,8 +24,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -44,7 +47,16 @@ import org.junit.jupiter.api.TestFactory;
  *       {@code refused ID: REASON}; {@code closing: REASON}; {@code rejected} or, if nothing else of the frame was read, {@code threw}, with
  *       problem, channel, data type and symbol, such as {@code rejected INVALID_PRICE trades trade BTC-USDT}; {@code doubted} likewise, before
  *       an event of which a value was left out. It is empty for a frame that says nothing.
+ *   <li>{@code frames/not-carried.md} has Markdown tables of the fields whose values do not stand in events, with the columns {@code data type},
+ *       {@code channel}, {@code not carried} and a reason. A field is named by as many of the names that lead to it as it needs ({@code o.f}), and by
+ *       its index in an array ({@code asks[2]}); an object stands for all that is in it. Every other number of a frame that is read as a whole must
+ *       stand exactly in one of its events: as it is, multiplied by the contract's size, or as milliseconds in microseconds; and what is listed must
+ *       change nothing when it is another value. A second table with {@code carried otherwise} in its head lists what becomes something else, such as a
+ *       flag. {@code CHANNEL/CASE} as a channel means that case alone.
  * </ul>
+ *
+ * <p>With the system property {@value #CAPTURES}, the numbers of captured frames are checked too: each line of each file {@code *.jsonl} in that folder
+ * whose name {@linkplain #captures() begins} so.
  *
  * <p>Write what is expected from the exchange's documentation, never by running the normalizer.
  */
@@ -52,6 +64,11 @@ public abstract class GoldenFrameContract {
 
     static final String FRAME = ".json";
     private static final String EXPECTED = ".expected";
+    private static final String CAPTURE = ".jsonl";
+
+    /** The system property that names a folder of captured frames. */
+    public static final String CAPTURES = "marketprism.captures";
+
     private static final int MUTATIONS = 50_000;
     private static final int RESPELLINGS = 20;
 
@@ -74,16 +91,94 @@ public abstract class GoldenFrameContract {
         return "frames";
     }
 
+    /** {@return how the names of files of captured frames of this connector begin; by default {@code binance-usdm-}, for example} */
+    protected String captures() {
+        Connector connector = newConnector();
+        return connector.exchange() + "-" + connector.market() + "-";
+    }
+
+    /**
+     * What is taken for known of an instrument of captured frames, whose list is not there.
+     *
+     * @param nativeSymbol the exchange's own spelling
+     * @return what its symbol tells, by default
+     */
+    protected InstrumentDefinition captured(String nativeSymbol) {
+        return newConnector().unlisted(nativeSymbol);
+    }
+
+    /** {@return the stream of captured frames that do not tell theirs, as {@link Frame#stream()}; null by default: there are none} */
+    protected String captureStream() {
+        return null;
+    }
+
     @TestFactory
     Stream<DynamicTest> readsFrame() {
         List<Path> frames = frames();
         assertNotEquals(List.of(), frames, "frames in the test resources");
         return frames.stream()
                 .map(frame -> dynamicTest(
-                        frame.getParent().getFileName() + "/" + caseOf(frame),
+                        channelOf(frame) + "/" + caseOf(frame),
                         () -> assertEquals(
                                 String.join("\n", Files.readAllLines(expectedOf(frame))),
                                 String.join("\n", read(newNormalizer(), bytes(frame), streamOf(frame))))));
+    }
+
+    /** All the numbers that the {@linkplain FieldsLeftOut list} does not except. */
+    @TestFactory
+    Stream<DynamicTest> carriesNumbersOfFrame() {
+        FieldsLeftOut list = fieldsLeftOut();
+        Map<Instrument, InstrumentDefinition> definitions =
+                definitions().stream().collect(Collectors.toMap(InstrumentDefinition::instrument, Function.identity()));
+        NumberCheck check = new NumberCheck(this::newNormalizer, definitions::get);
+        return frames().stream()
+                .filter(frame -> JsonFrame.isJson(text(frame)))
+                .map(frame -> dynamicTest(
+                        channelOf(frame) + "/" + caseOf(frame),
+                        () -> assertNoFaults(check.faults(
+                                text(frame), streamOf(frame), list.of(channelOf(frame), caseOf(frame)), true))));
+    }
+
+    @Test
+    void everyFieldThatIsLeftOutHasAChannelWithFrames() {
+        Set<String> channels = new TreeSet<>(fieldsLeftOut().channels());
+        frames().forEach(frame -> {
+            channels.remove(channelOf(frame));
+            channels.remove(channelOf(frame) + "/" + caseOf(frame));
+        });
+
+        assertEquals(Set.of(), channels, "channels without frames in " + FieldsLeftOut.FILE);
+    }
+
+    /** What somebody else has captured, without their instrument lists: quantities stay contracts. */
+    @TestFactory
+    Stream<DynamicTest> carriesNumbersOfCapturedFrames() {
+        String folder = System.getProperty(CAPTURES);
+        if (folder == null) {
+            return Stream.empty();
+        }
+        FieldsLeftOut list = fieldsLeftOut().ofChannels();
+        NumberCheck check = new NumberCheck(
+                () -> newConnector().normalizer(SymbolTable.learning(this::captured)),
+                instrument -> captured(instrument.nativeSymbol()));
+        return TestResources.files(Path.of(folder), CAPTURE).stream()
+                .filter(file -> file.getFileName().toString().startsWith(captures()))
+                .map(file -> dynamicTest(
+                        Path.of(folder).relativize(file).toString(),
+                        () -> assertNoFaults(Files.readAllLines(file).stream()
+                                .filter(JsonFrame::isJson)
+                                .flatMap(line -> Stream.of(null, captureStream())
+                                        .flatMap(stream -> check.faults(line, stream, list, false).stream()))
+                                .distinct()
+                                .toList())));
+    }
+
+    private static void assertNoFaults(List<String> faults) {
+        assertEquals("", String.join("\n", faults));
+    }
+
+    private FieldsLeftOut fieldsLeftOut() {
+        return FieldsLeftOut.in(getClass(), "/" + folder());
     }
 
     /** Whoever writes {@code "\\u0065"} says {@code "e"}. */
@@ -92,7 +187,7 @@ public abstract class GoldenFrameContract {
         Random random = new Random(11);
         Normalizer normalizer = newNormalizer();
         for (Path path : frames()) {
-            String frame = new String(bytes(path), StandardCharsets.UTF_8);
+            String frame = text(path);
             if (!JsonFrame.isJson(frame)) {
                 continue;
             }
@@ -184,6 +279,14 @@ public abstract class GoldenFrameContract {
 
     private static Path expectedOf(Path frame) {
         return frame.resolveSibling(caseOf(frame) + EXPECTED);
+    }
+
+    private static String channelOf(Path frame) {
+        return frame.getParent().getFileName().toString();
+    }
+
+    private static String text(Path frame) {
+        return new String(bytes(frame), StandardCharsets.UTF_8);
     }
 
     static byte[] bytes(Path frame) {

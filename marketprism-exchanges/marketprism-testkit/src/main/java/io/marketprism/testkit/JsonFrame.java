@@ -18,7 +18,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** A sample frame, and the same frame said differently. Immutable. */
 final class JsonFrame {
@@ -102,63 +101,85 @@ final class JsonFrame {
         return write(extended(root));
     }
 
+    /**
+     * A value that is neither object nor array.
+     *
+     * @param place among all of the frame, from 0
+     * @param field the names that lead to it, with a dot between two, and behind them its index where it stands in an array: {@code data.asks[1]}
+     * @param value what it is
+     * @param parent what it is in
+     */
+    record Leaf(int place, String field, JsonNode value, JsonNode parent) {
+
+        /** {@return the number that it is, in quotes or not; null if it is none} */
+        BigDecimal number() {
+            return numberOf(value);
+        }
+
+        /** {@return whether it stands in an array, such as a level, whose second element is 0} */
+        boolean isOfZero() {
+            BigDecimal second = parent.isArray() && parent.size() > 1 ? numberOf(parent.get(1)) : null;
+            return second != null && second.signum() == 0;
+        }
+
+        private static BigDecimal numberOf(JsonNode value) {
+            if (value.isNumber()) {
+                return value.decimalValue();
+            }
+            try {
+                return value.isTextual() ? new BigDecimal(value.textValue()) : null;
+            } catch (NumberFormatException e) {
+                return null; // Some other text.
+            }
+        }
+    }
+
+    /** {@return all leaves, in the order of their places} */
+    List<Leaf> leaves() {
+        List<Leaf> leaves = new ArrayList<>();
+        addLeaves(root, "", null, leaves);
+        return leaves;
+    }
+
+    private static void addLeaves(JsonNode node, String field, JsonNode parent, List<Leaf> leaves) {
+        if (node.isObject()) {
+            node.properties()
+                    .forEach(child -> addLeaves(
+                            child.getValue(),
+                            field.isEmpty() ? child.getKey() : field + '.' + child.getKey(),
+                            node,
+                            leaves));
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                addLeaves(node.get(i), node.get(i).isContainerNode() ? field : field + '[' + i + ']', node, leaves);
+            }
+        } else {
+            leaves.add(new Leaf(leaves.size(), field, node, parent));
+        }
+    }
+
     /** {@return number of values that are neither object nor array} */
     int leafCount() {
-        int[] count = {0};
-        forEachLeaf(root, leaf -> count[0]++);
-        return count[0];
+        return leaves().size();
     }
 
     /** {@return the place of the only leaf, quoted or not, that is this number; empty if there is none or more than one} */
     Optional<Integer> onlyLeafOf(BigDecimal number) {
-        List<Integer> found = new ArrayList<>();
-        int[] place = {0};
-        forEachLeaf(root, leaf -> {
-            if (isNumber(leaf, number)) {
-                found.add(place[0]);
-            }
-            place[0]++;
-        });
-        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+        List<Leaf> found = leaves().stream()
+                .filter(leaf -> leaf.number() != null && leaf.number().compareTo(number) == 0)
+                .toList();
+        return found.size() == 1 ? Optional.of(found.get(0).place()) : Optional.empty();
     }
 
     /** {@return the frame with another number at the place of a leaf, quoted if the leaf is} */
     String withNumberAt(int place, String number) {
-        boolean[] quoted = {false};
-        int[] current = {0};
-        forEachLeaf(root, leaf -> {
-            if (current[0]++ == place) {
-                quoted[0] = leaf.isTextual();
-            }
-        });
-        return withLeafAt(place, quoted[0] ? '"' + number + '"' : number);
+        boolean quoted = leaves().get(place).value().isTextual();
+        return withLeafAt(place, quoted ? '"' + number + '"' : number);
     }
 
     /** {@return the frame with something else, written as given, at the place of a leaf} */
     String withLeafAt(int place, String json) {
         return write(replaced(root, place, new int[] {0}, json));
-    }
-
-    private static boolean isNumber(JsonNode leaf, BigDecimal number) {
-        if (leaf.isNumber()) {
-            return leaf.decimalValue().compareTo(number) == 0;
-        }
-        if (!leaf.isTextual()) {
-            return false;
-        }
-        try {
-            return new BigDecimal(leaf.textValue()).compareTo(number) == 0;
-        } catch (NumberFormatException e) {
-            return false; // Some other text.
-        }
-    }
-
-    private static void forEachLeaf(JsonNode node, Consumer<JsonNode> action) {
-        if (node.isContainerNode()) {
-            node.forEach(child -> forEachLeaf(child, action));
-        } else {
-            action.accept(node);
-        }
     }
 
     private static JsonNode reversed(JsonNode node) {

@@ -24,6 +24,7 @@ final class Reading implements NormalizerOutput {
 
     private final List<MarketEvent> events = new ArrayList<>();
     private final List<NormalizationException> problems = new ArrayList<>();
+    private final List<NormalizationException> doubts = new ArrayList<>();
     private final List<String> says = new ArrayList<>();
     private final Map<MarketEvent, Long> checksums = new IdentityHashMap<>();
 
@@ -70,6 +71,11 @@ final class Reading implements NormalizerOutput {
         return problems;
     }
 
+    /** {@return the values that were left out of their events} */
+    List<NormalizationException> doubts() {
+        return doubts;
+    }
+
     /** {@return what the frame says beside events, one line each, as {@link ControlSample} has it} */
     List<String> says() {
         return says;
@@ -99,6 +105,11 @@ final class Reading implements NormalizerOutput {
     @Override
     public void rejected(NormalizationException problem) {
         problems.add(problem);
+    }
+
+    @Override
+    public void doubted(NormalizationException problem) {
+        doubts.add(problem);
     }
 
     @Override

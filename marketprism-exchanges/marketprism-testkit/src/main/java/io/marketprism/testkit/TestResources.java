@@ -19,15 +19,22 @@ final class TestResources {
         if (url == null) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(Path.of(url.toURI()))) {
+        try {
+            return files(Path.of(url.toURI()), ending);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@return the files under a folder whose names end so, sorted} */
+    static List<Path> files(Path folder, String ending) {
+        try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(
                             file -> Files.isRegularFile(file) && file.toString().endsWith(ending))
                     .sorted()
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

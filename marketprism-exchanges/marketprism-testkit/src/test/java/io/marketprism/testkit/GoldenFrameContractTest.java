@@ -23,7 +23,9 @@ class GoldenFrameContractTest {
         assertEquals(Set.of(), run.failed());
         assertEquals(
                 Set.of(
+                        "carriesNumbersOfFrame",
                         "everyExpectationHasAFrame",
+                        "everyFieldThatIsLeftOutHasAChannelWithFrames",
                         "readsFrame",
                         "readsFramesWithEscapesAlike",
                         "survivesMutatedFrames"),
