@@ -371,6 +371,26 @@ class CollectorIT {
         assertEquals(List.of(), names(folder), "no logs, nothing else");
     }
 
+    /** OKX lists its options underlying by underlying, each list in the same form. */
+    @Test
+    void normalizeKnowsTheInstrumentsOfAList() throws Exception {
+        Path list = Files.writeString(
+                temporary.resolve("list"),
+                "{\"code\":\"0\",\"msg\":\"\",\"data\":[{\"instType\":\"OPTION\",\"instId\":\"QRX-USD-261225-50-C\",\"uly\":\"QRX-USD\","
+                        + "\"ctVal\":\"1\",\"ctMult\":\"0.01\",\"ctValCcy\":\"QRX\",\"state\":\"live\"}]}");
+        Path trade = Files.writeString(
+                temporary.resolve("trade"),
+                "{\"arg\":{\"channel\":\"trades-all\",\"instId\":\"QRX-USD-261225-50-C\"},\"data\":[{\"tradeId\":\"8105\",\"px\":\"0.05\","
+                        + "\"sz\":\"7\",\"side\":\"sell\",\"ts\":\"1790000015000\"}]}\n");
+        String[] command = {"normalize", "--exchange", "okx", "--market", "option", "--instruments", list.toString()};
+        try (CollectorProcess normalize = CollectorProcess.start(folder, Map.of(), trade, command)) {
+            assertEquals(0, normalize.await(START), normalize::errors);
+            assertTrue(
+                    normalize.output().contains("\"quantity\":\"0.07\",\"quantity_unit\":\"base\""),
+                    normalize.output());
+        }
+    }
+
     @Test
     void clickHouseIsSetUpAndNeverDroppedByAccident() throws Exception {
         try (ClickHouseServer clickHouse = ClickHouseServer.start()) {

@@ -98,7 +98,7 @@ class OkxMarketsPipelineTest {
         "SPOT, BTC-USDT, ETH-BTC, ",
         "SWAP, BTC-USDT, BTC-USD, BTC-USDT",
         "FUTURES, BTC-USD-261225, BTC-USD-310404, BTC-USD",
-        "OPTION, BTC-USD-261225-60000-C, ETH-USD-261225-3000-C, ETH-USD"
+        "OPTION, BTC-USD-261225-60000-C, SOL-USD-261225-200-C, SOL-USD"
     })
     void whatTheVenueTellsArrives(OkxMarket market, String symbol, String another, String index) {
         List<String> symbols = index == null ? List.of(symbol, another) : List.of(symbol, another, "index:" + index);
