@@ -246,29 +246,10 @@ final class TestVenue implements Connector, AutoCloseable {
     }
 
     private static InstrumentDefinition definition(Instrument instrument, Frame frame) {
-        long absent = MarketEvent.ABSENT;
-        return new InstrumentDefinition(
-                instrument,
-                absent,
-                frame.receiveTimeUs(),
-                frame.collector(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                absent,
-                null,
-                null,
-                InstrumentStatus.TRADING,
-                absent,
-                frame.receiveTimeUs());
+        return InstrumentDefinition.builder(instrument)
+                .received(frame.receiveTimeUs(), frame.collector(), frame.receiveTimeUs())
+                .status(InstrumentStatus.TRADING)
+                .build();
     }
 
     @Override

@@ -59,28 +59,17 @@ public record InstrumentDefinition(
      * @return a definition that states nothing
      */
     public static InstrumentDefinition unknown(Instrument instrument) {
-        return new InstrumentDefinition(
-                instrument,
-                ABSENT,
-                ABSENT,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                ABSENT,
-                null,
-                null,
-                null,
-                ABSENT,
-                ABSENT);
+        return builder(instrument).build();
+    }
+
+    /**
+     * Begins a definition.
+     *
+     * @param instrument whose definition
+     * @return a builder of one that states nothing yet
+     */
+    public static Builder builder(Instrument instrument) {
+        return new Builder(instrument);
     }
 
     @Override
@@ -125,28 +114,7 @@ public record InstrumentDefinition(
      * @return a copy
      */
     public InstrumentDefinition withInstrument(Instrument other) {
-        return new InstrumentDefinition(
-                other,
-                exchangeTimeUs,
-                receiveTimeUs,
-                collector,
-                base,
-                quote,
-                settle,
-                contractType,
-                contractSize,
-                contractSizeUnit,
-                tickSize,
-                lotSize,
-                minQuantity,
-                minNotional,
-                underlying,
-                expiryUs,
-                strike,
-                optionType,
-                status,
-                listedAtUs,
-                validFromUs);
+        return new Builder(other, this).build();
     }
 
     /**
@@ -158,27 +126,255 @@ public record InstrumentDefinition(
      * @return a copy
      */
     public InstrumentDefinition received(long receivedAtUs, @Nullable String by, long validFrom) {
-        return new InstrumentDefinition(
-                instrument,
-                exchangeTimeUs,
-                receivedAtUs,
-                by,
-                base,
-                quote,
-                settle,
-                contractType,
-                contractSize,
-                contractSizeUnit,
-                tickSize,
-                lotSize,
-                minQuantity,
-                minNotional,
-                underlying,
-                expiryUs,
-                strike,
-                optionType,
-                status,
-                listedAtUs,
-                validFrom);
+        return new Builder(instrument, this)
+                .received(receivedAtUs, by, validFrom)
+                .build();
+    }
+
+    /** Takes what is known of an instrument, one after the other; what is not given stays null or {@link MarketEvent#ABSENT}. */
+    public static final class Builder {
+        private final Instrument instrument;
+        private long exchangeTimeUs = ABSENT;
+        private long receiveTimeUs = ABSENT;
+        private @Nullable String collector;
+        private @Nullable String base;
+        private @Nullable String quote;
+        private @Nullable String settle;
+        private @Nullable String contractType;
+        private @Nullable Decimal contractSize;
+        private @Nullable String contractSizeUnit;
+        private @Nullable Decimal tickSize;
+        private @Nullable Decimal lotSize;
+        private @Nullable Decimal minQuantity;
+        private @Nullable Decimal minNotional;
+        private @Nullable String underlying;
+        private long expiryUs = ABSENT;
+        private @Nullable Decimal strike;
+        private @Nullable OptionType optionType;
+        private @Nullable InstrumentStatus status;
+        private long listedAtUs = ABSENT;
+        private long validFromUs = ABSENT;
+
+        private Builder(Instrument instrument) {
+            this.instrument = instrument;
+        }
+
+        private Builder(Instrument instrument, InstrumentDefinition source) {
+            this(instrument);
+            exchangeTimeUs = source.exchangeTimeUs;
+            receiveTimeUs = source.receiveTimeUs;
+            collector = source.collector;
+            base = source.base;
+            quote = source.quote;
+            settle = source.settle;
+            contractType = source.contractType;
+            contractSize = source.contractSize;
+            contractSizeUnit = source.contractSizeUnit;
+            tickSize = source.tickSize;
+            lotSize = source.lotSize;
+            minQuantity = source.minQuantity;
+            minNotional = source.minNotional;
+            underlying = source.underlying;
+            expiryUs = source.expiryUs;
+            strike = source.strike;
+            optionType = source.optionType;
+            status = source.status;
+            listedAtUs = source.listedAtUs;
+            validFromUs = source.validFromUs;
+        }
+
+        /**
+         * {@return this, with the venue's time of it}
+         *
+         * @param timeUs µs since the epoch
+         */
+        public Builder exchangeTimeUs(long timeUs) {
+            exchangeTimeUs = timeUs;
+            return this;
+        }
+
+        /**
+         * {@return this, with who received it, and when}
+         *
+         * @param receivedAtUs when, µs since the epoch
+         * @param by the collector, or null
+         * @param validFrom when it was first seen, µs since the epoch
+         */
+        public Builder received(long receivedAtUs, @Nullable String by, long validFrom) {
+            receiveTimeUs = receivedAtUs;
+            collector = by;
+            validFromUs = validFrom;
+            return this;
+        }
+
+        /**
+         * {@return this, with a base asset}
+         *
+         * @param asset as the venue names it
+         */
+        public Builder base(@Nullable String asset) {
+            base = asset;
+            return this;
+        }
+
+        /**
+         * {@return this, with a quote asset}
+         *
+         * @param asset as the venue names it
+         */
+        public Builder quote(@Nullable String asset) {
+            quote = asset;
+            return this;
+        }
+
+        /**
+         * {@return this, with a settlement asset}
+         *
+         * @param asset in which profit and loss are paid
+         */
+        public Builder settle(@Nullable String asset) {
+            settle = asset;
+            return this;
+        }
+
+        /**
+         * {@return this, with a type of contract}
+         *
+         * @param type {@code linear} or {@code inverse}
+         */
+        public Builder contractType(@Nullable String type) {
+            contractType = type;
+            return this;
+        }
+
+        /**
+         * {@return this, with a contract size}
+         *
+         * @param size of one contract
+         * @param unit asset in which the size is stated
+         */
+        public Builder contractSize(@Nullable Decimal size, @Nullable String unit) {
+            contractSize = size;
+            contractSizeUnit = unit;
+            return this;
+        }
+
+        /**
+         * {@return this, with a tick size}
+         *
+         * @param step smallest step of a price
+         */
+        public Builder tickSize(@Nullable Decimal step) {
+            tickSize = step;
+            return this;
+        }
+
+        /**
+         * {@return this, with a lot size}
+         *
+         * @param step smallest step of a quantity
+         */
+        public Builder lotSize(@Nullable Decimal step) {
+            lotSize = step;
+            return this;
+        }
+
+        /**
+         * {@return this, with a smallest quantity}
+         *
+         * @param quantity of an order
+         */
+        public Builder minQuantity(@Nullable Decimal quantity) {
+            minQuantity = quantity;
+            return this;
+        }
+
+        /**
+         * {@return this, with a smallest value}
+         *
+         * @param value of an order, in quote
+         */
+        public Builder minNotional(@Nullable Decimal value) {
+            minNotional = value;
+            return this;
+        }
+
+        /**
+         * {@return this, with an underlying}
+         *
+         * @param index index or pair that it is settled against
+         */
+        public Builder underlying(@Nullable String index) {
+            underlying = index;
+            return this;
+        }
+
+        /**
+         * {@return this, with an end of trading}
+         *
+         * @param timeUs µs since the epoch
+         */
+        public Builder expiryUs(long timeUs) {
+            expiryUs = timeUs;
+            return this;
+        }
+
+        /**
+         * {@return this, with the terms of an option}
+         *
+         * @param price its strike
+         * @param type call or put
+         */
+        public Builder option(@Nullable Decimal price, @Nullable OptionType type) {
+            strike = price;
+            optionType = type;
+            return this;
+        }
+
+        /**
+         * {@return this, with a status}
+         *
+         * @param now whether it can be traded
+         */
+        public Builder status(@Nullable InstrumentStatus now) {
+            status = now;
+            return this;
+        }
+
+        /**
+         * {@return this, with a begin of trading}
+         *
+         * @param timeUs µs since the epoch
+         */
+        public Builder listedAtUs(long timeUs) {
+            listedAtUs = timeUs;
+            return this;
+        }
+
+        /** {@return the definition} */
+        public InstrumentDefinition build() {
+            return new InstrumentDefinition(
+                    instrument,
+                    exchangeTimeUs,
+                    receiveTimeUs,
+                    collector,
+                    base,
+                    quote,
+                    settle,
+                    contractType,
+                    contractSize,
+                    contractSizeUnit,
+                    tickSize,
+                    lotSize,
+                    minQuantity,
+                    minNotional,
+                    underlying,
+                    expiryUs,
+                    strike,
+                    optionType,
+                    status,
+                    listedAtUs,
+                    validFromUs);
+        }
     }
 }

@@ -70,28 +70,24 @@ final class InstrumentSchema {
             .stays(Stays.NEWEST)
             .time(VALID_FROM)
             .ours()
-            .readBy((head, in) -> new InstrumentDefinition(
-                    head.instrument(),
-                    head.exchangeTimeUs(),
-                    head.receiveTimeUs(),
-                    head.collector(),
-                    in.text(BASE),
-                    in.text(QUOTE),
-                    in.text(SETTLE),
-                    in.text(CONTRACT_TYPE),
-                    in.decimal(CONTRACT_SIZE),
-                    in.text(CONTRACT_SIZE_UNIT),
-                    in.decimal(TICK_SIZE),
-                    in.decimal(LOT_SIZE),
-                    in.decimal(MIN_QUANTITY),
-                    in.decimal(MIN_NOTIONAL),
-                    in.text(UNDERLYING),
-                    in.number(EXPIRY),
-                    in.decimal(STRIKE),
-                    in.choice(OPTION_TYPE, OptionType.class),
-                    in.choice(STATUS, InstrumentStatus.class),
-                    in.number(LISTED_AT),
-                    in.number(VALID_FROM)));
+            .readBy((head, in) -> InstrumentDefinition.builder(head.instrument())
+                    .exchangeTimeUs(head.exchangeTimeUs())
+                    .received(head.receiveTimeUs(), head.collector(), in.number(VALID_FROM))
+                    .base(in.text(BASE))
+                    .quote(in.text(QUOTE))
+                    .settle(in.text(SETTLE))
+                    .contractType(in.text(CONTRACT_TYPE))
+                    .contractSize(in.decimal(CONTRACT_SIZE), in.text(CONTRACT_SIZE_UNIT))
+                    .tickSize(in.decimal(TICK_SIZE))
+                    .lotSize(in.decimal(LOT_SIZE))
+                    .minQuantity(in.decimal(MIN_QUANTITY))
+                    .minNotional(in.decimal(MIN_NOTIONAL))
+                    .underlying(in.text(UNDERLYING))
+                    .expiryUs(in.number(EXPIRY))
+                    .option(in.decimal(STRIKE), in.choice(OPTION_TYPE, OptionType.class))
+                    .status(in.choice(STATUS, InstrumentStatus.class))
+                    .listedAtUs(in.number(LISTED_AT))
+                    .build());
 
     private InstrumentSchema() {}
 }

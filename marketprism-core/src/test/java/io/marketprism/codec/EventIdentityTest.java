@@ -80,28 +80,15 @@ class EventIdentityTest {
     void identifiesWhatACollectorSaysOfItself() {
         assertEquals(
                 "instrument:binance:spot:BTC-USDT:1795:tokyo-1",
-                EventIdentity.of(new InstrumentDefinition(
-                        SPOT,
-                        1,
-                        2,
-                        "tokyo-1",
-                        "BTC",
-                        "USDT",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        3,
-                        null,
-                        null,
-                        InstrumentStatus.TRADING,
-                        4,
-                        1795)));
+                EventIdentity.of(InstrumentDefinition.builder(SPOT)
+                        .exchangeTimeUs(1)
+                        .received(2, "tokyo-1", 1795)
+                        .base("BTC")
+                        .quote("USDT")
+                        .expiryUs(3)
+                        .status(InstrumentStatus.TRADING)
+                        .listedAtUs(4)
+                        .build()));
         assertEquals("gap:binance:spot:BTC-USDT:g-1:2", EventIdentity.of(gap("g-1", 2)));
         assertEquals(
                 "coverage:binance:spot:BTC-USDT:trade::tokyo-1:r-1:5:6",

@@ -177,33 +177,26 @@ class EventJsonTest {
                 "tick_size":"0.0005","lot_size":"0.1","min_quantity":"0.1","min_notional":null,"underlying":"BTC-USD",\
                 "expiry_us":1798185600000000,"strike":"50000","option_type":"call","status":"cancel_only",\
                 "listed_at_us":null,"valid_from_us":1795000000000000}""",
-                new InstrumentDefinition(
-                        new Instrument(
+                InstrumentDefinition.builder(new Instrument(
                                 "deribit",
                                 MarketType.OPTION,
                                 "BTC-USD-261225-50000-C",
                                 "BTC-25DEC26-50000-C",
-                                QuantityUnit.BASE),
-                        MarketEvent.ABSENT,
-                        RECEIVE_TIME,
-                        "tokyo-1",
-                        "BTC",
-                        "USD",
-                        "BTC",
-                        "inverse",
-                        Decimal.ONE,
-                        "BTC",
-                        Decimal.parse("0.0005"),
-                        Decimal.parse("0.1"),
-                        Decimal.parse("0.1"),
-                        null,
-                        "BTC-USD",
-                        1_798_185_600_000_000L,
-                        Decimal.of(50000),
-                        OptionType.CALL,
-                        InstrumentStatus.CANCEL_ONLY,
-                        MarketEvent.ABSENT,
-                        1_795_000_000_000_000L));
+                                QuantityUnit.BASE))
+                        .received(RECEIVE_TIME, "tokyo-1", 1_795_000_000_000_000L)
+                        .base("BTC")
+                        .quote("USD")
+                        .settle("BTC")
+                        .contractType("inverse")
+                        .contractSize(Decimal.ONE, "BTC")
+                        .tickSize(Decimal.parse("0.0005"))
+                        .lotSize(Decimal.parse("0.1"))
+                        .minQuantity(Decimal.parse("0.1"))
+                        .underlying("BTC-USD")
+                        .expiryUs(1_798_185_600_000_000L)
+                        .option(Decimal.of(50000), OptionType.CALL)
+                        .status(InstrumentStatus.CANCEL_ONLY)
+                        .build());
     }
 
     @Test

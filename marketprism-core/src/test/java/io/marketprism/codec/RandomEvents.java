@@ -223,28 +223,24 @@ final class RandomEvents {
     }
 
     InstrumentDefinition definition() {
-        return new InstrumentDefinition(
-                instrument(QuantityUnit.BASE),
-                integer(),
-                integer(),
-                optional(text()),
-                optional(text()),
-                optional(text()),
-                optional(text()),
-                optional(text()),
-                optional(decimal()),
-                optional(text()),
-                optional(decimal()),
-                optional(decimal()),
-                optional(decimal()),
-                optional(decimal()),
-                optional(text()),
-                integer(),
-                optional(decimal()),
-                optional(choice(OptionType.values())),
-                choice(InstrumentStatus.values()),
-                integer(),
-                integer());
+        return InstrumentDefinition.builder(instrument(QuantityUnit.BASE))
+                .exchangeTimeUs(integer())
+                .received(integer(), optional(text()), integer())
+                .base(optional(text()))
+                .quote(optional(text()))
+                .settle(optional(text()))
+                .contractType(optional(text()))
+                .contractSize(optional(decimal()), optional(text()))
+                .tickSize(optional(decimal()))
+                .lotSize(optional(decimal()))
+                .minQuantity(optional(decimal()))
+                .minNotional(optional(decimal()))
+                .underlying(optional(text()))
+                .expiryUs(integer())
+                .option(optional(decimal()), optional(choice(OptionType.values())))
+                .status(choice(InstrumentStatus.values()))
+                .listedAtUs(integer())
+                .build();
     }
 
     Gap gap() {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
-import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
 import java.util.ArrayList;
@@ -21,28 +20,11 @@ class InstrumentListTest {
     private final List<String> told = new ArrayList<>();
 
     private static InstrumentDefinition listed(String symbol, String nativeSymbol, InstrumentStatus status) {
-        return new InstrumentDefinition(
-                new Instrument("x", MarketType.SPOT, symbol, nativeSymbol, QuantityUnit.BASE),
-                MarketEvent.ABSENT,
-                1,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                MarketEvent.ABSENT,
-                null,
-                null,
-                status,
-                MarketEvent.ABSENT,
-                1);
+        return InstrumentDefinition.builder(
+                        new Instrument("x", MarketType.SPOT, symbol, nativeSymbol, QuantityUnit.BASE))
+                .received(1, null, 1)
+                .status(status)
+                .build();
     }
 
     private Map<String, String> names(List<InstrumentDefinition> list) {

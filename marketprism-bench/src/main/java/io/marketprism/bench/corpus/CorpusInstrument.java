@@ -4,7 +4,6 @@ import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
-import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
 import java.util.List;
@@ -61,28 +60,14 @@ public record CorpusInstrument(String base, String quote, long ticks, int priceS
 
     /** One contract is 0.01 of the base currency. */
     private InstrumentDefinition contract(Instrument instrument) {
-        return new InstrumentDefinition(
-                instrument,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT,
-                null,
-                base,
-                quote,
-                quote,
-                "linear",
-                Decimal.of(1, 2),
-                base,
-                null,
-                null,
-                null,
-                null,
-                null,
-                MarketEvent.ABSENT,
-                null,
-                null,
-                InstrumentStatus.TRADING,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT);
+        return InstrumentDefinition.builder(instrument)
+                .base(base)
+                .quote(quote)
+                .settle(quote)
+                .contractType("linear")
+                .contractSize(Decimal.of(1, 2), base)
+                .status(InstrumentStatus.TRADING)
+                .build();
     }
 
     /** {@return the definitions of the instruments of all messages of a kind} */

@@ -506,28 +506,9 @@ class MarketFeedStreamsTest {
     }
 
     private static InstrumentDefinition halted(String symbol) {
-        return new InstrumentDefinition(
-                WordVenue.instrument(symbol),
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                MarketEvent.ABSENT,
-                null,
-                null,
-                InstrumentStatus.HALTED,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT);
+        return InstrumentDefinition.builder(WordVenue.instrument(symbol))
+                .status(InstrumentStatus.HALTED)
+                .build();
     }
 
     @Test

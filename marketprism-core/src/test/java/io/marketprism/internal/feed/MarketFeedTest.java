@@ -205,28 +205,10 @@ class MarketFeedTest {
     private static Map<Instrument, InstrumentDefinition> list(InstrumentStatus status) {
         return Map.of(
                 Samples.INSTRUMENT,
-                new InstrumentDefinition(
-                        Samples.INSTRUMENT,
-                        ABSENT,
-                        0,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        ABSENT,
-                        null,
-                        null,
-                        status,
-                        ABSENT,
-                        ABSENT));
+                InstrumentDefinition.builder(Samples.INSTRUMENT)
+                        .received(0, null, ABSENT)
+                        .status(status)
+                        .build());
     }
 
     private WebSocketTransport.Listener begun(InstrumentStatus status) {

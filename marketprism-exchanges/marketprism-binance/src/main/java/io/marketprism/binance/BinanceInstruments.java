@@ -62,28 +62,17 @@ final class BinanceInstruments {
     private static InstrumentDefinition spot(String exchange, Frame body, InstrumentRow row) {
         String base = row.text("baseAsset");
         String quote = row.text("quoteAsset");
-        return new InstrumentDefinition(
-                new Instrument(exchange, MarketType.SPOT, base + "-" + quote, row.text("symbol"), QuantityUnit.BASE),
-                MarketEvent.ABSENT,
-                body.receiveTimeUs(),
-                body.collector(),
-                base,
-                quote,
-                null,
-                null,
-                null,
-                null,
-                filter(row, "PRICE_FILTER", "tickSize"),
-                filter(row, "LOT_SIZE", "stepSize"),
-                filter(row, "LOT_SIZE", "minQty"),
-                minNotional(row),
-                null,
-                MarketEvent.ABSENT,
-                null,
-                null,
-                row.status("status", STATUSES),
-                MarketEvent.ABSENT,
-                body.receiveTimeUs());
+        return InstrumentDefinition.builder(new Instrument(
+                        exchange, MarketType.SPOT, base + "-" + quote, row.text("symbol"), QuantityUnit.BASE))
+                .received(body.receiveTimeUs(), body.collector(), body.receiveTimeUs())
+                .base(base)
+                .quote(quote)
+                .tickSize(filter(row, "PRICE_FILTER", "tickSize"))
+                .lotSize(filter(row, "LOT_SIZE", "stepSize"))
+                .minQuantity(filter(row, "LOT_SIZE", "minQty"))
+                .minNotional(minNotional(row))
+                .status(row.status("status", STATUSES))
+                .build();
     }
 
     /** COIN-M states the size of a contract, in quote; USD-M has none, and counts in base. Both have a date for perpetuals, far ahead. */
@@ -98,33 +87,27 @@ final class BinanceInstruments {
         boolean inverse = market.countsContracts();
         Decimal size = inverse ? row.positiveOrNull("contractSize") : null;
         QuantityUnit unit = size != null ? QuantityUnit.QUOTE : inverse ? QuantityUnit.CONTRACT : QuantityUnit.BASE;
-        return new InstrumentDefinition(
-                new Instrument(
+        return InstrumentDefinition.builder(new Instrument(
                         exchange,
                         perpetual ? MarketType.PERPETUAL : MarketType.FUTURE,
                         base + "-" + quote + (perpetual ? "" : "-" + date(expiry)),
                         row.text("symbol"),
-                        unit),
-                MarketEvent.ABSENT,
-                body.receiveTimeUs(),
-                body.collector(),
-                base,
-                quote,
-                row.textOrNull("marginAsset"),
-                inverse ? "inverse" : "linear",
-                size,
-                size == null ? null : quote,
-                filter(row, "PRICE_FILTER", "tickSize"),
-                times(size, filter(row, "LOT_SIZE", "stepSize")),
-                times(size, filter(row, "LOT_SIZE", "minQty")),
-                filter(row, "MIN_NOTIONAL", "notional"),
-                row.textOrNull("pair"),
-                expiry,
-                null,
-                null,
-                row.status(inverse ? "contractStatus" : "status", CONTRACT_STATUSES),
-                row.epochMillis("onboardDate"),
-                body.receiveTimeUs());
+                        unit))
+                .received(body.receiveTimeUs(), body.collector(), body.receiveTimeUs())
+                .base(base)
+                .quote(quote)
+                .settle(row.textOrNull("marginAsset"))
+                .contractType(inverse ? "inverse" : "linear")
+                .contractSize(size, size == null ? null : quote)
+                .tickSize(filter(row, "PRICE_FILTER", "tickSize"))
+                .lotSize(times(size, filter(row, "LOT_SIZE", "stepSize")))
+                .minQuantity(times(size, filter(row, "LOT_SIZE", "minQty")))
+                .minNotional(filter(row, "MIN_NOTIONAL", "notional"))
+                .underlying(row.textOrNull("pair"))
+                .expiryUs(expiry)
+                .status(row.status(inverse ? "contractStatus" : "status", CONTRACT_STATUSES))
+                .listedAtUs(row.epochMillis("onboardDate"))
+                .build();
     }
 
     private static Decimal times(Decimal size, Decimal contracts) {
@@ -150,28 +133,13 @@ final class BinanceInstruments {
     }
 
     private static InstrumentDefinition index(String exchange, Frame body, String pair, String base, String quote) {
-        return new InstrumentDefinition(
-                new Instrument(exchange, MarketType.INDEX, base + "-" + quote, pair, QuantityUnit.BASE),
-                MarketEvent.ABSENT,
-                body.receiveTimeUs(),
-                body.collector(),
-                base,
-                quote,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                MarketEvent.ABSENT,
-                null,
-                null,
-                InstrumentStatus.TRADING,
-                MarketEvent.ABSENT,
-                body.receiveTimeUs());
+        return InstrumentDefinition.builder(
+                        new Instrument(exchange, MarketType.INDEX, base + "-" + quote, pair, QuantityUnit.BASE))
+                .received(body.receiveTimeUs(), body.collector(), body.receiveTimeUs())
+                .base(base)
+                .quote(quote)
+                .status(InstrumentStatus.TRADING)
+                .build();
     }
 
     private static Decimal minNotional(InstrumentRow row) {

@@ -8,7 +8,6 @@ import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
-import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.testkit.FuzzContract;
 import java.util.List;
@@ -43,27 +42,13 @@ class BinanceFuzzIT extends FuzzContract {
     }
 
     private static InstrumentDefinition sized(Instrument instrument, String type, String size, String unit) {
-        return new InstrumentDefinition(
-                instrument,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT,
-                null,
-                "QRX",
-                "USD",
-                "QRX",
-                type,
-                Decimal.parse(size),
-                unit,
-                null,
-                null,
-                null,
-                null,
-                null,
-                MarketEvent.ABSENT,
-                null,
-                null,
-                InstrumentStatus.TRADING,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT);
+        return InstrumentDefinition.builder(instrument)
+                .base("QRX")
+                .quote("USD")
+                .settle("QRX")
+                .contractType(type)
+                .contractSize(Decimal.parse(size), unit)
+                .status(InstrumentStatus.TRADING)
+                .build();
     }
 }

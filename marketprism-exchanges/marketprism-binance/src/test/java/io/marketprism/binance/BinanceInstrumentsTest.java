@@ -12,7 +12,6 @@ import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
-import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
 import java.util.List;
@@ -34,28 +33,17 @@ class BinanceInstrumentsTest {
                 {"filterType":"NOTIONAL","minNotional":"5.00000000","applyMinToMarket":true}],"permissionSets":[["SPOT"]]}]}""");
 
         assertEquals(
-                List.of(new InstrumentDefinition(
-                        new Instrument("binance", MarketType.SPOT, "QRX-EUR", "QRXEUR", QuantityUnit.BASE),
-                        MarketEvent.ABSENT,
-                        RECEIVED,
-                        "c1",
-                        "QRX",
-                        "EUR",
-                        null,
-                        null,
-                        null,
-                        null,
-                        Decimal.parse("0.01"),
-                        Decimal.parse("0.001"),
-                        Decimal.parse("0.002"),
-                        Decimal.parse("5"),
-                        null,
-                        MarketEvent.ABSENT,
-                        null,
-                        null,
-                        InstrumentStatus.TRADING,
-                        MarketEvent.ABSENT,
-                        RECEIVED)),
+                List.of(InstrumentDefinition.builder(
+                                new Instrument("binance", MarketType.SPOT, "QRX-EUR", "QRXEUR", QuantityUnit.BASE))
+                        .received(RECEIVED, "c1", RECEIVED)
+                        .base("QRX")
+                        .quote("EUR")
+                        .tickSize(Decimal.parse("0.01"))
+                        .lotSize(Decimal.parse("0.001"))
+                        .minQuantity(Decimal.parse("0.002"))
+                        .minNotional(Decimal.parse("5"))
+                        .status(InstrumentStatus.TRADING)
+                        .build()),
                 definitions);
     }
 

@@ -126,33 +126,26 @@ final class DeribitInstruments {
         if (index != null) {
             indices.add(index);
         }
-        return new InstrumentDefinition(
-                new Instrument(
+        return InstrumentDefinition.builder(new Instrument(
                         exchange,
                         type,
                         base + '-' + counter + dated(expiryUs) + striking(strike, optionType),
                         row.text("instrument_name"),
-                        unit),
-                MarketEvent.ABSENT,
-                body.receiveTimeUs(),
-                body.collector(),
-                base,
-                row.textOrNull("quote_currency"),
-                row.textOrNull("settlement_currency"),
-                inverse ? "inverse" : "linear",
-                row.positiveOrNull("contract_size"),
-                unit == QuantityUnit.QUOTE ? counter : base,
-                row.positiveOrNull("tick_size"),
-                null,
-                row.positiveOrNull("min_trade_amount"),
-                null,
-                index,
-                expiryUs,
-                strike,
-                optionType,
-                row.textOrNull("state") == null ? row.status("is_active", ACTIVE) : row.status("state", STATES),
-                row.epochMillis("creation_timestamp"),
-                body.receiveTimeUs());
+                        unit))
+                .received(body.receiveTimeUs(), body.collector(), body.receiveTimeUs())
+                .base(base)
+                .quote(row.textOrNull("quote_currency"))
+                .settle(row.textOrNull("settlement_currency"))
+                .contractType(inverse ? "inverse" : "linear")
+                .contractSize(row.positiveOrNull("contract_size"), unit == QuantityUnit.QUOTE ? counter : base)
+                .tickSize(row.positiveOrNull("tick_size"))
+                .minQuantity(row.positiveOrNull("min_trade_amount"))
+                .underlying(index)
+                .expiryUs(expiryUs)
+                .option(strike, optionType)
+                .status(row.textOrNull("state") == null ? row.status("is_active", ACTIVE) : row.status("state", STATES))
+                .listedAtUs(row.epochMillis("creation_timestamp"))
+                .build();
     }
 
     private static MarketType type(InstrumentRow row, String kind) {
@@ -208,27 +201,13 @@ final class DeribitInstruments {
     /** A price index, or, if it names the price index that it follows, a volatility index. */
     private InstrumentDefinition index(String nativeSymbol, String symbol, String follows) {
         String[] assets = symbol.split("-", 2);
-        return new InstrumentDefinition(
-                new Instrument(exchange, MarketType.INDEX, symbol, nativeSymbol, QuantityUnit.BASE),
-                MarketEvent.ABSENT,
-                body.receiveTimeUs(),
-                body.collector(),
-                assets[0],
-                follows == null && assets.length == 2 ? assets[1] : null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                follows,
-                MarketEvent.ABSENT,
-                null,
-                null,
-                InstrumentStatus.TRADING,
-                MarketEvent.ABSENT,
-                body.receiveTimeUs());
+        return InstrumentDefinition.builder(
+                        new Instrument(exchange, MarketType.INDEX, symbol, nativeSymbol, QuantityUnit.BASE))
+                .received(body.receiveTimeUs(), body.collector(), body.receiveTimeUs())
+                .base(assets[0])
+                .quote(follows == null && assets.length == 2 ? assets[1] : null)
+                .underlying(follows)
+                .status(InstrumentStatus.TRADING)
+                .build();
     }
 }

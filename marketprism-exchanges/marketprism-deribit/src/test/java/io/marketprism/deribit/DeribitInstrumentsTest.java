@@ -14,7 +14,6 @@ import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
-import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.OptionType;
 import io.marketprism.event.QuantityUnit;
@@ -40,28 +39,20 @@ class DeribitInstrumentsTest {
     @Test
     void inversePerpetualCountsDollars() {
         assertEquals(
-                new InstrumentDefinition(
-                        new Instrument("deribit", MarketType.PERPETUAL, "BTC-USD", "BTC-PERPETUAL", QuantityUnit.QUOTE),
-                        MarketEvent.ABSENT,
-                        RECEIVED,
-                        "c1",
-                        "BTC",
-                        "USD",
-                        "BTC",
-                        "inverse",
-                        Decimal.of(10),
-                        "USD",
-                        Decimal.parse("0.5"),
-                        null,
-                        Decimal.of(10),
-                        null,
-                        "btc_usd",
-                        MarketEvent.ABSENT,
-                        null,
-                        null,
-                        InstrumentStatus.TRADING,
-                        1_534_242_287_000_000L,
-                        RECEIVED),
+                InstrumentDefinition.builder(new Instrument(
+                                "deribit", MarketType.PERPETUAL, "BTC-USD", "BTC-PERPETUAL", QuantityUnit.QUOTE))
+                        .received(RECEIVED, "c1", RECEIVED)
+                        .base("BTC")
+                        .quote("USD")
+                        .settle("BTC")
+                        .contractType("inverse")
+                        .contractSize(Decimal.of(10), "USD")
+                        .tickSize(Decimal.parse("0.5"))
+                        .minQuantity(Decimal.of(10))
+                        .underlying("btc_usd")
+                        .status(InstrumentStatus.TRADING)
+                        .listedAtUs(1_534_242_287_000_000L)
+                        .build(),
                 read(Listed.PERPETUAL));
     }
 

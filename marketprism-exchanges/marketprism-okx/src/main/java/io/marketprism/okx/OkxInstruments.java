@@ -118,28 +118,23 @@ final class OkxInstruments {
                 ? QuantityUnit.BASE
                 : value == null || multiplier == null ? QuantityUnit.CONTRACT : unit(valueUnit, base, quote);
         Decimal size = type == MarketType.SPOT || unit == QuantityUnit.CONTRACT ? null : value.multiply(multiplier);
-        return new InstrumentDefinition(
-                new Instrument(exchange, type, symbol == null ? nativeSymbol : symbol, nativeSymbol, unit),
-                MarketEvent.ABSENT,
-                body.receiveTimeUs(),
-                body.collector(),
-                base,
-                quote,
-                row.textOrNull("settleCcy"),
-                row.textOrNull("ctType"),
-                size,
-                valueUnit,
-                row.positiveOrNull("tickSz"),
-                quantity(row.positiveOrNull("lotSz"), size),
-                quantity(row.positiveOrNull("minSz"), size),
-                null,
-                underlying,
-                expiryUs,
-                strike,
-                optionType,
-                row.status("state", STATES),
-                row.epochMillis("listTime"),
-                body.receiveTimeUs());
+        return InstrumentDefinition.builder(
+                        new Instrument(exchange, type, symbol == null ? nativeSymbol : symbol, nativeSymbol, unit))
+                .received(body.receiveTimeUs(), body.collector(), body.receiveTimeUs())
+                .base(base)
+                .quote(quote)
+                .settle(row.textOrNull("settleCcy"))
+                .contractType(row.textOrNull("ctType"))
+                .contractSize(size, valueUnit)
+                .tickSize(row.positiveOrNull("tickSz"))
+                .lotSize(quantity(row.positiveOrNull("lotSz"), size))
+                .minQuantity(quantity(row.positiveOrNull("minSz"), size))
+                .underlying(underlying)
+                .expiryUs(expiryUs)
+                .option(strike, optionType)
+                .status(row.status("state", STATES))
+                .listedAtUs(row.epochMillis("listTime"))
+                .build();
     }
 
     /** {@return the symbol, or null where something of it is not stated: then the native one has to do} */

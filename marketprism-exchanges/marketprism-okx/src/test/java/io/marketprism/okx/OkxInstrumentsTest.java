@@ -37,28 +37,17 @@ class OkxInstrumentsTest {
                 "upcChg":[]}"""));
 
         assertEquals(
-                List.of(new InstrumentDefinition(
-                        new Instrument("okx", MarketType.SPOT, "QRX-EUR", "QRX-EUR", QuantityUnit.BASE),
-                        MarketEvent.ABSENT,
-                        RECEIVED,
-                        "c1",
-                        "QRX",
-                        "EUR",
-                        null,
-                        null,
-                        null,
-                        null,
-                        Decimal.parse("0.01"),
-                        Decimal.parse("0.000001"),
-                        Decimal.parse("0.002"),
-                        null,
-                        null,
-                        MarketEvent.ABSENT,
-                        null,
-                        null,
-                        InstrumentStatus.TRADING,
-                        1_700_000_000_123_000L,
-                        RECEIVED)),
+                List.of(InstrumentDefinition.builder(
+                                new Instrument("okx", MarketType.SPOT, "QRX-EUR", "QRX-EUR", QuantityUnit.BASE))
+                        .received(RECEIVED, "c1", RECEIVED)
+                        .base("QRX")
+                        .quote("EUR")
+                        .tickSize(Decimal.parse("0.01"))
+                        .lotSize(Decimal.parse("0.000001"))
+                        .minQuantity(Decimal.parse("0.002"))
+                        .status(InstrumentStatus.TRADING)
+                        .listedAtUs(1_700_000_000_123_000L)
+                        .build()),
                 definitions);
     }
 

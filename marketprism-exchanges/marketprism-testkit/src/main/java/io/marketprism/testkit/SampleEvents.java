@@ -197,28 +197,24 @@ public final class SampleEvents {
                 ratio(DataType.LSR_TOP_POSITION, TIME_US, Decimal.parse("0.6"), Decimal.parse("0.4")),
                 ratio(DataType.LSR_ALL_ACCOUNT, TIME_US, Decimal.parse("0.6"), Decimal.parse("0.4")),
                 new VolatilityIndex(INDEX, TIME_US, RECEIVE_TIME_US, COLLECTOR, Decimal.parse("55.25")),
-                new InstrumentDefinition(
-                        OPTION,
-                        TIME_US,
-                        RECEIVE_TIME_US,
-                        COLLECTOR,
-                        "BTC",
-                        "USD",
-                        "BTC",
-                        "inverse",
-                        Decimal.parse("0.1"),
-                        "BTC",
-                        Decimal.parse("0.0005"),
-                        Decimal.parse("0.01"),
-                        Decimal.parse("0.02"),
-                        Decimal.parse("5"),
-                        "BTC-USD",
-                        TIME_US + 1_000_000,
-                        Decimal.parse("50000"),
-                        OptionType.CALL,
-                        InstrumentStatus.TRADING,
-                        TIME_US - 1_000_000,
-                        TIME_US),
+                InstrumentDefinition.builder(OPTION)
+                        .exchangeTimeUs(TIME_US)
+                        .received(RECEIVE_TIME_US, COLLECTOR, TIME_US)
+                        .base("BTC")
+                        .quote("USD")
+                        .settle("BTC")
+                        .contractType("inverse")
+                        .contractSize(Decimal.parse("0.1"), "BTC")
+                        .tickSize(Decimal.parse("0.0005"))
+                        .lotSize(Decimal.parse("0.01"))
+                        .minQuantity(Decimal.parse("0.02"))
+                        .minNotional(Decimal.parse("5"))
+                        .underlying("BTC-USD")
+                        .expiryUs(TIME_US + 1_000_000)
+                        .option(Decimal.parse("50000"), OptionType.CALL)
+                        .status(InstrumentStatus.TRADING)
+                        .listedAtUs(TIME_US - 1_000_000)
+                        .build(),
                 new Gap(
                         SPOT,
                         RECEIVE_TIME_US,
@@ -319,28 +315,12 @@ public final class SampleEvents {
                 ratio(DataType.LSR_TOP_POSITION, ABSENT, null, null),
                 ratio(DataType.LSR_ALL_ACCOUNT, ABSENT, null, null),
                 new VolatilityIndex(INDEX, ABSENT, RECEIVE_TIME_US, COLLECTOR, Decimal.ZERO),
-                new InstrumentDefinition(
-                        SPOT,
-                        ABSENT,
-                        RECEIVE_TIME_US,
-                        COLLECTOR,
-                        "BTC",
-                        "USDT",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        ABSENT,
-                        null,
-                        null,
-                        InstrumentStatus.HALTED,
-                        ABSENT,
-                        TIME_US),
+                InstrumentDefinition.builder(SPOT)
+                        .received(RECEIVE_TIME_US, COLLECTOR, TIME_US)
+                        .base("BTC")
+                        .quote("USDT")
+                        .status(InstrumentStatus.HALTED)
+                        .build(),
                 new Gap(
                         SPOT,
                         RECEIVE_TIME_US,

@@ -71,29 +71,12 @@ final class TradeFeed implements Connector {
     }
 
     private static List<InstrumentDefinition> definition(Frame frame) {
-        long absent = MarketEvent.ABSENT;
-        return List.of(new InstrumentDefinition(
-                INSTRUMENT,
-                absent,
-                frame.receiveTimeUs(),
-                frame.collector(),
-                "BTC",
-                "USDT",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                absent,
-                null,
-                null,
-                InstrumentStatus.TRADING,
-                absent,
-                frame.receiveTimeUs()));
+        return List.of(InstrumentDefinition.builder(INSTRUMENT)
+                .received(frame.receiveTimeUs(), frame.collector(), frame.receiveTimeUs())
+                .base("BTC")
+                .quote("USDT")
+                .status(InstrumentStatus.TRADING)
+                .build());
     }
 
     @Override

@@ -124,28 +124,12 @@ final class PaperConnector implements Connector {
     }
 
     static InstrumentDefinition definition(String symbol, String nativeSymbol) {
-        return new InstrumentDefinition(
-                new Instrument("paper", MarketType.SPOT, symbol, nativeSymbol, QuantityUnit.BASE),
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT,
-                null,
-                symbol.substring(0, symbol.indexOf('-')),
-                symbol.substring(symbol.indexOf('-') + 1),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                MarketEvent.ABSENT,
-                null,
-                null,
-                InstrumentStatus.TRADING,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT);
+        return InstrumentDefinition.builder(
+                        new Instrument("paper", MarketType.SPOT, symbol, nativeSymbol, QuantityUnit.BASE))
+                .base(symbol.substring(0, symbol.indexOf('-')))
+                .quote(symbol.substring(symbol.indexOf('-') + 1))
+                .status(InstrumentStatus.TRADING)
+                .build();
     }
 
     @Override

@@ -271,27 +271,14 @@ final class TidalNormalizer implements Normalizer {
         if (symbol.isEmpty() || base.isEmpty() || quote.isEmpty()) {
             throw new NormalizationException(Problem.INVALID_FIELD, json.position(), "expected names, were none");
         }
-        return new InstrumentDefinition(
-                new Instrument("tidal", MarketType.SPOT, base + "-" + quote, symbol, QuantityUnit.BASE),
-                MarketEvent.ABSENT,
-                frame.receiveTimeUs(),
-                frame.collector(),
-                base,
-                quote,
-                null,
-                null,
-                null,
-                null,
-                row.price("price_increment"),
-                row.price("qty_increment"),
-                null,
-                null,
-                null,
-                MarketEvent.ABSENT,
-                null,
-                null,
-                row.text("status").equals("online") ? InstrumentStatus.TRADING : InstrumentStatus.HALTED,
-                MarketEvent.ABSENT,
-                frame.receiveTimeUs());
+        return InstrumentDefinition.builder(
+                        new Instrument("tidal", MarketType.SPOT, base + "-" + quote, symbol, QuantityUnit.BASE))
+                .received(frame.receiveTimeUs(), frame.collector(), frame.receiveTimeUs())
+                .base(base)
+                .quote(quote)
+                .tickSize(row.price("price_increment"))
+                .lotSize(row.price("qty_increment"))
+                .status(row.text("status").equals("online") ? InstrumentStatus.TRADING : InstrumentStatus.HALTED)
+                .build();
     }
 }

@@ -103,33 +103,25 @@ final class Events {
     }
 
     static InstrumentDefinition definition(long validFromUs, long receiveTimeUs, InstrumentStatus status) {
-        return new InstrumentDefinition(
-                new Instrument(
+        return InstrumentDefinition.builder(new Instrument(
                         "okx-demo",
                         MarketType.OPTION,
                         "BTC-USD-261225-50000-C",
                         "BTC-USD-261225-50000-C",
-                        QuantityUnit.BASE),
-                MarketEvent.ABSENT,
-                receiveTimeUs,
-                "host-1",
-                "BTC",
-                "USD",
-                "BTC",
-                null,
-                Decimal.parse("0.01"),
-                "BTC",
-                Decimal.parse("0.0001"),
-                Decimal.ONE,
-                Decimal.ONE,
-                null,
-                "BTC-USD",
-                1_798_185_600_000_000L,
-                Decimal.parse("50000"),
-                OptionType.CALL,
-                status,
-                MarketEvent.ABSENT,
-                validFromUs);
+                        QuantityUnit.BASE))
+                .received(receiveTimeUs, "host-1", validFromUs)
+                .base("BTC")
+                .quote("USD")
+                .settle("BTC")
+                .contractSize(Decimal.parse("0.01"), "BTC")
+                .tickSize(Decimal.parse("0.0001"))
+                .lotSize(Decimal.ONE)
+                .minQuantity(Decimal.ONE)
+                .underlying("BTC-USD")
+                .expiryUs(1_798_185_600_000_000L)
+                .option(Decimal.parse("50000"), OptionType.CALL)
+                .status(status)
+                .build();
     }
 
     static Gap gap(int revision, GapState state, long receiveTimeUs, long lost, long endedAtUs) {
