@@ -77,6 +77,18 @@ public final class InstrumentRow {
     }
 
     /**
+     * A number of contracts above 0 as a quantity, such as a lot size.
+     *
+     * @param field its name
+     * @param contractSize the size of a contract; null where it is not known, or the field counts no contracts
+     * @return the number × the size, exactly, or the number itself without a size; null where {@link #positiveOrNull} has none
+     */
+    public @Nullable Decimal quantityOrNull(String field, @Nullable Decimal contractSize) {
+        Decimal number = positiveOrNull(field);
+        return number == null || contractSize == null ? number : number.multiply(contractSize);
+    }
+
+    /**
      * A time in milliseconds since the epoch, in quotes or not.
      *
      * @param field its name

@@ -73,6 +73,15 @@ class InstrumentRowsTest {
         assertNull(only(number, row -> row.positiveOrNull("x")));
     }
 
+    @Test
+    void numbersOfContractsBecomeQuantities() {
+        Decimal size = Decimal.of(10);
+
+        assertEquals(Decimal.parse("25"), only("\"2.5\"", row -> row.quantityOrNull("x", size)));
+        assertEquals(Decimal.parse("2.5"), only("\"2.5\"", row -> row.quantityOrNull("x", null)));
+        assertNull(only("0", row -> row.quantityOrNull("x", size)));
+    }
+
     @ParameterizedTest
     @CsvSource({"1790000000000, 1790000000000000", "'\"1790000000000\"', 1790000000000000"})
     void timesAreMilliseconds(String time, long expected) {

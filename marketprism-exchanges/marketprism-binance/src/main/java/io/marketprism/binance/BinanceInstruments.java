@@ -100,18 +100,14 @@ final class BinanceInstruments {
                 .contractType(inverse ? "inverse" : "linear")
                 .contractSize(size, size == null ? null : quote)
                 .tickSize(filter(row, "PRICE_FILTER", "tickSize"))
-                .lotSize(times(size, filter(row, "LOT_SIZE", "stepSize")))
-                .minQuantity(times(size, filter(row, "LOT_SIZE", "minQty")))
+                .lotSize(filter(row, "LOT_SIZE", "stepSize", size))
+                .minQuantity(filter(row, "LOT_SIZE", "minQty", size))
                 .minNotional(filter(row, "MIN_NOTIONAL", "notional"))
                 .underlying(row.textOrNull("pair"))
                 .expiryUs(expiry)
                 .status(row.status(inverse ? "contractStatus" : "status", CONTRACT_STATUSES))
                 .listedAtUs(row.epochMillis("onboardDate"))
                 .build();
-    }
-
-    private static Decimal times(Decimal size, Decimal contracts) {
-        return size == null || contracts == null ? contracts : contracts.multiply(size);
     }
 
     private static String date(long timeUs) {
@@ -149,10 +145,15 @@ final class BinanceInstruments {
 
     /** A rule of a filter, or null if the exchange has not set or has disabled (zeroed) it. */
     private static Decimal filter(InstrumentRow row, String type, String rule) {
+        return filter(row, type, rule, null);
+    }
+
+    /** A rule that counts contracts of a size, or whatever quantities count if that is null. */
+    private static Decimal filter(InstrumentRow row, String type, String rule, Decimal contractSize) {
         return row.rows("filters").stream()
                 .filter(filter -> type.equals(filter.textOrNull("filterType")))
                 .findFirst()
-                .map(filter -> filter.positiveOrNull(rule))
+                .map(filter -> filter.quantityOrNull(rule, contractSize))
                 .orElse(null);
     }
 

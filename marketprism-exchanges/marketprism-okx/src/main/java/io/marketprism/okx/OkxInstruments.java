@@ -127,8 +127,8 @@ final class OkxInstruments {
                 .contractType(row.textOrNull("ctType"))
                 .contractSize(size, valueUnit)
                 .tickSize(row.positiveOrNull("tickSz"))
-                .lotSize(quantity(row.positiveOrNull("lotSz"), size))
-                .minQuantity(quantity(row.positiveOrNull("minSz"), size))
+                .lotSize(row.quantityOrNull("lotSz", size))
+                .minQuantity(row.quantityOrNull("minSz", size))
                 .underlying(underlying)
                 .expiryUs(expiryUs)
                 .option(strike, optionType)
@@ -171,10 +171,6 @@ final class OkxInstruments {
         return currency.equals(base)
                 ? QuantityUnit.BASE
                 : currency.equals(quote) ? QuantityUnit.QUOTE : QuantityUnit.CONTRACT;
-    }
-
-    private static Decimal quantity(Decimal contracts, Decimal size) {
-        return contracts == null || size == null ? contracts : contracts.multiply(size);
     }
 
     /** What a native symbol alone tells: beside contracts, whose names have more than two parts, stand the indices that they follow, which have two. */
