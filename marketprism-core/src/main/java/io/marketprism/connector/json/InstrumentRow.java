@@ -7,6 +7,7 @@ import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarketEvent;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +66,9 @@ public final class InstrumentRow {
             return null;
         }
         try {
-            Decimal number = Decimal.parse(text);
-            if (number.signum() >= 0) {
-                return number.signum() == 0 ? null : number;
+            BigDecimal number = new BigDecimal(text);
+            if (number.signum() >= 0 && JsonNumbers.isShort(number)) {
+                return number.signum() == 0 ? null : Decimal.of(number);
             }
         } catch (NumberFormatException e) {
             // As odd as a number below 0.

@@ -354,7 +354,7 @@ abstract class JsonNumbers extends JsonStrings {
         String text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
         try {
             BigDecimal number = new BigDecimal(text);
-            if (Math.abs((long) number.scale()) > Decimal.MAX_SCALE || number.precision() > Decimal.MAX_SCALE) {
+            if (!isShort(number)) {
                 position = from;
                 throw invalid("a number of at most " + Decimal.MAX_SCALE + " digits");
             }
@@ -363,6 +363,11 @@ abstract class JsonNumbers extends JsonStrings {
             position = from;
             throw invalid("a number");
         }
+    }
+
+    /** Whether a number has so few digits that a product of several never has more than {@link Decimal#MAX_DIGITS}, such as contracts × size. */
+    static boolean isShort(BigDecimal number) {
+        return number.precision() <= Decimal.MAX_SCALE && Math.abs((long) number.scale()) <= Decimal.MAX_SCALE;
     }
 
     static boolean isNumberByte(byte b) {

@@ -73,6 +73,19 @@ class InstrumentRowsTest {
         assertNull(only(number, row -> row.positiveOrNull("x")));
     }
 
+    /** As in messages, so that a number of contracts of a message can always be multiplied by their size. */
+    @Test
+    void numbersAreAsLongAsInMessages() {
+        String longest = "9".repeat(Decimal.MAX_SCALE);
+
+        for (String number : List.of(longest, "1e" + Decimal.MAX_SCALE, "1e-" + Decimal.MAX_SCALE)) {
+            assertEquals(Decimal.parse(number), only(number, row -> row.positiveOrNull("x")));
+        }
+        for (String number : List.of(longest + "9", "1e" + (Decimal.MAX_SCALE + 1), "1e-" + (Decimal.MAX_SCALE + 1))) {
+            assertNull(only('"' + number + '"', row -> row.positiveOrNull("x")));
+        }
+    }
+
     @Test
     void numbersOfContractsBecomeQuantities() {
         Decimal size = Decimal.of(10);

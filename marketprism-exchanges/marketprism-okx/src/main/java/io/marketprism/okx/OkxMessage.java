@@ -3,7 +3,6 @@ package io.marketprism.okx;
 import io.marketprism.connector.ExchangeTime;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
-import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.Decimal;
@@ -106,28 +105,12 @@ final class OkxMessage {
 
     /** {@return contracts as what the instrument's quantities count, exactly; null for null} */
     Decimal quantity(Decimal contracts) {
-        try {
-            return contracts == null ? null : definition.quantity(contracts);
-        } catch (IllegalArgumentException e) {
-            throw tooLong(e);
-        }
+        return contracts == null ? null : definition.quantity(contracts);
     }
 
     /** {@return levels of contracts as what the instrument's quantities count, exactly} */
     Levels quantities(Levels contracts) {
-        try {
-            return definition.quantities(contracts);
-        } catch (IllegalArgumentException e) {
-            throw tooLong(e);
-        }
-    }
-
-    /** A number that could just be read, and is longer than any may be as a multiple of the contract's size. */
-    private static NormalizationException tooLong(IllegalArgumentException product) {
-        return new NormalizationException(
-                Problem.INVALID_FIELD,
-                0,
-                "expected a number of contracts, was one that is too long: " + product.getMessage());
+        return definition.quantities(contracts);
     }
 
     /** {@return the time of an event of this message, or {@link MarketEvent#ABSENT} if it cannot be right, which is told} */

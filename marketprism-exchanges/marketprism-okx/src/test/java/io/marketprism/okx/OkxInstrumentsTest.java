@@ -18,6 +18,7 @@ import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.OptionType;
 import io.marketprism.event.QuantityUnit;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,23 @@ class OkxInstrumentsTest {
         assertEquals(Decimal.parse("100"), swap.contractSize());
         assertEquals("USD", swap.contractSizeUnit());
         assertEquals(Decimal.parse("100"), swap.minQuantity());
+    }
+
+    /** Value and multiplier make the size: three of the longest numbers that are read at all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"e127", "e-127"})
+    void contractsCanBeMultipliedHoweverLongTheNumbersAre(String exponent) {
+        String longest = "9".repeat(Decimal.MAX_SCALE) + exponent;
+        InstrumentDefinition swap = OkxDefinitions.of(
+                        OkxMarket.SWAP,
+                        OkxDefinitions.SWAP
+                                .replaceFirst("\"ctVal\":\"[^\"]*", "\"ctVal\":\"" + longest)
+                                .replaceFirst("\"ctMult\":\"[^\"]*", "\"ctMult\":\"" + longest))
+                .get(0);
+
+        assertEquals(
+                new BigDecimal(longest).pow(3).stripTrailingZeros(),
+                swap.quantity(Decimal.parse(longest)).toBigDecimal().stripTrailingZeros());
     }
 
     @Test
