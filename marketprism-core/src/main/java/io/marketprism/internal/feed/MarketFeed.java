@@ -205,7 +205,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     private long freshForMillis(DataType type) {
         Offer offer = offer(type);
         if (offer instanceof Offer.Polled polled) {
-            return Math.max(FRESH.toMillis(), MISSED_POLLS * everyMillis(polled));
+            return Math.max(FRESH.toMillis(), MISSED_POLLS * every(polled).toMillis());
         }
         Duration staleAfter = offer.staleAfter();
         return switch (type) {
@@ -214,8 +214,8 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         };
     }
 
-    private long everyMillis(Offer.Polled offer) {
-        return feed.pollEvery().getOrDefault(offer.dataType(), offer.every()).toMillis();
+    private Duration every(Offer.Polled offer) {
+        return feed.pollEvery().getOrDefault(offer.dataType(), offer.every());
     }
 
     /** {@return what is wrong with the feed at the moment, in words} */
@@ -347,7 +347,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     }
 
     private void poll(Subscription subscription, Offer.Polled offer) {
-        poller.follow(subscription, offer.call(), Duration.ofMillis(everyMillis(offer)));
+        poller.follow(subscription, offer.call(), every(offer));
     }
 
     private Offer offer(DataType type) {

@@ -72,7 +72,7 @@ final class Poller {
      * @param every how often
      */
     void follow(Subscription subscription, Offer.PollCall call, Duration every) {
-        Polled stream = new Polled(subscription, call, every.toMillis());
+        Polled stream = new Polled(subscription, call, every);
         stream.pollAfter(time.random(Math.min(stream.everyMillis, FIRST_WITHIN.toMillis())));
     }
 
@@ -104,11 +104,10 @@ final class Poller {
 
         private volatile long due;
 
-        Polled(Subscription subscription, Offer.PollCall call, long everyMillis) {
+        Polled(Subscription subscription, Offer.PollCall call, Duration every) {
             this.subscription = subscription;
             this.call = call;
-            this.everyMillis = everyMillis;
-            Duration every = Duration.ofMillis(everyMillis);
+            this.everyMillis = every.toMillis();
             this.pauses = new Backoff(FIRST_PAUSE.compareTo(every) < 0 ? FIRST_PAUSE : every, every, time);
         }
 
