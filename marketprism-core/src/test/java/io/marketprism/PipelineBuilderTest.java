@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,10 +113,8 @@ class PipelineBuilderTest {
         refuses(() -> delivery.batchSize(0), "batch size");
         refuses(() -> delivery.conflated(0), "level");
         Duration second = Duration.ofSeconds(1);
-        refuses(
-                () -> new Delivery(10, Map.of(), 10, second, second, second.dividedBy(2), second, 20, second),
-                "between retries");
-        refuses(() -> new Delivery(10, Map.of(), 10, second, Duration.ZERO, second, second, 20, second), "first retry");
+        refuses(() -> delivery.backoff(second, second.dividedBy(2)), "between retries");
+        refuses(() -> delivery.backoff(Duration.ZERO, second), "first retry");
         refuses(() -> new Delivery(10, null, 10, second, second, second, second, 20, second), "a policy");
     }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How events are delivered to one sink. Immutable; made by {@link #defaults()} and the methods that change one thing.
@@ -140,16 +141,7 @@ public record Delivery(
      * @return a copy
      */
     public Delivery queue(int capacity) {
-        return new Delivery(
-                capacity,
-                overflow,
-                batchSize,
-                linger,
-                firstBackoff,
-                maxBackoff,
-                drainTimeout,
-                conflatedLevels,
-                writeTimeout);
+        return with(draft -> draft.queueCapacity = capacity);
     }
 
     /**
@@ -175,16 +167,7 @@ public record Delivery(
         for (DataType type : types.length == 0 ? DataType.values() : types) {
             changed.put(type, policy);
         }
-        return new Delivery(
-                queueCapacity,
-                changed,
-                batchSize,
-                linger,
-                firstBackoff,
-                maxBackoff,
-                drainTimeout,
-                conflatedLevels,
-                writeTimeout);
+        return with(draft -> draft.overflow = changed);
     }
 
     /**
@@ -194,16 +177,7 @@ public record Delivery(
      * @return a copy
      */
     public Delivery batchSize(int size) {
-        return new Delivery(
-                queueCapacity,
-                overflow,
-                size,
-                linger,
-                firstBackoff,
-                maxBackoff,
-                drainTimeout,
-                conflatedLevels,
-                writeTimeout);
+        return with(draft -> draft.batchSize = size);
     }
 
     /**
@@ -213,16 +187,21 @@ public record Delivery(
      * @return a copy
      */
     public Delivery linger(Duration wait) {
-        return new Delivery(
-                queueCapacity,
-                overflow,
-                batchSize,
-                wait,
-                firstBackoff,
-                maxBackoff,
-                drainTimeout,
-                conflatedLevels,
-                writeTimeout);
+        return with(draft -> draft.linger = wait);
+    }
+
+    /**
+     * The same with other waits between retries.
+     *
+     * @param first before the first retry, at least 1 ms; doubles, with jitter
+     * @param longest up to which it doubles
+     * @return a copy
+     */
+    public Delivery backoff(Duration first, Duration longest) {
+        return with(draft -> {
+            draft.firstBackoff = first;
+            draft.maxBackoff = longest;
+        });
     }
 
     /**
@@ -232,16 +211,7 @@ public record Delivery(
      * @return a copy
      */
     public Delivery drainTimeout(Duration wait) {
-        return new Delivery(
-                queueCapacity,
-                overflow,
-                batchSize,
-                linger,
-                firstBackoff,
-                maxBackoff,
-                wait,
-                conflatedLevels,
-                writeTimeout);
+        return with(draft -> draft.drainTimeout = wait);
     }
 
     /**
@@ -251,16 +221,7 @@ public record Delivery(
      * @return a copy
      */
     public Delivery writeTimeout(Duration wait) {
-        return new Delivery(
-                queueCapacity,
-                overflow,
-                batchSize,
-                linger,
-                firstBackoff,
-                maxBackoff,
-                drainTimeout,
-                conflatedLevels,
-                wait);
+        return with(draft -> draft.writeTimeout = wait);
     }
 
     /**
@@ -270,16 +231,51 @@ public record Delivery(
      * @return a copy
      */
     public Delivery conflated(int levels) {
-        Delivery conflating = overflow(Overflow.CONFLATE, DataType.ORDERBOOK, DataType.BBO);
-        return new Delivery(
-                queueCapacity,
-                conflating.overflow,
-                batchSize,
-                linger,
-                firstBackoff,
-                maxBackoff,
-                drainTimeout,
-                levels,
-                writeTimeout);
+        return overflow(Overflow.CONFLATE, DataType.ORDERBOOK, DataType.BBO)
+                .with(draft -> draft.conflatedLevels = levels);
+    }
+
+    private Delivery with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.build();
+    }
+
+    /** A copy that is being changed. */
+    private static final class Draft {
+        private int queueCapacity;
+        private Map<DataType, Overflow> overflow;
+        private int batchSize;
+        private Duration linger;
+        private Duration firstBackoff;
+        private Duration maxBackoff;
+        private Duration drainTimeout;
+        private int conflatedLevels;
+        private Duration writeTimeout;
+
+        Draft(Delivery source) {
+            queueCapacity = source.queueCapacity;
+            overflow = source.overflow;
+            batchSize = source.batchSize;
+            linger = source.linger;
+            firstBackoff = source.firstBackoff;
+            maxBackoff = source.maxBackoff;
+            drainTimeout = source.drainTimeout;
+            conflatedLevels = source.conflatedLevels;
+            writeTimeout = source.writeTimeout;
+        }
+
+        Delivery build() {
+            return new Delivery(
+                    queueCapacity,
+                    overflow,
+                    batchSize,
+                    linger,
+                    firstBackoff,
+                    maxBackoff,
+                    drainTimeout,
+                    conflatedLevels,
+                    writeTimeout);
+        }
     }
 }

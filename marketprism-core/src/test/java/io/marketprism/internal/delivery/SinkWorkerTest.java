@@ -60,16 +60,12 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Polling.class)
 class SinkWorkerTest {
     private static final Duration PATIENT = Duration.ofSeconds(60);
-    private static final Delivery FAST = new Delivery(
-                    10_000,
-                    Map.of(),
-                    10,
-                    Duration.ofMillis(2),
-                    Duration.ofMillis(2),
-                    Duration.ofMillis(10),
-                    Duration.ofMillis(300),
-                    1,
-                    Duration.ofSeconds(60))
+    private static final Delivery FAST = Delivery.defaults()
+            .batchSize(10)
+            .queue(10_000)
+            .linger(Duration.ofMillis(2))
+            .backoff(Duration.ofMillis(2), Duration.ofMillis(10))
+            .drainTimeout(Duration.ofMillis(300))
             .overflow(Overflow.DROP_OLDEST);
 
     /** Answers as the test says. */

@@ -65,8 +65,13 @@ public abstract class SinkContract {
     private static final long PATIENCE_SECONDS = 60;
     private static final Duration LONG = Duration.ofSeconds(PATIENCE_SECONDS);
 
-    private static final Delivery IMPATIENT = new Delivery(
-            50_000, Map.of(), 200, Duration.ofMillis(10), Duration.ofMillis(5), Duration.ofMillis(20), LONG, 20, LONG);
+    private static final Delivery IMPATIENT = Delivery.defaults()
+            .queue(50_000)
+            .batchSize(200)
+            .linger(Duration.ofMillis(10))
+            .backoff(Duration.ofMillis(5), Duration.ofMillis(20))
+            .drainTimeout(LONG)
+            .writeTimeout(LONG);
 
     /** For subclasses. */
     protected SinkContract() {}

@@ -18,7 +18,6 @@ import io.marketprism.sink.Delivery;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -56,16 +55,12 @@ class ClickHouseFaultsIT {
         server.query("DROP DATABASE IF EXISTS " + DATABASE);
         ClickHouseSink sink = ClickHouseSink.at(
                 ClickHouseOptions.at(server.url()).database(DATABASE).timeout(Duration.ofSeconds(3)));
-        Delivery delivery = new Delivery(
-                50_000,
-                Map.of(),
-                1_000,
-                Duration.ofMillis(20),
-                Duration.ofMillis(20),
-                Duration.ofMillis(200),
-                PATIENCE,
-                20,
-                PATIENCE);
+        Delivery delivery = Delivery.defaults()
+                .queue(50_000)
+                .linger(Duration.ofMillis(20))
+                .backoff(Duration.ofMillis(20), Duration.ofMillis(200))
+                .drainTimeout(PATIENCE)
+                .writeTimeout(PATIENCE);
         worker = new SinkWorker(
                 sink,
                 delivery,

@@ -26,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -102,16 +101,12 @@ class ClickHouseProxyIT {
     private SinkWorker worker(ClickHouseSink sink, Duration drain) {
         return new SinkWorker(
                 sink,
-                new Delivery(
-                        50_000,
-                        Map.of(),
-                        1_000,
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(200),
-                        drain,
-                        20,
-                        PATIENCE),
+                Delivery.defaults()
+                        .queue(50_000)
+                        .linger(Duration.ofMillis(20))
+                        .backoff(Duration.ofMillis(20), Duration.ofMillis(200))
+                        .drainTimeout(drain)
+                        .writeTimeout(PATIENCE),
                 SpillDirectory.TEMPORARY,
                 new GapLog("host-1", SystemTime.INSTANCE, event -> {}),
                 new EngineListener() {
