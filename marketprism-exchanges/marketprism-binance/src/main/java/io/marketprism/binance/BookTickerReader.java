@@ -3,7 +3,6 @@ package io.marketprism.binance;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizerOutput;
-import io.marketprism.connector.SymbolTable;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.DataType;
@@ -13,21 +12,14 @@ import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 
 /** {@code {"u":400900217,"s":"BNBUSDT","b":"25.35190000","B":"31.21","a":"25.3652","A":"40.66"}}, on spot without kind and time. */
-final class BookTickerReader implements MessageReader {
-    private final BinanceInput input;
-    private final JsonCursor json;
-    private final SymbolTable symbols;
-    private final BinanceChannel channel;
+final class BookTickerReader extends MessageReader {
 
     BookTickerReader(BinanceInput input, BinanceChannel channel) {
-        this.input = input;
-        this.json = input.json;
-        this.symbols = input.symbols;
-        this.channel = channel;
+        super(input, channel);
     }
 
     @Override
-    public void read(Frame frame, NormalizerOutput output) {
+    void read(Frame frame, NormalizerOutput output) {
         long start = json.mark();
         read(json.nextKey(), start, false, frame, output);
     }

@@ -4,7 +4,6 @@ import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.NormalizerOutput;
-import io.marketprism.connector.SymbolTable;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
@@ -19,7 +18,7 @@ import io.marketprism.event.MarketEvent;
  * the updates {@code U} to {@code u}, so the state before it is {@code U - 1}. On futures the numbers of one book have holes, and {@code pu} is the state
  * before; the best levels of a book come there with the same kind and keys, and only the stream's name, such as {@code btcusdt@depth20}, tells.
  */
-final class DepthReader implements MessageReader {
+final class DepthReader extends MessageReader {
     private static final long PREVIOUS = JsonCursor.key("pu");
 
     /** In place of a number of levels. */
@@ -28,20 +27,12 @@ final class DepthReader implements MessageReader {
     /** In the name of a stream of books with retail orders, which are others than ours. */
     private static final String RETAIL = "@rpiDepth";
 
-    private final BinanceInput input;
-    private final JsonCursor json;
-    private final SymbolTable symbols;
-    private final BinanceChannel channel;
-
     DepthReader(BinanceInput input, BinanceChannel channel) {
-        this.input = input;
-        this.json = input.json;
-        this.symbols = input.symbols;
-        this.channel = channel;
+        super(input, channel);
     }
 
     @Override
-    public void read(Frame frame, NormalizerOutput output) {
+    void read(Frame frame, NormalizerOutput output) {
         long start = json.mark();
         InstrumentDefinition definition = null;
         try {

@@ -19,23 +19,17 @@ import io.marketprism.event.Side;
  *
  * <p>{@code S} is the side of the liquidation order, by the exchange's documentation of liquidation order streams: {@code SELL} closed a long.
  */
-final class ForceOrderReader implements MessageReader {
+final class ForceOrderReader extends MessageReader {
     private static final long AVERAGE_PRICE = JsonCursor.key("ap");
     private static final long BUY = JsonCursor.key("BUY");
     private static final long SELL = JsonCursor.key("SELL");
 
-    private final BinanceInput input;
-    private final JsonCursor json;
-    private final BinanceChannel channel;
-
     ForceOrderReader(BinanceInput input, BinanceChannel channel) {
-        this.input = input;
-        this.json = input.json;
-        this.channel = channel;
+        super(input, channel);
     }
 
     @Override
-    public void read(Frame frame, NormalizerOutput output) {
+    void read(Frame frame, NormalizerOutput output) {
         long sendTime = MarketEvent.ABSENT;
         long order = MarketEvent.ABSENT;
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
@@ -72,7 +66,7 @@ final class ForceOrderReader implements MessageReader {
                     continue;
                 }
                 switch (BinanceInput.letter(key)) {
-                    case 's' -> definition = json.definition(input.symbols);
+                    case 's' -> definition = json.definition(symbols);
                     case 'S' -> side = side();
                     case 'p' -> price = json.price();
                     case 'q' -> quantity = json.quantity();

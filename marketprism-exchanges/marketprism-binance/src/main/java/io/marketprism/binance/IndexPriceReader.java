@@ -11,19 +11,14 @@ import io.marketprism.event.MarkPrice;
 import io.marketprism.event.MarketEvent;
 
 /** {@code {"e":"indexPriceUpdate","E":1591261236000,"i":"BTCUSD","p":"9636.57860000"}}: of a pair, not of a contract. */
-final class IndexPriceReader implements MessageReader {
-    private final BinanceInput input;
-    private final JsonCursor json;
-    private final BinanceChannel channel;
+final class IndexPriceReader extends MessageReader {
 
     IndexPriceReader(BinanceInput input, BinanceChannel channel) {
-        this.input = input;
-        this.json = input.json;
-        this.channel = channel;
+        super(input, channel);
     }
 
     @Override
-    public void read(Frame frame, NormalizerOutput output) {
+    void read(Frame frame, NormalizerOutput output) {
         long start = json.mark();
         Instrument instrument = null;
         try {
@@ -32,7 +27,7 @@ final class IndexPriceReader implements MessageReader {
             for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
                 switch (BinanceInput.letter(key)) {
                     case 'E' -> sendTime = json.epochMillisOrMicros();
-                    case 'i' -> instrument = json.symbol(input.symbols);
+                    case 'i' -> instrument = json.symbol(symbols);
                     case 'p' -> price = json.price();
                     default -> json.skip();
                 }

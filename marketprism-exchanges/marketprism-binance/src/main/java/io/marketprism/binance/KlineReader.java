@@ -15,19 +15,14 @@ import io.marketprism.event.MarketEvent;
  * {@code {"e":"kline","E":1672515782136,"s":"BNBBTC","k":{"t":1672515780000,"T":1672515839999,"i":"1m","o":"0.0010","c":"0.0020","h":"0.0025",
  * "l":"0.0015","v":"1000","n":100,"x":false,"q":"1.0000"}}}. On COIN-M {@code v} is contracts and {@code q} base.
  */
-final class KlineReader implements MessageReader {
-    private final BinanceInput input;
-    private final JsonCursor json;
-    private final BinanceChannel channel;
+final class KlineReader extends MessageReader {
 
     KlineReader(BinanceInput input, BinanceChannel channel) {
-        this.input = input;
-        this.json = input.json;
-        this.channel = channel;
+        super(input, channel);
     }
 
     @Override
-    public void read(Frame frame, NormalizerOutput output) {
+    void read(Frame frame, NormalizerOutput output) {
         long start = json.mark();
         InstrumentDefinition definition = null;
         try {
@@ -40,7 +35,7 @@ final class KlineReader implements MessageReader {
                 } else if (key == 'E') {
                     sendTime = json.epochMillisOrMicros();
                 } else if (key == 's') {
-                    definition = json.definition(input.symbols);
+                    definition = json.definition(symbols);
                 } else {
                     json.skip();
                 }

@@ -18,19 +18,14 @@ import io.marketprism.event.MarketEvent;
  * mark price, and the rate of the next funding as it stands. What is not funded has no {@code r}, or no {@code T}. Nothing tells how many hours lie
  * between two fundings.
  */
-final class MarkPriceReader implements MessageReader {
-    private final BinanceInput input;
-    private final JsonCursor json;
-    private final BinanceChannel channel;
+final class MarkPriceReader extends MessageReader {
 
     MarkPriceReader(BinanceInput input, BinanceChannel channel) {
-        this.input = input;
-        this.json = input.json;
-        this.channel = channel;
+        super(input, channel);
     }
 
     @Override
-    public void read(Frame frame, NormalizerOutput output) {
+    void read(Frame frame, NormalizerOutput output) {
         long start = json.mark();
         InstrumentDefinition definition = null;
         try {
@@ -43,7 +38,7 @@ final class MarkPriceReader implements MessageReader {
                 switch (BinanceInput.letter(key)) {
                     case 'E' -> sendTime = json.epochMillisOrMicros();
                     case 'T' -> fundingTime = json.epochMillisOrMicros();
-                    case 's' -> definition = json.definition(input.symbols);
+                    case 's' -> definition = json.definition(symbols);
                     case 'p' -> mark = json.price();
                     case 'i' -> index = json.decimalOrNull();
                     case 'r' -> rate = json.decimalOrNull();

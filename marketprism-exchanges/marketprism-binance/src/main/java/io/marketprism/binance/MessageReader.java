@@ -3,9 +3,23 @@ package io.marketprism.binance;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.connector.json.JsonCursor;
 
 /** Reads one kind of message. Names on the left of what it compares are the wire's. */
-interface MessageReader {
+abstract class MessageReader {
+    final BinanceInput input;
+    final JsonCursor json;
+    final SymbolTable symbols;
+    final BinanceChannel channel;
+
+    /** A reader of the messages of a row. */
+    MessageReader(BinanceInput input, BinanceChannel channel) {
+        this.input = input;
+        this.json = input.json;
+        this.symbols = input.symbols;
+        this.channel = channel;
+    }
 
     /**
      * Reads a message. The cursor is inside its object, before its first key, and behind the object afterwards.
@@ -14,5 +28,5 @@ interface MessageReader {
      * @param output takes what it says
      * @throws NormalizationException if it is not what the exchange promises
      */
-    void read(Frame frame, NormalizerOutput output);
+    abstract void read(Frame frame, NormalizerOutput output);
 }

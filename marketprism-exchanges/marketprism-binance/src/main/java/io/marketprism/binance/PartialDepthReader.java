@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * {@code {"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[["0.0026","100"]]}}, the best levels of a book on a stream, whose name alone tells the
  * symbol, and the body of a depth call.
  */
-final class PartialDepthReader implements MessageReader {
+final class PartialDepthReader extends MessageReader {
     private static final long BIDS = JsonCursor.key("bids");
     private static final long ASKS = JsonCursor.key("asks");
     private static final String SEQUENCE = "lastUpdateId";
@@ -25,14 +25,8 @@ final class PartialDepthReader implements MessageReader {
     /** The name of the stream behind its symbol. */
     private static final Pattern LEVELS = Pattern.compile("@depth(\\d{1,4})");
 
-    private final BinanceInput input;
-    private final JsonCursor json;
-    private final BinanceChannel channel;
-
     PartialDepthReader(BinanceInput input, BinanceChannel channel) {
-        this.input = input;
-        this.json = input.json;
-        this.channel = channel;
+        super(input, channel);
     }
 
     /** Whether the key that was read last is one that no other message has. */
@@ -41,7 +35,7 @@ final class PartialDepthReader implements MessageReader {
     }
 
     @Override
-    public void read(Frame frame, NormalizerOutput output) {
+    void read(Frame frame, NormalizerOutput output) {
         String stream = input.streamName(frame);
         if (stream == null) {
             throw new NormalizationException(

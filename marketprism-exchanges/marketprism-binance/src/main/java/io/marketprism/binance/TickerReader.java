@@ -15,19 +15,14 @@ import io.marketprism.event.Ticker;
  * {@code {"e":"24hrTicker","E":1672515782136,"s":"BNBBTC","c":"0.0025","o":"0.0010","h":"0.0025","l":"0.0010","v":"10000","q":"18"}}. On COIN-M
  * {@code v} is contracts and {@code q} base.
  */
-final class TickerReader implements MessageReader {
-    private final BinanceInput input;
-    private final JsonCursor json;
-    private final BinanceChannel channel;
+final class TickerReader extends MessageReader {
 
     TickerReader(BinanceInput input, BinanceChannel channel) {
-        this.input = input;
-        this.json = input.json;
-        this.channel = channel;
+        super(input, channel);
     }
 
     @Override
-    public void read(Frame frame, NormalizerOutput output) {
+    void read(Frame frame, NormalizerOutput output) {
         long start = json.mark();
         InstrumentDefinition definition = null;
         try {
@@ -41,7 +36,7 @@ final class TickerReader implements MessageReader {
             for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
                 switch (BinanceInput.letter(key)) {
                     case 'E' -> sendTime = json.epochMillisOrMicros();
-                    case 's' -> definition = json.definition(input.symbols);
+                    case 's' -> definition = json.definition(symbols);
                     case 'c' -> last = json.decimalOrNull();
                     case 'o' -> open = json.decimalOrNull();
                     case 'h' -> high = json.decimalOrNull();

@@ -3,7 +3,6 @@ package io.marketprism.binance;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizerOutput;
-import io.marketprism.connector.SymbolTable;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
@@ -23,25 +22,18 @@ import io.marketprism.event.TradeSource;
  *
  * <p>The taker sold if {@code m}, "is the buyer the market maker?", is true, by the exchange's documentation of trade streams.
  */
-final class TradeReader implements MessageReader {
+final class TradeReader extends MessageReader {
     private static final long MARKET = JsonCursor.key("MARKET");
 
-    private final BinanceInput input;
-    private final JsonCursor json;
-    private final SymbolTable symbols;
-    private final BinanceChannel channel;
     private final TradeForm form;
 
     TradeReader(BinanceInput input, BinanceChannel channel, TradeForm form) {
-        this.input = input;
-        this.json = input.json;
-        this.symbols = input.symbols;
-        this.channel = channel;
+        super(input, channel);
         this.form = form;
     }
 
     @Override
-    public void read(Frame frame, NormalizerOutput output) {
+    void read(Frame frame, NormalizerOutput output) {
         boolean aggregate = form == TradeForm.AGGREGATE;
         long start = json.mark();
         InstrumentDefinition definition = null;
