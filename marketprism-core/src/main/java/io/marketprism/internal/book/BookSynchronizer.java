@@ -33,6 +33,9 @@ public final class BookSynchronizer {
      */
     static final long KEPT_BEFORE_CALL_US = 5_000_000;
 
+    /** A delta ahead of the book waits so long for those that lead there, which another leg may still bring. */
+    static final long AHEAD_FOR_US = 2_000_000;
+
     private static final String NO_ROOM = "there was no room for the deltas that came before its snapshot was there";
 
     /** What a synchroniser needs done. */
@@ -73,6 +76,18 @@ public final class BookSynchronizer {
     private final Host host;
     private final BookBuffer buffer;
     private final BookBuffer.Held waiting;
+
+    /** Deltas of several legs that nothing leads to yet. */
+    private final BookBuffer.Held ahead;
+
+    /** Whether anything waits there. */
+    private boolean holds;
+
+    /** Whether the delta that is looked at is one of several legs', whose batches need not be cut alike. */
+    private boolean merging;
+
+    /** The exchange's time of the delta with which this book's numbering restarted; {@link MarketEvent#ABSENT} if it has not. */
+    private long renumberedUs = MarketEvent.ABSENT;
 
     private OrderBook book;
     private boolean valid;
@@ -124,6 +139,7 @@ public final class BookSynchronizer {
         this.buffer = buffer;
         this.host = host;
         this.waiting = buffer.waiting();
+        this.ahead = buffer.waiting();
         this.book = new OrderBook(instrument);
     }
 
@@ -144,8 +160,10 @@ public final class BookSynchronizer {
         return Math.min(bids, asks);
     }
 
-    /** Takes an event from the stream. */
+    /** Takes an event from the stream, which one leg brings. */
     public synchronized void fromStream(BookEvent event) {
+        // The leg that could have led there is gone.
+        mergeAhead(Long.MAX_VALUE);
         if (event instanceof BookDelta delta) {
             take(delta);
         } else if (!valid) {
@@ -153,6 +171,122 @@ public final class BookSynchronizer {
         } else {
             replaceBy((BookSnapshot) event);
         }
+    }
+
+    /**
+     * Takes an event from one of several legs that bring the same. Of two that lead to a state the first counts; what is ahead of the book waits for
+     * what leads there; a snapshot of a book that is whole says nothing new.
+     */
+    public synchronized void fromLeg(BookEvent event) {
+        if (event instanceof BookSnapshot snapshot) {
+            if (!valid) {
+                begin(snapshot, true);
+            }
+        } else if (valid) {
+            merge((BookDelta) event);
+        } else if (rule.source() == SnapshotSource.STREAM) {
+            awaitOfStream((BookDelta) event);
+        } else if (!isWaiting((BookDelta) event)) {
+            await((BookDelta) event);
+        }
+        mergeAhead(Long.MIN_VALUE);
+    }
+
+    private void merge(BookDelta delta) {
+        if (isOfOldNumbering(delta)) {
+            return;
+        }
+        if (isAhead(delta)) {
+            hold(delta);
+        } else {
+            mergeNext(delta);
+        }
+    }
+
+    /** Whether something is missing before a delta, by its number; by its time, if the numbering has restarted and nobody has brought that yet. */
+    private boolean isAhead(BookDelta delta) {
+        boolean lower = delta.reset() ? delta.previousSequence() < sequence : delta.sequence() <= sequence;
+        return delta.previousSequence() > sequence || lower && isNewer(delta, newestTimeUs());
+    }
+
+    /** Fetched snapshots and deltas of one state may carry times that differ. */
+    private long newestTimeUs() {
+        return exchangeTimeUs + (joined ? 0 : FETCHED_TIME_TOLERANCE_US);
+    }
+
+    private void mergeNext(BookDelta delta) {
+        merging = true;
+        continueWith(delta);
+        merging = false;
+    }
+
+    private void hold(BookDelta delta) {
+        ahead.add(delta, MarketEvent.ABSENT);
+        holds = true;
+    }
+
+    /** Whether a delta that does not continue the book is older than it: the numbering has restarted since, and another leg, or a snapshot, told. */
+    private boolean isOfOldNumbering(BookDelta delta) {
+        boolean isOlder = delta.exchangeTimeUs() <= renumberedUs || joined && delta.exchangeTimeUs() < exchangeTimeUs;
+        return rule.continuity() == Continuity.CHAINED
+                && (delta.reset() || delta.previousSequence() > sequence)
+                && delta.exchangeTimeUs() != MarketEvent.ABSENT
+                && isOlder;
+    }
+
+    /** Whether another leg has brought a delta already, or one that leads to the same state. */
+    private boolean isWaiting(BookDelta delta) {
+        return waitingSequence != MarketEvent.ABSENT
+                && delta.sequence() <= waitingSequence
+                && !delta.reset()
+                && !isNumberedAnew(delta);
+    }
+
+    /** Nobody knows which leg brings the snapshot; the others' deltas may be ahead of it. */
+    private void awaitOfStream(BookDelta delta) {
+        if (ahead.size() >= MAX_WAITING_DELTAS) {
+            forgetAhead();
+        }
+        hold(delta);
+        if (!asked) {
+            asked = true;
+            host.fetchSnapshot(this, nextAttempt());
+        }
+    }
+
+    /** Takes what waits ahead of the book and is led to by now, or was received before a moment. */
+    private void mergeAhead(long receivedBeforeUs) {
+        boolean goesOn = true;
+        while (holds && valid && goesOn) {
+            goesOn = false;
+            ArrayDeque<BookDelta> held = ahead.take();
+            holds = false;
+            while (valid && held != null && !held.isEmpty()) {
+                BookDelta delta = held.poll();
+                if (isAhead(delta) && delta.receiveTimeUs() < receivedBeforeUs) {
+                    mergeNext(delta);
+                } else {
+                    long before = sequence;
+                    merge(delta);
+                    goesOn |= sequence != before;
+                }
+            }
+        }
+    }
+
+    /** What has waited long ahead of the book waits in vain: the book is broken there. */
+    public synchronized void giveUpAhead(long nowUs) {
+        mergeAhead(nowUs - AHEAD_FOR_US);
+    }
+
+    /** {@return whether nothing waits for what leads to it} */
+    public synchronized boolean isMerged() {
+        return !holds;
+    }
+
+    private void forgetAhead() {
+        ahead.clear();
+        holds = false;
     }
 
     private void take(BookDelta delta) {
@@ -384,6 +518,7 @@ public final class BookSynchronizer {
         unannounced = false;
         nextAttempt();
         forgetWaiting();
+        forgetAhead();
     }
 
     private void forgetWaiting() {
@@ -428,6 +563,7 @@ public final class BookSynchronizer {
         valid = true;
         joined = ofStream;
         inconclusiveChecks = 0;
+        renumberedUs = MarketEvent.ABSENT;
         standAt(snapshot);
         proven = position();
         session = host.newSession();
@@ -491,7 +627,7 @@ public final class BookSynchronizer {
             pass(delta);
         } else if (delta.reset() || delta.sequence() > sequence) {
             breakAt(delta, GapCause.SEQUENCE_BREAK, "it follows " + previous);
-        } else if (isNewer(delta, exchangeTimeUs + (joined ? 0 : FETCHED_TIME_TOLERANCE_US))) {
+        } else if (isNewer(delta, newestTimeUs())) {
             breakAt(delta, GapCause.SEQUENCE_BREAK, "it is newer, so the numbering has restarted unseen");
         }
     }
@@ -506,7 +642,8 @@ public final class BookSynchronizer {
 
     /** The first delta behind a fetched snapshot may reach back beyond it, whatever the rule for later ones. */
     private boolean reachesBack(long previous) {
-        return previous == sequence || previous < sequence && (!joined || rule.continuity() == Continuity.COVERING);
+        return previous == sequence
+                || previous < sequence && (merging || !joined || rule.continuity() == Continuity.COVERING);
     }
 
     private void pass(BookDelta delta) {
@@ -517,6 +654,7 @@ public final class BookSynchronizer {
             return;
         }
         if (delta.reset()) {
+            renumberedUs = delta.exchangeTimeUs();
             // Within a session no number stands for two states.
             session = host.newSession();
             publishedSequence = MarketEvent.ABSENT;

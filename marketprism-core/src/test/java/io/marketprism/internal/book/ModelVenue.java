@@ -109,6 +109,30 @@ final class ModelVenue {
         return !book(published).tailMap(TOUCH, false).isEmpty();
     }
 
+    /** One more state, which nobody is told of yet; perhaps with a number of a new numbering. */
+    void changeUnseen(boolean restarted) {
+        if (restarted) {
+            add((99 - ++restarts) * NUMBERING + random.nextInt(1_000), true);
+        } else {
+            change();
+        }
+    }
+
+    /** {@return whether the numbering begins anew with a state} */
+    boolean isRestarted(int index) {
+        return states.get(index).restarted();
+    }
+
+    /** One delta from a state to a later one of the same numbering, or to the one that begins a new one. */
+    BookDelta between(int from, int to) {
+        return delta(from, to, isRestarted(to));
+    }
+
+    /** The whole book of a state. */
+    BookSnapshot wholeAt(int index) {
+        return snapshot(index, Integer.MAX_VALUE);
+    }
+
     /** Nothing has changed. */
     BookDelta keepAlive() {
         return new BookDelta(
