@@ -81,6 +81,16 @@ public record ConnectionPlan(
     }
 
     /**
+     * The same connection for other subscriptions.
+     *
+     * @param others what it carries, within the capacity
+     * @return a copy
+     */
+    public ConnectionPlan carrying(List<Subscription> others) {
+        return new ConnectionPlan(uri, others, capacity, requests, pace, acknowledgeWithin, heartbeat, maxAge);
+    }
+
+    /**
      * The same with a pace.
      *
      * @param between least time between two frames that we send

@@ -250,12 +250,30 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     /** Takes an event from a stream. */
     public void fromStream(BookEvent event) {
+        kept(event).book.fromStream(cut(event));
+    }
+
+    /** Takes an event from one of several legs of a stream. */
+    public void fromLeg(BookEvent event) {
+        kept(event).book.fromLeg(cut(event));
+    }
+
+    private TrackedBook kept(BookEvent event) {
         TrackedBook kept = kept(event.instrument());
         if (kept.firstUs == MarketEvent.ABSENT) {
             kept.firstUs = event.receiveTimeUs();
         }
+        return kept;
+    }
+
+    private BookEvent cut(BookEvent event) {
         boolean isCut = options.depth() > 0;
-        kept.book.fromStream(isCut && event instanceof BookSnapshot snapshot ? snapshot.first(options.depth()) : event);
+        return isCut && event instanceof BookSnapshot snapshot ? snapshot.first(options.depth()) : event;
+    }
+
+    /** {@return whether a book waits for nothing that another leg may bring} */
+    public boolean isMerged(Instrument instrument) {
+        return kept(instrument).book.isMerged();
     }
 
     /** So many more books will be kept. */
@@ -316,6 +334,8 @@ public final class BookKeeper implements BookSynchronizer.Host {
     private void look() {
         try {
             callOffOldChecks();
+            long nowUs = time.nowUs();
+            books.values().forEach(kept -> kept.book.giveUpAhead(nowUs));
             if (rest.pausedFor(LONG_PAUSE) != null) {
                 books.values().stream()
                         .filter(kept -> !kept.begun && kept.waitsForItsCall())

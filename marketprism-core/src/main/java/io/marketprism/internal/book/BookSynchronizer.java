@@ -206,12 +206,7 @@ public final class BookSynchronizer {
     /** Whether something is missing before a delta, by its number; by its time, if the numbering has restarted and nobody has brought that yet. */
     private boolean isAhead(BookDelta delta) {
         boolean lower = delta.reset() ? delta.previousSequence() < sequence : delta.sequence() <= sequence;
-        return delta.previousSequence() > sequence || lower && isNewer(delta, newestTimeUs());
-    }
-
-    /** Fetched snapshots and deltas of one state may carry times that differ. */
-    private long newestTimeUs() {
-        return exchangeTimeUs + (joined ? 0 : FETCHED_TIME_TOLERANCE_US);
+        return delta.previousSequence() > sequence || lower && isNewer(delta, exchangeTimeUs);
     }
 
     private void mergeNext(BookDelta delta) {
@@ -627,7 +622,7 @@ public final class BookSynchronizer {
             pass(delta);
         } else if (delta.reset() || delta.sequence() > sequence) {
             breakAt(delta, GapCause.SEQUENCE_BREAK, "it follows " + previous);
-        } else if (isNewer(delta, newestTimeUs())) {
+        } else if (isNewer(delta, exchangeTimeUs + (joined ? 0 : FETCHED_TIME_TOLERANCE_US))) {
             breakAt(delta, GapCause.SEQUENCE_BREAK, "it is newer, so the numbering has restarted unseen");
         }
     }

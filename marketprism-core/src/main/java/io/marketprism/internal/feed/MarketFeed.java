@@ -17,6 +17,7 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.StreamKey;
+import io.marketprism.event.Trade;
 import io.marketprism.internal.EngineListener;
 import io.marketprism.internal.book.BookBuffer;
 import io.marketprism.internal.book.BookKeeper;
@@ -60,6 +61,14 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     /** What is polled is no longer fresh after so many of its intervals. */
     private static final int MISSED_POLLS = 3;
 
+    private static final long TEND_MILLIS = 250;
+
+    /** What was on its way on one leg when the exchange accepted a stream on another has come after so long. */
+    private static final long OVERLAP_US = 2_000_000;
+
+    /** A successor that is live, but brings less than its predecessor, takes its place all the same after so long. */
+    private static final long REPLACED_WITHIN_US = 60_000_000;
+
     /** As many subscriptions are named in one text. */
     private static final int NAMED = 3;
 
@@ -85,7 +94,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     private final LongAdder drift;
 
     private volatile StreamTable streams = StreamTable.EMPTY;
-    private volatile List<Connection> connections = List.of();
+    private volatile List<PlanLegs> lines = List.of();
     private volatile String failure;
     private volatile boolean closed;
 
@@ -150,6 +159,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
                         bookBuffer,
                         this)
                 : null;
+        timer.scheduleWithFixedDelay(this::tend, TEND_MILLIS, TEND_MILLIS, TimeUnit.MILLISECONDS);
         if (books != null && feed.books().snapshotEvery() != null) {
             long every = feed.books().snapshotEvery().toMillis();
             timer.scheduleAtFixedRate(books::publishSnapshots, every, every, TimeUnit.MILLISECONDS);
@@ -163,7 +173,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
 
     /** {@return its connections; none before the instruments are known} */
     public List<Connection> connections() {
-        return connections;
+        return lines.stream().flatMap(line -> line.connections().stream()).toList();
     }
 
     /** {@return whether its instruments are known, and asked for} */
@@ -228,7 +238,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         if (paused != null) {
             problems.add(connector.exchange() + " " + connector.market() + ": " + paused);
         }
-        for (Connection connection : connections) {
+        for (Connection connection : connections()) {
             String reason = connection.failure();
             if (reason != null) {
                 problems.add(connection + " is not connected: " + reason);
@@ -253,7 +263,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     /** {@return what the exchange refuses at the moment} */
     public List<Refused> refused() {
         List<Refused> all = new ArrayList<>();
-        for (Connection connection : connections) {
+        for (Connection connection : connections()) {
             connection.refused().forEach(refused -> refused.subscriptions()
                     .forEach(subscription ->
                             all.add(new Refused(subscription.stream(), refused.sinceUs(), refused.reason()))));
@@ -399,32 +409,38 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
                 new PublishStage.Stream(
                         continuity,
                         metrics.stream(
-                                instrument.exchange(), instrument.marketType().wireName(), key.dataType())));
+                                instrument.exchange(), instrument.marketType().wireName(), key.dataType())),
+                new StreamLegs());
     }
 
     /** Where a connection to the same address has room, it carries more; else there are further ones. */
     private void connect(List<ConnectionPlan> plans) {
+        boolean first = lines.isEmpty();
         List<Connection> made = new ArrayList<>();
         for (ConnectionPlan plan : plans) {
-            Connection roomy = connections.stream()
-                    .filter(connection -> hasRoom(connection, plan))
+            PlanLegs roomy = lines.stream()
+                    .filter(line -> line.hasRoom(plan))
                     .findFirst()
                     .orElse(null);
             if (roomy == null) {
-                made.add(connectionFactory.of(plan, this));
+                Connection connection = connectionFactory.of(plan, this);
+                made.add(connection);
+                List<PlanLegs> all = new ArrayList<>(lines);
+                all.add(new PlanLegs(List.of(connection)));
+                lines = List.copyOf(all);
+                carries(connection, plan.subscriptions());
             } else {
-                roomy.subscribe(plan.subscriptions());
+                roomy.connections().forEach(connection -> {
+                    carries(connection, plan.subscriptions());
+                    connection.subscribe(plan.subscriptions());
+                });
             }
         }
-        boolean first = connections.isEmpty();
-        List<Connection> all = new ArrayList<>(connections);
-        all.addAll(made);
-        connections = List.copyOf(all);
         if (first && !made.isEmpty()) {
             metrics.connected(
                     connector.exchange(),
                     made.get(0).subscriptions().get(0).instrument().marketType().wireName(),
-                    () -> connections.stream().allMatch(connection -> connection.state() == Connection.State.LIVE));
+                    () -> lines.stream().allMatch(PlanLegs::isLive));
         }
         made.forEach(Connection::start);
         if (closed) {
@@ -432,10 +448,85 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         }
     }
 
-    private static boolean hasRoom(Connection connection, ConnectionPlan plan) {
-        return connection.plan().uri().equals(plan.uri())
-                && connection.subscriptions().size() + plan.subscriptions().size()
-                        <= connection.plan().capacity();
+    private void carries(Connection connection, List<Subscription> subscriptions) {
+        subscriptions.forEach(subscription -> {
+            Followed stream = streams.of(subscription);
+            stream.legs().add(connection);
+            stream.continuity().severalLegs(stream.legs().several());
+        });
+    }
+
+    private void carriesNoLonger(Connection connection, List<Subscription> subscriptions) {
+        subscriptions.forEach(subscription -> {
+            Followed stream = streams.of(subscription);
+            stream.legs().remove(connection);
+            stream.continuity().severalLegs(stream.legs().several());
+        });
+    }
+
+    private PlanLegs line(Connection connection) {
+        return lines.stream()
+                .filter(line -> line.connections().contains(connection))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public synchronized boolean leaving(Connection connection, String reason) {
+        PlanLegs line = line(connection);
+        List<Subscription> carried = connection.subscriptions();
+        if (closed || line == null || carried.isEmpty() || line.isReplacing(connection)) {
+            return false;
+        }
+        Connection successor = connectionFactory.of(connection.plan().carrying(carried), this);
+        carried.forEach(subscription -> successor.define(catalogue.definition(subscription.instrument())));
+        line.replace(new PlanLegs.Replacement(connection, successor, gapLog.nowUs()));
+        carries(successor, carried);
+        LOG.info("{}: {}; another connection takes its place", connection, reason);
+        successor.start();
+        return true;
+    }
+
+    /** Several times a second: lets successors take their places, and tells what has waited for another leg in vain. */
+    private void tend() {
+        for (PlanLegs line : lines) {
+            for (PlanLegs.Replacement replacement : line.replacements()) {
+                long waitedUs = gapLog.nowUs() - replacement.sinceUs();
+                if (isAligned(replacement)) {
+                    takeOver(line, replacement);
+                } else if (waitedUs > REPLACED_WITHIN_US
+                        && replacement.successor().state() == Connection.State.LIVE) {
+                    LOG.warn(
+                            "{}: its successor does not bring all that it brings; it is closed all the same",
+                            replacement.old());
+                    takeOver(line, replacement);
+                }
+            }
+        }
+        streams.all().stream()
+                .filter(stream -> stream.legs().several())
+                .forEach(stream -> stream.continuity().tellHeldGaps());
+    }
+
+    private boolean isAligned(PlanLegs.Replacement replacement) {
+        Connection successor = replacement.successor();
+        return successor.state() == Connection.State.LIVE
+                && successor.subscriptions().stream().map(streams::of).allMatch(stream -> isAligned(stream, successor));
+    }
+
+    private boolean isAligned(Followed stream, Connection successor) {
+        StreamKey key = stream.subscription().stream();
+        return stream.legs().isAligned(successor, gapLog.nowUs(), OVERLAP_US)
+                && !stream.continuity().isHolding()
+                && (key.dataType() != DataType.ORDERBOOK || books.isMerged(key.instrument()));
+    }
+
+    private synchronized void takeOver(PlanLegs line, PlanLegs.Replacement replacement) {
+        Connection old = replacement.old();
+        line.remove(old);
+        old.close();
+        carriesNoLonger(old, old.subscriptions());
+        LOG.info("{}: its successor has taken its place", old);
     }
 
     /** Notes why it cannot begin. */
@@ -473,7 +564,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     private void learn(InstrumentDefinition definition) {
         InstrumentDefinition current = catalogue.update(definition);
         if (current != null) {
-            connections.forEach(connection -> connection.define(current));
+            connections().forEach(connection -> connection.define(current));
         }
         if (current != null && announces(definition.instrument())) {
             stage.publish(current);
@@ -483,7 +574,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     /** What is refused and not listed any more is not asked for again, and nothing of it is missing. */
     private void forget(Map<Instrument, InstrumentDefinition> list) {
         Set<Instrument> unlisted = catalogue.noteWhatIsGone(list);
-        for (Connection connection : connections) {
+        for (Connection connection : connections()) {
             connection.refused().forEach(refused -> refused.subscriptions().stream()
                     .filter(subscription -> unlisted.contains(subscription.instrument()))
                     .forEach(subscription -> continuity(subscription).gone()));
@@ -505,38 +596,69 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     public void close() {
         closed = true;
         poller.close();
-        connections.forEach(Connection::close);
+        connections().forEach(Connection::close);
     }
 
     @Override
     public void event(Connection connection, MarketEvent event) {
-        if (event instanceof BookEvent book) {
-            if (isFollowed(book)) {
-                books.fromStream(book);
-            }
-        } else if (event instanceof InstrumentDefinition definition) {
+        if (event instanceof InstrumentDefinition definition) {
             learn(definition);
-        } else {
-            pass(event);
+            return;
         }
-    }
-
-    @Override
-    public void book(Connection connection, BookEvent event, long checksum) {
-        if (isFollowed(event)) {
-            books.fromStream(event, checksum);
-        }
-    }
-
-    private boolean isFollowed(BookEvent event) {
-        return !closed && streams.of(event) != null;
-    }
-
-    private void pass(MarketEvent event) {
         Followed stream = streams.of(event);
         if (closed || stream == null) {
             return;
         }
+        if (stream.legs().several()) {
+            merge(stream, connection, event);
+        } else if (event instanceof BookEvent book) {
+            books.fromStream(book);
+        } else {
+            pass(stream, event);
+        }
+    }
+
+    private void merge(Followed stream, Connection connection, MarketEvent event) {
+        StreamLegs legs = stream.legs();
+        legs.came(connection, event);
+        if (event instanceof BookEvent book) {
+            books.fromLeg(book);
+            return;
+        }
+        synchronized (legs.merging()) {
+            if (isNumbered(event) || legs.isFirst(connection, event)) {
+                pass(stream, event);
+            }
+        }
+    }
+
+    /** Whether a trade's number tells what it is a copy of. */
+    private boolean isNumbered(MarketEvent event) {
+        return event instanceof Trade trade
+                && trade.sequence() != MarketEvent.ABSENT
+                && offer(DataType.TRADE) instanceof Offer.Streamed streamed
+                && streamed.numbering() != Numbering.NONE;
+    }
+
+    @Override
+    public void book(Connection connection, BookEvent event, long checksum) {
+        Followed stream = streams.of(event);
+        // Without a number nobody can tell what two legs bring from each other: the first counts alone.
+        if (!closed
+                && stream != null
+                && (!stream.legs().several() || stream.legs().isStandIn(connection))) {
+            books.fromStream(event, checksum);
+        }
+    }
+
+    private void pass(MarketEvent event) {
+        Followed stream = streams.of(event);
+        if (!closed && stream != null) {
+            pass(stream, event);
+        }
+    }
+
+    private void pass(Followed stream, MarketEvent event) {
         if (event instanceof Candle candle && !candle.closed() && !feed.openCandles()) {
             stream.continuity().alive(event.receiveTimeUs());
         } else {
@@ -628,9 +750,15 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     @Override
     public void askStream(Instrument instrument) {
         Subscription book = streams.book(instrument).subscription();
-        connections.stream()
+        List<Connection> carriers = connections().stream()
                 .filter(connection -> connection.subscriptions().contains(book))
-                .forEach(connection -> connection.resubscribe(book));
+                .toList();
+        // One of several legs is enough; the others may know better.
+        carriers.stream()
+                .filter(connection -> connection.state() == Connection.State.LIVE)
+                .findFirst()
+                .or(() -> carriers.stream().findFirst())
+                .ifPresent(connection -> connection.resubscribe(book));
     }
 
     @Override
@@ -641,14 +769,23 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     @Override
     public void accepted(Connection connection, List<Subscription> subscriptions) {
         for (Subscription subscription : subscriptions) {
+            Followed stream = streams.of(subscription);
+            stream.legs().accepted(connection, gapLog.nowUs());
             if (subscription.dataType() != DataType.ORDERBOOK) {
-                continuity(subscription).begin();
+                stream.continuity().begin();
             }
         }
     }
 
     private StreamContinuity continuity(Subscription subscription) {
         return streams.of(subscription).continuity();
+    }
+
+    /** A connection does not bring a stream: a gap, unless another does. */
+    private void interrupted(Connection connection, Subscription subscription, GapCause cause) {
+        if (!streams.of(subscription).legs().isCarriedBesides(connection)) {
+            interrupted(subscription, cause);
+        }
     }
 
     /** A gap since the last proof; since it was asked for, if nothing has come yet. */
@@ -663,7 +800,8 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         String what = subscriptions.isEmpty() ? "a request that it does not name" : subscriptions.toString();
         LOG.error("{} refuses {}: {}", connection, what, reason);
         for (Subscription subscription : subscriptions) {
-            interrupted(subscription, GapCause.REFUSED);
+            streams.of(subscription).legs().lost(connection);
+            interrupted(connection, subscription, GapCause.REFUSED);
         }
         listener.refused(connector.exchange(), connector.market(), what, reason);
         if (!subscriptions.isEmpty()) {
@@ -677,14 +815,16 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         if (plans.isEmpty()) {
             return;
         }
-        plans.forEach(plan -> refusing.forget(plan.subscriptions()));
-        connect(plans);
+        PlanLegs line = line(refusing);
+        plans.forEach(plan -> line.connections().forEach(leg -> {
+            leg.forget(plan.subscriptions());
+            carriesNoLonger(leg, plan.subscriptions());
+        }));
         if (refusing.subscriptions().isEmpty()) {
-            refusing.close();
-            connections = connections.stream()
-                    .filter(connection -> connection != refusing)
-                    .toList();
+            line.connections().forEach(Connection::close);
+            lines = lines.stream().filter(other -> other != line).toList();
         }
+        connect(plans);
         LOG.info("{} is asked instead, for what {} refuses", plans.get(0).uri(), refusing);
     }
 
@@ -699,7 +839,8 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
                     (problem.instrument() == null || problem.instrument().equals(subscription.instrument()))
                             && problem.concerns(subscription.dataType());
             // A book notices by its sequence whether it has missed anything.
-            if (concerned && subscription.dataType() != DataType.ORDERBOOK) {
+            boolean isCarriedBesides = streams.of(subscription).legs().isCarriedBesides(connection);
+            if (concerned && subscription.dataType() != DataType.ORDERBOOK && !isCarriedBesides) {
                 continuity(subscription).interrupted(GapCause.DECODE);
             }
         }
@@ -748,10 +889,23 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         listener.disconnected(
                 connector.exchange(), connector.market(), connection.plan().uri(), reason);
         for (Subscription subscription : connection.subscriptions()) {
-            if (subscription.dataType() == DataType.ORDERBOOK) {
+            StreamLegs legs = streams.of(subscription).legs();
+            legs.lost(connection);
+            if (subscription.dataType() == DataType.ORDERBOOK && !legs.isCarriedBesides(connection)) {
                 books.disconnected(subscription.instrument(), "the connection is lost: " + reason);
             }
-            interrupted(subscription, GapCause.RECONNECT);
+            interrupted(connection, subscription, GapCause.RECONNECT);
+        }
+        dropIfReplaced(connection);
+    }
+
+    /** It was to go, and has gone by itself; its successor carries on, or is about to. */
+    private synchronized void dropIfReplaced(Connection connection) {
+        PlanLegs line = line(connection);
+        if (line != null && line.replacements().stream().anyMatch(replacement -> replacement.old() == connection)) {
+            line.remove(connection);
+            connection.close();
+            carriesNoLonger(connection, connection.subscriptions());
         }
     }
 
@@ -759,7 +913,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     public void connectFailed(Connection connection, String reason) {
         listener.connectFailed(
                 connector.exchange(), connector.market(), connection.plan().uri(), reason);
-        connection.subscriptions().forEach(subscription -> interrupted(subscription, GapCause.RECONNECT));
+        connection.subscriptions().forEach(subscription -> interrupted(connection, subscription, GapCause.RECONNECT));
     }
 
     @Override

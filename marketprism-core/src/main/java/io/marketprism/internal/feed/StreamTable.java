@@ -26,7 +26,7 @@ final class StreamTable {
     private final Map<Instrument, Followed[]> byInstrument = new HashMap<>();
 
     /** What is known of one stream. */
-    record Followed(Subscription subscription, long askedAtUs, PublishStage.Stream published) {
+    record Followed(Subscription subscription, long askedAtUs, PublishStage.Stream published, StreamLegs legs) {
         StreamContinuity continuity() {
             return published.continuity();
         }

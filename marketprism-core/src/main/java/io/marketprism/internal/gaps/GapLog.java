@@ -82,10 +82,19 @@ public final class GapLog {
             this.lastGoodExchangeTimeUs = lastGoodExchangeTimeUs;
         }
 
-        /** {@return the gap as it stands, the next revision} */
-        Gap revise(GapState state, long ended, long firstGoodExchangeTime) {
+        /** It has ended; nobody is told. */
+        void endAt(long ended, long firstGoodExchangeTime) {
             endedAtUs = ended == MarketEvent.ABSENT ? ended : Math.max(startedAtUs, ended);
             firstGoodExchangeTimeUs = firstGoodExchangeTime;
+        }
+
+        long endedAtUs() {
+            return endedAtUs;
+        }
+
+        /** {@return the gap as it stands, the next revision} */
+        Gap revise(GapState state, long ended, long firstGoodExchangeTime) {
+            endAt(ended, firstGoodExchangeTime);
             return new Gap(
                     stream.instrument(),
                     clock.nowUs(),

@@ -22,14 +22,21 @@ final class LateTrades {
     private final ArrayDeque<Waiting> gaps = new ArrayDeque<>();
     private int ranges;
 
+    /** Gaps that nobody knows of yet. */
+    private int held;
+
     /** A gap, and the ids that it still misses: first to last of each range. */
     private static final class Waiting {
         private final GapLog.OpenGap gap;
         private final TreeMap<Long, Long> missing = new TreeMap<>();
         private long publishedCount;
 
-        private Waiting(GapLog.OpenGap gap) {
+        /** Whether nobody knows of it yet. */
+        private boolean held;
+
+        private Waiting(GapLog.OpenGap gap, boolean held) {
             this.gap = gap;
+            this.held = held;
         }
 
         /** What comes late was traded before the first trade behind the gap; if not, the venue has begun to count anew. */
@@ -64,18 +71,23 @@ final class LateTrades {
         }
 
         private void publishCount() {
-            if (gap.recoveredCount > publishedCount) {
+            if (!held && gap.recoveredCount > publishedCount) {
                 publishedCount = gap.recoveredCount;
                 gap.publishAgain(GapState.CLOSED);
             }
         }
     }
 
-    /** A gap that is about to close misses these ids. */
-    void missing(GapLog.OpenGap gap, long first, long last) {
-        Waiting waiting = new Waiting(gap);
+    /**
+     * A gap that is about to close misses these ids.
+     *
+     * @param held whether nobody is told of it yet, since another leg may bring them at once
+     */
+    void missing(GapLog.OpenGap gap, long first, long last, boolean held) {
+        Waiting waiting = new Waiting(gap, held);
         waiting.missing.put(first, last);
         gaps.add(waiting);
+        this.held += held ? 1 : 0;
         ranges++;
         keepWithinBounds();
     }
@@ -84,7 +96,32 @@ final class LateTrades {
         while (gaps.size() > MAX_GAPS || ranges > MAX_RANGES) {
             Waiting oldest = gaps.remove();
             ranges -= oldest.missing.size();
-            oldest.publishCount();
+            tell(oldest);
+        }
+    }
+
+    private void tell(Waiting waiting) {
+        if (waiting.held) {
+            waiting.held = false;
+            held--;
+            waiting.publishedCount = waiting.gap.recoveredCount;
+            waiting.gap.publishAgain(GapState.CLOSED);
+        } else {
+            waiting.publishCount();
+        }
+    }
+
+    /** {@return whether there is a gap that nobody knows of yet} */
+    boolean isHolding() {
+        return held > 0;
+    }
+
+    /** Tells of the gaps that ended before a moment and that nobody knows of yet. */
+    void tellHeld(long endedBeforeUs) {
+        for (Waiting waiting : gaps) {
+            if (waiting.held && waiting.gap.endedAtUs() < endedBeforeUs) {
+                tell(waiting);
+            }
         }
     }
 
@@ -105,7 +142,11 @@ final class LateTrades {
                 wasMissing |= taken > 0;
                 if (waiting.missing.isEmpty()) {
                     each.remove();
-                    recovered(waiting.gap);
+                    if (waiting.held) {
+                        held--;
+                    } else {
+                        recovered(waiting.gap);
+                    }
                 }
             }
         }
@@ -131,7 +172,7 @@ final class LateTrades {
 
     /** What is missing will not come any more. */
     void forget() {
-        publishCounts();
+        gaps.forEach(this::tell);
         gaps.clear();
         ranges = 0;
     }

@@ -18,6 +18,9 @@ import io.marketprism.internal.book.BookPosition;
  * there. What is known of it ends at its last proof, its newest event: there coverage ends and a gap begins, whenever it is noticed. Thread-safe.
  */
 public final class StreamContinuity {
+    /** So long after a hole another leg is waited for. */
+    private static final long HELD_FOR_US = 2_000_000;
+
     private final StreamKey stream;
     private final Numbering numbering;
     private final GapLog gapLog;
@@ -37,6 +40,9 @@ public final class StreamContinuity {
     private long lastReceiveTimeUs = MarketEvent.ABSENT;
     private GapLog.OpenGap gap;
     private GapLog.OpenGap sinceLastRun;
+
+    /** Whether several legs bring the stream, so that one may bring later what another has left out. */
+    private boolean severalLegs;
 
     public StreamContinuity(StreamKey stream, Numbering numbering, GapLog gapLog) {
         this.stream = stream;
@@ -119,10 +125,10 @@ public final class StreamContinuity {
     /**
      * Notes an event that goes to the sinks.
      *
-     * @return whether it is to go there: not if the exchange repeats, as history, what it has sent before
+     * @return whether it is to go there: not if the exchange repeats, as history or on another leg, what it has sent before
      */
     public synchronized boolean event(MarketEvent event) {
-        if (event instanceof Trade trade && trade.source() == TradeSource.BACKFILL && isRepeated(trade)) {
+        if (event instanceof Trade trade && isRepeated(trade)) {
             return false;
         }
         long receivedAtUs = event.receiveTimeUs() == MarketEvent.ABSENT ? gapLog.nowUs() : event.receiveTimeUs();
@@ -154,7 +160,9 @@ public final class StreamContinuity {
     }
 
     private boolean isRepeated(Trade trade) {
-        return isNumbered(trade)
+        boolean fromAnotherLeg = severalLegs && trade.sequence() >= firstNumber;
+        return (trade.source() == TradeSource.BACKFILL || fromAnotherLeg)
+                && isNumbered(trade)
                 && trade.sequence() <= lastNumber
                 && !late.misses(firstNumber(trade), trade.sequence())
                 && trade.exchangeTimeUs() <= lastExchangeTimeUs;
@@ -170,12 +178,13 @@ public final class StreamContinuity {
         boolean numbered = isNumbered(trade);
         long last = trade.sequence();
         long first = firstNumber(trade);
+        boolean held = late.isHolding();
         boolean wasMissing = numbered && first <= lastNumber && late.came(first, last, trade.exchangeTimeUs());
         if (!numbered || lastNumber == MarketEvent.ABSENT) {
             closeUnproven(trade);
         } else if (last <= lastNumber) {
             if (wasMissing || trade.exchangeTimeUs() <= lastExchangeTimeUs) {
-                return false;
+                return held && !late.isHolding();
             }
             // Traded later, numbered lower: the venue has begun to count anew, and nobody knows what came between.
             late.forget();
@@ -184,16 +193,40 @@ public final class StreamContinuity {
         } else if (first <= lastNumber + 1) {
             closeProven(trade);
         } else {
+            boolean isNew = gap == null;
             openWithoutAWord(GapCause.SEQUENCE_BREAK);
-            missing(lastNumber + 1, first - 1);
-            closeUnproven(trade);
+            missing(lastNumber + 1, first - 1, isNew && severalLegs);
+            if (isNew && severalLegs) {
+                gap.endAt(trade.receiveTimeUs(), trade.exchangeTimeUs());
+                gap = null;
+            } else {
+                closeUnproven(trade);
+            }
         }
         if (numbered) {
             seen(last);
         }
         lastTradeId = trade.tradeId();
         firstTradeId = firstTradeId == null ? lastTradeId : firstTradeId;
-        return true;
+        return !late.isHolding();
+    }
+
+    /** Several legs bring the stream from now on, or one again: what one has left out another may bring, so that its gap is not told at once. */
+    public synchronized void severalLegs(boolean several) {
+        severalLegs = several;
+        if (!several) {
+            late.tellHeld(Long.MAX_VALUE);
+        }
+    }
+
+    /** Tells the gaps that have waited for another leg in vain. */
+    public synchronized void tellHeldGaps() {
+        late.tellHeld(gapLog.nowUs() - HELD_FOR_US);
+    }
+
+    /** {@return whether a gap waits for what another leg may bring} */
+    public synchronized boolean isHolding() {
+        return late.isHolding();
     }
 
     /** A gap that closes with the same event is published once. */
@@ -209,11 +242,11 @@ public final class StreamContinuity {
         return same ? trade.firstTradeId() : trade.sequence();
     }
 
-    private void missing(long first, long last) {
+    private void missing(long first, long last, boolean held) {
         gap.firstMissingId = Long.toString(first);
         gap.lastMissingId = Long.toString(last);
         gap.lost = numbering == Numbering.WITHOUT_HOLES ? last - first + 1 : MarketEvent.ABSENT;
-        late.missing(gap, first, last);
+        late.missing(gap, first, last, held);
     }
 
     private void closeUnproven(MarketEvent firstGood) {

@@ -93,6 +93,16 @@ public final class Connection {
         /** The exchange announces that it does not work for a while. */
         void maintenance(Connection connection, String reason);
 
+        /**
+         * The connection works, but has to be replaced soon: the exchange says that it will close it, or would do so at its age.
+         *
+         * @return true if another connection takes its place, which then {@linkplain Connection#close ends} this one; false if it is to open its next
+         *     socket at once
+         */
+        default boolean leaving(Connection connection, String reason) {
+            return false;
+        }
+
         /** The socket is open. */
         void opened(Connection connection);
 
@@ -352,6 +362,15 @@ public final class Connection {
         try {
             listener.lost(this, reason);
         } finally {
+            reconnect(reason, planned);
+        }
+    }
+
+    private void reconnect(String reason, boolean planned) {
+        if (state == State.CLOSED) {
+            // Another has taken its place.
+            LOG.info("{}: {}; not connected again", this, reason);
+        } else {
             long wait = again();
             if (planned) {
                 LOG.info("{}: {}; connecting again in {} ms", this, reason, wait);
@@ -423,6 +442,9 @@ public final class Connection {
 
         private long pingedAt;
         private boolean pumping;
+
+        /** Whether another connection is about to take its place. */
+        private boolean leaving;
 
         /** Whether anything that its socket says still matters. */
         private boolean isCurrent() {
@@ -574,10 +596,10 @@ public final class Connection {
         private void watchOpen() {
             if (asked && millisSince(askedAt) > plan.acknowledgeWithin().toMillis() && isUnanswered()) {
                 notAnswered();
-            } else if (millisSince(begun) > replaceAfter().toMillis()) {
+            } else if (!leaving && millisSince(begun) > replaceAfter().toMillis()) {
                 replace("replaced before the exchange closes it after "
                         + plan.maxAge().toHours() + " h");
-            } else if (accepted && silenceMillis() < millisSince(lastData)) {
+            } else if (!leaving && accepted && silenceMillis() < millisSince(lastData)) {
                 silent();
             } else {
                 subscriptions.askAgain(listener::isListed, context).forEach(this::enqueue);
@@ -662,8 +684,12 @@ public final class Connection {
             ended(this, reason, false);
         }
 
-        /** As {@link #abort}, with nothing wrong. */
+        /** As {@link #abort}, with nothing wrong; if another connection takes its place, not before that is there. */
         private void replace(String reason) {
+            if (open && listener.leaving(Connection.this, reason)) {
+                leaving = true;
+                return;
+            }
             socket.abort();
             ended(this, reason, true);
         }
@@ -804,7 +830,7 @@ public final class Connection {
         @Override
         public void closing(String reason) {
             after(0, () -> {
-                if (isCurrent()) {
+                if (isCurrent() && !leaving) {
                     replace("announced by the exchange: " + reason);
                 }
             });

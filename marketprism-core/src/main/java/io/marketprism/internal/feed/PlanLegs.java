@@ -1,0 +1,78 @@
+package io.marketprism.internal.feed;
+
+import io.marketprism.connector.ConnectionPlan;
+import io.marketprism.connector.Subscription;
+import io.marketprism.internal.wire.Connection;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The connections that carry the same subscriptions, as legs of each other. For one that has to be replaced there is one more, its successor, which
+ * takes its place once it brings all that the other does. Changed under the feed's lock, read by anybody.
+ */
+final class PlanLegs {
+    private volatile List<Connection> connections;
+    private volatile List<Replacement> replacements = List.of();
+
+    /**
+     * A connection takes the place of another.
+     *
+     * @param sinceUs when it was made, µs since the epoch
+     */
+    record Replacement(Connection old, Connection successor, long sinceUs) {}
+
+    PlanLegs(List<Connection> connections) {
+        this.connections = List.copyOf(connections);
+    }
+
+    List<Connection> connections() {
+        return connections;
+    }
+
+    List<Replacement> replacements() {
+        return replacements;
+    }
+
+    /** {@return what they carry} */
+    List<Subscription> subscriptions() {
+        return connections.isEmpty() ? List.of() : connections.get(0).subscriptions();
+    }
+
+    /** {@return whether they have room for what a plan carries, at the same address} */
+    boolean hasRoom(ConnectionPlan more) {
+        ConnectionPlan plan = connections.get(0).plan();
+        return plan.uri().equals(more.uri())
+                && subscriptions().size() + more.subscriptions().size() <= plan.capacity();
+    }
+
+    /** {@return whether one of them is connected, and all its requests are answered} */
+    boolean isLive() {
+        return connections.stream().anyMatch(connection -> connection.state() == Connection.State.LIVE);
+    }
+
+    /** {@return whether a connection is about to be replaced, or takes the place of another} */
+    boolean isReplacing(Connection connection) {
+        return replacements.stream()
+                .anyMatch(replacement -> replacement.old() == connection || replacement.successor() == connection);
+    }
+
+    /** Another connection begins to carry the same, to take the place of one. */
+    void replace(Replacement replacement) {
+        connections = with(connections, replacement.successor());
+        replacements = with(replacements, replacement);
+    }
+
+    private static <T> List<T> with(List<T> list, T one) {
+        List<T> more = new ArrayList<>(list);
+        more.add(one);
+        return List.copyOf(more);
+    }
+
+    /** A connection carries nothing any more. */
+    void remove(Connection connection) {
+        connections = connections.stream().filter(other -> other != connection).toList();
+        replacements = replacements.stream()
+                .filter(replacement -> replacement.old() != connection && replacement.successor() != connection)
+                .toList();
+    }
+}

@@ -1,0 +1,167 @@
+package io.marketprism.internal.feed;
+
+import io.marketprism.codec.EventIdentity;
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.internal.wire.Connection;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The connections that carry one stream, its legs: one, as a rule; two where the user wants them to be redundant, or while one takes the place of
+ * another. Of what several bring the first counts. Thread-safe.
+ */
+final class StreamLegs {
+    /** So many of the newest events are told from copies that other legs bring: more than a leg is ever behind. */
+    static final int REMEMBERED = 4_096;
+
+    private volatile Leg[] legs = {};
+
+    /** Held while what one leg brings is compared with what the others brought, and published, so that nothing overtakes. */
+    private final Object merging = new Object();
+
+    // Guarded by themselves.
+    private final ArrayDeque<String> order = new ArrayDeque<>();
+    private final Set<String> remembered = new HashSet<>();
+
+    /** One connection, and what it has brought of the stream on its current socket. */
+    private static final class Leg {
+        private final Connection connection;
+
+        /** When the exchange accepted the subscription on this socket; {@link MarketEvent#ABSENT} before. */
+        private volatile long acceptedUs = MarketEvent.ABSENT;
+
+        private volatile long newestUs = MarketEvent.ABSENT;
+
+        Leg(Connection connection) {
+            this.connection = connection;
+        }
+    }
+
+    /** A connection carries the stream too; one that does already stays as it is. */
+    synchronized void add(Connection connection) {
+        if (of(connection) == null) {
+            Leg[] more = Arrays.copyOf(legs, legs.length + 1);
+            more[legs.length] = new Leg(connection);
+            legs = more;
+        }
+    }
+
+    /** A connection carries the stream no longer. */
+    synchronized void remove(Connection connection) {
+        legs = Arrays.stream(legs).filter(leg -> leg.connection != connection).toArray(Leg[]::new);
+        if (!several()) {
+            synchronized (remembered) {
+                order.clear();
+                remembered.clear();
+            }
+        }
+    }
+
+    private Leg of(Connection connection) {
+        for (Leg leg : legs) {
+            if (leg.connection == connection) {
+                return leg;
+            }
+        }
+        return null;
+    }
+
+    /** {@return what to hold while something of several legs is published} */
+    Object merging() {
+        return merging;
+    }
+
+    /** {@return whether more than one connection carries the stream} */
+    boolean several() {
+        return legs.length > 1;
+    }
+
+    /** The exchange has accepted the stream on a connection. */
+    void accepted(Connection connection, long us) {
+        Leg leg = of(connection);
+        if (leg != null && leg.acceptedUs == MarketEvent.ABSENT) {
+            leg.acceptedUs = us;
+        }
+    }
+
+    /** The socket of a connection is lost, or does not bring the stream. */
+    void lost(Connection connection) {
+        Leg leg = of(connection);
+        if (leg != null) {
+            leg.acceptedUs = MarketEvent.ABSENT;
+            leg.newestUs = MarketEvent.ABSENT;
+        }
+    }
+
+    /** Something of the stream came on a connection. */
+    void came(Connection connection, MarketEvent event) {
+        Leg leg = of(connection);
+        if (leg != null) {
+            leg.newestUs = event.receiveTimeUs();
+        }
+    }
+
+    /** {@return whether another connection brings the stream, so that nothing is missing without this one} */
+    boolean isCarriedBesides(Connection connection) {
+        for (Leg leg : legs) {
+            if (leg.connection != connection && leg.acceptedUs != MarketEvent.ABSENT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * {@return whether a connection brings all that the others do: it was accepted so long ago that what was on its way to the others before has
+     * come, and it has brought something if they have}
+     *
+     * @param forUs how long ago
+     */
+    boolean isAligned(Connection connection, long nowUs, long forUs) {
+        Leg leg = of(connection);
+        if (leg == null || leg.acceptedUs == MarketEvent.ABSENT || nowUs - leg.acceptedUs < forUs) {
+            return false;
+        }
+        return leg.newestUs != MarketEvent.ABSENT
+                || Arrays.stream(legs).noneMatch(other -> other.newestUs > leg.acceptedUs);
+    }
+
+    /**
+     * Whether no leg has brought an event before. Not asked of trades with numbers nor of books, whose numbers tell. Where the exchange gives
+     * neither a number nor a time a copy cannot be told: the first leg counts alone.
+     */
+    boolean isFirst(Connection connection, MarketEvent event) {
+        if (event instanceof BestBidOffer bbo
+                && bbo.sequence() == MarketEvent.ABSENT
+                && bbo.exchangeTimeUs() == MarketEvent.ABSENT) {
+            return isStandIn(connection);
+        }
+        String identity = EventIdentity.of(event);
+        synchronized (remembered) {
+            if (!remembered.add(identity)) {
+                return false;
+            }
+            order.add(identity);
+            if (order.size() > REMEMBERED) {
+                remembered.remove(order.poll());
+            }
+            return true;
+        }
+    }
+
+    /** {@return whether a connection is the first of those that bring the stream} */
+    boolean isStandIn(Connection connection) {
+        for (Leg leg : legs) {
+            if (leg.connection == connection) {
+                return true;
+            }
+            if (leg.acceptedUs != MarketEvent.ABSENT) {
+                return false;
+            }
+        }
+        return false;
+    }
+}
