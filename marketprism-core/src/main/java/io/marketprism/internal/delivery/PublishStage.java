@@ -11,7 +11,7 @@ import java.util.List;
  * The last stage that an event passes on its own: its stream's continuity and meters take note of it, and it goes to every sink's queue. Thread-safe
  * once it has its sinks.
  */
-public final class PublishStage {
+public class PublishStage {
     private final EngineListener listener;
     private final PipelineMetrics metrics;
     private volatile SinkWorker[] workers = {};

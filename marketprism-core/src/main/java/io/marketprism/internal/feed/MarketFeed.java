@@ -503,21 +503,22 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
                 }
             }
         }
-        streams.all().stream()
-                .filter(stream -> stream.legs().several())
-                .forEach(stream -> stream.continuity().tellHeldGaps());
+        streams.all().stream().filter(stream -> stream.legs().several()).forEach(stream -> stream.continuity()
+                .tellHeldGaps());
     }
 
     private boolean isAligned(PlanLegs.Replacement replacement) {
         Connection successor = replacement.successor();
         return successor.state() == Connection.State.LIVE
-                && successor.subscriptions().stream().map(streams::of).allMatch(stream -> isAligned(stream, successor));
+                && successor.subscriptions().stream()
+                        .map(streams::of)
+                        .allMatch(stream -> isAligned(stream, successor, replacement.sinceUs()));
     }
 
-    private boolean isAligned(Followed stream, Connection successor) {
+    private boolean isAligned(Followed stream, Connection successor, long sinceUs) {
         StreamKey key = stream.subscription().stream();
         return stream.legs().isAligned(successor, gapLog.nowUs(), OVERLAP_US)
-                && !stream.continuity().isHolding()
+                && !stream.continuity().missesSince(sinceUs)
                 && (key.dataType() != DataType.ORDERBOOK || books.isMerged(key.instrument()));
     }
 

@@ -116,6 +116,11 @@ final class LateTrades {
         return held > 0;
     }
 
+    /** {@return whether ids are missing of a gap that ended at a moment or later} */
+    boolean missesSince(long us) {
+        return gaps.stream().anyMatch(waiting -> waiting.gap.endedAtUs() >= us);
+    }
+
     /** Tells of the gaps that ended before a moment and that nobody knows of yet. */
     void tellHeld(long endedBeforeUs) {
         for (Waiting waiting : gaps) {

@@ -224,9 +224,9 @@ public final class StreamContinuity {
         late.tellHeld(gapLog.nowUs() - HELD_FOR_US);
     }
 
-    /** {@return whether a gap waits for what another leg may bring} */
-    public synchronized boolean isHolding() {
-        return late.isHolding();
+    /** {@return whether numbers are missing that were passed over at a moment or later, µs since the epoch, and that another leg may still bring} */
+    public synchronized boolean missesSince(long us) {
+        return late.missesSince(us);
     }
 
     /** A gap that closes with the same event is published once. */

@@ -1,0 +1,366 @@
+package io.marketprism.internal.feed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.marketprism.Samples;
+import io.marketprism.connector.BookRule;
+import io.marketprism.connector.ConnectionPlan;
+import io.marketprism.connector.Connector;
+import io.marketprism.connector.InstrumentSource;
+import io.marketprism.connector.LimitPool;
+import io.marketprism.connector.Normalizer;
+import io.marketprism.connector.NormalizerOutput;
+import io.marketprism.connector.Offer;
+import io.marketprism.connector.RateLimit;
+import io.marketprism.connector.Request;
+import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SubscriptionRequests;
+import io.marketprism.connector.SymbolTable;
+import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
+import io.marketprism.event.Decimal;
+import io.marketprism.event.Gap;
+import io.marketprism.event.GapState;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.Levels;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Trade;
+import io.marketprism.internal.EngineListener;
+import io.marketprism.internal.book.BookBuffer;
+import io.marketprism.internal.book.BookOptions;
+import io.marketprism.internal.delivery.PublishStage;
+import io.marketprism.internal.gaps.GapLog;
+import io.marketprism.internal.metrics.PipelineMetrics;
+import io.marketprism.internal.time.ManualTime;
+import io.marketprism.internal.time.Scheduler;
+import io.marketprism.internal.wire.Connections;
+import io.marketprism.internal.wire.FakeHttp;
+import io.marketprism.internal.wire.FakeWebSockets;
+import io.marketprism.internal.wire.FakeWebSockets.FakeSocket;
+import io.marketprism.internal.wire.LimitPools;
+import io.marketprism.internal.wire.RestFetcher;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A connection is replaced while its streams flow: nothing is lost, nothing comes twice, nobody is told of a gap. */
+@Timeout(120)
+class MarketFeedLegsTest {
+    private final List<MarketEvent> published = new CopyOnWriteArrayList<>();
+    private final List<MarketEvent> told = new CopyOnWriteArrayList<>();
+    private final ManualTime time = new ManualTime();
+    private final Scheduler timer = time.scheduler("timer");
+    private final FakeWebSockets transport = new FakeWebSockets(time);
+    private final GapLog gapLog = new GapLog("here", time, told::add);
+    private final MarketFeed feed;
+
+    /** Reads {@code ok ID}, {@code closing}, {@code trade N}, {@code bbo N}, {@code book N} and {@code delta N}, which follows N - 1. */
+    private final class Venue implements Connector, SubscriptionRequests {
+        private static final LimitPool PLENTY = new LimitPool("plenty", new RateLimit(100_000, Duration.ofSeconds(1)));
+
+        @Override
+        public String exchange() {
+            return "venue";
+        }
+
+        @Override
+        public String market() {
+            return "spot";
+        }
+
+        @Override
+        public List<Offer> offers() {
+            return List.of(
+                    new Offer.Streamed(DataType.TRADE, Offer.Numbering.WITHOUT_HOLES, null),
+                    new Offer.Streamed(DataType.BBO, Offer.Numbering.NONE, null),
+                    new Offer.Book(
+                            new BookRule(BookRule.Continuity.CHAINED, BookRule.SnapshotSource.STREAM), null, null));
+        }
+
+        @Override
+        public InstrumentSource instruments() {
+            throw new AssertionError("they are known");
+        }
+
+        @Override
+        public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
+            return List.of(ConnectionPlan.to(URI.create("ws://venue/ws"), subscriptions, this));
+        }
+
+        @Override
+        public List<Request> subscribe(List<Subscription> subscriptions, Context context) {
+            String id = context.nextId();
+            return List.of(new Request(id, id, subscriptions));
+        }
+
+        @Override
+        public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
+            return subscribe(subscriptions, context);
+        }
+
+        @Override
+        public Normalizer normalizer(SymbolTable symbols) {
+            return (frame, output) -> read(frame.toString().split(" "), output);
+        }
+
+        private void read(String[] words, NormalizerOutput output) {
+            long number = words.length > 1 ? Long.parseLong(words[1]) : 0;
+            switch (words[0]) {
+                case "ok" -> output.acknowledged(words[1]);
+                case "closing" -> output.closing("an upgrade");
+                case "trade" -> output.event(Samples.tradeAt(number, number * 1_000, time.nowUs()));
+                case "bbo" -> output.event(bbo(number));
+                case "book" -> output.event(snapshot(number));
+                case "delta" -> output.event(delta(number));
+                default -> throw new AssertionError(words[0]);
+            }
+        }
+
+        private BestBidOffer bbo(long number) {
+            return new BestBidOffer(
+                    Samples.INSTRUMENT,
+                    number * 1_000,
+                    time.nowUs(),
+                    "here",
+                    MarketEvent.ABSENT,
+                    Decimal.of(number),
+                    Decimal.ONE,
+                    Decimal.of(number + 1),
+                    Decimal.ONE);
+        }
+
+        private BookSnapshot snapshot(long number) {
+            return new BookSnapshot(
+                    Samples.INSTRUMENT,
+                    number * 1_000,
+                    time.nowUs(),
+                    "here",
+                    number,
+                    Levels.of(List.of(new Levels.Level(Decimal.ONE, Decimal.of(number)))),
+                    Levels.EMPTY,
+                    0,
+                    null);
+        }
+
+        private BookDelta delta(long number) {
+            return new BookDelta(
+                    Samples.INSTRUMENT,
+                    number * 1_000,
+                    time.nowUs(),
+                    "here",
+                    number - 1,
+                    number,
+                    false,
+                    Levels.of(List.of(new Levels.Level(Decimal.ONE, Decimal.of(number)))),
+                    Levels.EMPTY,
+                    null);
+        }
+
+        @Override
+        public LimitPool connects() {
+            return PLENTY;
+        }
+    }
+
+    MarketFeedLegsTest() {
+        Connector venue = new Venue();
+        LimitPools pools = new LimitPools(time);
+        EngineListener listener = new EngineListener() {};
+        PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry());
+        PublishStage stage = new PublishStage(listener, metrics) {
+            @Override
+            public void publish(MarketEvent event) {
+                published.add(event);
+            }
+        };
+        feed = new MarketFeed(
+                venue,
+                new FeedOptions(
+                        List.of("A-B"),
+                        EnumSet.of(DataType.TRADE, DataType.BBO, DataType.ORDERBOOK),
+                        Map.of(),
+                        Map.of(),
+                        false,
+                        new BookOptions(0, Duration.ofMinutes(10), null, 0, 0),
+                        "A-B"),
+                new Claims(),
+                new Connections(venue, "here", transport, pools, timer, time),
+                new RestFetcher(
+                        "venue", "here", new FakeHttp(time), pools, RestFetcher.AnswerLimits.DEFAULT, timer, time),
+                new BookBuffer(BookBuffer.DEFAULT_BYTES),
+                timer,
+                time,
+                stage,
+                gapLog,
+                null,
+                listener,
+                metrics);
+    }
+
+    @AfterEach
+    void close() {
+        feed.close();
+        timer.shutdownNow();
+    }
+
+    private FakeSocket socket(int number) {
+        return transport.sockets().get(number - 1);
+    }
+
+    private FakeSocket begun() {
+        feed.begin(Map.of(Samples.INSTRUMENT, InstrumentDefinition.unknown(Samples.INSTRUMENT)), true);
+        time.runDue();
+        return opened(1);
+    }
+
+    private FakeSocket opened(int number) {
+        socket(number).listener().opened();
+        time.runDue();
+        return socket(number);
+    }
+
+    private void bring(FakeSocket socket, String kind, long first, long last) {
+        LongStream.rangeClosed(first, last).forEach(number -> socket.listener().text(kind + " " + number));
+    }
+
+    private List<MarketEvent> published(DataType type) {
+        return published.stream().filter(event -> event.dataType() == type).toList();
+    }
+
+    private List<Long> trades() {
+        return published(DataType.TRADE).stream()
+                .map(event -> ((Trade) event).sequence())
+                .toList();
+    }
+
+    private List<Long> bids() {
+        return published(DataType.BBO).stream()
+                .map(event -> ((BestBidOffer) event).bidPrice().unscaled())
+                .toList();
+    }
+
+    private List<Long> bookStates() {
+        return published(DataType.ORDERBOOK).stream()
+                .map(event -> ((BookEvent) event).sequence())
+                .toList();
+    }
+
+    private static List<Long> numbers(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
+    }
+
+    private List<Gap> gaps() {
+        return told.stream().filter(Gap.class::isInstance).map(Gap.class::cast).toList();
+    }
+
+    /** What both legs bring, the second one a little ahead in trades and behind in everything else. */
+    private FakeSocket overlapping() {
+        FakeSocket old = begun();
+        old.listener().text("ok 1");
+        old.listener().text("book 1");
+        bring(old, "trade", 1, 3);
+        bring(old, "bbo", 1, 3);
+        bring(old, "delta", 2, 3);
+        old.listener().text("closing");
+        time.runDue();
+        FakeSocket next = opened(2);
+        next.listener().text("ok 1");
+        next.listener().text("book 3");
+        time.pass(Duration.ofMillis(1));
+        bring(next, "trade", 6, 7);
+        bring(old, "bbo", 4, 5);
+        bring(old, "delta", 4, 5);
+        return next;
+    }
+
+    @Test
+    void connectionThatIsToCloseIsReplacedByOneThatIsLiveFirst() {
+        FakeSocket next = overlapping();
+        FakeSocket old = socket(1);
+        bring(next, "bbo", 4, 6);
+        bring(next, "delta", 4, 6);
+        time.pass(Duration.ofSeconds(1));
+        bring(old, "trade", 4, 7);
+        assertFalse(old.isAborted(), "not before what was on its way has had time to come");
+        time.pass(Duration.ofSeconds(2));
+        assertTrue(old.isAborted());
+        assertEquals(1, feed.connections().size());
+        bring(next, "trade", 8, 9);
+        bring(next, "delta", 7, 7);
+        assertEquals(List.of(1L, 2L, 3L, 6L, 7L, 4L, 5L, 8L, 9L), trades());
+        assertEquals(numbers(1, 6), bids());
+        assertEquals(numbers(1, 7), bookStates());
+        assertEquals(List.of(), gaps());
+    }
+
+    @Test
+    void staysUntilItsSuccessorBringsAllThatItBrings() {
+        FakeSocket next = overlapping();
+        FakeSocket old = socket(1);
+        bring(next, "delta", 4, 5);
+        time.pass(Duration.ofSeconds(3));
+        assertFalse(old.isAborted(), "trades 4 and 5 are missing, and no bbo has come");
+        bring(old, "trade", 4, 7);
+        time.pass(Duration.ofSeconds(3));
+        assertFalse(old.isAborted(), "no bbo has come");
+        bring(next, "bbo", 5, 6);
+        time.pass(Duration.ofSeconds(1));
+        assertTrue(old.isAborted());
+        assertEquals(numbers(1, 6), bids());
+        assertEquals(
+                List.of(GapState.CLOSED, GapState.RECOVERED),
+                gaps().stream().map(Gap::state).toList(),
+                "what comes later than it is waited for");
+    }
+
+    @Test
+    void closingBeforeTheSuccessorBringsEverythingIsAGapWhereSomethingIsMissing() {
+        FakeSocket next = overlapping();
+        socket(1).listener().closed("by the exchange");
+        time.runDue();
+        assertEquals(1, feed.connections().size());
+        Gap gap = gaps().get(0);
+        assertEquals(1, gaps().size());
+        assertEquals(DataType.TRADE, gap.affectedDataType());
+        assertEquals(GapState.CLOSED, gap.state());
+        assertEquals("4", gap.firstMissingId());
+        assertEquals("5", gap.lastMissingId());
+        assertEquals(2, gap.lost());
+        bring(next, "delta", 4, 6);
+        assertEquals(numbers(1, 6), bookStates());
+    }
+
+    @Test
+    void successorThatIsLostTooIsReplacedWithoutHarm() {
+        begun().listener().text("ok 1");
+        FakeSocket old = socket(1);
+        bring(old, "trade", 1, 2);
+        old.listener().text("closing");
+        time.runDue();
+        opened(2).listener().text("ok 1");
+        socket(2).listener().closed("by the exchange");
+        bring(old, "trade", 3, 4);
+        time.pass(Duration.ofSeconds(5));
+        assertFalse(old.isAborted());
+        FakeSocket third = opened(3);
+        third.listener().text("ok 1");
+        bring(third, "trade", 4, 5);
+        time.pass(Duration.ofSeconds(3));
+        assertTrue(old.isAborted());
+        assertEquals(numbers(1, 5), trades());
+        assertEquals(List.of(), gaps());
+    }
+}
