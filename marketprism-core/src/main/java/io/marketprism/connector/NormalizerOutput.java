@@ -125,4 +125,13 @@ public interface NormalizerOutput {
      * @param reason in the exchange's words
      */
     void closing(String reason);
+
+    /**
+     * The exchange is about to close all connections of the market, though it may tell so on one only: all should be replaced now.
+     *
+     * @param reason in the exchange's words
+     */
+    default void closingAll(String reason) {
+        closing(reason);
+    }
 }

@@ -487,6 +487,16 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         return true;
     }
 
+    @Override
+    public void allLeaving(Connection connection, String reason) {
+        for (Connection other : connections()) {
+            PlanLegs line = line(other);
+            if (other != connection && line != null && !line.isReplacing(other)) {
+                other.leave(reason);
+            }
+        }
+    }
+
     /** Several times a second: lets successors take their places, and tells what has waited for another leg in vain. */
     private void tend() {
         for (PlanLegs line : lines) {
@@ -582,10 +592,11 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         }
     }
 
-    /** Writes how far the coverage reaches, and a gap where it has not begun. */
+    /** Writes how far the coverage reaches, and a gap where it has not begun. Called about once a minute. */
     public void writeCoverage() {
         long now = gapLog.nowUs();
         streams.all().forEach(stream -> {
+            stream.legs().forgetUnlessUsed();
             if (now - stream.askedAtUs() >= BEGINS_WITHIN_US) {
                 stream.continuity().absent(GapCause.RECONNECT, stream.askedAtUs());
             }
@@ -610,12 +621,15 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         if (closed || stream == null) {
             return;
         }
-        if (stream.legs().several()) {
+        StreamLegs.Role role = stream.legs().role(connection);
+        if (role == StreamLegs.Role.ONE_OF_SEVERAL) {
             merge(stream, connection, event);
-        } else if (event instanceof BookEvent book) {
-            books.fromStream(book);
-        } else {
-            pass(stream, event);
+        } else if (role == StreamLegs.Role.ALONE) {
+            if (event instanceof BookEvent book) {
+                books.fromStream(book);
+            } else {
+                pass(stream, event);
+            }
         }
     }
 
@@ -647,7 +661,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         // Without a number nobody can tell what two legs bring from each other: the first counts alone.
         if (!closed
                 && stream != null
-                && (!stream.legs().several() || stream.legs().isStandIn(connection))) {
+                && (!stream.legs().several() || stream.legs().isFirstLeg(connection))) {
             books.fromStream(event, checksum);
         }
     }

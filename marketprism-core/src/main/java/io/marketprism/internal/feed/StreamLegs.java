@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The connections that carry one stream, its legs: one, as a rule; two where the user wants them to be redundant, or while one takes the place of
@@ -25,6 +26,8 @@ final class StreamLegs {
     // Guarded by themselves.
     private final ArrayDeque<String> order = new ArrayDeque<>();
     private final Set<String> remembered = new HashSet<>();
+
+    private final AtomicBoolean used = new AtomicBoolean();
 
     /** One connection, and what it has brought of the stream on its current socket. */
     private static final class Leg {
@@ -52,12 +55,37 @@ final class StreamLegs {
     /** A connection carries the stream no longer. */
     synchronized void remove(Connection connection) {
         legs = Arrays.stream(legs).filter(leg -> leg.connection != connection).toArray(Leg[]::new);
-        if (!several()) {
+    }
+
+    /** What is remembered of several legs is forgotten, unless there are several still, or something was remembered since the last time. */
+    void forgetUnlessUsed() {
+        if (!used.getAndSet(false) && !several()) {
             synchronized (remembered) {
                 order.clear();
                 remembered.clear();
             }
         }
+    }
+
+    /** What a connection is to the stream. */
+    enum Role {
+        /** Nothing any more: what it still brings others bring too. */
+        NONE,
+        /** The only one. */
+        ALONE,
+        /** One of several that bring the same. */
+        ONE_OF_SEVERAL
+    }
+
+    /** {@return what a connection is to the stream} */
+    Role role(Connection connection) {
+        Leg[] now = legs;
+        for (Leg leg : now) {
+            if (leg.connection == connection) {
+                return now.length == 1 ? Role.ALONE : Role.ONE_OF_SEVERAL;
+            }
+        }
+        return Role.NONE;
     }
 
     private Leg of(Connection connection) {
@@ -137,8 +165,9 @@ final class StreamLegs {
         if (event instanceof BestBidOffer bbo
                 && bbo.sequence() == MarketEvent.ABSENT
                 && bbo.exchangeTimeUs() == MarketEvent.ABSENT) {
-            return isStandIn(connection);
+            return isFirstLeg(connection);
         }
+        used.set(true);
         String identity = EventIdentity.of(event);
         synchronized (remembered) {
             if (!remembered.add(identity)) {
@@ -152,8 +181,11 @@ final class StreamLegs {
         }
     }
 
-    /** {@return whether a connection is the first of those that bring the stream} */
-    boolean isStandIn(Connection connection) {
+    /** {@return whether a connection is the first of those that bring the stream, or the only one} */
+    boolean isFirstLeg(Connection connection) {
+        if (role(connection) == Role.ALONE) {
+            return true;
+        }
         for (Leg leg : legs) {
             if (leg.connection == connection) {
                 return true;

@@ -44,6 +44,9 @@ public final class StreamContinuity {
     /** Whether several legs bring the stream, so that one may bring later what another has left out. */
     private boolean severalLegs;
 
+    /** Whether there were ever several: what one brought last may still be on its way here after it is gone. */
+    private boolean hadSeveralLegs;
+
     public StreamContinuity(StreamKey stream, Numbering numbering, GapLog gapLog) {
         this.stream = stream;
         this.numbering = numbering;
@@ -160,7 +163,7 @@ public final class StreamContinuity {
     }
 
     private boolean isRepeated(Trade trade) {
-        boolean fromAnotherLeg = severalLegs && trade.sequence() >= firstNumber;
+        boolean fromAnotherLeg = hadSeveralLegs && trade.sequence() >= firstNumber;
         return (trade.source() == TradeSource.BACKFILL || fromAnotherLeg)
                 && isNumbered(trade)
                 && trade.sequence() <= lastNumber
@@ -214,6 +217,7 @@ public final class StreamContinuity {
     /** Several legs bring the stream from now on, or one again: what one has left out another may bring, so that its gap is not told at once. */
     public synchronized void severalLegs(boolean several) {
         severalLegs = several;
+        hadSeveralLegs |= several;
         if (!several) {
             late.tellHeld(Long.MAX_VALUE);
         }

@@ -46,6 +46,7 @@ public final class Connection {
     private static final Duration OPEN_WITHIN = Duration.ofSeconds(20);
     private static final Duration BEFORE_MAX_AGE = Duration.ofMinutes(10);
     private static final long WATCH_MILLIS = 250;
+    private static final String ANNOUNCED = "announced by the exchange: ";
 
     /** A socket that lives and brings nothing, as those before it, is replaced ever more rarely: the market may be halted. */
     private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
@@ -102,6 +103,9 @@ public final class Connection {
         default boolean leaving(Connection connection, String reason) {
             return false;
         }
+
+        /** As {@link #leaving}, and the same is true of all connections to the market. */
+        default void allLeaving(Connection connection, String reason) {}
 
         /** The socket is open. */
         void opened(Connection connection);
@@ -181,6 +185,16 @@ public final class Connection {
     /** Begins to connect. */
     public void start() {
         after(0, this::connect);
+    }
+
+    /** Lets another connection take its place, or opens its next socket, though nothing is wrong. Nothing happens if it is not open. */
+    public void leave(String reason) {
+        after(0, () -> {
+            Attempt attempt = current;
+            if (attempt != null && attempt.open) {
+                attempt.leave(reason);
+            }
+        });
     }
 
     /** Ends the connection; nothing is heard of it afterwards. */
@@ -829,11 +843,21 @@ public final class Connection {
 
         @Override
         public void closing(String reason) {
+            after(0, () -> leave(ANNOUNCED + reason));
+        }
+
+        @Override
+        public void closingAll(String reason) {
             after(0, () -> {
-                if (isCurrent() && !leaving) {
-                    replace("announced by the exchange: " + reason);
-                }
+                leave(ANNOUNCED + reason);
+                listener.allLeaving(Connection.this, ANNOUNCED + reason);
             });
+        }
+
+        private void leave(String reason) {
+            if (isCurrent() && !leaving) {
+                replace(reason);
+            }
         }
 
         private final class RequestContext implements SubscriptionRequests.Context {

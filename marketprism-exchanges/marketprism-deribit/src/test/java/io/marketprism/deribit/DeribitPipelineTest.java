@@ -28,4 +28,9 @@ class DeribitPipelineTest extends PipelineContract {
     protected String bookStream(String symbol) {
         return "book." + venue().nativeSymbol(symbol) + ".100ms";
     }
+
+    @Override
+    protected boolean announcesShutdown() {
+        return false;
+    }
 }

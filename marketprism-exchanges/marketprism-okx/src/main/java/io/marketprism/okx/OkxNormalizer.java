@@ -282,7 +282,8 @@ final class OkxNormalizer implements Normalizer {
             case "error" -> message.output().refused(id, code + " " + text);
             case "notice" -> {
                 if (SERVICE_UPGRADE.equals(code)) {
-                    message.output().closing(code + " " + text);
+                    // Documented for the public endpoint only, while the business one has channels of ours too.
+                    message.output().closingAll(code + " " + text);
                 } else {
                     message.output().ignored(event);
                 }
