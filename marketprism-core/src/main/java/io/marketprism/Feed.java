@@ -5,6 +5,7 @@ import io.marketprism.event.DataType;
 import io.marketprism.internal.book.BookOptions;
 import io.marketprism.internal.feed.FeedOptions;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Feed {
     private static final Duration BOOK_CHECK_EVERY = Duration.ofMinutes(10);
 
+    private static final int MOST_CONNECTIONS = 4;
+
     /** So that it can be counted in nanoseconds. */
     private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -40,6 +43,8 @@ public final class Feed {
     private final @Nullable Duration bookSnapshotEvery;
     private final int bookSnapshotAfterUpdates;
     private final int bookSnapshotLevels;
+    private final int redundancy;
+    private final @Nullable LocalTime rotateAt;
 
     private Feed(Draft draft) {
         this.symbols = List.copyOf(draft.symbols);
@@ -52,6 +57,8 @@ public final class Feed {
         this.bookSnapshotEvery = draft.bookSnapshotEvery;
         this.bookSnapshotAfterUpdates = draft.bookSnapshotAfterUpdates;
         this.bookSnapshotLevels = draft.bookSnapshotLevels;
+        this.redundancy = draft.redundancy;
+        this.rotateAt = draft.rotateAt;
     }
 
     /** A feed that is being made. */
@@ -66,6 +73,8 @@ public final class Feed {
         private @Nullable Duration bookSnapshotEvery;
         private int bookSnapshotAfterUpdates;
         private int bookSnapshotLevels;
+        private int redundancy = 1;
+        private @Nullable LocalTime rotateAt;
 
         Draft(List<String> symbols) {
             this.symbols = symbols;
@@ -82,6 +91,8 @@ public final class Feed {
             bookSnapshotEvery = feed.bookSnapshotEvery;
             bookSnapshotAfterUpdates = feed.bookSnapshotAfterUpdates;
             bookSnapshotLevels = feed.bookSnapshotLevels;
+            redundancy = feed.redundancy;
+            rotateAt = feed.rotateAt;
         }
     }
 
@@ -265,6 +276,34 @@ public final class Feed {
         });
     }
 
+    /**
+     * The same, with several connections that carry each stream, so that the loss of one is seen by nobody: of what they bring the first copy counts.
+     * A second one doubles what has to be received, and counts against the exchange's limits. Books that are proved by checksums, and best bids and
+     * offers that have neither number nor time, come from one connection at a time, and from the next one when that is lost.
+     *
+     * @param connections 1 by default, at most 4
+     * @return a new feed
+     */
+    public Feed redundancy(int connections) {
+        if (connections < 1 || connections > MOST_CONNECTIONS) {
+            throw new ConfigurationException(
+                    "Expected 1 to " + MOST_CONNECTIONS + " connections for each stream, was " + connections);
+        }
+        return with(draft -> draft.redundancy = connections);
+    }
+
+    /**
+     * The same, with connections that are replaced each day at an hour of the user's choice, one after the other, so that the exchange does not end them
+     * at an hour of its own. The next one is live before the one before is closed: nothing is lost.
+     *
+     * @param utc the time of day, UTC; by default each is replaced shortly before the age at which the exchange would close it
+     * @return a new feed
+     */
+    public Feed rotateAt(LocalTime utc) {
+        Objects.requireNonNull(utc, "utc");
+        return with(draft -> draft.rotateAt = utc);
+    }
+
     private static int positive(String what, int number) {
         if (number < 1) {
             throw new ConfigurationException("Expected at least 1 of " + what + ", was " + number);
@@ -329,6 +368,16 @@ public final class Feed {
         return bookSnapshotLevels;
     }
 
+    /** {@return how many connections carry each stream} */
+    public int redundancy() {
+        return redundancy;
+    }
+
+    /** {@return when the connections are replaced each day, UTC, or null if only when they have to be} */
+    public @Nullable LocalTime rotateAt() {
+        return rotateAt;
+    }
+
     /** {@return the same for the engine} */
     FeedOptions options() {
         return new FeedOptions(
@@ -339,6 +388,8 @@ public final class Feed {
                 openCandles,
                 new BookOptions(
                         bookDepth, bookCheckEvery, bookSnapshotEvery, bookSnapshotAfterUpdates, bookSnapshotLevels),
+                redundancy,
+                rotateAt,
                 toString());
     }
 
@@ -371,6 +422,7 @@ public final class Feed {
         }
         return "Feed" + symbols + dataTypes + (variants.isEmpty() ? "" : variants)
                 + (openCandles ? " with open candles" : "") + (pollEvery.isEmpty() ? "" : " polled every " + pollEvery)
-                + books;
+                + books + (redundancy == 1 ? "" : " by " + redundancy + " connections")
+                + (rotateAt == null ? "" : " replaced at " + rotateAt + " UTC");
     }
 }

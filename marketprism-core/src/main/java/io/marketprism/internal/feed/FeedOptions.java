@@ -5,6 +5,7 @@ import io.marketprism.connector.Offer;
 import io.marketprism.event.DataType;
 import io.marketprism.internal.book.BookOptions;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.Set;
  * @param pollEvery how often to fetch polled data, where it is not as often as its offer says
  * @param openCandles whether candles are taken while their interval lasts too
  * @param books what is wanted of order books
+ * @param redundancy how many connections carry each stream
+ * @param rotateAt when to replace the connections each day, UTC; null if only when they have to be
  * @param description the feed in the words of whoever described it
  */
 public record FeedOptions(
@@ -29,6 +32,8 @@ public record FeedOptions(
         Map<DataType, Duration> pollEvery,
         boolean openCandles,
         BookOptions books,
+        int redundancy,
+        LocalTime rotateAt,
         String description) {
 
     /** {@return the streams of a data type to take: null alone where there is only one} */
@@ -39,11 +44,12 @@ public record FeedOptions(
 
     /** {@return whether another feed wants the streams of a data type in the same way, so that they can be merged} */
     boolean hasOptionsOf(DataType type, FeedOptions other) {
-        return switch (type) {
-            case ORDERBOOK -> books.equals(other.books);
-            case CANDLE -> openCandles == other.openCandles;
-            default -> Objects.equals(pollEvery.get(type), other.pollEvery.get(type));
-        };
+        return redundancy == other.redundancy
+                && switch (type) {
+                    case ORDERBOOK -> books.equals(other.books);
+                    case CANDLE -> openCandles == other.openCandles;
+                    default -> Objects.equals(pollEvery.get(type), other.pollEvery.get(type));
+                };
     }
 
     @Override

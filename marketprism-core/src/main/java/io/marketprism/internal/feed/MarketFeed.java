@@ -63,12 +63,6 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
 
     private static final long TEND_MILLIS = 250;
 
-    /** What was on its way on one leg when the exchange accepted a stream on another has come after so long. */
-    private static final long OVERLAP_US = 2_000_000;
-
-    /** A successor that is live, but brings less than its predecessor, takes its place all the same after so long. */
-    private static final long REPLACED_WITHIN_US = 60_000_000;
-
     /** As many subscriptions are named in one text. */
     private static final int NAMED = 3;
 
@@ -80,7 +74,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     private final Claims claims;
     private final InstrumentCatalogue catalogue;
     private final Poller poller;
-    private final Connections connectionFactory;
+    private final FeedConnections connections;
     private final RestFetcher rest;
     private final BookKeeper books;
     private final PublishStage stage;
@@ -94,7 +88,6 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     private final LongAdder drift;
 
     private volatile StreamTable streams = StreamTable.EMPTY;
-    private volatile List<PlanLegs> lines = List.of();
     private volatile String failure;
     private volatile boolean closed;
 
@@ -136,7 +129,14 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         this.claims = claims;
         this.catalogue = new InstrumentCatalogue(connector, rest, connectionFactory, timer);
         this.poller = new Poller(rest, timer, time, this);
-        this.connectionFactory = connectionFactory;
+        this.connections = new FeedConnections(
+                connectionFactory,
+                this,
+                feed,
+                time,
+                subscription -> streams.of(subscription),
+                this::isWhole,
+                catalogue::definition);
         this.rest = rest;
         this.stage = stage;
         this.gapLog = gapLog;
@@ -173,7 +173,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
 
     /** {@return its connections; none before the instruments are known} */
     public List<Connection> connections() {
-        return lines.stream().flatMap(line -> line.connections().stream()).toList();
+        return connections.all();
     }
 
     /** {@return whether its instruments are known, and asked for} */
@@ -413,131 +413,42 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
                 new StreamLegs());
     }
 
-    /** Where a connection to the same address has room, it carries more; else there are further ones. */
     private void connect(List<ConnectionPlan> plans) {
-        boolean first = lines.isEmpty();
-        List<Connection> made = new ArrayList<>();
-        for (ConnectionPlan plan : plans) {
-            PlanLegs roomy = lines.stream()
-                    .filter(line -> line.hasRoom(plan))
-                    .findFirst()
-                    .orElse(null);
-            if (roomy == null) {
-                Connection connection = connectionFactory.of(plan, this);
-                made.add(connection);
-                List<PlanLegs> all = new ArrayList<>(lines);
-                all.add(new PlanLegs(List.of(connection)));
-                lines = List.copyOf(all);
-                carries(connection, plan.subscriptions());
-            } else {
-                roomy.connections().forEach(connection -> {
-                    carries(connection, plan.subscriptions());
-                    connection.subscribe(plan.subscriptions());
-                });
-            }
-        }
-        if (first && !made.isEmpty()) {
+        boolean first = connections.all().isEmpty() && !plans.isEmpty();
+        connections.connect(plans);
+        if (first) {
             metrics.connected(
                     connector.exchange(),
-                    made.get(0).subscriptions().get(0).instrument().marketType().wireName(),
-                    () -> lines.stream().allMatch(PlanLegs::isLive));
+                    plans.get(0)
+                            .subscriptions()
+                            .get(0)
+                            .instrument()
+                            .marketType()
+                            .wireName(),
+                    connections::areLive);
         }
-        made.forEach(Connection::start);
-        if (closed) {
-            made.forEach(Connection::close);
-        }
-    }
-
-    private void carries(Connection connection, List<Subscription> subscriptions) {
-        subscriptions.forEach(subscription -> {
-            Followed stream = streams.of(subscription);
-            stream.legs().add(connection);
-            stream.continuity().severalLegs(stream.legs().several());
-        });
-    }
-
-    private void carriesNoLonger(Connection connection, List<Subscription> subscriptions) {
-        subscriptions.forEach(subscription -> {
-            Followed stream = streams.of(subscription);
-            stream.legs().remove(connection);
-            stream.continuity().severalLegs(stream.legs().several());
-        });
-    }
-
-    private PlanLegs line(Connection connection) {
-        return lines.stream()
-                .filter(line -> line.connections().contains(connection))
-                .findFirst()
-                .orElse(null);
     }
 
     @Override
-    public synchronized boolean leaving(Connection connection, String reason) {
-        PlanLegs line = line(connection);
-        List<Subscription> carried = connection.subscriptions();
-        if (closed || line == null || carried.isEmpty() || line.isReplacing(connection)) {
-            return false;
-        }
-        Connection successor = connectionFactory.of(connection.plan().carrying(carried), this);
-        carried.forEach(subscription -> successor.define(catalogue.definition(subscription.instrument())));
-        line.replace(new PlanLegs.Replacement(connection, successor, gapLog.nowUs()));
-        carries(successor, carried);
-        LOG.info("{}: {}; another connection takes its place", connection, reason);
-        successor.start();
-        return true;
+    public boolean leaving(Connection connection, String reason) {
+        return connections.leaving(connection, reason);
     }
 
     @Override
     public void allLeaving(Connection connection, String reason) {
-        for (Connection other : connections()) {
-            PlanLegs line = line(other);
-            if (other != connection && line != null && !line.isReplacing(other)) {
-                other.leave(reason);
-            }
-        }
+        connections.leaveAll(reason);
     }
 
-    /** Several times a second: lets successors take their places, and tells what has waited for another leg in vain. */
+    /** Several times a second. */
     private void tend() {
-        for (PlanLegs line : lines) {
-            for (PlanLegs.Replacement replacement : line.replacements()) {
-                long waitedUs = gapLog.nowUs() - replacement.sinceUs();
-                if (isAligned(replacement)) {
-                    takeOver(line, replacement);
-                } else if (waitedUs > REPLACED_WITHIN_US
-                        && replacement.successor().state() == Connection.State.LIVE) {
-                    LOG.warn(
-                            "{}: its successor does not bring all that it brings; it is closed all the same",
-                            replacement.old());
-                    takeOver(line, replacement);
-                }
-            }
-        }
+        connections.tend();
         streams.all().stream().filter(stream -> stream.legs().several()).forEach(stream -> stream.continuity()
                 .tellHeldGaps());
     }
 
-    private boolean isAligned(PlanLegs.Replacement replacement) {
-        Connection successor = replacement.successor();
-        return successor.state() == Connection.State.LIVE
-                && successor.subscriptions().stream()
-                        .map(streams::of)
-                        .allMatch(stream -> isAligned(stream, successor, replacement.sinceUs()));
-    }
-
-    private boolean isAligned(Followed stream, Connection successor, long sinceUs) {
+    private boolean isWhole(Followed stream) {
         StreamKey key = stream.subscription().stream();
-        return stream.legs().isAligned(successor, gapLog.nowUs(), OVERLAP_US)
-                && !stream.continuity().missesSince(sinceUs)
-                && (key.dataType() != DataType.ORDERBOOK || books.isMerged(key.instrument()));
-    }
-
-    private synchronized void takeOver(PlanLegs line, PlanLegs.Replacement replacement) {
-        Connection old = replacement.old();
-        line.remove(old);
-        old.close();
-        carriesNoLonger(old, old.subscriptions());
-        LOG.info("{}: its successor has taken its place", old);
+        return key.dataType() != DataType.ORDERBOOK || books.isMerged(key.instrument());
     }
 
     /** Notes why it cannot begin. */
@@ -608,7 +519,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     public void close() {
         closed = true;
         poller.close();
-        connections().forEach(Connection::close);
+        connections.close();
     }
 
     @Override
@@ -765,15 +676,8 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     @Override
     public void askStream(Instrument instrument) {
         Subscription book = streams.book(instrument).subscription();
-        List<Connection> carriers = connections().stream()
-                .filter(connection -> connection.subscriptions().contains(book))
-                .toList();
         // One of several legs is enough; the others may know better.
-        carriers.stream()
-                .filter(connection -> connection.state() == Connection.State.LIVE)
-                .findFirst()
-                .or(() -> carriers.stream().findFirst())
-                .ifPresent(connection -> connection.resubscribe(book));
+        connections.carrying(book).stream().findFirst().ifPresent(connection -> connection.resubscribe(book));
     }
 
     @Override
@@ -830,16 +734,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         if (plans.isEmpty()) {
             return;
         }
-        PlanLegs line = line(refusing);
-        plans.forEach(plan -> line.connections().forEach(leg -> {
-            leg.forget(plan.subscriptions());
-            carriesNoLonger(leg, plan.subscriptions());
-        }));
-        if (refusing.subscriptions().isEmpty()) {
-            line.connections().forEach(Connection::close);
-            lines = lines.stream().filter(other -> other != line).toList();
-        }
-        connect(plans);
+        connections.carryInstead(refusing, plans);
         LOG.info("{} is asked instead, for what {} refuses", plans.get(0).uri(), refusing);
     }
 
@@ -911,17 +806,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
             }
             interrupted(connection, subscription, GapCause.RECONNECT);
         }
-        dropIfReplaced(connection);
-    }
-
-    /** It was to go, and has gone by itself; its successor carries on, or is about to. */
-    private synchronized void dropIfReplaced(Connection connection) {
-        PlanLegs line = line(connection);
-        if (line != null && line.replacements().stream().anyMatch(replacement -> replacement.old() == connection)) {
-            line.remove(connection);
-            connection.close();
-            carriesNoLonger(connection, connection.subscriptions());
-        }
+        connections.lost(connection);
     }
 
     @Override

@@ -50,16 +50,21 @@ final class PlanLegs {
         return connections.stream().anyMatch(connection -> connection.state() == Connection.State.LIVE);
     }
 
-    /** {@return whether a connection is about to be replaced, or takes the place of another} */
-    boolean isReplacing(Connection connection) {
-        return replacements.stream()
-                .anyMatch(replacement -> replacement.old() == connection || replacement.successor() == connection);
+    /** {@return whether a connection is about to be replaced} */
+    boolean isLeaving(Connection connection) {
+        return replacements.stream().anyMatch(replacement -> replacement.old() == connection);
     }
 
-    /** Another connection begins to carry the same, to take the place of one. */
+    /** Another connection begins to carry the same, to take the place of one, and of those whose place that one was to take. */
     void replace(Replacement replacement) {
         connections = with(connections, replacement.successor());
-        replacements = with(replacements, replacement);
+        replacements = with(
+                replacements.stream()
+                        .map(earlier -> earlier.successor() == replacement.old()
+                                ? new Replacement(earlier.old(), replacement.successor(), replacement.sinceUs())
+                                : earlier)
+                        .toList(),
+                replacement);
     }
 
     private static <T> List<T> with(List<T> list, T one) {

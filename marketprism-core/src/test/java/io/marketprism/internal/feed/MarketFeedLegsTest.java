@@ -47,10 +47,14 @@ import io.marketprism.internal.wire.RestFetcher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +69,8 @@ class MarketFeedLegsTest {
     private final Scheduler timer = time.scheduler("timer");
     private final FakeWebSockets transport = new FakeWebSockets(time);
     private final GapLog gapLog = new GapLog("here", time, told::add);
-    private final MarketFeed feed;
+    private MarketFeed feed = feed(1, null);
+    private long lastTrade;
 
     /** Reads {@code ok ID}, {@code closing}, {@code trade N}, {@code bbo N}, {@code book N} and {@code delta N}, which follows N - 1. */
     private final class Venue implements Connector, SubscriptionRequests {
@@ -175,7 +180,7 @@ class MarketFeedLegsTest {
         }
     }
 
-    MarketFeedLegsTest() {
+    private MarketFeed feed(int redundancy, LocalTime rotateAt) {
         Connector venue = new Venue();
         LimitPools pools = new LimitPools(time);
         EngineListener listener = new EngineListener() {};
@@ -186,7 +191,7 @@ class MarketFeedLegsTest {
                 published.add(event);
             }
         };
-        feed = new MarketFeed(
+        return new MarketFeed(
                 venue,
                 new FeedOptions(
                         List.of("A-B"),
@@ -195,6 +200,8 @@ class MarketFeedLegsTest {
                         Map.of(),
                         false,
                         new BookOptions(0, Duration.ofMinutes(10), null, 0, 0),
+                        redundancy,
+                        rotateAt,
                         "A-B"),
                 new Claims(),
                 new Connections(venue, "here", transport, pools, timer, time),
@@ -362,5 +369,86 @@ class MarketFeedLegsTest {
         assertTrue(old.isAborted());
         assertEquals(numbers(1, 5), trades());
         assertEquals(List.of(), gaps());
+    }
+
+    @Test
+    void lossOfEitherOfTwoLegsIsSeenByNobody() {
+        feed = feed(2, null);
+        FakeSocket one = begun();
+        FakeSocket two = opened(2);
+        for (FakeSocket leg : List.of(one, two)) {
+            leg.listener().text("ok 1");
+            leg.listener().text("book 1");
+            bring(leg, "trade", 1, 2);
+            bring(leg, "bbo", 1, 2);
+            bring(leg, "delta", 2, 3);
+        }
+        one.listener().closed("by the exchange");
+        bring(two, "trade", 3, 4);
+        bring(two, "bbo", 3, 4);
+        bring(two, "delta", 4, 5);
+        time.pass(Duration.ofSeconds(1));
+        FakeSocket third = opened(3);
+        third.listener().text("ok 1");
+        third.listener().text("book 5");
+        bring(third, "trade", 5, 6);
+        bring(third, "bbo", 5, 6);
+        bring(third, "delta", 6, 7);
+        two.listener().closed("by the exchange");
+        time.pass(Duration.ofSeconds(5));
+        bring(third, "trade", 7, 7);
+        assertEquals(numbers(1, 7), trades());
+        assertEquals(numbers(1, 6), bids());
+        assertEquals(numbers(1, 7), bookStates());
+        assertEquals(List.of(), gaps());
+        assertEquals(2, feed.connections().size());
+    }
+
+    @Test
+    void lossOfBothLegsIsAGap() {
+        feed = feed(2, null);
+        FakeSocket one = begun();
+        FakeSocket two = opened(2);
+        one.listener().text("ok 1");
+        two.listener().text("ok 1");
+        bring(one, "trade", 1, 2);
+        one.listener().closed("by the exchange");
+        time.runDue();
+        assertEquals(List.of(), gaps());
+        two.listener().closed("by the exchange");
+        time.runDue();
+        assertEquals(
+                Set.of(DataType.TRADE, DataType.BBO, DataType.ORDERBOOK),
+                gaps().stream().map(Gap::affectedDataType).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void connectionsAreReplacedAtTheConfiguredHour() {
+        LocalTime soon = time.now()
+                .atOffset(ZoneOffset.UTC)
+                .toLocalTime()
+                .plusMinutes(90)
+                .withNano(0);
+        feed = feed(1, soon);
+        FakeSocket old = begun();
+        old.listener().text("ok 1");
+        goOnFor(old, 89);
+        assertEquals(1, transport.sockets().size());
+        time.pass(Duration.ofMinutes(1).plusSeconds(1));
+        FakeSocket next = opened(2);
+        next.listener().text("ok 1");
+        time.pass(Duration.ofSeconds(3));
+        assertTrue(old.isAborted());
+        assertEquals(1, feed.connections().size());
+        goOnFor(next, 22 * 60);
+        assertFalse(next.isAborted(), "not before the next day");
+        assertEquals(2, transport.sockets().size());
+    }
+
+    private void goOnFor(FakeSocket socket, int minutes) {
+        for (int minute = 0; minute < minutes; minute++) {
+            time.pass(Duration.ofMinutes(1));
+            socket.listener().text("trade " + ++lastTrade);
+        }
     }
 }

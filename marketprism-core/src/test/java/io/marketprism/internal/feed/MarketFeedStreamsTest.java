@@ -238,6 +238,8 @@ class MarketFeedStreamsTest {
                         Map.of(),
                         openCandles,
                         new BookOptions(0, Duration.ofMinutes(10), null, 0, 0),
+                        1,
+                        null,
                         "all"),
                 new Claims(),
                 new Connections(venue, "here", transport, pools, timer, time),

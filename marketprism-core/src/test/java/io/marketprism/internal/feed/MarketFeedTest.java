@@ -182,6 +182,8 @@ class MarketFeedTest {
                         Map.of(),
                         false,
                         new BookOptions(0, Duration.ofMinutes(10), null, 0, 0),
+                        1,
+                        null,
                         "A-B"),
                 new Claims(),
                 new Connections(venue, "here", transport, pools, timer, time),
