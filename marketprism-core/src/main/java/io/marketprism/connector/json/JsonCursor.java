@@ -69,6 +69,7 @@ public final class JsonCursor extends JsonLevels {
      * @return false if it is empty
      * @throws NormalizationException if one of the two cannot be
      */
+    @Contract("null, _ -> false; _, null -> false")
     public boolean isSide(@Nullable Decimal price, @Nullable Decimal quantity) {
         if (quantity != null && quantity.signum() < 0) {
             throw new NormalizationException(
@@ -322,6 +323,7 @@ public final class JsonCursor extends JsonLevels {
      * @param value what was read of it, or null
      * @param field its name
      */
+    @Contract("null, _ -> fail")
     public void require(@Nullable Object value, String field) {
         if (value == null) {
             throw missing(field);
