@@ -2,10 +2,8 @@ package io.marketprism.binance;
 
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
-import org.jspecify.annotations.NullMarked;
 
 /** Connectors for Binance. */
-@NullMarked
 public final class Binance {
     private Binance() {}
 

@@ -10,8 +10,10 @@ import io.marketprism.event.TradeForm;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Binance sends, one row for each kind of message, by the API documentation of July 2026. The rows alone say what a market offers, what is
@@ -122,12 +124,12 @@ enum BinanceChannel {
 
     private static final BinanceChannel[] ROWS = values();
 
-    private final String kind;
+    private final @Nullable String kind;
     private final long code;
-    private final DataType dataType;
-    private final BinanceRoute route;
-    private final String stream;
-    private final Readers readers;
+    private final @Nullable DataType dataType;
+    private final @Nullable BinanceRoute route;
+    private final @Nullable String stream;
+    private final @Nullable Readers readers;
     private final Subscribed subscribed;
 
     /** Makes the reader of a row for one normalizer. */
@@ -144,7 +146,8 @@ enum BinanceChannel {
      * @param staleAfter how long it may be quiet while the instrument trades
      * @param markets where
      */
-    private record Subscribed(String speed, Numbering numbering, Duration staleAfter, Set<BinanceMarket> markets) {
+    private record Subscribed(
+            String speed, Numbering numbering, @Nullable Duration staleAfter, Set<BinanceMarket> markets) {
         /** How long a stream may be quiet that speaks of trades. */
         private static final Duration RARE = Duration.ofMinutes(10);
 
@@ -153,20 +156,25 @@ enum BinanceChannel {
 
         private static final Subscribed NOWHERE = new Subscribed("", Numbering.NONE, null);
 
-        private Subscribed(String speed, Numbering numbering, Duration staleAfter, BinanceMarket... markets) {
+        private Subscribed(String speed, Numbering numbering, @Nullable Duration staleAfter, BinanceMarket... markets) {
             this(speed, numbering, staleAfter, Set.of(markets));
         }
     }
 
     /**
-     * A row that is carried.
+     * A row, with nulls where it is not carried.
      *
      * @param kind what the message has as {@code e}; null if it has none
      * @param route the path that brings it, where a market has two
      * @param stream its stream's name behind the symbol, as far as it is the same for all of them
      */
     BinanceChannel(
-            String kind, DataType dataType, BinanceRoute route, String stream, Readers readers, Subscribed subscribed) {
+            @Nullable String kind,
+            @Nullable DataType dataType,
+            @Nullable BinanceRoute route,
+            @Nullable String stream,
+            @Nullable Readers readers,
+            Subscribed subscribed) {
         this.kind = kind;
         this.code = kind == null || kind.length() > Long.BYTES ? JsonCursor.LONG_KEY : JsonCursor.key(kind);
         this.dataType = dataType;
@@ -187,7 +195,7 @@ enum BinanceChannel {
      * @param code of the kind, as {@link JsonCursor#textCode()} returned it
      * @return the row, or null if there is none
      */
-    static BinanceChannel ofKind(long code, JsonCursor json) {
+    static @Nullable BinanceChannel ofKind(long code, JsonCursor json) {
         for (BinanceChannel row : ROWS) {
             if (row.code == code && (code != JsonCursor.LONG_KEY || row.kind != null && json.lastIs(row.kind))) {
                 return row;
@@ -197,9 +205,9 @@ enum BinanceChannel {
     }
 
     /** The data type of a stream, by its name behind the symbol, such as {@code depth20@100ms}; null if no row carries it. */
-    static DataType typeOfStream(String name) {
+    static @Nullable DataType typeOfStream(String name) {
         return Arrays.stream(ROWS)
-                .filter(row -> row.stream != null && row.isStream(name))
+                .filter(row -> row.isStream(name))
                 .map(row -> row.dataType)
                 .findFirst()
                 .orElse(null);
@@ -207,7 +215,8 @@ enum BinanceChannel {
 
     /** Whether a stream is of this row: a number of levels or a speed may follow. */
     private boolean isStream(String name) {
-        return name.startsWith(stream)
+        return stream != null
+                && name.startsWith(stream)
                 && (name.length() == stream.length() || !Character.isLetter(name.charAt(stream.length())));
     }
 
@@ -228,7 +237,7 @@ enum BinanceChannel {
     private Offer offer(BinanceMarket market, Offer.SnapshotCall snapshot) {
         return dataType == DataType.ORDERBOOK
                 ? new Offer.Book(market.bookRule(), snapshot, subscribed.staleAfter)
-                : new Offer.Streamed(dataType, variants(market), subscribed.numbering, subscribed.staleAfter);
+                : new Offer.Streamed(carried(dataType), variants(market), subscribed.numbering, subscribed.staleAfter);
     }
 
     private List<String> variants(BinanceMarket market) {
@@ -259,7 +268,7 @@ enum BinanceChannel {
     }
 
     /** {@return a reader for each row, by its ordinal; null where the messages are not carried} */
-    static MessageReader[] readers(BinanceInput input) {
+    static @Nullable MessageReader[] readers(BinanceInput input) {
         return Arrays.stream(ROWS)
                 .map(row -> row.readers == null ? null : row.readers.reader(input, row))
                 .toArray(MessageReader[]::new);
@@ -267,17 +276,17 @@ enum BinanceChannel {
 
     /** {@return the name of the message: its kind, else its stream} */
     String wireName() {
-        return kind == null ? stream : kind;
+        return kind == null ? carried(stream) : kind;
     }
 
     /** {@return what it is of, or null if it is not carried} */
-    DataType dataType() {
+    @Nullable DataType dataType() {
         return dataType;
     }
 
-    /** {@return the path that brings it, where a market has two; null if it is not carried} */
+    /** {@return the path that brings it, where a market has two; only rows that are carried tell} */
     BinanceRoute route() {
-        return route;
+        return carried(route);
     }
 
     /**
@@ -285,7 +294,11 @@ enum BinanceChannel {
      *
      * @param variant which of several, or null
      */
-    String subscribedStream(String variant) {
+    String subscribedStream(@Nullable String variant) {
         return stream + (variant == null ? "" : "_" + variant) + subscribed.speed;
+    }
+
+    private static <T> T carried(@Nullable T value) {
+        return Objects.requireNonNull(value, "Expected a row that is carried");
     }
 }

@@ -12,6 +12,7 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What the readers of one normalizer share: the cursor, the instruments, and the name of the stream that the wrapper tells. */
 final class BinanceInput {
@@ -55,7 +56,7 @@ final class BinanceInput {
     }
 
     /** The name of the stream, made only for those few who need it: by the wrapper, else by whoever handed the frame over; or null. */
-    String streamName(Frame frame) {
+    @Nullable String streamName(Frame frame) {
         if (stream == UNNAMED) {
             return frame.stream();
         }
@@ -73,12 +74,12 @@ final class BinanceInput {
     }
 
     /** The definition of the instrument in a stream's name; null if it is not known. */
-    InstrumentDefinition definitionOf(String streamName) {
+    @Nullable InstrumentDefinition definitionOf(String streamName) {
         return symbols.find(symbolOf(streamName));
     }
 
     /** {@return whose definition it is, or null if there is none} */
-    static Instrument instrument(InstrumentDefinition definition) {
+    static @Nullable Instrument instrument(@Nullable InstrumentDefinition definition) {
         return definition == null ? null : definition.instrument();
     }
 
@@ -120,7 +121,10 @@ final class BinanceInput {
     /** Adds what the name of the stream tells. */
     NormalizationException located(NormalizationException e, Frame frame) {
         String name = streamName(frame);
-        int at = name == null ? -1 : name.indexOf('@');
+        if (name == null) {
+            return e;
+        }
+        int at = name.indexOf('@');
         DataType type = at < 0 ? null : BinanceChannel.typeOfStream(name.substring(at + 1));
         return e.in(name, type == null ? null : instrument(definitionOf(name)), type);
     }
@@ -131,25 +135,35 @@ final class BinanceInput {
      * @param known whose it is, if that has been read
      * @param message mark before the first key of its object
      */
-    NormalizationException located(NormalizationException e, BinanceChannel channel, Instrument known, long message) {
+    NormalizationException located(
+            NormalizationException e, BinanceChannel channel, @Nullable Instrument known, long message) {
         return located(e, channel, known, message, 's');
     }
 
     /** The same for a message with its symbol under another key. */
     NormalizationException located(
-            NormalizationException e, BinanceChannel channel, Instrument known, long message, long symbolKey) {
+            NormalizationException e,
+            BinanceChannel channel,
+            @Nullable Instrument known,
+            long message,
+            long symbolKey) {
         Instrument instrument = known == null ? json.symbolIn(e, message, symbolKey, symbols) : known;
         return e.in(channel.wireName(), instrument, channel.dataType());
     }
 
     /** The time of an event: matching or transaction time, else the time when it was sent. */
     static long time(
-            long eventTime, long sendTime, Frame frame, Instrument of, DataType type, NormalizerOutput output) {
+            long eventTime,
+            long sendTime,
+            Frame frame,
+            Instrument of,
+            DataType type,
+            @Nullable NormalizerOutput output) {
         return ExchangeTime.plausible(eventTime == MarketEvent.ABSENT ? sendTime : eventTime, frame, of, type, output);
     }
 
     /** Contracts in quote, exactly; null if they or the contract's size are not known. */
-    static Decimal value(InstrumentDefinition definition, Decimal contracts) {
+    static @Nullable Decimal value(InstrumentDefinition definition, @Nullable Decimal contracts) {
         return contracts == null || definition.contractSize() == null ? null : definition.quantity(contracts);
     }
 

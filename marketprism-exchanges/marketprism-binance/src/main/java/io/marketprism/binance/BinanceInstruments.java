@@ -18,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads Binance's instrument list ({@code exchangeInfo}). */
 final class BinanceInstruments {
@@ -122,7 +124,15 @@ final class BinanceInstruments {
         for (InstrumentDefinition contract : contracts) {
             String pair = contract.underlying();
             if (pair != null) {
-                all.computeIfAbsent(pair, of -> index(exchange, body, pair, contract.base(), contract.quote()));
+                all.computeIfAbsent(
+                        pair,
+                        of -> index(
+                                exchange,
+                                body,
+                                pair,
+                                Objects.requireNonNull(contract.base(), "Expected the base of a contract, was none"),
+                                Objects.requireNonNull(
+                                        contract.quote(), "Expected the quote of a contract, was none")));
             }
         }
         return List.copyOf(all.values());
@@ -138,18 +148,19 @@ final class BinanceInstruments {
                 .build();
     }
 
-    private static Decimal minNotional(InstrumentRow row) {
+    private static @Nullable Decimal minNotional(InstrumentRow row) {
         Decimal notional = filter(row, "NOTIONAL", "minNotional");
         return notional == null ? filter(row, "MIN_NOTIONAL", "minNotional") : notional;
     }
 
     /** A rule of a filter, or null if the exchange has not set or has disabled (zeroed) it. */
-    private static Decimal filter(InstrumentRow row, String type, String rule) {
+    private static @Nullable Decimal filter(InstrumentRow row, String type, String rule) {
         return filter(row, type, rule, null);
     }
 
     /** A rule that counts contracts of a size, or whatever quantities count if that is null. */
-    private static Decimal filter(InstrumentRow row, String type, String rule, Decimal contractSize) {
+    private static @Nullable Decimal filter(
+            InstrumentRow row, String type, String rule, @Nullable Decimal contractSize) {
         return row.rows("filters").stream()
                 .filter(filter -> type.equals(filter.textOrNull("filterType")))
                 .findFirst()

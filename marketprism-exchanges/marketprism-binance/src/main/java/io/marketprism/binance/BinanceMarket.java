@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -180,7 +181,7 @@ enum BinanceMarket {
 
     /** The path of streams. */
     String streams(BinanceRoute route) {
-        return streams.get(route);
+        return Objects.requireNonNull(streams.get(route), "Expected a path of each route");
     }
 
     Duration pace() {

@@ -8,6 +8,7 @@ import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.connector.json.RowReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what kind of message a frame holds, bare or in the combined wrapper {@code {"stream":…,"data":…}}, and hands it to the reader of its
@@ -31,7 +32,7 @@ final class BinanceNormalizer implements Normalizer {
 
     private final BinanceInput input;
     private final JsonCursor json;
-    private final MessageReader[] readers;
+    private final @Nullable MessageReader[] readers;
     private final BookTickerReader bookTicker;
     private final RowReader rows = this::row;
 

@@ -18,6 +18,7 @@ import io.marketprism.event.OpenInterest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** What futures of Binance tell only who asks, one row for each call, by the exchange's API documentation of July 2026. */
 enum BinancePoll {
@@ -161,6 +162,6 @@ enum BinancePoll {
                 ratio,
                 longs,
                 shorts,
-                subscription.variant());
+                Objects.requireNonNull(subscription.variant(), "Expected a period of ratios, was none"));
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -125,7 +126,7 @@ final class BinanceRequests implements SubscriptionRequests {
         if (!row.isRatio()) {
             path = market.api() + "/" + row.endpoint() + "?symbol=" + symbol;
         } else {
-            String of = market.countsContracts() ? "pair=" + encoded(definition.underlying()) : "symbol=" + symbol;
+            String of = market.countsContracts() ? "pair=" + encoded(pair(definition)) : "symbol=" + symbol;
             path = "/futures/data/" + row.endpoint() + "?" + of + "&period=" + subscription.variant() + "&limit="
                     + ROWS_PER_POLL;
         }
@@ -136,6 +137,10 @@ final class BinanceRequests implements SubscriptionRequests {
                         ? market.statistics(options)
                         : market.calls(options).weighing(1),
                 TOO_MANY.heeding(body -> row.read(subscription, body)));
+    }
+
+    private static String pair(InstrumentDefinition contract) {
+        return Objects.requireNonNull(contract.underlying(), "Expected the pair of a contract of COIN-M, was none");
     }
 
     private static String encoded(String symbol) {

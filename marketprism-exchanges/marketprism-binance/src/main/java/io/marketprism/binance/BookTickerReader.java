@@ -79,9 +79,9 @@ final class BookTickerReader extends MessageReader {
                     frame.collector(),
                     sequence,
                     bid ? bidPrice : null,
-                    bid ? definition.quantity(bidQuantity) : null,
+                    bid && bidQuantity != null ? definition.quantity(bidQuantity) : null,
                     ask ? askPrice : null,
-                    ask ? definition.quantity(askQuantity) : null));
+                    ask && askQuantity != null ? definition.quantity(askQuantity) : null));
             return true;
         } catch (NormalizationException e) {
             throw input.located(e, channel, BinanceInput.instrument(definition), start);

@@ -6,12 +6,14 @@ import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.DataType;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code {"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[["0.0026","100"]]}}, the best levels of a book on a stream, whose name alone tells the
@@ -80,7 +82,8 @@ final class PartialDepthReader extends MessageReader {
      * Reads a snapshot. A side for which as many levels were sent as were asked for, be it with quantity 0, may go on below them; a shorter one is
      * whole.
      */
-    private BookSnapshot snapshot(Frame frame, InstrumentDefinition definition, int limit, NormalizerOutput output) {
+    private BookSnapshot snapshot(
+            Frame frame, InstrumentDefinition definition, int limit, @Nullable NormalizerOutput output) {
         Instrument instrument = definition.instrument();
         try {
             long sequence = MarketEvent.ABSENT;
@@ -108,7 +111,7 @@ final class PartialDepthReader extends MessageReader {
             json.require(asks, "asks");
             return new BookSnapshot(
                     instrument,
-                    BinanceInput.time(transactionTime, sendTime, frame, instrument, channel.dataType(), output),
+                    BinanceInput.time(transactionTime, sendTime, frame, instrument, DataType.ORDERBOOK, output),
                     frame.receiveTimeUs(),
                     frame.collector(),
                     sequence,
