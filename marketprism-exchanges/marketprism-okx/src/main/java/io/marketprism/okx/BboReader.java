@@ -4,6 +4,7 @@ import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.MarketEvent;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the best bid and offer {@code {"asks":[["27.32","1.25","0","2"]],"bids":[["27.3","4.5","0","3"]],"ts":"1790000013000","seqId":70040}}. */
 final class BboReader implements OkxRowReader {
@@ -14,8 +15,8 @@ final class BboReader implements OkxRowReader {
 
     private final JsonCursor json;
 
-    private Decimal price;
-    private Decimal quantity;
+    private @Nullable Decimal price;
+    private @Nullable Decimal quantity;
 
     BboReader(JsonCursor json) {
         this.json = json;
@@ -62,9 +63,9 @@ final class BboReader implements OkxRowReader {
                 message.frame().collector(),
                 sequence,
                 bidPrice,
-                message.quantity(bidQuantity),
+                bidQuantity == null ? null : message.quantity(bidQuantity),
                 askPrice,
-                message.quantity(askQuantity)));
+                askQuantity == null ? null : message.quantity(askQuantity)));
     }
 
     /** Reads one side into the fields of this reader: the best of its levels, of which there is one; null if it is empty. */

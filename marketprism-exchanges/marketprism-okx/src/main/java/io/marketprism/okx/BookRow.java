@@ -22,8 +22,12 @@ final class BookRow {
 
     private final JsonCursor json;
 
+    @SuppressWarnings("NullAway.Init") // Nobody asks before a row is read.
     private Levels asks;
+
+    @SuppressWarnings("NullAway.Init") // Nobody asks before a row is read.
     private Levels bids;
+
     private long timeUs;
     private long sequence;
     private long previous;
@@ -35,17 +39,17 @@ final class BookRow {
 
     /** Reads the members of the object that the cursor has entered. */
     void read() {
-        asks = null;
-        bids = null;
+        Levels readAsks = null;
+        Levels readBids = null;
         timeUs = OkxTime.NOT_READ;
         sequence = MarketEvent.ABSENT;
         previous = MarketEvent.ABSENT;
         checksum = 0;
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == ASKS) {
-                asks = json.asks();
+                readAsks = json.asks();
             } else if (key == BIDS) {
-                bids = json.bids();
+                readBids = json.bids();
             } else if (key == TIME) {
                 timeUs = json.epochMillis();
             } else if (key == SEQUENCE) {
@@ -58,10 +62,12 @@ final class BookRow {
                 json.skip();
             }
         }
-        json.require(asks, "asks");
-        json.require(bids, "bids");
+        json.require(readAsks, "asks");
+        json.require(readBids, "bids");
         OkxTime.require(json, timeUs);
         json.require(sequence, "seqId");
+        asks = readAsks;
+        bids = readBids;
     }
 
     /** {@return as the exchange says it} */

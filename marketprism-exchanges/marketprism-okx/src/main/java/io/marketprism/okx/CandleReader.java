@@ -7,6 +7,7 @@ import io.marketprism.event.Candle;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
+import java.util.Objects;
 
 /**
  * Reads candles {@code ["1597026383085","8533.02","8553.74","8527.17","8548.26","45247","529.5858061","5529.5858061","0"]}: begin, open, high, low, close,
@@ -48,15 +49,16 @@ final class CandleReader implements OkxRowReader {
         while (json.nextElement()) {
             json.skip();
         }
+        OkxBar.Written bar = Objects.requireNonNull(message.bar(), "Expected a channel of candles with its bar");
         boolean spot = message.instrument().marketType() == MarketType.SPOT;
         message.event(new Candle(
                 message.instrument(),
                 MarketEvent.ABSENT,
                 message.frame().receiveTimeUs(),
                 message.frame().collector(),
-                message.bar().interval(),
+                bar.interval(),
                 begin,
-                message.bar().endUs(begin),
+                bar.endUs(begin),
                 open,
                 high,
                 low,

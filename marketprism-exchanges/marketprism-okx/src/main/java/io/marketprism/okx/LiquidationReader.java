@@ -32,6 +32,8 @@ final class LiquidationReader implements OkxRowReader {
     private final RowReader detail = this::detail;
 
     private final JsonCursor json;
+
+    @SuppressWarnings("NullAway.Init") // A message begins before its rows.
     private OkxMessage message;
 
     LiquidationReader(JsonCursor json) {
@@ -63,7 +65,7 @@ final class LiquidationReader implements OkxRowReader {
         json.require(symbol, "instId");
         message.definition(message.find(symbol));
         if (message.definition() == null) {
-            message.output().ignored(message.channel().wireName());
+            message.output().ignored(OkxChannel.LIQUIDATION_ORDERS.wireName());
             return;
         }
         if (details < 0) {

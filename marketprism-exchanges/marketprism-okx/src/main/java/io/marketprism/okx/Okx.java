@@ -2,10 +2,8 @@ package io.marketprism.okx;
 
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
-import org.jspecify.annotations.NullMarked;
 
 /** Connectors for OKX. */
-@NullMarked
 public final class Okx {
     private Okx() {}
 

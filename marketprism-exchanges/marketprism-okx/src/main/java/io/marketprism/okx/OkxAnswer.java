@@ -9,6 +9,7 @@ import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.InstrumentDefinition;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the answers to calls, {@code {"code":"0","msg":"","data":[…]}}. Whoever calls knows whose data they are. */
 final class OkxAnswer {
@@ -33,7 +34,7 @@ final class OkxAnswer {
     static PollAnswer read(
             Frame body,
             OkxChannel channel,
-            OkxBar.Written bar,
+            OkxBar.@Nullable Written bar,
             InstrumentDefinition of,
             Function<JsonCursor, OkxRowReader> reader) {
         OkxMessage message = new OkxMessage(SymbolTable.of(List.of(of)));

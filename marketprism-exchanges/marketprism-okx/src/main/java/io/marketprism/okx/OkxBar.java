@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OKX's bars, a row each: the intervals of its candles and the periods of its ratios. From six hours on a bar begins by the clock of Hong Kong, UTC+8,
@@ -99,7 +100,7 @@ enum OkxBar {
     }
 
     /** {@return the bar of one of the exchange's names, or null if there is none} */
-    static Written written(String wireName) {
+    static @Nullable Written written(String wireName) {
         return BY_WIRE_NAME.get(wireName);
     }
 

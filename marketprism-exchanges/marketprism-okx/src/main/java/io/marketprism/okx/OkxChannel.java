@@ -6,7 +6,9 @@ import io.marketprism.event.DataType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OKX's channels, a row each: what it carries, where it comes from, whose data it is, and who reads it. The rows alone say what a channel is called,
@@ -147,22 +149,22 @@ enum OkxChannel {
 
     private final String wireName;
     private final long code;
-    private final DataType dataType;
-    private final Endpoint endpoint;
+    private final @Nullable DataType dataType;
+    private final @Nullable Endpoint endpoint;
     private final Scope scope;
     private final Numbering numbering;
-    private final Duration staleAfter;
-    private final Function<JsonCursor, OkxRowReader> reader;
+    private final @Nullable Duration staleAfter;
+    private final @Nullable Function<JsonCursor, OkxRowReader> reader;
 
     /** A channel whose events have numbers. */
     OkxChannel(
             String wireName,
-            DataType dataType,
-            Endpoint endpoint,
+            @Nullable DataType dataType,
+            @Nullable Endpoint endpoint,
             Scope scope,
             Numbering numbering,
-            Duration staleAfter,
-            Function<JsonCursor, OkxRowReader> reader) {
+            @Nullable Duration staleAfter,
+            @Nullable Function<JsonCursor, OkxRowReader> reader) {
         this.wireName = wireName;
         this.code = wireName.length() > Long.BYTES ? JsonCursor.LONG_KEY : JsonCursor.key(wireName);
         this.dataType = dataType;
@@ -179,7 +181,7 @@ enum OkxChannel {
             DataType dataType,
             Endpoint endpoint,
             Scope scope,
-            Duration staleAfter,
+            @Nullable Duration staleAfter,
             Function<JsonCursor, OkxRowReader> reader) {
         this(wireName, dataType, endpoint, scope, Numbering.NONE, staleAfter, reader);
     }
@@ -196,7 +198,7 @@ enum OkxChannel {
 
     /** One that we do not carry. */
     OkxChannel(String wireName) {
-        this(wireName, null, null, null);
+        this(wireName, null, null, Scope.INSTRUMENT, Numbering.NONE, null, null);
     }
 
     private static OkxChannel[] streamed(boolean family) {
@@ -212,7 +214,7 @@ enum OkxChannel {
      * @param json has just read it
      * @return the row; null if nobody knows it
      */
-    static OkxChannel of(long code, JsonCursor json) {
+    static @Nullable OkxChannel of(long code, JsonCursor json) {
         for (OkxChannel channel : NAMES) {
             if (channel.code == code && (code != JsonCursor.LONG_KEY || json.lastIs(channel.wireName))) {
                 return channel;
@@ -228,7 +230,7 @@ enum OkxChannel {
     }
 
     /** {@return the row of a call; null if nobody knows its path} */
-    static OkxChannel ofCall(String path) {
+    static @Nullable OkxChannel ofCall(String path) {
         return Arrays.stream(values())
                 .filter(channel -> channel.endpoint == Endpoint.HTTP && channel.wireName.equals(path))
                 .findFirst()
@@ -255,18 +257,18 @@ enum OkxChannel {
         return memberName.substring(beginning().length());
     }
 
-    /** {@return what it carries; null if we carry nothing of it} */
+    /** {@return what it carries; only those that we carry tell} */
     DataType dataType() {
-        return dataType;
+        return carried(dataType);
     }
 
     boolean isCarried() {
         return reader != null;
     }
 
-    /** {@return where it comes from; null if we do not carry it} */
+    /** {@return where it comes from; only those that we carry tell} */
     Endpoint endpoint() {
-        return endpoint;
+        return carried(endpoint);
     }
 
     Scope scope() {
@@ -279,12 +281,16 @@ enum OkxChannel {
     }
 
     /** {@return the time without data after which its stream counts as dead; null if silence tells nothing} */
-    Duration staleAfter() {
+    @Nullable Duration staleAfter() {
         return staleAfter;
     }
 
-    /** {@return who reads its rows with this cursor; null if we do not carry it} */
+    /** {@return who reads its rows with this cursor; only those that we carry have one} */
     OkxRowReader newReader(JsonCursor json) {
-        return reader == null ? null : reader.apply(json);
+        return carried(reader).apply(json);
+    }
+
+    private static <T> T carried(@Nullable T value) {
+        return Objects.requireNonNull(value, "Expected a channel that is carried");
     }
 }

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads OKX's instrument list. Rows of instruments that are not open yet may be nearly empty. */
 final class OkxInstruments {
@@ -117,7 +118,9 @@ final class OkxInstruments {
         QuantityUnit unit = type == MarketType.SPOT
                 ? QuantityUnit.BASE
                 : value == null || multiplier == null ? QuantityUnit.CONTRACT : unit(valueUnit, base, quote);
-        Decimal size = type == MarketType.SPOT || unit == QuantityUnit.CONTRACT ? null : value.multiply(multiplier);
+        Decimal size = type == MarketType.SPOT || unit == QuantityUnit.CONTRACT || value == null || multiplier == null
+                ? null
+                : value.multiply(multiplier);
         return InstrumentDefinition.builder(
                         new Instrument(exchange, type, symbol == null ? nativeSymbol : symbol, nativeSymbol, unit))
                 .received(body.receiveTimeUs(), body.collector(), body.receiveTimeUs())
@@ -138,8 +141,13 @@ final class OkxInstruments {
     }
 
     /** {@return the symbol, or null where something of it is not stated: then the native one has to do} */
-    private static String symbol(
-            MarketType type, String base, String quote, long expiryUs, Decimal strike, OptionType optionType) {
+    private static @Nullable String symbol(
+            MarketType type,
+            @Nullable String base,
+            @Nullable String quote,
+            long expiryUs,
+            @Nullable Decimal strike,
+            @Nullable OptionType optionType) {
         if (base == null || quote == null) {
             return null;
         }
@@ -160,11 +168,11 @@ final class OkxInstruments {
                 : dated + "-" + strike + "-" + optionType.name().charAt(0);
     }
 
-    private static OptionType optionType(String theirs) {
+    private static @Nullable OptionType optionType(@Nullable String theirs) {
         return "C".equals(theirs) ? OptionType.CALL : "P".equals(theirs) ? OptionType.PUT : null;
     }
 
-    private static QuantityUnit unit(String currency, String base, String quote) {
+    private static QuantityUnit unit(@Nullable String currency, @Nullable String base, @Nullable String quote) {
         if (currency == null) {
             return QuantityUnit.CONTRACT;
         }

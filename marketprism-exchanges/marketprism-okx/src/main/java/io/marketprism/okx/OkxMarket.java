@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** OKX's markets, a row each, and what all of them have in common, by the exchange's v5 API documentation of July to October 2026. */
 enum OkxMarket {
@@ -181,7 +182,7 @@ enum OkxMarket {
     }
 
     /** {@return the endpoint that brings the same by another channel, where one refuses it; null if none does} */
-    Endpoint endpointInsteadOf(Endpoint refusing, Subscription subscription) {
+    @Nullable Endpoint endpointInsteadOf(Endpoint refusing, Subscription subscription) {
         return channelsOf(subscription.definition(), subscription.dataType())
                 .map(OkxChannel::endpoint)
                 .dropWhile(endpoint -> endpoint != refusing)

@@ -10,6 +10,8 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of the message that is being read, and where its events go. One per normalizer, used again for every message. */
 final class OkxMessage {
@@ -21,12 +23,16 @@ final class OkxMessage {
 
     private final SymbolTable symbols;
 
+    @SuppressWarnings("NullAway.Init") // Nothing is read before a message begins.
     private Frame frame;
+
+    @SuppressWarnings("NullAway.Init") // Nothing is told before a message begins.
     private NormalizerOutput output;
-    private OkxChannel channel;
-    private OkxBar.Written bar;
-    private InstrumentDefinition definition;
-    private Action action;
+
+    private @Nullable OkxChannel channel;
+    private OkxBar.@Nullable Written bar;
+    private @Nullable InstrumentDefinition definition;
+    private @Nullable Action action;
 
     OkxMessage(SymbolTable symbols) {
         this.symbols = symbols;
@@ -40,7 +46,7 @@ final class OkxMessage {
     }
 
     /** {@return what is known of an instrument, or null if nothing is} */
-    InstrumentDefinition find(String nativeSymbol) {
+    @Nullable InstrumentDefinition find(String nativeSymbol) {
         return symbols.find(nativeSymbol);
     }
 
@@ -48,11 +54,11 @@ final class OkxMessage {
         channel = known;
     }
 
-    void bar(OkxBar.Written known) {
+    void bar(OkxBar.@Nullable Written known) {
         bar = known;
     }
 
-    void definition(InstrumentDefinition known) {
+    void definition(@Nullable InstrumentDefinition known) {
         definition = known;
     }
 
@@ -79,47 +85,57 @@ final class OkxMessage {
     }
 
     /** {@return null as long as it is not known} */
-    OkxChannel channel() {
+    @Nullable OkxChannel channel() {
         return channel;
     }
 
     /** {@return the bar that the channel's name ends in; null for channels without} */
-    OkxBar.Written bar() {
+    OkxBar.@Nullable Written bar() {
         return bar;
     }
 
     /** {@return whose data the rows are, and what their quantities count; null as long as that is not known, and for channels that we do not carry} */
-    InstrumentDefinition definition() {
+    @Nullable InstrumentDefinition definition() {
         return definition;
     }
 
-    /** {@return null as long as it is not known, and for channels that we do not carry} */
+    /** {@return whose data the rows are; to be asked by readers of rows, for which it is known} */
     Instrument instrument() {
-        return definition == null ? null : definition.instrument();
+        return known(definition).instrument();
     }
 
     /** {@return null as long as it is not known; most channels have none} */
-    Action action() {
+    @Nullable Action action() {
         return action;
     }
 
-    /** {@return contracts as what the instrument's quantities count, exactly; null for null} */
+    /** {@return contracts as what the instrument's quantities count, exactly} */
     Decimal quantity(Decimal contracts) {
-        return contracts == null ? null : definition.quantity(contracts);
+        return known(definition).quantity(contracts);
     }
 
     /** {@return levels of contracts as what the instrument's quantities count, exactly} */
     Levels quantities(Levels contracts) {
-        return definition.quantities(contracts);
+        return known(definition).quantities(contracts);
     }
 
     /** {@return the time of an event of this message, or {@link MarketEvent#ABSENT} if it cannot be right, which is told} */
     long plausible(long exchangeTimeUs) {
-        return ExchangeTime.plausible(exchangeTimeUs, frame, instrument(), channel.dataType(), output);
+        return ExchangeTime.plausible(
+                exchangeTimeUs, frame, instrument(), known(channel).dataType(), output);
     }
 
     /** Adds to a problem what is known of the stream. */
     NormalizationException located(NormalizationException problem) {
-        return channel == null ? problem : problem.in(channel.wireName(), instrument(), channel.dataType());
+        return channel == null
+                ? problem
+                : problem.in(
+                        channel.wireName(),
+                        definition == null ? null : definition.instrument(),
+                        channel.isCarried() ? channel.dataType() : null);
+    }
+
+    private static <T> T known(@Nullable T value) {
+        return Objects.requireNonNull(value, "Expected a message of a known channel and instrument");
     }
 }

@@ -11,6 +11,8 @@ import io.marketprism.connector.json.RowReader;
 import io.marketprism.okx.OkxChannel.Scope;
 import io.marketprism.okx.OkxMessage.Action;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the envelope of OKX's messages {@code {"arg":{"channel":…,"instId":…},"data":[…]}}, of the bodies of its book calls, and its events. The
@@ -38,14 +40,15 @@ final class OkxNormalizer implements Normalizer {
     private final OkxMessage message;
 
     /** By the ordinals of the channels; null for those that are not carried. */
-    private final OkxRowReader[] readers = Arrays.stream(OkxChannel.values())
-            .map(channel -> channel.newReader(json))
+    private final @Nullable OkxRowReader[] readers = Arrays.stream(OkxChannel.values())
+            .map(channel -> channel.isCarried() ? channel.newReader(json) : null)
             .toArray(OkxRowReader[]::new);
 
     /** Made once, not for each message. */
     private final RowReader row = this::row;
 
     /** Whose rows are being read. */
+    @SuppressWarnings("NullAway.Init") // Rows are read after it is set.
     private OkxRowReader reader;
 
     OkxNormalizer(SymbolTable symbols) {
@@ -201,12 +204,14 @@ final class OkxNormalizer implements Normalizer {
 
     /** Reads the rows of a message, and says how many there are. */
     private int rows() {
-        reader = readers[message.channel().ordinal()];
-        if (reader == null) {
+        OkxChannel channel = Objects.requireNonNull(message.channel(), "Expected a message of a known channel");
+        OkxRowReader ofChannel = readers[channel.ordinal()];
+        if (ofChannel == null) {
             json.skip();
-            message.output().ignored(message.channel().wireName());
+            message.output().ignored(channel.wireName());
             return 0;
         }
+        reader = ofChannel;
         reader.begin(message);
         return json.rows(row, message.frame(), message.output());
     }
@@ -234,8 +239,9 @@ final class OkxNormalizer implements Normalizer {
         }
         String symbol = stream.substring(stream.lastIndexOf(':') + 1);
         String[] call = stream.split(":");
-        if (call.length == 3 && OkxChannel.ofCall(call[0]) != null) {
-            message.channel(OkxChannel.ofCall(call[0]));
+        OkxChannel ratios = call.length == 3 ? OkxChannel.ofCall(call[0]) : null;
+        if (ratios != null) {
+            message.channel(ratios);
             message.bar(OkxBar.written(call[1]));
         }
         message.definition(message.find(symbol));

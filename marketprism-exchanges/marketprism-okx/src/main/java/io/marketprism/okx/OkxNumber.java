@@ -4,13 +4,14 @@ import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.Decimal;
+import org.jspecify.annotations.Nullable;
 
 /** Prices and quantities that may be missing, and may be 0. */
 final class OkxNumber {
     private OkxNumber() {}
 
     /** Reads one; null if it is missing. */
-    static Decimal notNegative(JsonCursor json) {
+    static @Nullable Decimal notNegative(JsonCursor json) {
         Decimal number = json.decimalOrNull();
         if (number != null && number.signum() < 0) {
             throw new NormalizationException(

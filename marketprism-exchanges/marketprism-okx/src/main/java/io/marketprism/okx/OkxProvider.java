@@ -6,10 +6,8 @@ import io.marketprism.connector.ConnectorProvider;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.NullMarked;
 
 /** Lets configuration name OKX. */
-@NullMarked
 public final class OkxProvider implements ConnectorProvider {
 
     /** Made by {@link java.util.ServiceLoader}. */

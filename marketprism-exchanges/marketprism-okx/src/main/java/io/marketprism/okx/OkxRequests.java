@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -152,7 +153,8 @@ final class OkxRequests {
     RestCall<PollAnswer> ratios(OkxChannel channel, Subscription subscription) {
         String path = channel.wireName();
         String symbol = encoded(subscription.definition());
-        String bar = OkxBar.of(subscription.variant()).wireName();
+        String bar = OkxBar.of(Objects.requireNonNull(subscription.variant(), "Expected a period of ratios, was none"))
+                .wireName();
         return call(
                 path,
                 "instId=" + symbol + "&period=" + bar + "&limit=" + RATIOS,

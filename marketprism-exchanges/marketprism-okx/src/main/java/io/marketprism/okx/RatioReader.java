@@ -6,6 +6,7 @@ import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.LongShortRatio;
+import java.util.Objects;
 
 /** Reads ratios of longs to shorts, {@code ["1701417600000","1.1739"]}: the time and the ratio. The shares of both are not stated. */
 final class RatioReader implements OkxRowReader {
@@ -50,7 +51,8 @@ final class RatioReader implements OkxRowReader {
                 ratio,
                 null,
                 null,
-                message.bar().interval()));
+                Objects.requireNonNull(message.bar(), "Expected the period of ratios")
+                        .interval()));
     }
 
     private void next(String field) {

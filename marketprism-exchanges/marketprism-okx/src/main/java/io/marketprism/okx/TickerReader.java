@@ -5,6 +5,7 @@ import io.marketprism.event.Decimal;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads tickers {@code {"instType":"SPOT","instId":"BTC-USDT","last":"9999.99","open24h":"9000","high24h":"10000","low24h":"8888.88",
@@ -75,7 +76,9 @@ final class TickerReader implements OkxRowReader {
     }
 
     /** Of inverse contracts, whose size is stated in quote, it follows exactly; of others it cannot be known. */
-    private static Decimal quoteVolume(OkxMessage message, Decimal contracts) {
-        return message.instrument().quantityUnit() == QuantityUnit.QUOTE ? message.quantity(contracts) : null;
+    private static @Nullable Decimal quoteVolume(OkxMessage message, @Nullable Decimal contracts) {
+        return contracts != null && message.instrument().quantityUnit() == QuantityUnit.QUOTE
+                ? message.quantity(contracts)
+                : null;
     }
 }
