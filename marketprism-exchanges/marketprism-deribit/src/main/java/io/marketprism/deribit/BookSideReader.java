@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one side of a book, {@code [["new",5042.34,30.0],["change",5041.94,20.0],["delete",5042.64,0.0]]}. One level that is wrong makes all of them
@@ -92,7 +93,7 @@ final class BookSideReader {
     }
 
     /** {@return the numbers at common scales, or null if they do not fit} */
-    private long[] packed(int priceScale, int quantityScale) {
+    private long @Nullable [] packed(int priceScale, int quantityScale) {
         long[] packed = new long[size];
         for (int i = 0; i < size; i++) {
             Decimal number = numbers[i];

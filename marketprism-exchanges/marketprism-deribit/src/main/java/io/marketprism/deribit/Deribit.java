@@ -2,10 +2,8 @@ package io.marketprism.deribit;
 
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
-import org.jspecify.annotations.NullMarked;
 
 /** Connectors for Deribit. */
-@NullMarked
 public final class Deribit {
     private Deribit() {}
 

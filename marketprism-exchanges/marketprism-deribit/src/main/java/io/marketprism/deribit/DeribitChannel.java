@@ -9,8 +9,10 @@ import io.marketprism.event.MarketType;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deribit's channels, a row each: what it carries, of what, and who reads it. The rows alone say what can be subscribed, by which name, how a
@@ -95,7 +97,10 @@ enum DeribitChannel {
      * @param numbering what its sequence numbers prove, books apart, which have a rule of their own
      * @param staleAfter the time without data after which its stream counts as dead, or null
      */
-    record Carried(DataType dataType, Numbering numbering, Duration staleAfter) {}
+    record Carried(
+            DataType dataType,
+            Numbering numbering,
+            @Nullable Duration staleAfter) {}
 
     /** The most frequent one that needs no login. */
     private static final String INTERVAL = "100ms";
@@ -110,12 +115,16 @@ enum DeribitChannel {
     /** How many parts of a name differ. */
     private final int parts;
 
-    private final Carrier carrier;
-    private final Function<JsonCursor, DeribitReader> reader;
+    private final @Nullable Carrier carrier;
+    private final @Nullable Function<JsonCursor, DeribitReader> reader;
     private final List<Carried> carried;
 
     /** A channel that we subscribe. */
-    DeribitChannel(String wireName, Carrier carrier, Function<JsonCursor, DeribitReader> reader, Carried... carried) {
+    DeribitChannel(
+            String wireName,
+            @Nullable Carrier carrier,
+            @Nullable Function<JsonCursor, DeribitReader> reader,
+            Carried... carried) {
         int part = wireName.indexOf('{');
         this.wireName = wireName;
         this.beginning = part < 0 ? wireName : wireName.substring(0, part);
@@ -155,7 +164,9 @@ enum DeribitChannel {
             return channel.beginning + symbol;
         }
         String last = channel == CHART_TRADES
-                ? DeribitResolution.ofInterval(subscription.variant()).wireName()
+                ? DeribitResolution.ofInterval(Objects.requireNonNull(
+                                subscription.variant(), "Expected an interval of candles, was none"))
+                        .wireName()
                 : INTERVAL;
         return channel.beginning + symbol + '.' + last;
     }
@@ -168,7 +179,7 @@ enum DeribitChannel {
      * @param to behind its last byte
      * @return the row; null if nobody knows it
      */
-    static DeribitChannel of(byte[] bytes, int from, int to) {
+    static @Nullable DeribitChannel of(byte[] bytes, int from, int to) {
         for (DeribitChannel channel : ALL) {
             int rest = from + channel.beginning.length();
             if (rest <= to && equal(channel.beginning, bytes, from, rest) && channel.parts == parts(bytes, rest, to)) {
@@ -223,17 +234,17 @@ enum DeribitChannel {
     }
 
     /** {@return what it tells of; null if we do not carry it} */
-    Carrier carrier() {
+    @Nullable Carrier carrier() {
         return carrier;
     }
 
     /** {@return the first data that it carries; null if we do not carry it} */
-    DataType dataType() {
+    @Nullable DataType dataType() {
         return carried.isEmpty() ? null : carried.get(0).dataType;
     }
 
     /** {@return who reads its data with this cursor; null if we do not carry it} */
-    DeribitReader newReader(JsonCursor json) {
+    @Nullable DeribitReader newReader(JsonCursor json) {
         return reader == null ? null : reader.apply(json);
     }
 }

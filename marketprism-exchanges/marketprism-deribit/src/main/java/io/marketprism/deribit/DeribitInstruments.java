@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads Deribit's instrument list. The indices are not in it; those that a listed contract names as its own are instruments too, and so is the volatility
@@ -108,7 +109,7 @@ final class DeribitInstruments {
     }
 
     /** {@return what a row defines, or null if it is of another market} */
-    private InstrumentDefinition contract(InstrumentRow row) {
+    private @Nullable InstrumentDefinition contract(InstrumentRow row) {
         String kind = row.text("kind");
         if (!market.kinds().contains(kind)) {
             return null;
@@ -194,12 +195,12 @@ final class DeribitInstruments {
                 : '-' + DATE.format(Instant.ofEpochSecond(TimeUnit.MICROSECONDS.toSeconds(expiryUs)));
     }
 
-    private static String striking(Decimal strike, OptionType type) {
+    private static String striking(@Nullable Decimal strike, @Nullable OptionType type) {
         return strike == null ? "" : "-" + strike + (type == OptionType.CALL ? "-C" : "-P");
     }
 
     /** A price index, or, if it names the price index that it follows, a volatility index. */
-    private InstrumentDefinition index(String nativeSymbol, String symbol, String follows) {
+    private InstrumentDefinition index(String nativeSymbol, String symbol, @Nullable String follows) {
         String[] assets = symbol.split("-", 2);
         return InstrumentDefinition.builder(
                         new Instrument(exchange, MarketType.INDEX, symbol, nativeSymbol, QuantityUnit.BASE))

@@ -6,17 +6,23 @@ import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of the message that is being read, and where its events go. One per normalizer, used again for every message. */
 final class DeribitMessage {
     /** In place of a time: its field has not come. */
     static final long NOT_READ = Long.MIN_VALUE + 1;
 
+    @SuppressWarnings("NullAway.Init") // Nothing is read before a message begins.
     private Frame frame;
+
+    @SuppressWarnings("NullAway.Init") // Nothing is told before a message begins.
     private NormalizerOutput output;
-    private DeribitChannel channel;
-    private Instrument instrument;
-    private DeribitResolution resolution;
+
+    private @Nullable DeribitChannel channel;
+    private @Nullable Instrument instrument;
+    private @Nullable DeribitResolution resolution;
 
     void begin(Frame read, NormalizerOutput to) {
         frame = read;
@@ -24,7 +30,10 @@ final class DeribitMessage {
         stream(null, null, null);
     }
 
-    void stream(DeribitChannel ofChannel, Instrument ofInstrument, DeribitResolution ofResolution) {
+    void stream(
+            @Nullable DeribitChannel ofChannel,
+            @Nullable Instrument ofInstrument,
+            @Nullable DeribitResolution ofResolution) {
         channel = ofChannel;
         instrument = ofInstrument;
         resolution = ofResolution;
@@ -42,24 +51,25 @@ final class DeribitMessage {
         output.event(event);
     }
 
-    /** {@return null as long as it is not known} */
+    /** {@return the channel; known before its data are read} */
     DeribitChannel channel() {
-        return channel;
+        return known(channel);
     }
 
-    /** {@return null as long as it is not known, and for channels that we do not carry} */
+    /** {@return whose data they are; to be asked by readers of data, for which it is known} */
     Instrument instrument() {
-        return instrument;
+        return known(instrument);
     }
 
-    /** {@return null for all channels but those of candles} */
+    /** {@return the length of candles; only their channels have one} */
     DeribitResolution resolution() {
-        return resolution;
+        return known(resolution);
     }
 
     /** {@return the time of an event of this message, or {@link MarketEvent#ABSENT} if it cannot be right, which is told} */
     long plausible(long exchangeTimeUs) {
-        return ExchangeTime.plausible(exchangeTimeUs, frame, instrument, channel.dataType(), output);
+        return ExchangeTime.plausible(
+                exchangeTimeUs, frame, instrument(), known(channel().dataType()), output);
     }
 
     /** Adds to a problem what is known of the stream. All that comes in its channel is lost with the message. */
@@ -73,6 +83,10 @@ final class DeribitMessage {
 
     /** Adds to the problem of a row what is known of the stream. */
     NormalizationException locatedInRow(NormalizationException problem) {
-        return problem.in(channel.family(), instrument, channel.dataType());
+        return problem.in(channel().family(), instrument, channel().dataType());
+    }
+
+    private static <T> T known(@Nullable T value) {
+        return Objects.requireNonNull(value, "Expected a message whose channel is known, and all that it names");
     }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads Deribit's JSON-RPC messages: notifications {@code {"method":"subscription","params":{"channel":…,"data":…}}}, heartbeats, and answers to requests.
@@ -40,14 +41,15 @@ final class DeribitNormalizer implements Normalizer {
     private final DeribitMessage message = new DeribitMessage();
 
     /** By the ordinals of the channels; null for those that are not carried. */
-    private final DeribitReader[] readers = Arrays.stream(DeribitChannel.values())
+    private final @Nullable DeribitReader[] readers = Arrays.stream(DeribitChannel.values())
             .map(channel -> channel.newReader(json))
             .toArray(DeribitReader[]::new);
 
     /** Made once, not for each message. */
     private final RowReader row = this::row;
 
-    /** Whose data are being read. */
+    /** Whose rows are being read. */
+    @SuppressWarnings("NullAway.Init") // Rows are read after it is set.
     private DeribitReader reader;
 
     DeribitNormalizer(SymbolTable symbols) {
@@ -250,7 +252,7 @@ final class DeribitNormalizer implements Normalizer {
     }
 
     /** {@return the instrument that a part of a channel's name means, or null} */
-    private InstrumentDefinition definition(DeribitChannel channel, byte[] bytes, int from, int to) {
+    private @Nullable InstrumentDefinition definition(DeribitChannel channel, byte[] bytes, int from, int to) {
         return channel == DeribitChannel.VOLATILITY_INDEX
                 ? symbols.find(DeribitInstruments.volatilityIndex(text(bytes, from, to)))
                 : symbols.find(bytes, from, to);
@@ -266,14 +268,15 @@ final class DeribitNormalizer implements Normalizer {
     }
 
     private void data() {
-        reader = readers[message.channel().ordinal()];
-        if (reader == null) {
+        DeribitReader ofChannel = readers[message.channel().ordinal()];
+        if (ofChannel == null) {
             json.skip();
             message.output().ignored(message.channel().wireName());
-        } else if (reader.readsRows()) {
+        } else if (ofChannel.readsRows()) {
+            reader = ofChannel;
             json.rows(row, message.frame(), message.output());
         } else {
-            reader.read(message);
+            ofChannel.read(message);
         }
     }
 
@@ -285,7 +288,7 @@ final class DeribitNormalizer implements Normalizer {
         }
     }
 
-    private void refused(String id) {
+    private void refused(@Nullable String id) {
         RpcError error = RpcError.read(json);
         message.output().refused(id, error.toString());
         if (error.isMaintenance()) {
@@ -294,7 +297,7 @@ final class DeribitNormalizer implements Normalizer {
     }
 
     /** A list of channels answers a request to subscribe, or to unsubscribe; other requests have other answers. */
-    private void answered(String id) {
+    private void answered(@Nullable String id) {
         if (id == null) {
             message.output().ignored("result");
         } else if (id.equals(DeribitRequests.TEST_ID)) {
@@ -332,7 +335,7 @@ final class DeribitNormalizer implements Normalizer {
         return accepted;
     }
 
-    private static String interval(DeribitResolution resolution) {
+    private static @Nullable String interval(@Nullable DeribitResolution resolution) {
         return resolution == null ? null : resolution.interval();
     }
 }

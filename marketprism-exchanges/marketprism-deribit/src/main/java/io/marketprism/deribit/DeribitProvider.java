@@ -6,10 +6,8 @@ import io.marketprism.connector.ConnectorProvider;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.NullMarked;
 
 /** Lets configuration name Deribit. */
-@NullMarked
 public final class DeribitProvider implements ConnectorProvider {
 
     /** Made by {@link java.util.ServiceLoader}. */

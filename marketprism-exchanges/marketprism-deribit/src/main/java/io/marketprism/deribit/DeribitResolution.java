@@ -3,6 +3,7 @@ package io.marketprism.deribit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Lengths of candles, a row each: how the exchange writes it, and how our events do. */
 enum DeribitResolution {
@@ -35,7 +36,7 @@ enum DeribitResolution {
     }
 
     /** {@return the one of a wire name, or null} */
-    static DeribitResolution ofWireName(byte[] bytes, int from, int to) {
+    static @Nullable DeribitResolution ofWireName(byte[] bytes, int from, int to) {
         for (DeribitResolution resolution : ALL) {
             if (DeribitChannel.equal(resolution.wireName, bytes, from, to)) {
                 return resolution;

@@ -5,6 +5,7 @@ import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.RateLimitedException;
 import io.marketprism.connector.json.JsonCursor;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the exchange says is wrong with a request, {@code {"code":10028,"message":"too_many_requests"}}.
@@ -12,7 +13,7 @@ import java.util.function.Function;
  * @param code as the exchange numbers it; null if it does not
  * @param message in the exchange's words; null if there is none
  */
-record RpcError(String code, String message) {
+record RpcError(@Nullable String code, @Nullable String message) {
     /** Too many requests; on a socket, the exchange closes the session too. */
     private static final String TOO_MANY_REQUESTS = "10028";
 
@@ -69,7 +70,7 @@ record RpcError(String code, String message) {
     }
 
     /** {@return the error that a body tells, or null} */
-    private static RpcError in(Frame body) {
+    private static @Nullable RpcError in(Frame body) {
         JsonCursor json = new JsonCursor();
         RpcError error = null;
         try {

@@ -13,6 +13,7 @@ import io.marketprism.event.MarketType;
 import io.marketprism.event.OpenInterest;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads tickers {@code {"timestamp":…,"last_price":…,"mark_price":…,"index_price":…,"open_interest":…,"current_funding":…,"stats":{"volume":…,
@@ -28,11 +29,11 @@ final class TickerReader implements DeribitReader {
 
     private final JsonCursor json;
 
-    private Decimal high;
-    private Decimal low;
-    private Decimal volume;
-    private Decimal volumeUsd;
-    private Decimal volumeNotional;
+    private @Nullable Decimal high;
+    private @Nullable Decimal low;
+    private @Nullable Decimal volume;
+    private @Nullable Decimal volumeUsd;
+    private @Nullable Decimal volumeNotional;
 
     TickerReader(JsonCursor json) {
         this.json = json;
@@ -101,7 +102,7 @@ final class TickerReader implements DeribitReader {
         }
     }
 
-    private Decimal notNegative() {
+    private @Nullable Decimal notNegative() {
         Decimal number = json.decimalOrNull();
         if (number != null && number.signum() < 0) {
             throw new NormalizationException(
@@ -113,11 +114,11 @@ final class TickerReader implements DeribitReader {
     private void emit(
             DeribitMessage message,
             long timeUs,
-            Decimal last,
-            Decimal mark,
-            Decimal index,
-            Decimal openInterest,
-            Decimal funding) {
+            @Nullable Decimal last,
+            @Nullable Decimal mark,
+            @Nullable Decimal index,
+            @Nullable Decimal openInterest,
+            @Nullable Decimal funding) {
         Instrument instrument = message.instrument();
         long receivedUs = message.frame().receiveTimeUs();
         String collector = message.frame().collector();
