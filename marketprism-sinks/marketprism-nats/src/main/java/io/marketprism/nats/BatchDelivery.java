@@ -21,12 +21,14 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Publishes one batch, in as many attempts as it takes, and remembers what was acknowledged. One thread at a time. */
 final class BatchDelivery {
@@ -91,7 +93,8 @@ final class BatchDelivery {
      * @param openedAt the streams as this sink saw them first: what others tried before stands no further
      * @throws SinkException retryable, if the server does not tell
      */
-    void skipWhatIsStored(NatsLink link, NatsMessages messages, Instant triedSince, Map<String, StreamInfo> openedAt) {
+    void skipWhatIsStored(
+            NatsLink link, NatsMessages messages, @Nullable Instant triedSince, Map<String, StreamInfo> openedAt) {
         if (triedSince == null
                 || Duration.between(triedSince, Instant.now())
                                 .compareTo(link.duplicateWindow().dividedBy(2))
@@ -103,14 +106,14 @@ final class BatchDelivery {
             for (Map.Entry<DataType, Map<String, List<Integer>>> type :
                     unsettledBySubject(messages).entrySet()) {
                 String stream = link.stream(type.getKey());
-                StreamState before = attempted ? null : openedAt.get(stream).getStreamState();
+                StreamState before = attempted ? null : info(openedAt, stream).getStreamState();
                 if (before != null && before.getLastTime().toInstant().isBefore(since)) {
                     continue;
                 }
                 for (Map.Entry<String, List<Integer>> subject : type.getValue().entrySet()) {
                     Set<String> stored = link.tail()
                             .messageIds(
-                                    link.streams().get(stream),
+                                    info(link.streams(), stream),
                                     subject.getKey(),
                                     since,
                                     before == null ? Long.MAX_VALUE : before.getLastSequence());
@@ -127,6 +130,10 @@ final class BatchDelivery {
             Thread.currentThread().interrupt();
             throw failure("interrupted while reading what is stored", e);
         }
+    }
+
+    private static StreamInfo info(Map<String, StreamInfo> streams, String name) {
+        return Objects.requireNonNull(streams.get(name), "Expected a stream that is set up");
     }
 
     private Map<DataType, Map<String, List<Integer>>> unsettledBySubject(NatsMessages messages) {
@@ -270,7 +277,7 @@ final class BatchDelivery {
         rejected.add(new Receipt.Rejection(batch.events().get(index), reason));
     }
 
-    private SinkException failure(String reason, Throwable cause) {
+    private SinkException failure(String reason, @Nullable Throwable cause) {
         return SinkException.retryable(progress(reason), cause);
     }
 

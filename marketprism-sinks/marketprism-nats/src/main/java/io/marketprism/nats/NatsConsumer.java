@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a {@link NatsSink} delivered, as one of any number of workers that share a durable consumer: the server gives each message to
@@ -290,7 +291,7 @@ final class NatsConsumer implements AutoCloseable {
         }
     }
 
-    private SinkException failure(String what, Throwable cause) {
+    private SinkException failure(String what, @Nullable Throwable cause) {
         return SinkException.retryable("The " + where + " " + what, cause);
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +88,7 @@ final class NatsConsumerSetup {
         }
     }
 
-    private ConsumerInfo find() throws IOException, JetStreamApiException {
+    private @Nullable ConsumerInfo find() throws IOException, JetStreamApiException {
         try {
             return server.getConsumerInfo(stream, name);
         } catch (JetStreamApiException e) {

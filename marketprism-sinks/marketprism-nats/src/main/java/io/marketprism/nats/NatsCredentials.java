@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.NullMarked;
 
 /** How a client proves to a NATS server who it is. Immutable; prints its kind, never its secret. */
-@NullMarked
 public final class NatsCredentials {
     private final String kind;
     private final UnaryOperator<Options.Builder> addition;

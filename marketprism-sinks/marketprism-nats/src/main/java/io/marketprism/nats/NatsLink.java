@@ -22,7 +22,9 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +45,8 @@ final class NatsLink {
     private final String url;
     private final Map<DataType, String> streams = new EnumMap<>(DataType.class);
     private final Map<String, StreamInfo> found = new HashMap<>();
-    private Duration duplicateWindow;
-    private StreamTail tail;
+    private @Nullable Duration duplicateWindow;
+    private @Nullable StreamTail tail;
     private boolean hasAcknowledged;
     private long acknowledgedAt;
 
@@ -227,7 +229,7 @@ final class NatsLink {
 
     /** How long the servers remember message ids, by their own word; of several streams the shortest. */
     Duration duplicateWindow() {
-        return duplicateWindow;
+        return Objects.requireNonNull(duplicateWindow, "Expected the streams to be set up");
     }
 
     /** The streams as they were when this link was made, by their names. */
@@ -236,11 +238,11 @@ final class NatsLink {
     }
 
     String stream(DataType type) {
-        return streams.get(type);
+        return Objects.requireNonNull(streams.get(type), "Expected the streams to be set up");
     }
 
     StreamTail tail() {
-        return tail;
+        return Objects.requireNonNull(tail, "Expected the streams to be set up");
     }
 
     /** The most bytes that the server takes as headers and payload of one message. */
@@ -253,7 +255,7 @@ final class NatsLink {
     }
 
     /** What the server complained of last, such as a missing permission; null if of nothing. */
-    String lastError() {
+    @Nullable String lastError() {
         String error = connection.getLastError();
         return error == null || error.isBlank() ? null : error;
     }
@@ -283,14 +285,14 @@ final class NatsLink {
     private static final class Listener implements ErrorListener {
         private final String url;
         private volatile boolean established;
-        private volatile String problem;
+        private volatile @Nullable String problem;
 
         Listener(String url) {
             this.url = url;
         }
 
         /** What the client said went wrong; it tells its listener more than its caller, and before it gives up connecting. */
-        String problemOr(String message) {
+        @Nullable String problemOr(@Nullable String message) {
             String known = problem;
             return known == null ? message : known;
         }

@@ -6,6 +6,7 @@ import io.marketprism.codec.Utf8Buffer;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.MarketEvent;
 import io.nats.client.impl.Headers;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the message of an event: subject, headers, and a payload that the server will take. One thread at a time. */
 final class NatsMessages {
@@ -31,7 +32,7 @@ final class NatsMessages {
      * @param maxBytes what the server takes as headers and payload of a message
      * @return the message, or null if the event is too large
      */
-    Message of(MarketEvent event, long maxBytes) {
+    @Nullable Message of(MarketEvent event, long maxBytes) {
         Headers headers = new Headers();
         headers.put(MESSAGE_ID, EventIdentity.of(event));
         headers.put(SCHEMA, SCHEMA_VERSION);
@@ -44,7 +45,7 @@ final class NatsMessages {
         return subjects.of(event);
     }
 
-    private byte[] payload(MarketEvent event, long room) {
+    private byte @Nullable [] payload(MarketEvent event, long room) {
         if (fits(event, room)) {
             return buffer.toByteArray();
         }
@@ -56,7 +57,7 @@ final class NatsMessages {
         return buffer.length() <= room;
     }
 
-    private byte[] cutPayload(BookSnapshot snapshot, long room) {
+    private byte @Nullable [] cutPayload(BookSnapshot snapshot, long room) {
         byte[] largest = null;
         int tooMany = Math.max(snapshot.bids().size(), snapshot.asks().size());
         int fitting = 0;

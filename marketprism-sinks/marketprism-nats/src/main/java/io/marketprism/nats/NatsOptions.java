@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param subjectPrefix tokens before all subjects, such as {@code prod.eu}; empty for none
  * @param streams where the data types go: each to exactly one
  */
-@NullMarked
 public record NatsOptions(
         String url,
         @Nullable NatsCredentials credentials,

@@ -6,8 +6,10 @@ import io.marketprism.sink.Sink;
 import io.marketprism.sink.SinkException;
 import io.nats.client.api.StreamInfo;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers events to NATS JetStream. Each event is one message: a JSON object on the subject
@@ -38,10 +40,10 @@ import java.util.concurrent.CompletionStage;
 public final class NatsSink implements Sink {
     private final NatsOptions options;
     private final NatsMessages messages;
-    private volatile NatsLink link;
-    private Map<String, StreamInfo> openedAt;
-    private BatchDelivery unfinished;
-    private BatchDelivery abandoned;
+    private volatile @Nullable NatsLink link;
+    private @Nullable Map<String, StreamInfo> openedAt;
+    private @Nullable BatchDelivery unfinished;
+    private @Nullable BatchDelivery abandoned;
     private volatile boolean closed;
 
     private NatsSink(NatsOptions options) {
@@ -88,56 +90,66 @@ public final class NatsSink implements Sink {
 
     @Override
     public CompletionStage<Receipt> write(Batch batch) {
-        if (unfinished == null || !unfinished.batchId().equals(batch.id())) {
-            begin(batch);
+        BatchDelivery delivery = unfinished;
+        if (delivery == null || !delivery.batchId().equals(batch.id())) {
+            delivery = begin(batch);
         }
         try {
             NatsLink current = connected();
-            unfinished.skipWhatIsStored(current, messages, batch.triedSince(), openedAt);
-            Receipt receipt = unfinished.attempt(current, messages);
+            delivery.skipWhatIsStored(
+                    current,
+                    messages,
+                    batch.triedSince(),
+                    Objects.requireNonNull(openedAt, "Expected the streams as they were at first"));
+            Receipt receipt = delivery.attempt(current, messages);
             unfinished = null;
             return CompletableFuture.completedFuture(receipt);
         } catch (RuntimeException e) {
             NatsLink failed = link;
             SinkException failure =
                     failed == null ? explainWithoutLink(e) : failed.explain("while it was written to", e);
-            giveUpAttempt();
+            giveUp(delivery);
             return CompletableFuture.failedFuture(failure);
         } catch (Error e) {
-            giveUpAttempt();
+            giveUp(delivery);
             throw e;
         }
     }
 
     /** The parts of a batch that failed come under ids of their own: what was tried with all of it was tried with them. */
-    private void begin(Batch batch) {
+    private BatchDelivery begin(Batch batch) {
         boolean isPart = unfinished != null && abandoned != null && abandoned.has(unfinished.firstEvent());
         if (unfinished != null && unfinished.isAttempted() && !isPart) {
             abandoned = unfinished;
         }
-        unfinished = new BatchDelivery(batch, options);
+        BatchDelivery begun = new BatchDelivery(batch, options);
+        unfinished = begun;
         if (abandoned != null) {
-            if (abandoned.has(unfinished.firstEvent())) {
-                unfinished.attemptedAsPartOf(abandoned);
+            if (abandoned.has(begun.firstEvent())) {
+                begun.attemptedAsPartOf(abandoned);
             } else {
                 abandoned = null;
             }
         }
+        return begun;
     }
 
-    private void giveUpAttempt() {
+    private void giveUp(BatchDelivery attempt) {
         disconnect();
-        unfinished.harvest();
+        attempt.harvest();
     }
 
     private NatsLink connected() {
-        if (link != null && !link.isConnected()) {
+        NatsLink current = link;
+        if (current != null && !current.isConnected()) {
             disconnect();
+            current = null;
         }
-        if (link == null) {
-            link = NatsLink.open(options);
+        if (current == null) {
+            current = NatsLink.open(options);
+            link = current;
             if (openedAt == null) {
-                openedAt = link.streams();
+                openedAt = current.streams();
             }
         }
         if (closed) {
@@ -145,7 +157,7 @@ public final class NatsSink implements Sink {
             disconnect();
             throw closedException();
         }
-        return link;
+        return current;
     }
 
     private SinkException explainWithoutLink(RuntimeException e) {

@@ -13,7 +13,9 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,10 +61,10 @@ public final class NatsSource implements Source {
     private final LongAdder deadLetters = new LongAdder();
     private final LongAdder redelivered = new LongAdder();
     private volatile long waiting;
-    private NatsConsumer consumer;
+    private @Nullable NatsConsumer consumer;
 
     /** What was given out and is not settled; null if there is nothing. */
-    private Messages underWay;
+    private @Nullable Messages underWay;
 
     private NatsSource(NatsOptions options, String stream, String name, Duration ackWait, int most, Duration longest) {
         this.options = options;
@@ -167,11 +169,16 @@ public final class NatsSource implements Source {
             return NOTHING;
         }
         long askedAt = System.nanoTime();
-        List<Delivered> messages = consumer.fetch(most, longest);
+        List<Delivered> messages = consumer().fetch(most, longest);
         redelivered.add(messages.stream().filter(Delivered::isRedelivered).count());
         waiting = messages.isEmpty() ? 0 : messages.get(messages.size() - 1).waiting();
-        underWay = new Messages(messages, askedAt);
-        return underWay;
+        Messages given = new Messages(messages, askedAt);
+        underWay = given;
+        return given;
+    }
+
+    private NatsConsumer consumer() {
+        return Objects.requireNonNull(consumer, "open() comes first");
     }
 
     @Override
@@ -232,7 +239,7 @@ public final class NatsSource implements Source {
             List<Delivered> good = messages.stream()
                     .filter(message -> !poison.containsKey(message))
                     .toList();
-            consumer.acknowledge(good);
+            consumer().acknowledge(good);
             acknowledged.add(good.size());
             if (!poison.isEmpty()) {
                 setAside();
@@ -251,10 +258,10 @@ public final class NatsSource implements Source {
                     first.subject(),
                     poison.get(first));
             poison.forEach((message, reason) -> {
-                consumer.deadLetter(message, reason);
+                consumer().deadLetter(message, reason);
                 held(letters);
             });
-            consumer.acknowledge(letters);
+            consumer().acknowledge(letters);
             deadLetters.add(letters.size());
         }
 
@@ -265,18 +272,18 @@ public final class NatsSource implements Source {
 
         /** Often enough, should one time be missed. */
         private void held(List<Delivered> left) {
-            consumer.requireConnection();
+            consumer().requireConnection();
             long now = System.nanoTime();
             if (now - touchedAt >= ackWait.toNanos() / 3) {
                 touchedAt = now;
-                consumer.stillWorkingOn(left);
+                consumer().stillWorkingOn(left);
             }
         }
 
         @Override
         public void returned() {
             underWay = null;
-            consumer.handBack(messages);
+            consumer().handBack(messages);
         }
     }
 }

@@ -5,7 +5,6 @@ import io.marketprism.event.DataType;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
-import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param maxMessages how many messages are kept, or null; -1 means any number
  * @param duplicateWindow how long the server remembers message ids, or null
  */
-@NullMarked
 public record NatsStream(
         String name,
         Set<DataType> dataTypes,

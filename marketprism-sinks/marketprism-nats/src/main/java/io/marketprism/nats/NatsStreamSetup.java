@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,12 +64,12 @@ final class NatsStreamSetup {
             if (found == null) {
                 found = create();
             }
-            if (!differences(found).isEmpty()) {
+            if (found != null && !differences(found).isEmpty()) {
                 update(found.getConfiguration());
             }
             StreamInfo effective = find();
             List<String> differences = differences(effective);
-            if (!differences.isEmpty()) {
+            if (effective == null || !differences.isEmpty()) {
                 throw SinkException.hold(
                         "NATS stream " + wanted.name() + " at " + url + " is not as it must be: "
                                 + String.join("; ", differences)
@@ -84,7 +85,7 @@ final class NatsStreamSetup {
         }
     }
 
-    private StreamInfo find() throws IOException, JetStreamApiException {
+    private @Nullable StreamInfo find() throws IOException, JetStreamApiException {
         try {
             return server.getStreamInfo(wanted.name());
         } catch (JetStreamApiException e) {
@@ -95,7 +96,7 @@ final class NatsStreamSetup {
         }
     }
 
-    private StreamInfo create() throws IOException, JetStreamApiException {
+    private @Nullable StreamInfo create() throws IOException, JetStreamApiException {
         StreamConfiguration.Builder stream = StreamConfiguration.builder()
                 .name(wanted.name())
                 .storageType(StorageType.File)
@@ -158,7 +159,7 @@ final class NatsStreamSetup {
         return merged;
     }
 
-    private List<String> differences(StreamInfo found) {
+    private List<String> differences(@Nullable StreamInfo found) {
         return found == null ? List.of("expected it to exist, was missing") : differences(found.getConfiguration());
     }
 
@@ -182,7 +183,7 @@ final class NatsStreamSetup {
         return differences;
     }
 
-    private static void compare(String setting, Object wanted, Object found, List<String> differences) {
+    private static void compare(String setting, @Nullable Object wanted, Object found, List<String> differences) {
         if (wanted != null && !Objects.equals(wanted, found)) {
             differences.add(setting + ": expected " + wanted + ", was " + found);
         }

@@ -5,13 +5,11 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import org.jspecify.annotations.NullMarked;
 
 /**
  * The subjects of events: {@code {data_type}.{exchange}.{market_type}.{symbol}}, such as {@code trade.binance.spot.BTC-USDT}. In each token
  * {@code %}, {@code .}, {@code *}, {@code >}, spaces and control characters are percent-encoded; other UTF-8 is kept. Immutable.
  */
-@NullMarked
 public final class NatsSubjects {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 

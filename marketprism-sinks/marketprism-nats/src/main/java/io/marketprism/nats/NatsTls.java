@@ -21,11 +21,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of PEM files, which NATS servers and their tools use, what {@link NatsOptions#sslContext} takes. */
-@NullMarked
 public final class NatsTls {
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "Ed25519");
     private static final char[] NO_PASSWORD = {};

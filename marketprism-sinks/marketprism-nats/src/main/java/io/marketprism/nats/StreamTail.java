@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads from a stream which message ids it stored lately. A server forgets them after its duplicate window; the stored headers do not. */
 final class StreamTail {
@@ -88,7 +89,7 @@ final class StreamTail {
                 .build();
     }
 
-    private MessageInfo lastMessage(String stream, String subject) throws IOException, JetStreamApiException {
+    private @Nullable MessageInfo lastMessage(String stream, String subject) throws IOException, JetStreamApiException {
         try {
             return management.getLastMessage(stream, subject);
         } catch (JetStreamApiException e) {
