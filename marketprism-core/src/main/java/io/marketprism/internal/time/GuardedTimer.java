@@ -3,6 +3,7 @@ package io.marketprism.internal.time;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +16,7 @@ final class GuardedTimer extends ScheduledThreadPoolExecutor implements Schedule
     private static final long REMEMBERED = TimeUnit.MINUTES.toNanos(10);
 
     private final ThrottledLog complaints = new ThrottledLog(LOG);
-    private volatile Failure failure;
+    private volatile @Nullable Failure failure;
 
     private record Failure(String text, long count, long at) {}
 
@@ -30,7 +31,7 @@ final class GuardedTimer extends ScheduledThreadPoolExecutor implements Schedule
     }
 
     @Override
-    public String problem() {
+    public @Nullable String problem() {
         Failure last = failure;
         return last == null || System.nanoTime() - last.at() > REMEMBERED
                 ? null

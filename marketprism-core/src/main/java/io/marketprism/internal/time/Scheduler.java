@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks when they are due, one at a time. What a task throws, an {@link Error} too, is logged and remembered; it ends neither the scheduler
@@ -20,7 +21,7 @@ public interface Scheduler extends Executor {
     ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long first, long pause, TimeUnit unit);
 
     /** {@return what was thrown in the last 10 minutes, in words; null if nothing was} */
-    String problem();
+    @Nullable String problem();
 
     /** Ends it once the tasks that wait have run; those that repeat do not any more. */
     void shutdown();

@@ -2,9 +2,11 @@ package io.marketprism.internal.time;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
@@ -24,8 +26,8 @@ public final class ThrottledLog {
 
     private static final class HeldBack {
         private long count;
-        private Level level;
-        private String newest;
+        private Level level = Level.INFO;
+        private String newest = "";
     }
 
     /** Writes to a log. */
@@ -68,7 +70,7 @@ public final class ThrottledLog {
         write(Level.ERROR, head, text, cause);
     }
 
-    private void write(Level level, String head, String text, Throwable cause) {
+    private void write(Level level, String head, String text, @Nullable Throwable cause) {
         synchronized (kinds) {
             HeldBack heldBack = kinds.get(head);
             if (heldBack != null) {
@@ -86,7 +88,7 @@ public final class ThrottledLog {
     private void minuteIsOver(String head) {
         HeldBack heldBack;
         synchronized (kinds) {
-            heldBack = kinds.remove(head);
+            heldBack = Objects.requireNonNull(kinds.remove(head), "Expected a kind of which something was said");
             if (heldBack.count > 0) {
                 kinds.put(head, new HeldBack());
             }
