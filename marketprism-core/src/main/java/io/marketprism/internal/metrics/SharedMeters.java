@@ -44,7 +44,10 @@ final class SharedMeters {
         private final Joined joined;
         private final List<DoubleSupplier> parts = new ArrayList<>();
         private double closedParts;
+
+        @SuppressWarnings("NullAway.Init") // It asks this for its value, so it is made next.
         private Meter meter;
+
         private int users;
 
         private Shared(Joined joined) {
