@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,7 @@ final class ClientHandler extends SimpleChannelInboundHandler<Object> {
     private final RequestRouter router;
     private final ConnectionRegistry connections;
     private final VenueThread thread;
-    private ServerConnection webSocket;
+    private @Nullable ServerConnection webSocket;
 
     ClientHandler(RequestRouter router, ConnectionRegistry connections, VenueThread thread) {
         this.router = router;
@@ -49,10 +50,11 @@ final class ClientHandler extends SimpleChannelInboundHandler<Object> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, Object message) {
+        ServerConnection connection = webSocket;
         if (message instanceof FullHttpRequest request) {
             thread.guarded(() -> request(context, request));
-        } else if (message instanceof WebSocketFrame frame && webSocket != null) {
-            thread.guarded(() -> webSocket.received(frame));
+        } else if (message instanceof WebSocketFrame frame && connection != null) {
+            thread.guarded(() -> connection.received(frame));
         }
     }
 

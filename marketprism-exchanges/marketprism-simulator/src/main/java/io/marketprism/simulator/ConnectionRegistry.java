@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** The open WebSocket connections and the topics that they subscribe to. Belongs to the venue's thread. */
 final class ConnectionRegistry {
@@ -24,7 +25,7 @@ final class ConnectionRegistry {
     private final Set<ServerConnection> connections = new LinkedHashSet<>();
     private final List<ServerConnection> toFlush = new ArrayList<>();
     private long lastId;
-    private CompletableFuture<Void> clientsCaughtUp;
+    private @Nullable CompletableFuture<Void> clientsCaughtUp;
 
     ConnectionRegistry(VenueClock clock, LedgerRecorder recorder, FaultState faults, FrameDamage damage) {
         this.clock = clock;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The faults in force, which {@link Faults} sets and the server looks at. Belongs to the venue's thread. */
 final class FaultState {
@@ -44,7 +45,7 @@ final class FaultState {
     }
 
     /** The fault that the next frame of a stream meets, or null. */
-    FrameFault useFrameFault(String stream, ServerConnection[] subscribers) {
+    @Nullable FrameFault useFrameFault(String stream, ServerConnection[] subscribers) {
         for (Iterator<FrameFault> all = frameFaults.iterator(); all.hasNext(); ) {
             FrameFault fault = all.next();
             if (fault.concerns(stream) && concernsAny(fault, subscribers)) {

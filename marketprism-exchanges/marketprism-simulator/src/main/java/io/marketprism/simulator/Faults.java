@@ -2,6 +2,7 @@ package io.marketprism.simulator;
 
 import java.time.Duration;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Misbehaviour on command. Thread-safe: every method takes effect before it returns. Faults apply to all connections;
@@ -214,7 +215,7 @@ public final class Faults {
         server.restartSequence(symbol);
     }
 
-    private void add(FrameFault.Kind kind, String stream, int frames, Damage damage) {
+    private void add(FrameFault.Kind kind, @Nullable String stream, int frames, @Nullable Damage damage) {
         if (frames < 1) {
             throw new IllegalArgumentException("expected 1 frame or more, was " + frames);
         }

@@ -1,6 +1,8 @@
 package io.marketprism.simulator;
 
+import java.util.Objects;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to the next frames of a stream. Belongs to the venue's thread. */
 final class FrameFault {
@@ -14,12 +16,18 @@ final class FrameFault {
     }
 
     private final Kind kind;
-    private final String stream;
-    private final Damage damage;
+    private final @Nullable String stream;
+    private final @Nullable Damage damage;
     private final LongPredicate connections;
     private long left;
 
-    FrameFault(Kind kind, String stream, long frames, Damage damage, LongPredicate connections) {
+    /**
+     * Waits for frames.
+     *
+     * @param stream whose frames; null for those of any
+     * @param damage what is sent in their place or before them; null where nothing is
+     */
+    FrameFault(Kind kind, @Nullable String stream, long frames, @Nullable Damage damage, LongPredicate connections) {
         this.kind = kind;
         this.stream = stream;
         this.left = frames;
@@ -39,8 +47,9 @@ final class FrameFault {
         return kind;
     }
 
+    /** What is wrong with the frame that replaces another or is inserted. */
     Damage damage() {
-        return damage;
+        return Objects.requireNonNull(damage, "a fault of this kind damages nothing");
     }
 
     /** Uses one frame up; returns whether any are left. */

@@ -33,6 +33,7 @@ final class MarketDriver {
     private final ConnectionRegistry connections;
     private final VenueThread thread;
     private final List<Runnable> intervalTasks = new ArrayList<>();
+    // The ledger alone until there is a venue.
     private MarketListener everyone;
     private long startedNanos;
     private long eventsDue;
@@ -48,6 +49,7 @@ final class MarketDriver {
         this.recorder = recorder;
         this.connections = connections;
         this.thread = thread;
+        this.everyone = recorder;
     }
 
     /** Sets the venue that hears of everything, after the ledger. */

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One client's WebSocket connection. Belongs to the venue's thread. */
 final class ServerConnection implements VenueConnection {
@@ -41,7 +42,8 @@ final class ServerConnection implements VenueConnection {
     private final String path;
     private final Instant since;
     private final Map<ServerTopic, SentTopic> subscriptions = new LinkedHashMap<>();
-    private VenueSession session;
+    // Null until the venue has taken the connection; it may write before that.
+    private @Nullable VenueSession session;
     private Silence silence = Silence.NONE;
     private int form;
     private long lastActive;
@@ -51,7 +53,7 @@ final class ServerConnection implements VenueConnection {
     /** A connection's share of a topic: the ledger's entry, and a frame held back until after the next. */
     private static final class SentTopic {
         private final StreamRecorder recorder;
-        private Runnable heldBack;
+        private @Nullable Runnable heldBack;
 
         SentTopic(StreamRecorder recorder) {
             this.recorder = recorder;
@@ -69,10 +71,6 @@ final class ServerConnection implements VenueConnection {
 
     void session(VenueSession hears) {
         this.session = hears;
-    }
-
-    VenueSession session() {
-        return session;
     }
 
     boolean isWritable() {
@@ -166,19 +164,20 @@ final class ServerConnection implements VenueConnection {
 
     /** Handles a frame from the client; the caller releases it. */
     void received(WebSocketFrame frame) {
-        if (silence == Silence.EVERYTHING) {
+        VenueSession hears = session;
+        if (silence == Silence.EVERYTHING || hears == null) {
             return;
         }
         lastActive = System.nanoTime();
         if (frame instanceof TextWebSocketFrame text) {
-            session.onText(text.text());
+            hears.onText(text.text());
         } else if (frame instanceof BinaryWebSocketFrame) {
-            session.onBinary();
+            hears.onBinary();
         } else if (frame instanceof PingWebSocketFrame) {
             write(new PongWebSocketFrame(frame.content().retain()));
-            session.onPing();
+            hears.onPing();
         } else if (frame instanceof PongWebSocketFrame) {
-            session.onPong();
+            hears.onPong();
         } else if (frame instanceof CloseWebSocketFrame) {
             channel.writeAndFlush(frame.retain()).addListener(ChannelFutureListener.CLOSE);
         }
@@ -196,7 +195,7 @@ final class ServerConnection implements VenueConnection {
         }
     }
 
-    void deliver(ServerTopic topic, long firstId, long lastId, byte[] frame, FrameFault fault) {
+    void deliver(ServerTopic topic, long firstId, long lastId, byte[] frame, @Nullable FrameFault fault) {
         SentTopic subscription = subscriptions.get(topic);
         if (subscription == null) {
             return;
@@ -231,8 +230,8 @@ final class ServerConnection implements VenueConnection {
     private void data(SentTopic subscription, long firstId, long lastId, byte[] frame) {
         subscription.recorder.sent(firstId, lastId);
         write(new TextWebSocketFrame(Unpooled.wrappedBuffer(frame)));
-        if (subscription.heldBack != null) {
-            Runnable later = subscription.heldBack;
+        Runnable later = subscription.heldBack;
+        if (later != null) {
             subscription.heldBack = null;
             later.run();
         }
@@ -245,7 +244,10 @@ final class ServerConnection implements VenueConnection {
             needsFlush = true;
             registry.flushLater(this);
         }
-        if (!channel.isWritable() && !tooSlow && channel.bytesBeforeWritable() > MOST_WAITING_BYTES) {
+        if (session != null
+                && !channel.isWritable()
+                && !tooSlow
+                && channel.bytesBeforeWritable() > MOST_WAITING_BYTES) {
             tooSlow = true;
             session.onSlowConsumer();
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +31,8 @@ final class SimulatorServer implements AutoCloseable {
     private final ConnectionRegistry connections;
     private final VenueThread thread;
     private final MarketDriver driver;
-    private Venue venue;
-    private LoopbackListener listener;
-    private volatile boolean started;
+    private @Nullable Venue venue;
+    private volatile @Nullable LoopbackListener listener;
     private final AtomicBoolean closing = new AtomicBoolean();
 
     SimulatorServer(VenueProtocol protocol, SimulatorOptions options) {
@@ -56,31 +56,35 @@ final class SimulatorServer implements AutoCloseable {
     }
 
     synchronized void start() {
-        if (started || closing.get()) {
+        if (listener != null || closing.get()) {
             throw new IllegalStateException("a simulated exchange is started once; make a new one");
         }
-        thread.run(this::openVenue);
-        RequestRouter router = new RequestRouter(venue, faultState, connections, thread, options.snapshotDelay());
+        Venue opened = thread.call(this::openVenue);
+        RequestRouter router = new RequestRouter(opened, faultState, connections, thread, options.snapshotDelay());
+        LoopbackListener open;
         try {
-            listener = LoopbackListener.open(
+            open = LoopbackListener.open(
                     options.port(), thread.group(), faultState, () -> new ClientHandler(router, connections, thread));
         } catch (IllegalStateException e) {
             close();
             throw e;
         }
-        started = true;
+        listener = open;
         thread.run(driver::start);
-        LOG.info("Simulated {} listens on {}", protocol.name(), listener.address());
+        LOG.info("Simulated {} listens on {}", protocol.name(), open.address());
     }
 
-    private void openVenue() {
+    private Venue openVenue() {
         driver.tickMarket();
-        venue = protocol.open(new ServerContext(market, recorder, clock, thread, connections, driver, faultState));
-        driver.venue(venue);
+        Venue opened =
+                protocol.open(new ServerContext(market, recorder, clock, thread, connections, driver, faultState));
+        driver.venue(opened);
+        venue = opened;
+        return opened;
     }
 
     synchronized void step(int events) {
-        if (!started) {
+        if (listener == null) {
             throw new IllegalStateException("the simulated exchange was not started");
         }
         driver.step(events);
@@ -99,10 +103,11 @@ final class SimulatorServer implements AutoCloseable {
     }
 
     int port() {
-        if (!started) {
+        LoopbackListener open = listener;
+        if (open == null) {
             throw new IllegalStateException("the exchange has no address before start()");
         }
-        return listener.address().getPort();
+        return open.address().getPort();
     }
 
     List<ConnectionInfo> connections() {
@@ -118,7 +123,12 @@ final class SimulatorServer implements AutoCloseable {
     }
 
     void announceShutdown() {
-        thread.run(() -> venue.announceShutdown());
+        thread.run(() -> {
+            // Before start there is nobody to tell.
+            if (venue != null) {
+                venue.announceShutdown();
+            }
+        });
     }
 
     void restartSequence(String symbol) {
@@ -135,8 +145,9 @@ final class SimulatorServer implements AutoCloseable {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
-        if (listener != null) {
-            listener.close();
+        LoopbackListener open = listener;
+        if (open != null) {
+            open.close();
         }
         forEachConnection(id -> true, connection -> connection.close(GOING_AWAY, "going away"));
         thread.close();

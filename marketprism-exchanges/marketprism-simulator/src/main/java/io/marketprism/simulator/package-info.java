@@ -25,4 +25,7 @@
  *   <tr><td>OKX spot</td><td>{@code trades:BTC-USDT}, {@code books:BTC-USDT}, {@code bbo-tbt:BTC-USDT}, …</td></tr>
  * </table>
  */
+@NullMarked
 package io.marketprism.simulator;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.connector.BookChecksum;
+import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.Frame;
@@ -51,6 +53,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -129,7 +132,7 @@ public abstract class ConnectorContract {
      * @param messages JSON
      * @return how the exchange would send them together; null if it never does
      */
-    protected String joined(List<String> messages) {
+    protected @Nullable String joined(List<String> messages) {
         return null;
     }
 
@@ -337,21 +340,25 @@ public abstract class ConnectorContract {
     /** Where books are proved by checksums, the samples of each book are its snapshot and the changes to it, in order. */
     @Test
     void computesTheChecksumsThatTheExchangeSends() {
-        if (!(newConnector().offer(DataType.ORDERBOOK).orElse(null) instanceof Offer.Book offer)
-                || offer.rule().checksum() == null) {
+        if (!(newConnector().offer(DataType.ORDERBOOK).orElse(null) instanceof Offer.Book offer)) {
+            return;
+        }
+        BookRule rule = offer.rule();
+        BookChecksum checksum = rule.checksum();
+        if (checksum == null) {
             return;
         }
         Map<Instrument, SampledBook> books = new HashMap<>();
         for (FrameSample sample : samples()) {
             if (sample.expected().get(0) instanceof BookEvent) {
                 Reading reading = Reading.of(normalizer(sample), sample.frame(), sample.stream());
-                reading.events()
-                        .forEach(event -> books.computeIfAbsent(event.instrument(), of -> new SampledBook(offer.rule()))
-                                .accept(
-                                        (BookEvent) event,
-                                        reading.checksums().get(event),
-                                        definition(event.instrument()),
-                                        sample.frame()));
+                reading.events().forEach(event -> books.computeIfAbsent(
+                                event.instrument(), of -> new SampledBook(checksum, rule.depth()))
+                        .accept(
+                                (BookEvent) event,
+                                reading.checksums().get(event),
+                                definition(event.instrument()),
+                                sample.frame()));
             }
         }
     }
@@ -450,7 +457,8 @@ public abstract class ConnectorContract {
                 List<String> all = Stream.of(rows, right, rows, right, rows)
                         .flatMap(List::stream)
                         .toList();
-                String changed = hasRows ? frame.withRows(all) : joined(all);
+                String changed =
+                        hasRows ? frame.withRows(all) : Objects.requireNonNull(joined(all), "joins one but not many");
                 Reading reading = Reading.of(normalizer(sample), changed, sample.stream());
 
                 assertEquals(
@@ -827,7 +835,7 @@ public abstract class ConnectorContract {
                 .toList();
     }
 
-    private static List<String> variants(Offer offer) {
+    private static List<@Nullable String> variants(Offer offer) {
         return offer.variants().isEmpty() ? Collections.singletonList(null) : offer.variants();
     }
 

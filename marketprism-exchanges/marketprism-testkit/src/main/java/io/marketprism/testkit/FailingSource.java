@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A source that fails every other time, in each way once, and looks whether what is settled is stored. */
 final class FailingSource implements Source {
@@ -54,7 +55,7 @@ final class FailingSource implements Source {
     }
 
     @Override
-    public Portion read() throws InterruptedException {
+    public @Nullable Portion read() throws InterruptedException {
         Throwable failure = failedLast ? null : failures.poll();
         failedLast = failure != null;
         if (failure != null) {

@@ -2,6 +2,7 @@ package io.marketprism.testkit;
 
 import io.marketprism.event.MarketEvent;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frame as the exchange sends it, and the events it means.
@@ -11,7 +12,7 @@ import java.util.List;
  * @param expected the events, at least one, all of one instrument, received at
  *     {@link ConnectorContract#RECEIVE_TIME_US} by {@link ConnectorContract#COLLECTOR}
  */
-public record FrameSample(String frame, String stream, List<MarketEvent> expected) {
+public record FrameSample(String frame, @Nullable String stream, List<MarketEvent> expected) {
 
     /**
      * Checks that something is expected of one instrument.

@@ -3,6 +3,7 @@ package io.marketprism.testkit;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frame as the fuzzer has it: its bytes, and behind the last line feed the name of its stream.
@@ -10,7 +11,7 @@ import java.util.Arrays;
  * @param frame its bytes
  * @param stream what names its stream, or null
  */
-record FuzzInput(byte[] frame, String stream) {
+record FuzzInput(byte[] frame, @Nullable String stream) {
 
     static FuzzInput parse(byte[] bytes) {
         int end = bytes.length - 1;

@@ -17,6 +17,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.reflect.Constructor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What Jazzer calls in the process of a {@link FuzzContract}: by these names, so that nothing here depends on it. */
 public final class FuzzTarget {
@@ -28,11 +30,17 @@ public final class FuzzTarget {
     /** More than a reader that reads words may look behind the end. */
     private static final int BEHIND = 64;
 
-    private static List<Connector> connectors;
-    private static List<InstrumentDefinition> instruments;
-    private static boolean remembers;
+    private static @Nullable FuzzTarget target;
 
-    private FuzzTarget() {}
+    private final List<Connector> connectors;
+    private final List<InstrumentDefinition> instruments;
+    private final boolean remembers;
+
+    private FuzzTarget(FuzzContract contract) {
+        connectors = contract.newConnectors();
+        instruments = contract.instruments();
+        remembers = contract.remembers();
+    }
 
     /**
      * Called once, before the first frame.
@@ -43,10 +51,7 @@ public final class FuzzTarget {
     public static void fuzzerInitialize(String[] arguments) throws ReflectiveOperationException {
         Constructor<?> constructor = Class.forName(arguments[0]).getDeclaredConstructor();
         constructor.setAccessible(true);
-        FuzzContract contract = (FuzzContract) constructor.newInstance();
-        connectors = contract.newConnectors();
-        instruments = contract.instruments();
-        remembers = contract.remembers();
+        target = new FuzzTarget((FuzzContract) constructor.newInstance());
     }
 
     /**
@@ -55,7 +60,10 @@ public final class FuzzTarget {
      * @param bytes a {@link FuzzInput}
      */
     public static void fuzzerTestOneInput(byte[] bytes) {
-        FuzzInput input = FuzzInput.parse(bytes);
+        Objects.requireNonNull(target, "fuzzerInitialize comes first").read(FuzzInput.parse(bytes));
+    }
+
+    private void read(FuzzInput input) {
         for (Connector connector : connectors) {
             read(connector.normalizer(SymbolTable.of(instruments)), input);
             read(connector.normalizer(SymbolTable.learning(symbol -> learned(connector, symbol))), input);
@@ -67,7 +75,7 @@ public final class FuzzTarget {
                 new Instrument(connector.exchange(), MarketType.PERPETUAL, symbol, symbol, QuantityUnit.CONTRACT));
     }
 
-    private static void read(Normalizer normalizer, FuzzInput input) {
+    private void read(Normalizer normalizer, FuzzInput input) {
         int length = input.frame().length;
         Reading reading = Reading.of(normalizer, input.frame(), length, input.stream());
 
@@ -85,7 +93,7 @@ public final class FuzzTarget {
     }
 
     /** What is needed every time is a fault, not what the machine needs once, such as to load a class on the way or to compile it. */
-    private static void assertFrugal(Normalizer normalizer, byte[] bytes, int length, String stream) {
+    private static void assertFrugal(Normalizer normalizer, byte[] bytes, int length, @Nullable String stream) {
         long most = BYTES_PER_FRAME + BYTES_PER_BYTE * length;
         long least = Long.MAX_VALUE;
         for (int i = 0; i < MEASUREMENTS && least > most; i++) {

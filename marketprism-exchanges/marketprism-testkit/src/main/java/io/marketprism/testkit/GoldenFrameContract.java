@@ -31,6 +31,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -240,7 +241,7 @@ public abstract class GoldenFrameContract {
         return newConnector().normalizer(SymbolTable.of(definitions()));
     }
 
-    private static List<String> read(Normalizer normalizer, byte[] bytes, String stream) {
+    private static List<String> read(Normalizer normalizer, byte[] bytes, @Nullable String stream) {
         Outcome outcome = new Outcome();
         Frame frame = new Frame(ConnectorContract.COLLECTOR, stream)
                 .wrap(bytes, bytes.length, ConnectorContract.RECEIVE_TIME_US);
@@ -265,13 +266,17 @@ public abstract class GoldenFrameContract {
         return file.substring(0, file.length() - FRAME.length());
     }
 
+    private static String channelOf(Path frame) {
+        return frame.getName(frame.getNameCount() - 2).toString();
+    }
+
     private static String caseOf(Path frame) {
         String name = nameOf(frame);
         int at = name.indexOf('@');
         return at < 0 ? name : name.substring(0, at);
     }
 
-    static String streamOf(Path frame) {
+    static @Nullable String streamOf(Path frame) {
         String name = nameOf(frame);
         int at = name.indexOf('@');
         return at < 0 ? null : name.substring(at + 1);
@@ -330,7 +335,7 @@ public abstract class GoldenFrameContract {
         }
 
         @Override
-        public void refused(String requestId, String reason) {
+        public void refused(@Nullable String requestId, String reason) {
             lines.add("refused " + requestId + ": " + reason);
         }
 

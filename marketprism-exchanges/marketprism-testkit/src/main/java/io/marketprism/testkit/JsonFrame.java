@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A sample frame, and the same frame said differently. Immutable. */
 final class JsonFrame {
@@ -55,7 +57,7 @@ final class JsonFrame {
 
     /** {@return the elements of the first array that holds nothing but objects; empty if there is none} */
     List<String> rows() {
-        ArrayNode rows = rows(root);
+        @Nullable ArrayNode rows = rows(root);
         List<String> texts = new ArrayList<>();
         if (rows != null) {
             rows.forEach(row -> texts.add(write(row)));
@@ -66,13 +68,13 @@ final class JsonFrame {
     /** {@return the frame with other elements, written as given, in that array} */
     String withRows(List<String> rows) {
         JsonNode copy = root.deepCopy();
-        ArrayNode array = rows(copy);
+        ArrayNode array = Objects.requireNonNull(rows(copy), "a frame without rows");
         array.removeAll();
         rows.forEach(row -> array.addRawValue(new RawValue(row)));
         return write(copy);
     }
 
-    private static ArrayNode rows(JsonNode node) {
+    private static @Nullable ArrayNode rows(JsonNode node) {
         if (node instanceof ArrayNode array && !array.isEmpty()) {
             boolean objects = true;
             for (JsonNode element : array) {
@@ -83,7 +85,7 @@ final class JsonFrame {
             }
         }
         for (JsonNode child : node) {
-            ArrayNode rows = rows(child);
+            @Nullable ArrayNode rows = rows(child);
             if (rows != null) {
                 return rows;
             }

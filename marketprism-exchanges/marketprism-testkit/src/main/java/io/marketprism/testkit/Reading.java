@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a normalizer made of one frame. */
 final class Reading implements NormalizerOutput {
@@ -30,7 +31,7 @@ final class Reading implements NormalizerOutput {
 
     private Reading() {}
 
-    static Reading of(Normalizer normalizer, String frame, String stream) {
+    static Reading of(Normalizer normalizer, String frame, @Nullable String stream) {
         byte[] utf8 = frame.getBytes(StandardCharsets.UTF_8);
         return of(normalizer, utf8, utf8.length, stream);
     }
@@ -41,7 +42,7 @@ final class Reading implements NormalizerOutput {
      *
      * @param bytes hold the frame from 0; what is behind {@code length} is not part of it
      */
-    static Reading of(Normalizer normalizer, byte[] bytes, int length, String stream) {
+    static Reading of(Normalizer normalizer, byte[] bytes, int length, @Nullable String stream) {
         byte[] borrowed = bytes.clone();
         Frame frame = new Frame(ConnectorContract.COLLECTOR, stream)
                 .wrap(borrowed, length, ConnectorContract.RECEIVE_TIME_US);
@@ -123,7 +124,7 @@ final class Reading implements NormalizerOutput {
     }
 
     @Override
-    public void acknowledged(String requestId, StreamKey stream) {
+    public void acknowledged(@Nullable String requestId, StreamKey stream) {
         says.add("acknowledged " + requestId + ": " + stream);
     }
 
@@ -133,12 +134,12 @@ final class Reading implements NormalizerOutput {
     }
 
     @Override
-    public void refused(String requestId, String reason) {
+    public void refused(@Nullable String requestId, String reason) {
         says.add("refused " + requestId + ": " + reason);
     }
 
     @Override
-    public void refused(String requestId, StreamKey stream, String reason) {
+    public void refused(@Nullable String requestId, StreamKey stream, String reason) {
         says.add("refused " + requestId + ": " + stream + ": " + reason);
     }
 

@@ -33,6 +33,7 @@ import io.marketprism.event.TradeSource;
 import io.marketprism.event.VolatilityIndex;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events to test sinks with. All are of the invented exchange {@code contract}; any two of one list, and of the complete and the sparse ones, differ in
@@ -414,7 +415,8 @@ public final class SampleEvents {
         return events;
     }
 
-    private static LongShortRatio ratio(DataType type, long exchangeTimeUs, Decimal longRatio, Decimal shortRatio) {
+    private static LongShortRatio ratio(
+            DataType type, long exchangeTimeUs, @Nullable Decimal longRatio, @Nullable Decimal shortRatio) {
         return new LongShortRatio(
                 PERPETUAL,
                 exchangeTimeUs,

@@ -3,7 +3,7 @@ package io.marketprism.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import io.marketprism.connector.BookRule;
+import io.marketprism.connector.BookChecksum;
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Decimal;
@@ -13,23 +13,26 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The book that the sample frames of an exchange lead to, with the checksums that the exchange sends. */
 final class SampledBook {
     private static final long UNSIGNED_32_BITS = 0xFFFF_FFFFL;
 
-    private final BookRule rule;
+    private final BookChecksum checksum;
+    private final int depth;
     private final TreeMap<Decimal, Decimal> bids = new TreeMap<>(Comparator.reverseOrder());
     private final TreeMap<Decimal, Decimal> asks = new TreeMap<>();
     private boolean begun;
 
-    SampledBook(BookRule rule) {
-        this.rule = rule;
+    SampledBook(BookChecksum checksum, int depth) {
+        this.checksum = checksum;
+        this.depth = depth;
     }
 
     /** Applies an event; fails if the connector computes another checksum than the exchange. */
-    void accept(BookEvent event, Long checksum, InstrumentDefinition definition, String frame) {
-        assertNotNull(checksum, "the checksum, by NormalizerOutput.book, of " + frame);
+    void accept(BookEvent event, @Nullable Long sent, InstrumentDefinition definition, String frame) {
+        assertNotNull(sent, "the checksum, by NormalizerOutput.book, of " + frame);
         if (event instanceof BookSnapshot) {
             bids.clear();
             asks.clear();
@@ -39,8 +42,8 @@ final class SampledBook {
         set(bids, event.bids());
         set(asks, event.asks());
         assertEquals(
-                checksum & UNSIGNED_32_BITS,
-                rule.checksum().of(definition, best(bids), best(asks)) & UNSIGNED_32_BITS,
+                sent & UNSIGNED_32_BITS,
+                checksum.of(definition, best(bids), best(asks)) & UNSIGNED_32_BITS,
                 "the checksum of the book after " + frame);
     }
 
@@ -52,7 +55,7 @@ final class SampledBook {
                 side.put(levels.price(i), levels.quantity(i));
             }
         }
-        while (side.size() > rule.depth()) {
+        while (side.size() > depth) {
             side.pollLastEntry();
         }
     }
@@ -60,7 +63,7 @@ final class SampledBook {
     private Levels best(TreeMap<Decimal, Decimal> side) {
         List<Levels.Level> best = new ArrayList<>();
         side.forEach((price, quantity) -> {
-            if (best.size() < rule.checksum().levels()) {
+            if (best.size() < checksum.levels()) {
                 best.add(new Levels.Level(price, quantity));
             }
         });

@@ -107,7 +107,7 @@ final class TradeFeed implements Connector {
         try {
             message = JSON.readTree(frame.bytes(), 0, frame.length());
         } catch (IOException e) {
-            throw new NormalizationException(NormalizationException.Problem.MALFORMED, 0, e.getMessage());
+            throw new NormalizationException(NormalizationException.Problem.MALFORMED, 0, e.toString());
         }
         if (message.has("id")) {
             output.acknowledged(message.get("id").asText());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.Objects;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -11,6 +12,7 @@ import mockwebserver3.RecordedRequest;
 import okhttp3.Response;
 import okhttp3.WebSocket;
 import okhttp3.WebSocketListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The smallest exchange that {@link TradeFeed} reads: one instrument, whose trades happen when it is told, over a real socket. Not the
@@ -18,7 +20,7 @@ import okhttp3.WebSocketListener;
  */
 final class TradeVenue extends WebSocketListener implements AutoCloseable {
     private final MockWebServer server = new MockWebServer();
-    private volatile WebSocket client;
+    private volatile @Nullable WebSocket client;
     private long trades;
 
     /** Opens a port. */
@@ -65,9 +67,10 @@ final class TradeVenue extends WebSocketListener implements AutoCloseable {
 
     /** Lets trades happen, which have ids from 1 on. */
     void trade(int count) {
+        WebSocket reader = Objects.requireNonNull(client, "nobody has connected");
         for (int i = 0; i < count; i++) {
             long id = ++trades;
-            client.send("{\"e\":\"trade\",\"t\":" + id + ",\"p\":\"67234." + (10 + id % 90) + "\",\"q\":\"0.00"
+            reader.send("{\"e\":\"trade\",\"t\":" + id + ",\"p\":\"67234." + (10 + id % 90) + "\",\"q\":\"0.00"
                     + (1 + id % 9) + "\",\"T\":" + System.currentTimeMillis() + ",\"m\":" + (id % 3 == 0) + "}");
         }
     }

@@ -8,13 +8,15 @@ final class BinanceErrorException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final int code;
+    private final String text;
 
-    BinanceErrorException(int code, String message) {
-        super(message);
+    BinanceErrorException(int code, String text) {
+        super(text);
         this.code = code;
+        this.text = text;
     }
 
     RestResponse response() {
-        return BinanceRest.error(400, code, getMessage());
+        return BinanceRest.error(400, code, text);
     }
 }

@@ -5,12 +5,13 @@ import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.Liquidation;
 import io.marketprism.simulator.venue.Topic;
 import io.marketprism.simulator.venue.VenueContext;
+import org.jspecify.annotations.Nullable;
 
 /** A {@code @forceOrder} stream: of the liquidations in an interval only the latest. */
 final class BinanceForceOrderStream extends BinanceStream {
 
     private final BinanceFuturesFrames futuresFrames;
-    private Liquidation latest;
+    private @Nullable Liquidation latest;
 
     BinanceForceOrderStream(VenueContext context, BinanceFrames frames, BinanceSymbol symbol, Topic topic) {
         super(context, frames, symbol, topic);
@@ -24,10 +25,10 @@ final class BinanceForceOrderStream extends BinanceStream {
 
     @Override
     void onInterval() {
-        if (latest == null) {
+        Liquidation sent = latest;
+        if (sent == null) {
             return;
         }
-        Liquidation sent = latest;
         latest = null;
         Fill fill = sent.fill();
         long now = nowMicros();

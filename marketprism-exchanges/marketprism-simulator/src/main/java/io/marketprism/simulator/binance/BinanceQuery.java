@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a REST request.
@@ -22,7 +23,7 @@ record BinanceQuery(RestRequest request, Map<String, BinanceSymbol> symbols, int
     private static final int MOST_ROWS = 1_000;
 
     /** Whether a time unit means microseconds; milliseconds if there is none; empty if there is no such unit. */
-    static Optional<Boolean> microseconds(String unit) {
+    static Optional<Boolean> microseconds(@Nullable String unit) {
         if (unit == null || unit.equals("MILLISECOND") || unit.equals("millisecond")) {
             return Optional.of(false);
         }

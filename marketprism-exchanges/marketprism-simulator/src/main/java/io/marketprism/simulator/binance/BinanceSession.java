@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Binance's end of a connection: control requests, pings and limits, with answers as documented. */
 final class BinanceSession implements VenueSession {
@@ -119,12 +120,12 @@ final class BinanceSession implements VenueSession {
     }
 
     private void handle(JsonNode request, int length) {
-        JsonNode id = request.get("id");
+        @Nullable JsonNode id = request.get("id");
         if (!isId(id)) {
             error(2, "Invalid request: request ID must be an unsigned integer", null);
             return;
         }
-        JsonNode method = request.get("method");
+        @Nullable JsonNode method = request.get("method");
         if (method == null) {
             error(2, "Invalid request: missing field `method` at line 1 column " + length, id);
             return;
@@ -147,7 +148,7 @@ final class BinanceSession implements VenueSession {
     }
 
     /** Whether a request may have this id: on futures only an unsigned integer, or none. */
-    private boolean isId(JsonNode id) {
+    private boolean isId(@Nullable JsonNode id) {
         if (!asked.market().textIds()) {
             return id == null || id.canConvertToLong() && id.isIntegralNumber() && id.longValue() >= 0;
         }
@@ -157,7 +158,7 @@ final class BinanceSession implements VenueSession {
                 || id.isTextual() && TEXT_ID.matcher(id.asText()).matches();
     }
 
-    private void subscribe(JsonNode params, JsonNode id) {
+    private void subscribe(JsonNode params, @Nullable JsonNode id) {
         List<String> streams = streams(params, id);
         if (streams == null) {
             return;
@@ -183,7 +184,7 @@ final class BinanceSession implements VenueSession {
         return streams;
     }
 
-    private void unsubscribe(JsonNode params, JsonNode id) {
+    private void unsubscribe(JsonNode params, @Nullable JsonNode id) {
         List<String> streams = streams(params, id);
         if (streams != null) {
             streams.forEach(stream -> connection.unsubscribe(context.topic(asked.topic(stream))));
@@ -192,7 +193,7 @@ final class BinanceSession implements VenueSession {
     }
 
     /** The stream names of a request, or null after an error was sent. */
-    private List<String> streams(JsonNode params, JsonNode id) {
+    private @Nullable List<String> streams(JsonNode params, @Nullable JsonNode id) {
         if (!params.isArray()) {
             error(2, "Invalid request: missing field `params`", id);
             return null;
@@ -208,7 +209,7 @@ final class BinanceSession implements VenueSession {
         return streams;
     }
 
-    private void setProperty(JsonNode params, JsonNode id) {
+    private void setProperty(JsonNode params, @Nullable JsonNode id) {
         if (!isProperty(params, 2, id)) {
             return;
         }
@@ -217,23 +218,23 @@ final class BinanceSession implements VenueSession {
             return;
         }
         int others = connection.form() & ~BinanceFrames.COMBINED;
-        connection.form(params.get(1).booleanValue() ? others | BinanceFrames.COMBINED : others);
+        connection.form(params.path(1).booleanValue() ? others | BinanceFrames.COMBINED : others);
         result(JsonNodeFactory.instance.nullNode(), id);
     }
 
-    private void getProperty(JsonNode params, JsonNode id) {
+    private void getProperty(JsonNode params, @Nullable JsonNode id) {
         if (isProperty(params, 1, id)) {
             boolean combined = (connection.form() & BinanceFrames.COMBINED) != 0;
             result(JsonNodeFactory.instance.booleanNode(combined), id);
         }
     }
 
-    private boolean isProperty(JsonNode params, int most, JsonNode id) {
+    private boolean isProperty(JsonNode params, int most, @Nullable JsonNode id) {
         if (params.size() > most) {
             error(2, "Invalid request: too many parameters", id);
         } else if (!params.path(0).isTextual()) {
             error(2, "Invalid request: property name must be a string", id);
-        } else if (!params.get(0).asText().equals(PROPERTY)) {
+        } else if (!params.path(0).asText().equals(PROPERTY)) {
             error(0, "Unknown property", id);
         } else {
             return true;
@@ -241,14 +242,14 @@ final class BinanceSession implements VenueSession {
         return false;
     }
 
-    private void result(JsonNode result, JsonNode id) {
+    private void result(JsonNode result, @Nullable JsonNode id) {
         ObjectNode reply = JSON.createObjectNode();
         reply.set("result", result);
         reply.set("id", id);
         connection.reply(reply.toString());
     }
 
-    private void error(int code, String message, JsonNode id) {
+    private void error(int code, String message, @Nullable JsonNode id) {
         ObjectNode reply = JSON.createObjectNode().put("code", code).put("msg", message);
         if (id != null) {
             reply.set("id", id);

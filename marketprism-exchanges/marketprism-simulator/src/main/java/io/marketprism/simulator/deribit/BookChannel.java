@@ -10,6 +10,7 @@ import io.marketprism.simulator.venue.VenueContext;
 import java.util.Comparator;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The {@code book} channel: the whole book for each new subscriber, then what has changed in an interval. */
 final class BookChannel extends DeribitChannel {
@@ -21,7 +22,7 @@ final class BookChannel extends DeribitChannel {
     private final SortedSet<Long> asks = new TreeSet<>();
 
     // What the subscribers know; null while there are none.
-    private SimulatedBook sent;
+    private @Nullable SimulatedBook sent;
 
     BookChannel(VenueContext context, DeribitFrames frames, DeribitInstrument instrument) {
         super(context, frames, "book." + instrument.name() + ".100ms");
@@ -31,19 +32,18 @@ final class BookChannel extends DeribitChannel {
     /** Sends the state that the next change will start from, so that the snapshot fits into the chain all connections share. */
     @Override
     void sendFirst(VenueConnection connection) {
-        if (sent == null) {
-            begin();
-        }
-        SimulatedBook state = sent;
+        SimulatedBook state = sent == null ? begin() : sent;
         if (!context().omitInitialSnapshots()) {
             connection.send(topic(), state.sequence(), state.sequence(), () -> snapshot(state));
         }
     }
 
-    private void begin() {
-        sent = instrument.market().book().copy();
+    private SimulatedBook begin() {
+        SimulatedBook known = instrument.market().book().copy();
+        sent = known;
         bids.clear();
         asks.clear();
+        return known;
     }
 
     @Override
@@ -57,9 +57,11 @@ final class BookChannel extends DeribitChannel {
     void onInterval() {
         if (!topic().hasSubscribers()) {
             sent = null;
-            return;
         }
         SimulatedBook before = sent;
+        if (before == null) {
+            return;
+        }
         SimulatedBook now = instrument.market().book();
         if (differ(bids, before.bids(), now.bids()) || differ(asks, before.asks(), now.asks())) {
             topic().publish(before.sequence(), now.sequence(), form -> change(before, now));

@@ -9,6 +9,7 @@ import io.marketprism.simulator.venue.JsonText;
 import io.marketprism.simulator.venue.VenueConnection;
 import io.marketprism.simulator.venue.VenueContext;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code chart.trades} channel: the candle in the making, when it has changed; once it is over, its last values, also if nothing was traded. Nothing
@@ -37,13 +38,18 @@ final class ChartChannel extends DeribitChannel {
     private final CandleInterval interval;
 
     // The candle that was sent last, and one that is over, but which no subscriber knows to be; null for none.
-    private Candle sent;
-    private Candle over;
+    private @Nullable Candle sent;
+    private @Nullable Candle over;
 
-    ChartChannel(VenueContext context, DeribitFrames frames, DeribitInstrument instrument, String resolution) {
+    ChartChannel(
+            VenueContext context,
+            DeribitFrames frames,
+            DeribitInstrument instrument,
+            String resolution,
+            CandleInterval interval) {
         super(context, frames, "chart.trades." + instrument.name() + "." + resolution);
         this.instrument = instrument;
-        this.interval = RESOLUTIONS.get(resolution);
+        this.interval = interval;
     }
 
     private Candle current() {

@@ -22,9 +22,8 @@ final class DeribitInstrument {
         channels.add(new BookChannel(context, frames, this));
         channels.add(new QuoteChannel(context, frames, this));
         channels.add(new TickerChannel(context, frames, this));
-        ChartChannel.RESOLUTIONS
-                .keySet()
-                .forEach(resolution -> channels.add(new ChartChannel(context, frames, this, resolution)));
+        ChartChannel.RESOLUTIONS.forEach(
+                (resolution, interval) -> channels.add(new ChartChannel(context, frames, this, resolution, interval)));
     }
 
     SymbolMarket market() {

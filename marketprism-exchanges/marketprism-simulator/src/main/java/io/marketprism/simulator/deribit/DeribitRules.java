@@ -1,6 +1,7 @@
 package io.marketprism.simulator.deribit;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits and timings that Deribit enforces. Immutable; every method that takes a value returns a changed copy.
@@ -9,7 +10,10 @@ import java.time.Duration;
  * @param connectionsPerAddress open connections that an IP address may have; then HTTP 429
  * @param heartbeat how often heartbeats are really sent; null = as the client wants
  */
-public record DeribitRules(boolean limited, int connectionsPerAddress, Duration heartbeat) {
+public record DeribitRules(
+        boolean limited,
+        int connectionsPerAddress,
+        @Nullable Duration heartbeat) {
 
     private static final int CONNECTIONS = 32;
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Deribit's end of a connection: JSON-RPC requests, heartbeats and limits, with answers as documented. */
 final class DeribitSession implements VenueSession {
@@ -72,7 +73,7 @@ final class DeribitSession implements VenueSession {
             error(null, PARSE_ERROR, "Parse error");
             return;
         }
-        JsonNode id = request.get("id");
+        @Nullable JsonNode id = request.get("id");
         String method = request.path("method").asText();
         boolean subscribes = method.equals("public/subscribe") || method.equals("public/unsubscribe");
         if (!venue.allows(address, subscribes ? CreditPool.SUBSCRIBE : CreditPool.REQUEST)) {
@@ -94,7 +95,7 @@ final class DeribitSession implements VenueSession {
         }
     }
 
-    private void setHeartbeat(JsonNode id, JsonNode interval) {
+    private void setHeartbeat(@Nullable JsonNode id, JsonNode interval) {
         if (!interval.isInt() || interval.asInt() < SHORTEST_HEARTBEAT) {
             error(id, INVALID_PARAMS, "Invalid params");
             return;
@@ -121,7 +122,7 @@ final class DeribitSession implements VenueSession {
                 + (asked ? "test_request" : "heartbeat") + "\"}}");
     }
 
-    private void subscribe(JsonNode id, JsonNode channels) {
+    private void subscribe(@Nullable JsonNode id, JsonNode channels) {
         if (!channels.isArray()) {
             error(id, INVALID_PARAMS, "Invalid params");
             return;
@@ -147,7 +148,7 @@ final class DeribitSession implements VenueSession {
         fresh.forEach(channel -> channel.sendFirst(connection));
     }
 
-    private void unsubscribe(JsonNode id, JsonNode channels) {
+    private void unsubscribe(@Nullable JsonNode id, JsonNode channels) {
         ArrayNode names = JSON.createArrayNode();
         for (JsonNode name : channels) {
             DeribitChannel channel = venue.channel(name.asText());
@@ -158,7 +159,7 @@ final class DeribitSession implements VenueSession {
         result(id, names);
     }
 
-    private ObjectNode reply(JsonNode id) {
+    private ObjectNode reply(@Nullable JsonNode id) {
         ObjectNode reply = JSON.createObjectNode().put("jsonrpc", "2.0");
         if (id != null) {
             reply.set("id", id);
@@ -166,7 +167,7 @@ final class DeribitSession implements VenueSession {
         return reply;
     }
 
-    private void result(JsonNode id, JsonNode result) {
+    private void result(@Nullable JsonNode id, JsonNode result) {
         long now = context.nowMicros();
         ObjectNode reply = reply(id);
         reply.set("result", result);
@@ -177,7 +178,7 @@ final class DeribitSession implements VenueSession {
                 .toString());
     }
 
-    private void error(JsonNode id, int code, String message) {
+    private void error(@Nullable JsonNode id, int code, String message) {
         ObjectNode reply = reply(id);
         reply.putObject("error").put("message", message).put("code", code);
         connection.reply(reply.put("testnet", false).toString());

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Deribit being played: lets clients in and hands on what happens to the channels. */
 final class DeribitVenue implements Venue {
@@ -62,7 +63,7 @@ final class DeribitVenue implements Venue {
     }
 
     /** The channel of a name, or null. */
-    DeribitChannel channel(String name) {
+    @Nullable DeribitChannel channel(String name) {
         return channels.get(name);
     }
 

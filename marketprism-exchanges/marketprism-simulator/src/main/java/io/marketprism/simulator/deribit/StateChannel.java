@@ -7,7 +7,7 @@ import java.util.Arrays;
 /** A channel that shows a state: to each new subscriber, and when it has become another. */
 abstract class StateChannel extends DeribitChannel {
 
-    private byte[] shown;
+    private byte[] shown = {};
 
     StateChannel(VenueContext context, DeribitFrames frames, String name) {
         super(context, frames, name);

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instrument that a venue lists: its tick and lot, and where its invented market starts. Tick and lot are powers of ten, so prices
@@ -33,7 +34,7 @@ public record ListedInstrument(
         long typicalQuantity,
         InstrumentKind kind,
         boolean inverse,
-        BigDecimal contractSize) {
+        @Nullable BigDecimal contractSize) {
 
     private static final DateTimeFormatter EXPIRY_DATE = DateTimeFormatter.ofPattern("yyMMdd", Locale.ROOT);
     private static final int EXPIRY_HOUR = 8;

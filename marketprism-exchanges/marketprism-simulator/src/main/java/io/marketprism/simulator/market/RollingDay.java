@@ -68,13 +68,14 @@ final class RollingDay {
 
     /** Forgets what is older than 24 hours. */
     private void expire(long nowMicros) {
-        if (minutes.isEmpty() || minutes.peek().start > nowMicros - DAY) {
+        Minute oldest = minutes.peek();
+        if (oldest == null || oldest.start > nowMicros - DAY) {
             return;
         }
-        while (!minutes.isEmpty() && minutes.peek().start <= nowMicros - DAY) {
+        while (oldest != null && oldest.start <= nowMicros - DAY) {
             minutes.remove();
+            oldest = minutes.peek();
         }
-        Minute oldest = minutes.peek();
         before = oldest == null ? totals.read() : oldest.before;
         open = oldest == null ? last : oldest.priceBefore;
         high = open;
@@ -91,7 +92,7 @@ final class RollingDay {
 
     DayTicker read(long nowMicros) {
         expire(nowMicros);
-        boolean traded = !minutes.isEmpty();
+        Minute oldest = minutes.peek();
         return new DayTicker(
                 nowMicros - DAY,
                 open,
@@ -100,7 +101,7 @@ final class RollingDay {
                 last,
                 lastQuantity,
                 totals.read().minus(before),
-                traded ? minutes.peek().firstTradeId : -1,
-                traded ? lastTradeId : -1);
+                oldest == null ? -1 : oldest.firstTradeId,
+                oldest == null ? -1 : lastTradeId);
     }
 }

@@ -2,13 +2,14 @@ package io.marketprism.simulator.okx;
 
 import io.marketprism.simulator.market.SimulatedBook;
 import io.marketprism.simulator.venue.VenueConnection;
+import org.jspecify.annotations.Nullable;
 
 /** A channel that sends the best levels whole whenever they change: {@code bbo-tbt} or {@code books5}. */
 final class OkxBestLevelsChannel extends OkxInstrumentChannel {
 
     private final int depth;
     private final Writer writer;
-    private SimulatedBook sent;
+    private @Nullable SimulatedBook sent;
     private long sentAt;
 
     private interface Writer {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** All channels of a market: finds them, and hands on what happens. */
 final class OkxChannels {
@@ -48,7 +49,7 @@ final class OkxChannels {
     }
 
     /** The channel of a name that shows an instrument, an index or a market; null if there is none. */
-    OkxChannel find(String name, String subject) {
+    @Nullable OkxChannel find(String name, String subject) {
         return byTopic.get(OkxChannel.topicName(name, subject));
     }
 

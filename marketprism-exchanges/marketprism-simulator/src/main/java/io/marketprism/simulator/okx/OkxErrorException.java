@@ -9,14 +9,16 @@ final class OkxErrorException extends Exception {
 
     private final int status;
     private final String code;
+    private final String text;
 
-    OkxErrorException(int status, String code, String message) {
-        super(message);
+    OkxErrorException(int status, String code, String text) {
+        super(text);
         this.status = status;
         this.code = code;
+        this.text = text;
     }
 
     RestResponse response() {
-        return OkxRest.error(status, code, getMessage());
+        return OkxRest.error(status, code, text);
     }
 }

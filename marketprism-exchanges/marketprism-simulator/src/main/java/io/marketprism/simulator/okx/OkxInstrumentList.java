@@ -34,7 +34,7 @@ final class OkxInstrumentList {
     static ObjectNode derivative(OkxInstrument instrument) {
         ListedInstrument listing = instrument.listing();
         boolean option = listing.kind() == InstrumentKind.OPTION;
-        String size = OkxRows.text(listing.contractSize());
+        String size = OkxRows.text(listing.currency(BigDecimal.ONE));
         ObjectNode row = trading(instrument)
                 .put("ctMult", option ? size : "1")
                 .put("ctVal", option ? "1" : size)

@@ -3,6 +3,7 @@ package io.marketprism.simulator.okx;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.marketprism.simulator.venue.SlidingWindow;
 import io.marketprism.simulator.venue.VenueConnection;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** OKX's end of a connection: requests, text pings and limits, with answers as documented or seen. */
 final class OkxSession implements VenueSession {
@@ -55,12 +57,12 @@ final class OkxSession implements VenueSession {
             return;
         }
         JsonNode request = parse(text);
-        JsonNode op = request == null ? null : request.get("op");
-        if (op == null || !op.isTextual()) {
+        JsonNode op = request.path("op");
+        if (!op.isTextual()) {
             error(null, "60012", "Invalid request: " + text);
             return;
         }
-        JsonNode id = request.get("id");
+        @Nullable JsonNode id = request.get("id");
         switch (op.asText()) {
             case "subscribe", "unsubscribe" ->
                 change(request, text, id, op.asText().equals("subscribe"));
@@ -73,15 +75,16 @@ final class OkxSession implements VenueSession {
         }
     }
 
+    /** What was sent; a missing node if it is not JSON. */
     private static JsonNode parse(String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            return null;
+            return MissingNode.getInstance();
         }
     }
 
-    private boolean withinLimit(JsonNode id) {
+    private boolean withinLimit(@Nullable JsonNode id) {
         boolean within = requests.tryAcquire(context.nanoTime());
         if (!within) {
             error(id, "60014", "Requests too frequent");
@@ -89,7 +92,7 @@ final class OkxSession implements VenueSession {
         return within;
     }
 
-    private void change(JsonNode request, String text, JsonNode id, boolean subscribe) {
+    private void change(JsonNode request, String text, @Nullable JsonNode id, boolean subscribe) {
         JsonNode args = request.path("args");
         if (args.toString().getBytes(StandardCharsets.UTF_8).length > rules.longestArgs()) {
             connection.close(TOO_BIG, "Request message exceeds the maximum frame length");
@@ -100,7 +103,7 @@ final class OkxSession implements VenueSession {
         }
     }
 
-    private void change(JsonNode arg, JsonNode id, boolean subscribe) {
+    private void change(JsonNode arg, @Nullable JsonNode id, boolean subscribe) {
         if (arg.path("channel").asText().isEmpty()) {
             error(id, "60013", "Invalid args");
             return;
@@ -120,7 +123,7 @@ final class OkxSession implements VenueSession {
     }
 
     /** The channel of an argument, or null after an error was sent. */
-    private OkxChannel channel(JsonNode arg, JsonNode id) {
+    private @Nullable OkxChannel channel(JsonNode arg, @Nullable JsonNode id) {
         String name = arg.path("channel").asText();
         if (wantsLogin(name)) {
             refuse(id, "60011", "Please log in");
@@ -148,7 +151,7 @@ final class OkxSession implements VenueSession {
                         && channel.equals(OkxTradesAllChannel.NAME);
     }
 
-    private void wrongEndpoint(JsonNode id) {
+    private void wrongEndpoint(@Nullable JsonNode id) {
         if (socket == OkxSocket.BUSINESS) {
             refuse(
                     id,
@@ -162,7 +165,7 @@ final class OkxSession implements VenueSession {
         }
     }
 
-    private void acknowledge(String event, JsonNode arg, JsonNode id) {
+    private void acknowledge(String event, JsonNode arg, @Nullable JsonNode id) {
         ObjectNode reply = JSON.createObjectNode();
         if (id != null) {
             reply.set("id", id);
@@ -171,7 +174,7 @@ final class OkxSession implements VenueSession {
         connection.reply(reply.put("connId", connId).toString());
     }
 
-    private void error(JsonNode id, String code, String message) {
+    private void error(@Nullable JsonNode id, String code, String message) {
         ObjectNode reply = JSON.createObjectNode();
         if (id != null) {
             reply.set("id", id);
@@ -181,7 +184,7 @@ final class OkxSession implements VenueSession {
     }
 
     /** Refuses a subscription: the same fields as in other errors, but, as seen on the wire, in another order. */
-    private void refuse(JsonNode id, String code, String message) {
+    private void refuse(@Nullable JsonNode id, String code, String message) {
         ObjectNode reply = JSON.createObjectNode()
                 .put("event", "error")
                 .put("msg", message)

@@ -2,6 +2,7 @@ package io.marketprism.simulator.okx;
 
 import io.marketprism.simulator.venue.VenueConnection;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A channel that sends one row when it has changed, or again after a while: a mark price, an index, a rate, the open interest. */
 final class OkxStateChannel extends OkxChannel {
@@ -10,7 +11,7 @@ final class OkxStateChannel extends OkxChannel {
 
     private final int intervalsToRepeat;
     private final LongFunction<OkxRow> reading;
-    private OkxRow sent;
+    private @Nullable OkxRow sent;
     private int intervals;
     private long count;
 

@@ -5,11 +5,12 @@ import io.marketprism.simulator.market.DayTicker;
 import io.marketprism.simulator.market.InstrumentKind;
 import io.marketprism.simulator.market.SimulatedBook;
 import io.marketprism.simulator.venue.VenueConnection;
+import org.jspecify.annotations.Nullable;
 
 /** The {@code tickers} channel of an instrument. */
 final class OkxTickerChannel extends OkxInstrumentChannel {
 
-    private SimulatedBook sent;
+    private @Nullable SimulatedBook sent;
     private long sentTrades;
 
     OkxTickerChannel(Setting setting, OkxInstrument instrument) {

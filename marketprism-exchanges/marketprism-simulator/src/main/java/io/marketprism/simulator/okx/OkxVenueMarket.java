@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** OKX's markets that can be played, as of the middle of 2026: one row each, which alone says how a market differs from the others. */
 public enum OkxVenueMarket {
@@ -68,7 +69,7 @@ public enum OkxVenueMarket {
     private final Function<String, ListedInstrument> invention;
     private final Function<ListedInstrument, String> instId;
     private final Function<OkxInstrument, ObjectNode> instrumentRow;
-    private final String preOpen;
+    private final @Nullable String preOpen;
     private final List<OkxChannelKind> channels;
 
     OkxVenueMarket(
@@ -79,7 +80,7 @@ public enum OkxVenueMarket {
             Function<String, ListedInstrument> invention,
             Function<ListedInstrument, String> instId,
             Function<OkxInstrument, ObjectNode> instrumentRow,
-            String preOpen,
+            @Nullable String preOpen,
             Stream<OkxChannelKind> channels) {
         this.venueName = venueName;
         this.instType = instType;

@@ -5,4 +5,7 @@
  *
  * <p>Everything in a {@code Venue} and its sessions runs on one thread, the venue's, and must never block.
  */
+@NullMarked
 package io.marketprism.simulator.venue;
+
+import org.jspecify.annotations.NullMarked;

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real NATS server with JetStream, on a free port with an empty file store.
@@ -19,9 +20,9 @@ import java.util.Optional;
  */
 public final class NatsServer extends TestServer {
 
-    private final String externalUrl;
+    private final @Nullable String externalUrl;
 
-    private NatsServer(ServerHost host, String externalUrl) {
+    private NatsServer(ServerHost host, @Nullable String externalUrl) {
         super(host);
         this.externalUrl = externalUrl;
     }
@@ -33,7 +34,7 @@ public final class NatsServer extends TestServer {
      * @param configuration further lines of the server's configuration file, e.g. {@code max_payload: 65536}; address, port
      *     and store are set beside it and win
      */
-    public record Options(Path store, String configuration) {
+    public record Options(@Nullable Path store, String configuration) {
 
         /** {@return a temporary store and no further configuration} */
         public static Options defaults() {

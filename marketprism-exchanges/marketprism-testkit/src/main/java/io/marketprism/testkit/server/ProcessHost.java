@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server that runs as a child process of this JVM, in a temporary folder of its own that goes with it. The first start
@@ -19,7 +20,7 @@ abstract class ProcessHost implements ServerHost {
     private final String name;
     private final Path folder;
     private int port;
-    private ServerProcess process;
+    private @Nullable ServerProcess process;
 
     /** @param name what the server is called in messages and in the name of its folder */
     ProcessHost(String name) {
@@ -80,22 +81,29 @@ abstract class ProcessHost implements ServerHost {
 
     @Override
     public final void stop() {
-        process.terminate();
+        started().terminate();
     }
 
     @Override
     public final void kill() {
-        process.kill();
+        started().kill();
     }
 
     @Override
     public final void suspend() {
-        process.suspend();
+        started().suspend();
     }
 
     @Override
     public final void resume() {
-        process.resume();
+        started().resume();
+    }
+
+    private ServerProcess started() {
+        if (process == null) {
+            throw new IllegalStateException(name + " was never started");
+        }
+        return process;
     }
 
     @Override
@@ -105,7 +113,7 @@ abstract class ProcessHost implements ServerHost {
 
     @Override
     public final void release() {
-        if (isRunning()) {
+        if (process != null && process.isAlive()) {
             process.kill();
         }
         try (Stream<Path> files = Files.walk(folder)) {
