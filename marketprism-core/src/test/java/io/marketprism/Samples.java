@@ -14,7 +14,10 @@ import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
 
-/** Events of one instrument, at times that follow from their numbers. */
+/**
+ * Events of one instrument, at times that follow from their numbers. For the tests of core, which cannot have the testkit's {@code SampleEvents}:
+ * the testkit is built upon core.
+ */
 public final class Samples {
     public static final Instrument INSTRUMENT =
             new Instrument("venue", MarketType.SPOT, "A-B", "AB", QuantityUnit.BASE);

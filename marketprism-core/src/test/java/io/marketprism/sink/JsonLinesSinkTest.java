@@ -1,6 +1,6 @@
 package io.marketprism.sink;
 
-import static io.marketprism.sink.Trades.trade;
+import static io.marketprism.Samples.trade;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;

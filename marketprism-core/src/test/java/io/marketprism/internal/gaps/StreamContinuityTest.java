@@ -10,17 +10,13 @@ import io.marketprism.Seeds;
 import io.marketprism.connector.Offer.Numbering;
 import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
-import io.marketprism.event.Decimal;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
-import io.marketprism.event.Side;
 import io.marketprism.event.StreamKey;
 import io.marketprism.event.Trade;
-import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
-import io.marketprism.event.TradeSource;
 import io.marketprism.internal.book.BookPosition;
 import io.marketprism.internal.time.ManualTime;
 import java.util.ArrayList;
@@ -86,20 +82,7 @@ class StreamContinuityTest {
         StreamContinuity stream = trades(true);
         stream.event(Samples.trade(7));
         stream.event(Samples.trade(8));
-        Trade anew = new Trade(
-                Samples.INSTRUMENT,
-                1_009,
-                2_009,
-                "here",
-                TradeId.of(1),
-                TradeForm.SINGLE,
-                Decimal.ONE,
-                Decimal.ONE,
-                Side.BUY,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT,
-                1,
-                TradeSource.LIVE);
+        Trade anew = Samples.tradeAt(1, 1_009, 2_009);
         stream.event(anew);
         Gap gap = onlyGap();
         assertEquals(GapCause.SEQUENCE_BREAK, gap.cause());

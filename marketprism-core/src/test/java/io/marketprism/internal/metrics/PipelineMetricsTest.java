@@ -3,17 +3,9 @@ package io.marketprism.internal.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.Samples;
 import io.marketprism.event.DataType;
-import io.marketprism.event.Decimal;
-import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
-import io.marketprism.event.MarketType;
-import io.marketprism.event.QuantityUnit;
-import io.marketprism.event.Side;
-import io.marketprism.event.Trade;
-import io.marketprism.event.TradeForm;
-import io.marketprism.event.TradeId;
-import io.marketprism.event.TradeSource;
 import io.marketprism.internal.time.ManualTime;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,27 +15,11 @@ import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 class PipelineMetricsTest {
-    private static final Instrument BTC =
-            new Instrument("binance", MarketType.SPOT, "BTC-USDT", "BTCUSDT", QuantityUnit.BASE);
-
     private final PipelineMetrics metrics = new PipelineMetrics(new CompositeMeterRegistry());
 
     private void trade(long lagUs) {
         metrics.stream("binance", "spot", DataType.TRADE)
-                .event(new Trade(
-                        BTC,
-                        1_000_000_000 - lagUs,
-                        1_000_000_000,
-                        "here",
-                        TradeId.of(7),
-                        TradeForm.SINGLE,
-                        Decimal.ONE,
-                        Decimal.ONE,
-                        Side.BUY,
-                        MarketEvent.ABSENT,
-                        MarketEvent.ABSENT,
-                        7,
-                        TradeSource.LIVE));
+                .event(Samples.tradeAt(7, 1_000_000_000 - lagUs, 1_000_000_000));
     }
 
     @Test

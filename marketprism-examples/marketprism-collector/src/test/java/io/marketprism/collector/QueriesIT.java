@@ -23,14 +23,11 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
-import io.marketprism.event.Side;
 import io.marketprism.event.Trade;
-import io.marketprism.event.TradeForm;
-import io.marketprism.event.TradeId;
-import io.marketprism.event.TradeSource;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Receipt;
 import io.marketprism.sink.Sink;
+import io.marketprism.testkit.SampleEvents;
 import io.marketprism.testkit.server.ClickHouseServer;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -138,20 +135,7 @@ class QueriesIT {
     }
 
     private static Trade trade(Instrument instrument, long id, long time, String price, String quantity) {
-        return new Trade(
-                instrument,
-                time,
-                time + 1_000,
-                "a",
-                TradeId.of(id),
-                TradeForm.SINGLE,
-                Decimal.parse(price),
-                Decimal.parse(quantity),
-                Side.BUY,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT,
-                ABSENT,
-                TradeSource.LIVE);
+        return SampleEvents.trade(instrument, id, price, quantity, time, time + 1_000, "a");
     }
 
     private static Trade received(Trade trade, String by) {

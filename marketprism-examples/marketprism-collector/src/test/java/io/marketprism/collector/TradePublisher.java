@@ -1,18 +1,13 @@
 package io.marketprism.collector;
 
-import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
-import io.marketprism.event.Side;
 import io.marketprism.event.Trade;
-import io.marketprism.event.TradeForm;
-import io.marketprism.event.TradeId;
-import io.marketprism.event.TradeSource;
 import io.marketprism.nats.NatsSink;
 import io.marketprism.sink.Batch;
-import java.time.Instant;
+import io.marketprism.testkit.SampleEvents;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
@@ -21,7 +16,6 @@ import java.util.stream.LongStream;
 final class TradePublisher implements AutoCloseable {
     static final Instrument INSTRUMENT =
             new Instrument("store-test", MarketType.SPOT, "BTC-USDT", "BTCUSDT", QuantityUnit.BASE);
-    private static final long TIME_US = Instant.parse("2026-11-22T10:00:00Z").getEpochSecond() * 1_000_000;
 
     private final NatsSink sink;
     private volatile long published;
@@ -31,20 +25,7 @@ final class TradePublisher implements AutoCloseable {
     }
 
     static Trade trade(long id) {
-        return new Trade(
-                INSTRUMENT,
-                TIME_US + id * 1_000,
-                TIME_US + id * 1_000 + 1,
-                "collector-1",
-                TradeId.of(id),
-                TradeForm.SINGLE,
-                Decimal.of(6_700_000 + id, 2),
-                Decimal.of(id, 5),
-                Side.BUY,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT,
-                id,
-                TradeSource.LIVE);
+        return SampleEvents.trade(INSTRUMENT, id);
     }
 
     /** Delivers the next ones and waits until NATS has stored them. */

@@ -82,6 +82,56 @@ public final class SampleEvents {
         return trade(SPOT, id, Decimal.parse(price), Decimal.parse(quantity));
     }
 
+    /**
+     * A trade whose times, price and quantity follow from its id.
+     *
+     * @param instrument what was traded
+     * @param id the venue's id, at least 0
+     * @return the trade
+     */
+    public static Trade trade(Instrument instrument, long id) {
+        return trade(
+                instrument,
+                TradeId.of(id),
+                Decimal.of(6_700_000 + id, 2),
+                Decimal.of(id + 1, 5),
+                Side.BUY,
+                TIME_US + id,
+                TIME_US + id + 1,
+                COLLECTOR);
+    }
+
+    /**
+     * A trade that says this, and nothing else that a trade may leave out.
+     *
+     * @param instrument what was traded
+     * @param id the venue's id
+     * @param price in quote per base
+     * @param quantity in the instrument's unit
+     * @param exchangeTimeUs µs since the epoch, or {@link MarketEvent#ABSENT}
+     * @param receiveTimeUs µs since the epoch, or {@link MarketEvent#ABSENT}
+     * @param collector who received it, or null
+     * @return the trade
+     */
+    public static Trade trade(
+            Instrument instrument,
+            long id,
+            String price,
+            String quantity,
+            long exchangeTimeUs,
+            long receiveTimeUs,
+            @Nullable String collector) {
+        return trade(
+                instrument,
+                TradeId.of(id),
+                Decimal.parse(price),
+                Decimal.parse(quantity),
+                Side.BUY,
+                exchangeTimeUs,
+                receiveTimeUs,
+                collector);
+    }
+
     /** {@return one event of every data type, of order books a snapshot and a delta, with nothing absent} */
     public static List<MarketEvent> complete() {
         return List.of(
@@ -430,18 +480,30 @@ public final class SampleEvents {
     }
 
     private static Trade trade(Instrument instrument, String id, Decimal price, Decimal quantity) {
+        return trade(instrument, TradeId.of(id), price, quantity, Side.SELL, TIME_US, RECEIVE_TIME_US, COLLECTOR);
+    }
+
+    private static Trade trade(
+            Instrument instrument,
+            TradeId id,
+            Decimal price,
+            Decimal quantity,
+            Side side,
+            long exchangeTimeUs,
+            long receiveTimeUs,
+            @Nullable String collector) {
         return new Trade(
                 instrument,
-                TIME_US,
-                RECEIVE_TIME_US,
-                COLLECTOR,
-                TradeId.of(id),
+                exchangeTimeUs,
+                receiveTimeUs,
+                collector,
+                id,
                 TradeForm.SINGLE,
                 price,
                 quantity,
-                Side.SELL,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT,
+                side,
+                ABSENT,
+                ABSENT,
                 ABSENT,
                 TradeSource.LIVE);
     }

@@ -16,6 +16,7 @@ import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.time.SystemTime;
 import io.marketprism.sink.Delivery;
+import io.marketprism.testkit.SampleEvents;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -121,7 +122,7 @@ class ClickHouseProxyIT {
 
     private static void send(SinkWorker worker, long number) {
         long time = T0 + number * 100;
-        worker.accept(Events.trade(Events.SPOT, number, "67000.12", "0.001", time, time + 5_000, "host-1"));
+        worker.accept(SampleEvents.trade(Events.SPOT, number, "67000.12", "0.001", time, time + 5_000, "host-1"));
         worker.accept(Events.delta(number - 1, number, time, time + 5_000, "host-1"));
         worker.accept(Events.bbo(number, time, time + 5_000, "host-1"));
     }

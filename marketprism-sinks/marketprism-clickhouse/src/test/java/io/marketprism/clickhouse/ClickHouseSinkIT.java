@@ -32,6 +32,7 @@ import io.marketprism.event.TradeSource;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Receipt;
 import io.marketprism.sink.SinkException;
+import io.marketprism.testkit.SampleEvents;
 import io.marketprism.testkit.server.ClickHouseServer;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -145,8 +146,8 @@ class ClickHouseSinkIT {
                 new Instrument("okx-demo", MarketType.FUTURE, "BTC-USD-261225", "x", QuantityUnit.CONTRACT);
         write(
                 Events.trade(1),
-                Events.trade(inverse, 2, "50000", "100", T0, T0, null),
-                Events.trade(unknown, 3, "50000", "7", T0, T0, null));
+                SampleEvents.trade(inverse, 2, "50000", "100", T0, T0, null),
+                SampleEvents.trade(unknown, 3, "50000", "7", T0, T0, null));
 
         assertEquals(
                 "trade\t0.001\t67.00012\ntrade\t0.002\t100\ntrade\t\\N\t\\N",
@@ -241,12 +242,12 @@ class ClickHouseSinkIT {
     @Test
     void ofTheSameTradeTheFirstArrivalStaysWhicheverWasStoredFirst() {
         write(
-                Events.trade(Events.SPOT, 1, "1", "1", T0, T0 + 500, "late"),
-                Events.trade(Events.SPOT, 2, "1", "1", T0, T0 + 100, "early"));
+                SampleEvents.trade(Events.SPOT, 1, "1", "1", T0, T0 + 500, "late"),
+                SampleEvents.trade(Events.SPOT, 2, "1", "1", T0, T0 + 100, "early"));
         write(
-                Events.trade(Events.SPOT, 1, "1", "1", T0, T0 + 100, "early"),
-                Events.trade(Events.SPOT, 2, "1", "1", T0, T0 + 500, "late"),
-                Events.trade(Events.SPOT, 2, "1", "1", T0, ABSENT, "timeless"));
+                SampleEvents.trade(Events.SPOT, 1, "1", "1", T0, T0 + 100, "early"),
+                SampleEvents.trade(Events.SPOT, 2, "1", "1", T0, T0 + 500, "late"),
+                SampleEvents.trade(Events.SPOT, 2, "1", "1", T0, ABSENT, "timeless"));
 
         assertEquals("1\tearly\n2\tearly", select("trade_id, collector", "trades_final ORDER BY trade_id"));
 
@@ -273,7 +274,7 @@ class ClickHouseSinkIT {
                 ABSENT,
                 ABSENT,
                 TradeSource.LIVE);
-        write(single, block, Events.trade(2), Events.trade(perpetual, 1, "1", "1", T0, T0, null));
+        write(single, block, Events.trade(2), SampleEvents.trade(perpetual, 1, "1", "1", T0, T0, null));
 
         assertEquals("4", select("count()", "trades_final"));
     }
@@ -444,9 +445,9 @@ class ClickHouseSinkIT {
 
     @Test
     void aValueThatDoesNotFitRejectsItsEventAlone() {
-        Trade tooFine = Events.trade(Events.SPOT, 2, "0.0000000000000000001", "1", T0, T0, null);
-        Trade tooLarge = Events.trade(Events.SPOT, 3, "1", "1e58", T0, T0, null);
-        Trade timeless = Events.trade(Events.SPOT, 4, "1", "1", ABSENT, ABSENT, null);
+        Trade tooFine = SampleEvents.trade(Events.SPOT, 2, "0.0000000000000000001", "1", T0, T0, null);
+        Trade tooLarge = SampleEvents.trade(Events.SPOT, 3, "1", "1e58", T0, T0, null);
+        Trade timeless = SampleEvents.trade(Events.SPOT, 4, "1", "1", ABSENT, ABSENT, null);
 
         Receipt receipt = write(Events.trade(1), tooFine, tooLarge, timeless, Events.trade(5));
 
@@ -469,8 +470,8 @@ class ClickHouseSinkIT {
         List<MarketEvent> events = new ArrayList<>();
         for (int day = 0; day < 250; day++) {
             long time = T0 + DAYS.toMicros(day);
-            events.add(Events.trade(Events.SPOT, 2 * day, "1", "1", time, time, null));
-            events.add(Events.trade(Events.SPOT, 2 * day + 1, "1", "1", time, time, null));
+            events.add(SampleEvents.trade(Events.SPOT, 2 * day, "1", "1", time, time, null));
+            events.add(SampleEvents.trade(Events.SPOT, 2 * day + 1, "1", "1", time, time, null));
         }
         Batch batch = new Batch("many-days", events);
 
@@ -672,8 +673,8 @@ class ClickHouseSinkIT {
 
         // The old row is dropped by the merge that the statement waits for.
         write(
-                Events.trade(Events.SPOT, 1, "1", "1", 0, 0, null),
-                Events.trade(Events.SPOT, 2, "1", "1", 4_000_000_000_000_000L, 0, null));
+                SampleEvents.trade(Events.SPOT, 1, "1", "1", 0, 0, null),
+                SampleEvents.trade(Events.SPOT, 2, "1", "1", 4_000_000_000_000_000L, 0, null));
         server.query("OPTIMIZE TABLE " + database + ".trades FINAL");
         assertEquals("2", select("trade_id", "trades"));
     }

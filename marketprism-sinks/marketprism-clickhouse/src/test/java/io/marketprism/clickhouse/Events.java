@@ -17,11 +17,8 @@ import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.OptionType;
 import io.marketprism.event.QuantityUnit;
-import io.marketprism.event.Side;
 import io.marketprism.event.Trade;
-import io.marketprism.event.TradeForm;
-import io.marketprism.event.TradeId;
-import io.marketprism.event.TradeSource;
+import io.marketprism.testkit.SampleEvents;
 
 /** Invented events. */
 final class Events {
@@ -34,31 +31,7 @@ final class Events {
     private Events() {}
 
     static Trade trade(long id) {
-        return trade(SPOT, id, "67000.12", "0.001", T0 + id * 1_000, T0 + id * 1_000 + 5_000, "host-1");
-    }
-
-    static Trade trade(
-            Instrument instrument,
-            long id,
-            String price,
-            String quantity,
-            long exchangeTimeUs,
-            long receiveTimeUs,
-            String collector) {
-        return new Trade(
-                instrument,
-                exchangeTimeUs,
-                receiveTimeUs,
-                collector,
-                TradeId.of(id),
-                TradeForm.SINGLE,
-                Decimal.parse(price),
-                Decimal.parse(quantity),
-                Side.BUY,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT,
-                TradeSource.LIVE);
+        return SampleEvents.trade(SPOT, id, "67000.12", "0.001", T0 + id * 1_000, T0 + id * 1_000 + 5_000, "host-1");
     }
 
     static BookSnapshot snapshot(long sequence, long exchangeTimeUs, long receiveTimeUs, String collector) {

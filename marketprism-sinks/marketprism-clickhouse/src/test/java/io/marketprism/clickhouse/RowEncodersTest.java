@@ -22,6 +22,7 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
+import io.marketprism.testkit.SampleEvents;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -136,7 +137,7 @@ class RowEncodersTest {
         Table.of(DataType.TRADE).write(trade, row);
         int size = row.size();
         Trade tooFine =
-                Events.trade(Events.SPOT, 2, "67000.12", "0.0000000000000000001", Events.T0, Events.T0, "host-1");
+                SampleEvents.trade(Events.SPOT, 2, "67000.12", "0.0000000000000000001", Events.T0, Events.T0, "host-1");
 
         RejectedValueException refused = assertThrows(
                 RejectedValueException.class, () -> Table.of(DataType.TRADE).write(tooFine, row));

@@ -20,11 +20,7 @@ import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
-import io.marketprism.event.Side;
 import io.marketprism.event.Trade;
-import io.marketprism.event.TradeForm;
-import io.marketprism.event.TradeId;
-import io.marketprism.event.TradeSource;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Receipt;
 import io.marketprism.sink.Sink;
@@ -104,20 +100,7 @@ class DuckDbSinkTest {
     }
 
     private static Trade trade(Instrument instrument, String price, String quantity, long receiveTimeUs, String who) {
-        return new Trade(
-                instrument,
-                T0,
-                receiveTimeUs,
-                who,
-                TradeId.of(1),
-                TradeForm.SINGLE,
-                Decimal.parse(price),
-                Decimal.parse(quantity),
-                Side.BUY,
-                MarketEvent.ABSENT,
-                MarketEvent.ABSENT,
-                ABSENT,
-                TradeSource.LIVE);
+        return SampleEvents.trade(instrument, 1, price, quantity, T0, receiveTimeUs, who);
     }
 
     private static BookDelta delta(long previousSequence, long exchangeTimeUs, long receiveTimeUs, String who) {

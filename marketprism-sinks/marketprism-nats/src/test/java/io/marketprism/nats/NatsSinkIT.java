@@ -595,7 +595,7 @@ class NatsSinkIT {
     }
 
     private static Trade trade(Instrument instrument, long id) {
-        return Trades.of(instrument, id);
+        return SampleEvents.trade(instrument, id);
     }
 
     private static BookSnapshot snapshot(int levels) {

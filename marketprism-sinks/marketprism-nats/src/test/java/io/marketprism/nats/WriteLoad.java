@@ -126,7 +126,8 @@ final class WriteLoad implements AutoCloseable {
         messages.forEachHeader(NatsStream.DEFAULT_NAME, message -> {
             long index = nextOnSubject.merge(message.getSubject(), 1L, Long::sum) - 1;
             int instrument = instrumentOf(message.getSubject());
-            MarketEvent expected = Trades.of(INSTRUMENTS.get(instrument), index * INSTRUMENTS.size() + instrument);
+            MarketEvent expected =
+                    SampleEvents.trade(INSTRUMENTS.get(instrument), index * INSTRUMENTS.size() + instrument);
             assertEquals(
                     EventIdentity.of(expected),
                     message.getHeaders().getFirst(NatsMessages.MESSAGE_ID),
