@@ -15,7 +15,7 @@ import java.util.Map;
  * A check of a whole book against a fetched snapshot, which is of another moment: the deltas that come meanwhile are kept, and those behind the
  * snapshot are applied to it, until both books are of the same moment. Guarded by the synchroniser that began it.
  */
-final class BookCheck {
+public final class BookCheck {
     /** Far more than come while a snapshot is fetched and waits to be reached. */
     static final int MAX_DELTAS = 20_000;
 
@@ -65,6 +65,16 @@ final class BookCheck {
             fresh.apply(delta);
         }
         return fresh.state() == OrderBook.State.VALID && fresh.sequence() == sequence ? fresh : null;
+    }
+
+    /** {@return whether the snapshot is of a moment between two of those that the deltas lead to} */
+    boolean isBetween(Iterable<BookDelta> deltas) {
+        for (BookDelta delta : deltas) {
+            if (delta.previousSequence() < snapshot.sequence() && snapshot.sequence() < delta.sequence()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@return the fetched book} */

@@ -35,6 +35,7 @@ public final class BookSynchronizer {
 
     /** A delta ahead of the book waits so long for those that lead there, which another leg may still bring. */
     static final long AHEAD_FOR_US = 2_000_000;
+    private static final String DO_NOT_LEAD_THERE = " do not lead to where the book stands";
 
     private static final String NO_ROOM = "there was no room for the deltas that came before its snapshot was there";
 
@@ -434,11 +435,17 @@ public final class BookSynchronizer {
         }
         OrderBook fresh = concluded.freshAt(sequence, since);
         if (fresh == null) {
-            provedNothing();
+            provedNothing(DO_NOT_LEAD_THERE);
+            return;
+        }
+        int differences = BookCheck.differences(book, fresh);
+        if (differences > 0 && rule.source() == SnapshotSource.STREAM && concluded.isBetween(since)) {
+            // Such a stream need not tell of a level that changes and changes back between two deltas; the snapshot
+            // does.
+            provedNothing(" differ from the book, each from between two deltas");
             return;
         }
         inconclusiveChecks = 0;
-        int differences = BookCheck.differences(book, fresh);
         host.checked(this, differences);
         if (differences > 0) {
             broken(GapCause.DRIFT, differences + " levels differ from a fresh snapshot");
@@ -451,9 +458,9 @@ public final class BookSynchronizer {
         proven = position();
     }
 
-    private void provedNothing() {
+    private void provedNothing(String why) {
         if (++inconclusiveChecks == MAX_INCONCLUSIVE_CHECKS) {
-            distrust(inconclusiveChecks + " fresh snapshots in a row do not lead to where the book stands");
+            distrust(inconclusiveChecks + " fresh snapshots in a row" + why);
         }
     }
 
@@ -468,7 +475,8 @@ public final class BookSynchronizer {
         OrderBook ahead = check.fresh();
         endCheck();
         if (ahead.exchangeTimeUs() != MarketEvent.ABSENT && ahead.exchangeTimeUs() < exchangeTimeUs) {
-            provedNothing(); // It is ahead in number only: an old one, from before the numbering restarted.
+            provedNothing(
+                    DO_NOT_LEAD_THERE); // It is ahead in number only: an old one, from before the numbering restarted.
             return;
         }
         inconclusiveChecks = 0;

@@ -266,6 +266,27 @@ class BookSynchronizerTest {
         assertEquals(List.of("healed at 8", "snapshot 8", "delta 8"), notes.sinceLastTime());
     }
 
+    /** A level may change and change back within the 100 ms of one update, which then need not tell of it, while a snapshot from between does. */
+    @Test
+    void differenceFromASnapshotBetweenTwoUpdatesOfAStreamProvesNothingUntilItStays() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
+        Levels other = Levels.ofPacked(new long[] {1, 9}, 0, 0);
+        book.fromStream(snapshot(10));
+        notes.sinceLastTime();
+        for (int i = 1; i <= BookSynchronizer.MAX_INCONCLUSIVE_CHECKS; i++) {
+            assertTrue(book.isValid(), "before check " + i);
+            BookCheck check = book.beginCheck();
+            book.fromStream(delta(10 * i, 10 * i + 10, Levels.EMPTY));
+            assertEquals(List.of("delta " + (10 * i + 10)), notes.sinceLastTime());
+            book.compare(check, snapshot(10 * i + 5, 0, other));
+        }
+        assertFalse(book.isValid());
+        assertEquals(
+                "broken by drift at 10: the book stands at 40: 3 fresh snapshots in a row differ from the book,"
+                        + " each from between two deltas",
+                notes.sinceLastTime().get(0));
+    }
+
     @Test
     void bookThatWouldCrossIsLookedUpBeforeAnythingIsPublished() {
         BookSynchronizer book = book(Continuity.COVERING, SnapshotSource.REST);
