@@ -303,6 +303,13 @@ public final class BookSynchronizer {
                     GapCause.SEQUENCE_BREAK,
                     "the book stands at " + sequence + ", a snapshot at " + snapshot.sequence()
                             + " came without the deltas that lead there");
+        } else {
+            OrderBook same = new OrderBook(instrument);
+            same.apply(snapshot);
+            int differences = BookCheck.differences(book, same);
+            if (differences > 0) {
+                broken(GapCause.DRIFT, differences + " levels differ from the stream's snapshot of " + sequence);
+            }
         }
         begin(snapshot, true);
     }

@@ -287,6 +287,21 @@ class BookSynchronizerTest {
                 notes.sinceLastTime().get(0));
     }
 
+    /** Readers ignore a snapshot of the state that they have, so they would keep what is wrong. */
+    @Test
+    void snapshotOfTheBooksStateThatDiffersTellsOfDrift() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
+        book.fromStream(snapshot(10));
+        notes.sinceLastTime();
+        book.fromStream(snapshot(10, 0, Levels.ofPacked(new long[] {1, 9}, 0, 0)));
+        assertEquals(
+                List.of(
+                        "broken by drift at 10: 1 levels differ from the stream's snapshot of 10",
+                        "healed at 10",
+                        "snapshot 10"),
+                notes.sinceLastTime());
+    }
+
     @Test
     void bookThatWouldCrossIsLookedUpBeforeAnythingIsPublished() {
         BookSynchronizer book = book(Continuity.COVERING, SnapshotSource.REST);
