@@ -1,7 +1,6 @@
 package io.marketprism.binance;
 
 import static io.marketprism.event.DataType.ORDERBOOK;
-import static io.marketprism.event.DataType.TRADE;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +16,6 @@ import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
-import io.marketprism.event.MarketEvent;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
 import io.marketprism.simulator.binance.BinanceVenueMarket;
@@ -87,41 +85,6 @@ class BinanceBooksTest {
 
     private static boolean allValid(Pipeline pipeline) {
         return pipeline.status().feeds().stream().allMatch(PipelineStatus.FeedStatus::valid);
-    }
-
-    @Test
-    void twoHundredBooksAreWholeAgainAfterACutWithoutBreakingTheLimitOfWeight() {
-        SimulatorOptions options =
-                SimulatorOptions.defaults().seed(3).symbols(200).eventsPerSecond(4_000);
-        try (SimulatedExchange venue = SimulatedExchange.binance(BinanceVenueMarket.SPOT, options)
-                        .start();
-                Pipeline pipeline = start(venue, books(venue).data(TRADE, ORDERBOOK))) {
-            await().atMost(LONG).until(() -> allValid(pipeline));
-            assertTrue(pipeline.status().connections().size() > 1, "several sockets");
-            long cut = System.nanoTime();
-            venue.faults().cut();
-            await().atMost(LONG).until(() -> closedGaps() == 200);
-            System.out.printf(
-                    "200 books on %d sockets were whole again %d ms after the cut%n",
-                    pipeline.status().connections().size(), (System.nanoTime() - cut) / 1_000_000);
-            assertEquals(0, refused.get(), "answers 429 and 418");
-            for (String symbol : venue.ledger().symbols()) {
-                new VenueTruth(venue).assertBestLevels(symbol, sink.books(symbol));
-            }
-            await().atMost(LONG)
-                    .until(() -> followers.values().stream().allMatch(book -> book.state() == OrderBook.State.VALID));
-            assertEquals(200, followers.size());
-        }
-    }
-
-    private long closedGaps() {
-        return sink.events().stream()
-                .filter(event -> event instanceof Gap gap
-                        && gap.affectedDataType() == ORDERBOOK
-                        && gap.state() == GapState.CLOSED)
-                .map(MarketEvent::instrument)
-                .distinct()
-                .count();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.marketprism.binance;
 
 import static io.marketprism.event.DataType.ORDERBOOK;
-import static io.marketprism.event.DataType.TRADE;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -107,26 +106,6 @@ class BinanceFuturesBooksTest {
                 truth(venue, symbol).assertBook(symbol, sink.books(symbol));
             }
             assertEquals(0, refused.get(), "answers 429 and 418");
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = BinanceVenueMarket.class,
-            names = {"USDM", "COINM"})
-    void fiftyBooksAreWholeAgainAfterACutWithoutBreakingTheLimitOfWeight(BinanceVenueMarket market) {
-        SimulatorOptions options =
-                SimulatorOptions.defaults().seed(22).symbols(market.symbols(50)).eventsPerSecond(1_000);
-        try (SimulatedExchange venue =
-                        SimulatedExchange.binance(market, options).start();
-                Pipeline pipeline = start(market, venue, books(venue).data(TRADE, ORDERBOOK))) {
-            awaitValid(pipeline);
-            venue.faults().cut();
-            await().atMost(LONG).until(() -> closedGaps() == 50);
-            assertEquals(0, refused.get(), "answers 429 and 418");
-            for (String symbol : venue.ledger().symbols()) {
-                truth(venue, symbol).assertBestLevels(symbol, sink.books(symbol));
-            }
         }
     }
 

@@ -216,11 +216,15 @@ final class LedgerTruth {
                 .toList());
     }
 
-    /** What a quantity of the venue is in the unit of events. */
     private Decimal quantity(InstrumentDefinition definition, Decimal quantity) {
+        return quantity.multiply(unit(connector, definition));
+    }
+
+    /** {@return what one is that a venue counts, in the unit of events} */
+    static Decimal unit(Connector connector, InstrumentDefinition definition) {
         Instrument unlisted =
                 connector.unlisted(definition.instrument().nativeSymbol()).instrument();
-        return unlisted.quantityUnit() == QuantityUnit.CONTRACT ? definition.quantity(quantity) : quantity;
+        return unlisted.quantityUnit() == QuantityUnit.CONTRACT ? definition.quantity(Decimal.ONE) : Decimal.ONE;
     }
 
     private static String symbol(InstrumentDefinition definition) {

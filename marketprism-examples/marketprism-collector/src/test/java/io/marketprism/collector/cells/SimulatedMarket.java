@@ -5,29 +5,44 @@ import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.simulator.binance.BinanceProtocol;
 import io.marketprism.simulator.binance.BinanceVenueMarket;
+import io.marketprism.simulator.deribit.DeribitProtocol;
+import io.marketprism.simulator.deribit.DeribitRules;
+import io.marketprism.simulator.okx.OkxProtocol;
+import io.marketprism.simulator.okx.OkxRules;
 import io.marketprism.simulator.okx.OkxVenueMarket;
+import io.marketprism.simulator.venue.VenueProtocol;
 import java.util.List;
-import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** The markets that the simulated exchange plays, one line each; a market that has none fails the tests. */
 enum SimulatedMarket {
-    BINANCE_SPOT("binance", "spot", binance(BinanceVenueMarket.SPOT), "BTC-USDT", "ETH-USDT"),
-    BINANCE_USDM("binance", "usdm", binance(BinanceVenueMarket.USDM), "BTC-USDT", "ETH-USDT", "BTC-USDT-261225"),
+    BINANCE_SPOT("binance", "spot", binance(BinanceVenueMarket.SPOT), "SYM%03d-USDT", "BTC-USDT", "ETH-USDT"),
+    BINANCE_USDM(
+            "binance",
+            "usdm",
+            binance(BinanceVenueMarket.USDM),
+            "SYM%03d-USDT",
+            "BTC-USDT",
+            "ETH-USDT",
+            "BTC-USDT-261225"),
     BINANCE_COINM(
             "binance",
             "coinm",
             binance(BinanceVenueMarket.COINM),
+            "SYM%03d-USD",
             "BTC-USD",
             "ETH-USD",
             "BTC-USD-261225",
             "index:BTC-USD"),
-    OKX_SPOT("okx", "spot", okx(OkxVenueMarket.SPOT), "BTC-USDT", "ETH-USDT"),
-    OKX_SWAP("okx", "swap", okx(OkxVenueMarket.SWAP), "BTC-USDT", "BTC-USD", "index:BTC-USDT"),
+    OKX_SPOT("okx", "spot", okx(OkxVenueMarket.SPOT), "SYM%03d-USDT", "BTC-USDT", "ETH-USDT"),
+    OKX_SWAP("okx", "swap", okx(OkxVenueMarket.SWAP), "SYM%03d-USDT", "BTC-USDT", "BTC-USD", "index:BTC-USDT"),
     OKX_FUTURES(
             "okx",
             "futures",
             okx(OkxVenueMarket.FUTURES),
+            "SYM%03d-USDT-261225",
             "BTC-USD-261225",
             "BTC-USDT-261225",
             "BTC-USD-310404",
@@ -36,13 +51,15 @@ enum SimulatedMarket {
             "okx",
             "option",
             okx(OkxVenueMarket.OPTION),
+            "BTC-USD-261225-%d000-C",
             "BTC-USD-261225-50000-C",
             "BTC-USD-261225-50000-P",
             "index:BTC-USD"),
     DERIBIT_DERIVATIVES(
             "deribit",
             "derivatives",
-            SimulatedExchange::deribit,
+            new DeribitProtocol(DeribitRules.documented()),
+            "BTC-USD-261225-%d000-C",
             "BTC-USD",
             "BTC-USD-261225",
             "BTC-USD-261225-50000-C",
@@ -51,28 +68,30 @@ enum SimulatedMarket {
 
     private final String exchange;
     private final String market;
-    private final Function<SimulatorOptions, SimulatedExchange> venue;
+    private final VenueProtocol protocol;
+    private final String invented;
     private final List<String> symbols;
 
     /**
      * A market.
      *
+     * @param invented format of the symbols of any number of instruments, which the venue invents
      * @param symbols what to take, as a user writes it; what is traded is listed by the venue
      */
-    SimulatedMarket(
-            String exchange, String market, Function<SimulatorOptions, SimulatedExchange> venue, String... symbols) {
+    SimulatedMarket(String exchange, String market, VenueProtocol protocol, String invented, String... symbols) {
         this.exchange = exchange;
         this.market = market;
-        this.venue = venue;
+        this.protocol = protocol;
+        this.invented = invented;
         this.symbols = List.of(symbols);
     }
 
-    private static Function<SimulatorOptions, SimulatedExchange> binance(BinanceVenueMarket market) {
-        return options -> SimulatedExchange.binance(market, options);
+    private static VenueProtocol binance(BinanceVenueMarket market) {
+        return new BinanceProtocol(market, market.rules());
     }
 
-    private static Function<SimulatorOptions, SimulatedExchange> okx(OkxVenueMarket market) {
-        return options -> SimulatedExchange.okx(market, options);
+    private static VenueProtocol okx(OkxVenueMarket market) {
+        return new OkxProtocol(market, OkxRules.documented());
     }
 
     String exchange() {
@@ -87,6 +106,18 @@ enum SimulatedMarket {
         return symbols;
     }
 
+    /** {@return so many symbols that the venue can list and a user can take} */
+    List<String> symbols(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(number -> String.format(invented, number))
+                .toList();
+    }
+
+    /** {@return how the venue speaks, with the limits that it documents} */
+    VenueProtocol protocol() {
+        return protocol;
+    }
+
     /** {@return the connector that a configuration names, for what it offers} */
     Connector offered() {
         return Exchanges.available().connector(exchange, market, ConnectorOptions.defaults());
@@ -94,8 +125,10 @@ enum SimulatedMarket {
 
     /** {@return the venue, not started} */
     SimulatedExchange venue(SimulatorOptions options) {
-        return venue.apply(options.symbols(
-                symbols.stream().filter(symbol -> !symbol.contains(":")).toList()));
+        return SimulatedExchange.of(
+                protocol,
+                options.symbols(
+                        symbols.stream().filter(symbol -> !symbol.contains(":")).toList()));
     }
 
     /** {@return the connector that a configuration names, talking to a venue that runs} */
