@@ -31,6 +31,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,12 @@ final class VenueInMemory implements VenueContext {
     private final List<SimulatedBook> told = new ArrayList<>();
     private final Map<Long, SimulatedBook> bySequence = new HashMap<>();
     private final Venue venue;
+    private final Map<SimulatedBook, Long> times = new IdentityHashMap<>();
     private Supplier<SimulatedBook> snapshots;
+
+    /** When the book was as an answer shows it; 0 if it is so now. */
+    private long asOf;
+
     private boolean omitsSnapshots;
     private long connections;
     private long nanos;
@@ -76,7 +82,7 @@ final class VenueInMemory implements VenueContext {
         snapshots = symbol::book;
         recorder = new LedgerRecorder(market, protocol.decimalStyle(), 0);
         remember();
-        told.add(symbol.book().copy());
+        told.add(copy());
         venue = protocol.open(this);
     }
 
@@ -94,8 +100,14 @@ final class VenueInMemory implements VenueContext {
         }
     }
 
+    private SimulatedBook copy() {
+        SimulatedBook copy = symbol.book().copy();
+        times.put(copy, nowMicros());
+        return copy;
+    }
+
     private void remember() {
-        SimulatedBook state = symbol.book().copy();
+        SimulatedBook state = copy();
         states.add(state);
         bySequence.put(state.sequence(), state);
     }
@@ -134,19 +146,14 @@ final class VenueInMemory implements VenueContext {
     void tell() {
         pass(BOOK_INTERVAL);
         intervals.forEach(Runnable::run);
-        told.add(symbol.book().copy());
+        told.add(copy());
     }
 
-    /**
-     * Begins to count the states of the book anew, at a low number, once all that was counted so far is told. The book of long ago is none of before
-     * that: the venue would answer with the time of now, which tells the two numberings apart.
-     */
+    /** Begins to count the states of the book anew, at a low number, once all that was counted so far is told. */
     void restartSequence() {
         tell();
-        states.clear();
-        told.clear();
         market.restartSequence(symbol, everyone());
-        told.add(symbol.book().copy());
+        told.add(copy());
     }
 
     /** Lets time pass in which nothing happens. */
@@ -172,7 +179,9 @@ final class VenueInMemory implements VenueContext {
 
     /** {@return the answer to a call} */
     RestResponse answer(URI uri) {
-        return venue.answer(request(uri));
+        RestResponse answer = venue.answer(request(uri));
+        asOf = 0;
+        return answer;
     }
 
     /** {@return a connection that is open; empty if the exchange refuses it} */
@@ -243,7 +252,7 @@ final class VenueInMemory implements VenueContext {
 
     @Override
     public long nowMicros() {
-        return BEGIN_US + nanos / 1_000;
+        return asOf > 0 ? asOf : BEGIN_US + nanos / 1_000;
     }
 
     @Override
@@ -258,7 +267,9 @@ final class VenueInMemory implements VenueContext {
 
     @Override
     public SimulatedBook snapshotBook(SymbolMarket of) {
-        return snapshots.get();
+        SimulatedBook book = snapshots.get();
+        asOf = times.getOrDefault(book, 0L);
+        return book;
     }
 
     @Override
