@@ -28,44 +28,77 @@ public record CorpusInstrument(String base, String quote, long ticks, int priceS
             new CorpusInstrument("ETH", "BTC", 5_076, 5, 4),
             new CorpusInstrument("PEPE", "USDT", 1_234, 8, 0));
 
-    /** {@return the instrument as events of Binance carry it} */
-    public Instrument onBinance() {
-        return instrument("binance", base + quote);
-    }
-
-    /** {@return the instrument as events of OKX carry it} */
-    public Instrument onOkx() {
-        return instrument("okx", base + "-" + quote);
-    }
-
     /** {@return the name that Binance's streams begin with} */
     public String streamName() {
         return (base + quote).toLowerCase(Locale.ROOT);
     }
 
-    private Instrument instrument(String exchange, String nativeSymbol) {
-        return instrument(exchange, MarketType.SPOT, nativeSymbol);
+    /**
+     * What messages of a kind call it.
+     *
+     * @param kind of the messages
+     * @return its native symbol; of a volatility index, the name of a price index
+     */
+    public String wireName(MessageKind kind) {
+        return kind == MessageKind.DERIBIT_VOLATILITY_INDEX
+                ? base.toLowerCase(Locale.ROOT) + "_usd"
+                : definition(kind).instrument().nativeSymbol();
+    }
+
+    /**
+     * What events of a kind carry it as.
+     *
+     * @param kind of the messages
+     * @return its definition
+     */
+    public InstrumentDefinition definition(MessageKind kind) {
+        return switch (kind.market()) {
+            case BINANCE_SPOT -> InstrumentDefinition.unknown(instrument("binance", MarketType.SPOT, base + quote));
+            case BINANCE_USDM ->
+                InstrumentDefinition.unknown(instrument("binance", MarketType.PERPETUAL, base + quote));
+            case BINANCE_COINM ->
+                contract(
+                        new Instrument(
+                                "binance",
+                                MarketType.PERPETUAL,
+                                base + "-" + quote,
+                                base + quote + "_PERP",
+                                QuantityUnit.QUOTE),
+                        "inverse",
+                        Decimal.of(10, 0),
+                        quote);
+            case OKX_SPOT -> InstrumentDefinition.unknown(instrument("okx", MarketType.SPOT, base + "-" + quote));
+            case OKX_SWAP ->
+                contract(
+                        instrument("okx", MarketType.PERPETUAL, base + "-" + quote + "-SWAP"),
+                        "linear",
+                        Decimal.of(1, 2),
+                        base);
+            case DERIBIT -> InstrumentDefinition.unknown(onDeribit(kind));
+        };
+    }
+
+    private Instrument onDeribit(MessageKind kind) {
+        return switch (kind) {
+            case DERIBIT_PRICE_INDEX ->
+                instrument("deribit", MarketType.INDEX, (base + "_" + quote).toLowerCase(Locale.ROOT));
+            case DERIBIT_VOLATILITY_INDEX ->
+                new Instrument("deribit", MarketType.INDEX, base + "-DVOL", base + "-DVOL", QuantityUnit.BASE);
+            default -> instrument("deribit", MarketType.PERPETUAL, base + "_" + quote + "-PERPETUAL");
+        };
     }
 
     private Instrument instrument(String exchange, MarketType type, String nativeSymbol) {
         return new Instrument(exchange, type, base + "-" + quote, nativeSymbol, QuantityUnit.BASE);
     }
 
-    private InstrumentDefinition definition(MessageKind kind) {
-        if (kind.isOfContracts()) {
-            return contract(instrument("okx", MarketType.PERPETUAL, base + "-" + quote + "-SWAP"));
-        }
-        return InstrumentDefinition.unknown(kind.isBinance() ? onBinance() : onOkx());
-    }
-
-    /** One contract is 0.01 of the base currency. */
-    private InstrumentDefinition contract(Instrument instrument) {
+    private InstrumentDefinition contract(Instrument instrument, String type, Decimal size, String sizeUnit) {
         return InstrumentDefinition.builder(instrument)
                 .base(base)
                 .quote(quote)
                 .settle(quote)
-                .contractType("linear")
-                .contractSize(Decimal.of(1, 2), base)
+                .contractType(type)
+                .contractSize(size, sizeUnit)
                 .status(InstrumentStatus.TRADING)
                 .build();
     }

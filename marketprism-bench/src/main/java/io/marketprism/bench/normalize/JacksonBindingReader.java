@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.marketprism.bench.corpus.MessageKind;
 import io.marketprism.event.MarketEvent;
 import java.io.IOException;
+import java.util.List;
 
 /** Jackson's data binding, with {@code BigDecimal} fields. */
 final class JacksonBindingReader implements FrameReader {
@@ -15,6 +16,7 @@ final class JacksonBindingReader implements FrameReader {
     JacksonBindingReader(MessageKind kind) {
         reader = new ObjectMapper()
                 .readerFor(WireMessages.of(kind))
+                .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         events = new PeerEvents(kind);
     }
@@ -23,5 +25,10 @@ final class JacksonBindingReader implements FrameReader {
     public MarketEvent read(byte[] message) throws IOException {
         WireMessages.Message bound = reader.readValue(message);
         return bound.event(events);
+    }
+
+    @Override
+    public List<MarketEvent> earlier() {
+        return events.earlier();
     }
 }

@@ -9,6 +9,7 @@ import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /** Jackson at its fastest: its streaming parser, numbers read from its characters into {@code long}s, nothing bound. */
 final class JacksonStreamingReader implements FrameReader {
@@ -39,6 +40,12 @@ final class JacksonStreamingReader implements FrameReader {
     private Decimal quoteQuantity;
     private Levels bids;
     private Levels asks;
+    private Decimal rate;
+    private Decimal markPrice;
+    private Decimal indexPrice;
+    private Decimal averagePrice;
+    private Decimal openInterest;
+    private String text;
     private boolean flag;
     private long count;
 
@@ -51,26 +58,7 @@ final class JacksonStreamingReader implements FrameReader {
     public MarketEvent read(byte[] message) throws IOException {
         try (JsonParser parser = factory.createParser(message)) {
             parser.nextToken();
-            for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-                JsonToken value = parser.nextToken();
-                if (field.equals("data")) {
-                    if (value == JsonToken.START_ARRAY) {
-                        parser.nextToken();
-                    }
-                    if (kind == MessageKind.OKX_CANDLE) {
-                        okxCandle(parser);
-                    } else {
-                        data(parser);
-                    }
-                    if (value == JsonToken.START_ARRAY) {
-                        parser.nextToken();
-                    }
-                } else if (field.equals("arg")) {
-                    arg(parser);
-                } else {
-                    parser.skipChildren();
-                }
-            }
+            envelope(parser);
         }
         return switch (kind) {
             case BINANCE_TRADE -> events.binanceTrade(symbol, first, price, quantity, flag, time);
@@ -88,7 +76,76 @@ final class JacksonStreamingReader implements FrameReader {
             case OKX_FUNDING_RATE -> events.fundingRate(symbol, time, price, first, last);
             case OKX_OPEN_INTEREST -> events.openInterest(symbol, time, quantity, quoteQuantity);
             case OKX_LIQUIDATION -> events.liquidation(symbol, time, flag, price, quantity);
+            case BINANCE_USDM_AGG_TRADE, BINANCE_COINM_AGG_TRADE ->
+                events.aggregate(symbol, count, price, quantity, first, last, flag, time);
+            case BINANCE_USDM_DEPTH_20, BINANCE_COINM_DEPTH_20 ->
+                events.contracts(symbol, time, first, last, bids, asks);
+            case BINANCE_USDM_BOOK_TICKER ->
+                events.bestBidOffer(symbol, time, first, price, quantity, askPrice, askQuantity);
+            case BINANCE_USDM_TICKER -> events.ticker(symbol, time, price, open, high, low, quantity, quoteQuantity);
+            case BINANCE_USDM_KLINE ->
+                events.candle(
+                        symbol, time, text, first, last, open, high, low, price, quantity, quoteQuantity, count, flag);
+            case BINANCE_USDM_MARK_PRICE -> events.funded(symbol, time, markPrice, indexPrice, rate, last);
+            case BINANCE_USDM_FORCE_ORDER -> events.order(symbol, time, flag, price, averagePrice, quantity, text);
+            case DERIBIT_TRADE -> events.deribitTrade(symbol, first, price, quantity, flag, time, last);
+            case DERIBIT_BOOK -> events.delta(symbol, time, first, last, bids, asks);
+            case DERIBIT_QUOTE ->
+                events.bestBidOffer(symbol, time, MarketEvent.ABSENT, price, quantity, askPrice, askQuantity);
+            case DERIBIT_TICKER ->
+                events.perpetual(
+                        symbol,
+                        time,
+                        price,
+                        high,
+                        low,
+                        quantity,
+                        quoteQuantity,
+                        rate,
+                        markPrice,
+                        indexPrice,
+                        openInterest);
+            case DERIBIT_CANDLE -> events.candle(symbol, time, open, high, low, price, quantity, quoteQuantity, false);
+            case DERIBIT_PRICE_INDEX -> events.index(symbol, time, price);
+            case DERIBIT_VOLATILITY_INDEX -> events.volatility(symbol, time, price);
         };
+    }
+
+    @Override
+    public List<MarketEvent> earlier() {
+        return events.earlier();
+    }
+
+    private void envelope(JsonParser parser) throws IOException {
+        for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+            JsonToken value = parser.nextToken();
+            switch (field) {
+                case "data" -> {
+                    if (value == JsonToken.START_ARRAY) {
+                        parser.nextToken();
+                    }
+                    if (kind == MessageKind.OKX_CANDLE) {
+                        okxCandle(parser);
+                    } else {
+                        data(parser);
+                    }
+                    if (value == JsonToken.START_ARRAY) {
+                        parser.nextToken();
+                    }
+                }
+                case "arg" -> arg(parser);
+                case "params" -> envelope(parser);
+                case "channel" -> channel(parser);
+                default -> parser.skipChildren();
+            }
+        }
+    }
+
+    /** The name of Deribit's channel, which alone tells the instrument of candles. */
+    private void channel(JsonParser parser) throws IOException {
+        if (kind == MessageKind.DERIBIT_CANDLE) {
+            symbol = WireMessages.DeribitCandle.instrument(parser.getText());
+        }
     }
 
     private void arg(JsonParser parser) throws IOException {
@@ -113,6 +170,20 @@ final class JacksonStreamingReader implements FrameReader {
                 case OKX_FUNDING_RATE -> okxFundingRate(field, parser);
                 case OKX_OPEN_INTEREST -> okxOpenInterest(field, parser);
                 case OKX_LIQUIDATION -> okxLiquidations(field, parser);
+                case BINANCE_USDM_AGG_TRADE, BINANCE_COINM_AGG_TRADE -> futuresTrade(field, parser);
+                case BINANCE_USDM_DEPTH_20, BINANCE_COINM_DEPTH_20 -> futuresDepth(field, parser);
+                case BINANCE_USDM_BOOK_TICKER -> futuresBookTicker(field, parser);
+                case BINANCE_USDM_TICKER -> futuresTicker(field, parser);
+                case BINANCE_USDM_KLINE -> futuresKline(field, parser);
+                case BINANCE_USDM_MARK_PRICE -> futuresMarkPrice(field, parser);
+                case BINANCE_USDM_FORCE_ORDER -> futuresForceOrder(field, parser);
+                case DERIBIT_TRADE -> deribitTrade(field, parser);
+                case DERIBIT_BOOK -> deribitBook(field, parser);
+                case DERIBIT_QUOTE -> deribitQuote(field, parser);
+                case DERIBIT_TICKER -> deribitTicker(field, parser);
+                case DERIBIT_CANDLE -> deribitCandle(field, parser);
+                case DERIBIT_PRICE_INDEX -> deribitPriceIndex(field, parser);
+                case DERIBIT_VOLATILITY_INDEX -> deribitVolatilityIndex(field, parser);
                 default -> okxBook(field, parser);
             }
         }
@@ -260,6 +331,218 @@ final class JacksonStreamingReader implements FrameReader {
         }
     }
 
+    private void futuresTrade(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "a" -> count = parser.getLongValue();
+            case "s" -> symbol = parser.getText();
+            case "p" -> price = decimal(parser);
+            case "q" -> quantity = decimal(parser);
+            case "f" -> first = parser.getLongValue();
+            case "l" -> last = parser.getLongValue();
+            case "T" -> time = parser.getLongValue();
+            case "m" -> flag = parser.getBooleanValue();
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void futuresDepth(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "s" -> symbol = parser.getText();
+            case "T" -> time = parser.getLongValue();
+            case "u" -> last = parser.getLongValue();
+            case "pu" -> first = parser.getLongValue();
+            case "b" -> bids = levels(parser);
+            case "a" -> asks = levels(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void futuresBookTicker(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "T" -> time = parser.getLongValue();
+            default -> binanceBookTicker(field, parser);
+        }
+    }
+
+    private void futuresTicker(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "E" -> time = parser.getLongValue();
+            case "s" -> symbol = parser.getText();
+            case "c" -> price = decimal(parser);
+            case "o" -> open = decimal(parser);
+            case "h" -> high = decimal(parser);
+            case "l" -> low = decimal(parser);
+            case "v" -> quantity = decimal(parser);
+            case "q" -> quoteQuantity = decimal(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void futuresKline(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "E" -> time = parser.getLongValue();
+            case "s" -> symbol = parser.getText();
+            case "k" -> {
+                for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                    parser.nextToken();
+                    futuresCandle(name, parser);
+                }
+            }
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void futuresCandle(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "t" -> first = parser.getLongValue();
+            case "T" -> last = parser.getLongValue();
+            case "i" -> text = parser.getText();
+            case "o" -> open = decimal(parser);
+            case "c" -> price = decimal(parser);
+            case "h" -> high = decimal(parser);
+            case "l" -> low = decimal(parser);
+            case "v" -> quantity = decimal(parser);
+            case "n" -> count = parser.getLongValue();
+            case "x" -> flag = parser.getBooleanValue();
+            case "q" -> quoteQuantity = decimal(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void futuresMarkPrice(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "E" -> time = parser.getLongValue();
+            case "s" -> symbol = parser.getText();
+            case "p" -> markPrice = decimal(parser);
+            case "i" -> indexPrice = decimal(parser);
+            case "r" -> rate = decimal(parser);
+            case "T" -> last = parser.getLongValue();
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void futuresForceOrder(String field, JsonParser parser) throws IOException {
+        if (!field.equals("o")) {
+            parser.skipChildren();
+            return;
+        }
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            parser.nextToken();
+            futuresOrder(name, parser);
+        }
+    }
+
+    private void futuresOrder(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "s" -> symbol = parser.getText();
+            case "S" -> flag = parser.getTextCharacters()[parser.getTextOffset()] == 'B';
+            case "q" -> quantity = decimal(parser);
+            case "p" -> price = decimal(parser);
+            case "ap" -> averagePrice = decimal(parser);
+            case "X" -> text = parser.getText();
+            case "T" -> time = parser.getLongValue();
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void deribitTrade(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "timestamp" -> time = parser.getLongValue();
+            case "price" -> price = decimal(parser);
+            case "amount" -> quantity = decimal(parser);
+            case "direction" -> flag = parser.getTextCharacters()[parser.getTextOffset()] == 'b';
+            case "instrument_name" -> symbol = parser.getText();
+            case "trade_seq" -> last = parser.getLongValue();
+            case "trade_id" -> first = fixedPoint(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void deribitBook(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "timestamp" -> time = parser.getLongValue();
+            case "instrument_name" -> symbol = parser.getText();
+            case "change_id" -> last = parser.getLongValue();
+            case "prev_change_id" -> first = parser.getLongValue();
+            case "bids" -> bids = levels(parser);
+            case "asks" -> asks = levels(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void deribitQuote(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "timestamp" -> time = parser.getLongValue();
+            case "instrument_name" -> symbol = parser.getText();
+            case "best_bid_price" -> price = decimal(parser);
+            case "best_bid_amount" -> quantity = decimal(parser);
+            case "best_ask_price" -> askPrice = decimal(parser);
+            case "best_ask_amount" -> askQuantity = decimal(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void deribitTicker(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "timestamp" -> time = parser.getLongValue();
+            case "stats" -> {
+                for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                    parser.nextToken();
+                    deribitStatistics(name, parser);
+                }
+            }
+            case "index_price" -> indexPrice = decimal(parser);
+            case "instrument_name" -> symbol = parser.getText();
+            case "last_price" -> price = decimal(parser);
+            case "open_interest" -> openInterest = decimal(parser);
+            case "mark_price" -> markPrice = decimal(parser);
+            // With an exponent.
+            case "current_funding" -> rate = PeerEvents.decimal(parser.getDecimalValue());
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void deribitStatistics(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "high" -> high = decimal(parser);
+            case "low" -> low = decimal(parser);
+            case "volume" -> quantity = decimal(parser);
+            case "volume_notional" -> quoteQuantity = decimal(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void deribitCandle(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "volume" -> quantity = decimal(parser);
+            case "tick" -> time = parser.getLongValue();
+            case "open" -> open = decimal(parser);
+            case "low" -> low = decimal(parser);
+            case "high" -> high = decimal(parser);
+            case "cost" -> quoteQuantity = decimal(parser);
+            case "close" -> price = decimal(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void deribitPriceIndex(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "timestamp" -> time = parser.getLongValue();
+            case "price" -> price = decimal(parser);
+            case "index_name" -> symbol = parser.getText();
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void deribitVolatilityIndex(String field, JsonParser parser) throws IOException {
+        switch (field) {
+            case "timestamp" -> time = parser.getLongValue();
+            case "volatility" -> price = decimal(parser);
+            case "index_name" -> symbol = parser.getText();
+            default -> parser.skipChildren();
+        }
+    }
+
     private Decimal nextDecimal(JsonParser parser) throws IOException {
         parser.nextToken();
         return decimal(parser);
@@ -270,7 +553,7 @@ final class JacksonStreamingReader implements FrameReader {
         return Decimal.of(digits, scale);
     }
 
-    /** The digits of the current text; {@link #scale} tells how many stand behind the point. */
+    /** The digits of the current text or number; {@link #scale} tells how many stand behind the point. */
     private long fixedPoint(JsonParser parser) throws IOException {
         char[] text = parser.getTextCharacters();
         int from = parser.getTextOffset();
@@ -302,6 +585,9 @@ final class JacksonStreamingReader implements FrameReader {
                 scales = Arrays.copyOf(scales, 2 * size);
             }
             parser.nextToken();
+            if (kind == MessageKind.DERIBIT_BOOK) {
+                parser.nextToken(); // Behind what happened to the level.
+            }
             prices[size] = fixedPoint(parser);
             int scaleOfPrice = scale;
             priceScale = Math.max(priceScale, scaleOfPrice);

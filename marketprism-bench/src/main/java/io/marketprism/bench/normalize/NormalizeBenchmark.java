@@ -12,10 +12,18 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** From the bytes of a message to our immutable event, the same one for everybody. */
+/** From the bytes of a message to our immutable event, the same one for everybody: trades and books of spot. */
 @State(Scope.Thread)
 public class NormalizeBenchmark extends BenchmarkSettings {
-    @Param
+    @Param({
+        "BINANCE_TRADE",
+        "BINANCE_BOOK_TICKER",
+        "BINANCE_DEPTH_20",
+        "BINANCE_DEPTH_100",
+        "OKX_TRADE",
+        "OKX_BOOKS",
+        "OKX_BBO"
+    })
     public MessageKind kind;
 
     @Param

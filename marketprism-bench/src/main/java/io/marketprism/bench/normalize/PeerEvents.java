@@ -21,7 +21,9 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
+import io.marketprism.event.VolatilityIndex;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,13 +40,19 @@ final class PeerEvents {
 
     private final Map<String, Instrument> instruments = new HashMap<>();
     private final Map<String, InstrumentDefinition> definitions = new HashMap<>();
+    private final List<MarketEvent> earlier = new ArrayList<>();
 
     PeerEvents(MessageKind kind) {
-        for (InstrumentDefinition definition : CorpusInstrument.definitions(kind)) {
-            Instrument instrument = definition.instrument();
-            instruments.put(instrument.nativeSymbol(), instrument);
-            definitions.put(instrument.nativeSymbol(), definition);
+        for (CorpusInstrument listing : CorpusInstrument.ALL) {
+            InstrumentDefinition definition = listing.definition(kind);
+            instruments.put(listing.wireName(kind), definition.instrument());
+            definitions.put(listing.wireName(kind), definition);
         }
+    }
+
+    /** {@return of the message that was read last, the events before the one that was returned} */
+    List<MarketEvent> earlier() {
+        return earlier;
     }
 
     MarketEvent ticker(
@@ -98,6 +106,104 @@ final class PeerEvents {
                 closed);
     }
 
+    MarketEvent candle(
+            String symbol,
+            long timeMs,
+            String interval,
+            long openMs,
+            long closeMs,
+            Decimal open,
+            Decimal high,
+            Decimal low,
+            Decimal close,
+            Decimal volume,
+            Decimal quoteVolume,
+            long trades,
+            boolean closed) {
+        return new Candle(
+                instruments.get(symbol),
+                timeMs * MICROSECONDS,
+                FrameReader.RECEIVED_US,
+                FrameReader.COLLECTOR,
+                interval,
+                openMs * MICROSECONDS,
+                closeMs * MICROSECONDS,
+                open,
+                high,
+                low,
+                close,
+                volume,
+                quoteVolume,
+                trades,
+                closed);
+    }
+
+    /** A mark price, and the funding rate of a settlement. */
+    MarketEvent funded(String symbol, long timeMs, Decimal mark, Decimal index, Decimal rate, long settlementMs) {
+        Instrument instrument = instruments.get(symbol);
+        long timeUs = timeMs * MICROSECONDS;
+        earlier.clear();
+        earlier.add(new MarkPrice(instrument, timeUs, FrameReader.RECEIVED_US, FrameReader.COLLECTOR, mark, index));
+        return new FundingRate(
+                instrument,
+                timeUs,
+                FrameReader.RECEIVED_US,
+                FrameReader.COLLECTOR,
+                FundingKind.PREDICTED,
+                rate,
+                settlementMs * MICROSECONDS,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT);
+    }
+
+    /** A ticker, a rate of continuous funding, a mark price, and open interest. */
+    MarketEvent perpetual(
+            String symbol,
+            long timeMs,
+            Decimal last,
+            Decimal high,
+            Decimal low,
+            Decimal volume,
+            Decimal quoteVolume,
+            Decimal rate,
+            Decimal mark,
+            Decimal index,
+            Decimal openInterest) {
+        Instrument instrument = instruments.get(symbol);
+        long timeUs = timeMs * MICROSECONDS;
+        long receivedUs = FrameReader.RECEIVED_US;
+        String collector = FrameReader.COLLECTOR;
+        earlier.clear();
+        earlier.add(new Ticker(instrument, timeUs, receivedUs, collector, last, null, high, low, volume, quoteVolume));
+        earlier.add(new FundingRate(
+                instrument,
+                timeUs,
+                receivedUs,
+                collector,
+                FundingKind.PREDICTED,
+                rate,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT));
+        earlier.add(new MarkPrice(instrument, timeUs, receivedUs, collector, mark, index));
+        return new OpenInterest(instrument, timeUs, receivedUs, collector, openInterest, null, null);
+    }
+
+    MarketEvent index(String symbol, long timeMs, Decimal price) {
+        return new MarkPrice(
+                instruments.get(symbol),
+                timeMs * MICROSECONDS,
+                FrameReader.RECEIVED_US,
+                FrameReader.COLLECTOR,
+                null,
+                price);
+    }
+
+    MarketEvent volatility(String symbol, long timeMs, Decimal value) {
+        return new VolatilityIndex(
+                instruments.get(symbol), timeMs * MICROSECONDS, FrameReader.RECEIVED_US, FrameReader.COLLECTOR, value);
+    }
+
     MarketEvent markPrice(String symbol, long timeMs, Decimal price) {
         return new MarkPrice(
                 instruments.get(symbol),
@@ -148,6 +254,73 @@ final class PeerEvents {
                 null,
                 1,
                 false);
+    }
+
+    MarketEvent order(
+            String symbol,
+            long timeMs,
+            boolean buy,
+            Decimal price,
+            Decimal averagePrice,
+            Decimal quantity,
+            String status) {
+        return new Liquidation(
+                instruments.get(symbol),
+                timeMs * MICROSECONDS,
+                FrameReader.RECEIVED_US,
+                FrameReader.COLLECTOR,
+                buy ? Side.BUY : Side.SELL,
+                price,
+                averagePrice,
+                quantity,
+                status,
+                null,
+                1,
+                false);
+    }
+
+    MarketEvent aggregate(
+            String symbol,
+            long id,
+            Decimal price,
+            Decimal contracts,
+            long first,
+            long last,
+            boolean buyerIsMaker,
+            long timeMs) {
+        InstrumentDefinition definition = definitions.get(symbol);
+        return new Trade(
+                definition.instrument(),
+                timeMs * MICROSECONDS,
+                FrameReader.RECEIVED_US,
+                FrameReader.COLLECTOR,
+                TradeId.of(id),
+                TradeForm.AGGREGATE,
+                price,
+                definition.quantity(contracts),
+                buyerIsMaker ? Side.SELL : Side.BUY,
+                first,
+                last,
+                id,
+                TradeSource.LIVE);
+    }
+
+    MarketEvent deribitTrade(
+            String symbol, long id, Decimal price, Decimal amount, boolean buy, long timeMs, long sequence) {
+        return new Trade(
+                instruments.get(symbol),
+                timeMs * MICROSECONDS,
+                FrameReader.RECEIVED_US,
+                FrameReader.COLLECTOR,
+                TradeId.of(id),
+                TradeForm.SINGLE,
+                price,
+                amount,
+                buy ? Side.BUY : Side.SELL,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
+                sequence,
+                TradeSource.LIVE);
     }
 
     MarketEvent binanceTrade(
@@ -217,6 +390,12 @@ final class PeerEvents {
                 bids,
                 asks,
                 null);
+    }
+
+    /** Levels of contracts. */
+    MarketEvent contracts(String symbol, long timeMs, long previous, long sequence, Levels bids, Levels asks) {
+        InstrumentDefinition definition = definitions.get(symbol);
+        return delta(symbol, timeMs, previous, sequence, definition.quantities(bids), definition.quantities(asks));
     }
 
     static Decimal decimal(BigDecimal number) {

@@ -44,7 +44,23 @@ record Results(List<Measurement> measurements) {
             Map.entry("OKX_OPEN_INTEREST", "OKX open-interest"),
             Map.entry("OKX_LIQUIDATION", "OKX liquidation-orders"),
             Map.entry("OKX_BOOKS", "OKX books, 25+25"),
-            Map.entry("OKX_BBO", "OKX bbo-tbt"));
+            Map.entry("OKX_BBO", "OKX bbo-tbt"),
+            Map.entry("BINANCE_USDM_AGG_TRADE", "Binance USD-M aggTrade"),
+            Map.entry("BINANCE_USDM_DEPTH_20", "Binance USD-M depth, 20+20"),
+            Map.entry("BINANCE_USDM_BOOK_TICKER", "Binance USD-M bookTicker"),
+            Map.entry("BINANCE_USDM_TICKER", "Binance USD-M ticker"),
+            Map.entry("BINANCE_USDM_KLINE", "Binance USD-M kline"),
+            Map.entry("BINANCE_USDM_MARK_PRICE", "Binance USD-M markPrice"),
+            Map.entry("BINANCE_USDM_FORCE_ORDER", "Binance USD-M forceOrder"),
+            Map.entry("BINANCE_COINM_AGG_TRADE", "Binance COIN-M aggTrade"),
+            Map.entry("BINANCE_COINM_DEPTH_20", "Binance COIN-M depth, 20+20"),
+            Map.entry("DERIBIT_TRADE", "Deribit trades"),
+            Map.entry("DERIBIT_BOOK", "Deribit book, 20+20"),
+            Map.entry("DERIBIT_QUOTE", "Deribit quote"),
+            Map.entry("DERIBIT_TICKER", "Deribit ticker"),
+            Map.entry("DERIBIT_CANDLE", "Deribit chart.trades"),
+            Map.entry("DERIBIT_PRICE_INDEX", "Deribit price index"),
+            Map.entry("DERIBIT_VOLATILITY_INDEX", "Deribit volatility index"));
 
     /** {@return a name for people} */
     static String name(String constant) {

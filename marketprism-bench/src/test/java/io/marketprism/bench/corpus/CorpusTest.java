@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,7 +52,10 @@ class CorpusTest {
             symbols.add(reader.read(message).instrument().symbol());
         }
 
-        assertEquals(CorpusInstrument.ALL.size(), symbols.size());
+        Set<String> all = CorpusInstrument.definitions(kind).stream()
+                .map(definition -> definition.instrument().symbol())
+                .collect(Collectors.toSet());
+        assertEquals(all, symbols);
     }
 
     @Test
@@ -89,10 +93,36 @@ class CorpusTest {
     }
 
     @Test
+    void messagesOfFuturesHaveTheKeysOfTheWireInTheirOrder() throws IOException {
+        assertEquals(
+                List.of("e", "E", "a", "s", "p", "q", "nq", "f", "l", "T", "m", "st"),
+                keys(first(MessageKind.BINANCE_USDM_AGG_TRADE).get("data")));
+        assertEquals(
+                List.of("e", "E", "T", "s", "ps", "U", "u", "pu", "b", "a", "st"),
+                keys(first(MessageKind.BINANCE_COINM_DEPTH_20).get("data")));
+        assertEquals(
+                List.of("s", "S", "o", "f", "q", "p", "ap", "X", "l", "z", "T", "ps", "st"),
+                keys(first(MessageKind.BINANCE_USDM_FORCE_ORDER).get("data").get("o")));
+        assertEquals(
+                List.of("t", "T", "s", "i", "f", "L", "o", "c", "h", "l", "v", "n", "x", "q", "V", "Q", "B"),
+                keys(first(MessageKind.BINANCE_USDM_KLINE).get("data").get("k")));
+    }
+
+    @Test
+    void numbersOfDeribitAreNotInQuotesAndSmallOnesHaveAnExponent() {
+        String ticker = new String(Corpus.of(MessageKind.DERIBIT_TICKER).get(0), StandardCharsets.UTF_8);
+
+        assertTrue(ticker.matches(".*\"mark_price\":\\d+\\.\\d+,.*\"current_funding\":\\d+e-\\d,.*"), ticker);
+    }
+
+    @Test
     void booksHaveAboutAsManyLevelsAsTheirNamesSay() throws IOException {
         assertEquals(20, averageLevels(MessageKind.BINANCE_DEPTH_20), 2);
         assertEquals(100, averageLevels(MessageKind.BINANCE_DEPTH_100), 10);
         assertEquals(25, averageLevels(MessageKind.OKX_BOOKS), 3);
+        assertEquals(20, averageLevels(MessageKind.BINANCE_USDM_DEPTH_20), 2);
+        assertEquals(20, averageLevels(MessageKind.BINANCE_COINM_DEPTH_20), 2);
+        assertEquals(20, averageLevels(MessageKind.DERIBIT_BOOK), 2);
     }
 
     private static double averageLevels(MessageKind kind) throws IOException {

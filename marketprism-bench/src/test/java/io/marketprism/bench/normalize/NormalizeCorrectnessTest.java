@@ -15,7 +15,12 @@ import io.marketprism.event.Trade;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +29,7 @@ import org.knowm.xchange.currency.CurrencyPair;
 import org.knowm.xchange.dto.Order.OrderType;
 import org.knowm.xchange.dto.marketdata.OrderBookUpdate;
 import org.knowm.xchange.dto.marketdata.Ticker;
+import org.openjdk.jmh.annotations.Param;
 
 /** Everybody gives the same answer to every message, so that no ratio is bought with a field that is missing. */
 class NormalizeCorrectnessTest {
@@ -49,6 +55,7 @@ class NormalizeCorrectnessTest {
             MarketEvent actual = theirs.read(message);
 
             assertEquals(expected, actual, () -> new String(message, StandardCharsets.UTF_8));
+            assertEquals(ours.earlier(), theirs.earlier(), () -> new String(message, StandardCharsets.UTF_8));
         }
     }
 
@@ -72,6 +79,18 @@ class NormalizeCorrectnessTest {
                 assertSame((BookDelta) expected, (List<?>) actual);
             }
         }
+    }
+
+    @Test
+    void everyKindIsMeasured() throws NoSuchFieldException {
+        Set<String> measured = new HashSet<>(kinds(NormalizeBenchmark.class));
+        measured.addAll(kinds(OtherKindsBenchmark.class));
+
+        assertEquals(Arrays.stream(MessageKind.values()).map(Enum::name).collect(Collectors.toSet()), measured);
+    }
+
+    private static List<String> kinds(Class<?> benchmark) throws NoSuchFieldException {
+        return List.of(benchmark.getField("kind").getAnnotation(Param.class).value());
     }
 
     private static void assertSame(Trade expected, org.knowm.xchange.dto.marketdata.Trade actual) {
