@@ -5,13 +5,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The key that stood at a place of a message the last time, as it was written there: the comma or nothing before it, its quotes, and the colon.
- * Messages of one kind have the same keys in the same order, so that it is nearly always there again, and one comparison of eight bytes is all
- * that it takes to be sure.
+ * The key that stood at a place of a message the last time, as it was written there: the comma or nothing before it, its quotes, the colon, and white
+ * space between them. Messages of one kind have the same keys in the same order, so that it is nearly always there again, and few comparisons of eight
+ * bytes are all that it takes to be sure.
  */
 final class ExpectedKey {
-    /** The most that is remembered: two words. */
-    static final int MAX_LENGTH = 2 * Long.BYTES;
+    /** The most bytes that are remembered. */
+    static final int MAX_LENGTH = 4 * Long.BYTES;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -27,33 +27,49 @@ final class ExpectedKey {
     /** How many digits the number behind it had behind its point. */
     int fractionDigits;
 
-    private long text;
+    /** The first eight bytes, of which those count that are in the mask. */
+    private long first;
+
     private long mask;
-    private long rest;
-    private long restMask;
+
+    /** The last eight bytes, which may be among the first ones; and those between. */
+    private long last;
+
+    private long second;
+    private long third;
 
     /** A key that is nowhere. */
     ExpectedKey() {
-        text = 1;
+        first = 1;
     }
 
     /**
      * Remembers a key.
      *
-     * @param first eight bytes from where it stands: its comma, or the quote before the first of an object
-     * @param second the eight bytes behind them
-     * @param newLength bytes up to behind its colon, at most {@link #MAX_LENGTH}
-     * @param newBefore bytes before the first of its name
+     * @param bytes hold it
+     * @param from its comma, or what stands before the first of an object
+     * @param to behind its colon, at most {@link #MAX_LENGTH} bytes further
+     * @param name the first byte of its name
      * @param newCode what {@link JsonCursor#nextKey()} returns for it
      */
-    void remember(long first, long second, int newLength, int newBefore, long newCode) {
+    void remember(byte[] bytes, int from, int to, int name, long newCode) {
         code = newCode;
-        length = newLength;
-        before = newBefore;
+        length = to - from;
+        before = name - from;
         mask = EightBytes.first(-1, Math.min(length, Long.BYTES));
-        restMask = length <= Long.BYTES ? 0 : EightBytes.first(-1, length - Long.BYTES);
-        text = first & mask;
-        rest = second & restMask;
+        first = 0;
+        for (int i = Math.min(length, Long.BYTES) - 1; i >= 0; i--) {
+            first = first << 8 | bytes[from + i] & 0xFF;
+        }
+        if (length > Long.BYTES) {
+            last = (long) LONGS.get(bytes, to - Long.BYTES);
+        }
+        if (length > 2 * Long.BYTES) {
+            second = (long) LONGS.get(bytes, from + Long.BYTES);
+        }
+        if (length > 3 * Long.BYTES) {
+            third = (long) LONGS.get(bytes, from + 2 * Long.BYTES);
+        }
     }
 
     /**
@@ -64,11 +80,18 @@ final class ExpectedKey {
      * @param end end of the message, at least eight bytes behind
      */
     boolean isAt(byte[] bytes, int at, int end) {
-        return ((long) LONGS.get(bytes, at) & mask) == text
-                && (length <= Long.BYTES || restIsAt(bytes, at + Long.BYTES, end));
+        return ((long) LONGS.get(bytes, at) & mask) == first && (length <= Long.BYTES || restIsAt(bytes, at, end));
     }
 
     private boolean restIsAt(byte[] bytes, int at, int end) {
-        return at <= end - Long.BYTES && ((long) LONGS.get(bytes, at) & restMask) == rest;
+        int behind = at + length;
+        return behind <= end
+                && (long) LONGS.get(bytes, behind - Long.BYTES) == last
+                && (length <= 2 * Long.BYTES || middleIsAt(bytes, at));
+    }
+
+    private boolean middleIsAt(byte[] bytes, int at) {
+        return (long) LONGS.get(bytes, at + Long.BYTES) == second
+                && (length <= 3 * Long.BYTES || (long) LONGS.get(bytes, at + 2 * Long.BYTES) == third);
     }
 }

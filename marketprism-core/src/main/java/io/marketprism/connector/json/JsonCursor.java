@@ -11,7 +11,6 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.TradeId;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,26 +225,33 @@ public final class JsonCursor extends JsonLevels {
      * @throws NormalizationException if it is not known
      */
     public InstrumentDefinition definition(SymbolTable symbols) {
+        peek();
+        int quote = position;
+        InstrumentDefinition definition = definitionIfKnown(symbols);
+        if (definition == null) {
+            position = quote;
+            throw new NormalizationException(
+                    Problem.UNKNOWN_KIND, quote + 1, "expected a subscribed symbol, was \"" + text() + "\"");
+        }
+        return definition;
+    }
+
+    /**
+     * Reads a native symbol and finds the definition of its instrument, where others than those that are known may stand.
+     *
+     * @param symbols where to find it
+     * @return the definition, or null if it is not known
+     */
+    public @Nullable InstrumentDefinition definitionIfKnown(SymbolTable symbols) {
         if (peek() != '"') {
             throw invalid("a symbol in quotes");
         }
         int from = position + 1;
         if (skipText()) {
             position = from - 1;
-            String text = text();
-            return known(symbols.find(text), from, text);
+            return symbols.find(text());
         }
-        InstrumentDefinition definition = symbols.find(bytes, from, position - 1);
-        return definition == null ? known(null, from, null) : definition;
-    }
-
-    private InstrumentDefinition known(@Nullable InstrumentDefinition definition, int from, @Nullable String text) {
-        if (definition == null) {
-            String symbol = text == null ? new String(bytes, from, position - 1 - from, StandardCharsets.UTF_8) : text;
-            throw new NormalizationException(
-                    Problem.UNKNOWN_KIND, from, "expected a subscribed symbol, was \"" + symbol + "\"");
-        }
-        return definition;
+        return symbols.find(bytes, from, position - 1);
     }
 
     /**

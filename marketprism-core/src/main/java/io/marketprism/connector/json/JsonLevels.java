@@ -73,6 +73,26 @@ abstract class JsonLevels extends JsonWideLevels {
     }
 
     /**
+     * Reads bids with something before their prices, such as {@code [["new",45283.5,0.1],…]}; every level has a price above 0. Else as {@link #bids()}.
+     *
+     * @param begin reads what stands before the price
+     * @return the levels, highest price first
+     */
+    public final Levels bids(LevelBegin begin) {
+        return levels(true, begin);
+    }
+
+    /**
+     * Reads asks with something before their prices, such as {@code [["new",45283.5,0.1],…]}; every level has a price above 0. Else as {@link #asks()}.
+     *
+     * @param begin reads what stands before the price
+     * @return the levels, lowest price first
+     */
+    public final Levels asks(LevelBegin begin) {
+        return levels(false, begin);
+    }
+
+    /**
      * Reads levels as our own events have them in JSON, in the order in which they stand: {@code [["price","quantity"],…]}. Stricter than {@link #bids()}
      * and {@link #asks()}: what an exchange may send is another matter.
      */
@@ -145,6 +165,22 @@ abstract class JsonLevels extends JsonWideLevels {
         return packed(size, descending);
     }
 
+    private Levels levels(boolean descending, LevelBegin begin) {
+        long from = mark();
+        int size = 0;
+        priceScale = 0;
+        quantityScale = 0;
+        enterArray();
+        while (nextElement()) {
+            size = level(size, begin);
+            if (size < 0) {
+                returnTo(from);
+                return wideLevels(descending, begin);
+            }
+        }
+        return packed(size, descending);
+    }
+
     /** The levels that were read, sorted. */
     private Levels packed(int size, boolean descending) {
         Levels levels = Levels.ofPacked(Arrays.copyOf(numbers, size), priceScale, quantityScale);
@@ -202,6 +238,28 @@ abstract class JsonLevels extends JsonWideLevels {
             throw noLevel(from);
         }
         return levelOf(price, scale, quantity, places, from, size);
+    }
+
+    /** The same for a level with something before its price. */
+    private int level(int size, LevelBegin begin) {
+        enterLevel();
+        boolean removed = begin.removes();
+        requireNextInLevel();
+        long price = plainNumber(false);
+        if (price <= 0) {
+            price = positivePrice();
+        }
+        int scale = rawScale;
+        requireNextInLevel();
+        long quantity = plainNumber(false);
+        if (quantity < 0) {
+            quantity = nonNegativeQuantity();
+        }
+        int places = rawScale;
+        while (nextElement()) {
+            skip();
+        }
+        return scale < 0 || places < 0 ? WIDE : add(price, scale, removed ? 0 : quantity, removed ? 0 : places, size);
     }
 
     /** Adds a level unless it is none, which is one of price and quantity 0; {@link #WIDE} if its numbers do not fit. */

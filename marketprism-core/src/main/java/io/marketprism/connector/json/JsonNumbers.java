@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 abstract class JsonNumbers extends JsonStrings {
     static final int MAX_SAFE_DIGITS = 18;
 
+    /** The length of an exponent such as {@code e-5}. */
+    private static final int PLAIN_EXPONENT = 3;
+
     static final long[] POWERS_OF_TEN = powersOfTen();
 
     /** Digits behind the point of the number that {@link #rawNumber()} returned. */
@@ -161,17 +164,30 @@ abstract class JsonNumbers extends JsonStrings {
         return new NormalizationException(Problem.INVALID_PRICE, from, "expected a price above 0, was " + price);
     }
 
-    /** The number if it is written in the plainest way, {@code "64346.70"} with less than nine digits on either side of the point; else null. */
+    /** The number if it is {@linkplain #plainNumber plain}, else null. */
     private @Nullable Decimal plainDecimal() {
-        if (position >= end || bytes[position] != '"') {
-            return null;
+        long number = plainNumber(true);
+        return number < 0 ? null : Decimal.of(number, rawScale);
+    }
+
+    /**
+     * Reads a number if it is written in the plainest way, {@code "64346.70"} or without quotes, with less than nine digits on either side of the point.
+     * {@link #rawScale} says how many of its digits stand behind the point.
+     *
+     * @param leaveOutZeros whether zeros at the end of the fraction do not count as digits
+     * @return its digits, or -1, and nothing has been read, if it is not so
+     */
+    final long plainNumber(boolean leaveOutZeros) {
+        if (position >= end) {
+            return -1;
         }
-        int p = position + 1;
+        boolean quoted = bytes[position] == '"';
+        int p = quoted ? position + 1 : position;
         long word = word(p);
         int count = EightBytes.leadingDigits(word);
         p += count;
-        if (count == 0 || p >= end) {
-            return null;
+        if (count == 0 || p >= end || !quoted && count > 1 && (word & 0xFF) == '0') {
+            return -1;
         }
         long number = EightBytes.number(word, count);
         int scale = 0;
@@ -184,18 +200,25 @@ abstract class JsonNumbers extends JsonStrings {
             }
             p += 1 + count;
             if (count == 0 || p >= end) {
-                return null;
+                return -1;
             }
-            scale = count - EightBytes.trailingZeros(word, count);
+            scale = leaveOutZeros ? count - EightBytes.trailingZeros(word, count) : count;
             if (scale > 0) {
                 number = number * POWERS_OF_TEN[scale] + EightBytes.number(word, scale);
             }
         }
-        if (bytes[p] != '"') {
-            return null;
+        byte behind = bytes[p];
+        if (quoted ? behind != '"' : !endsNumber(behind)) {
+            return -1;
         }
-        position = p + 1;
-        return Decimal.of(number, scale);
+        position = quoted ? p + 1 : p;
+        rawScale = scale;
+        return number;
+    }
+
+    /** Whether this byte can stand right behind a number without quotes. */
+    private static boolean endsNumber(byte behind) {
+        return behind == ',' || behind == '}' || behind == ']';
     }
 
     /**
@@ -233,7 +256,7 @@ abstract class JsonNumbers extends JsonStrings {
             return -1;
         }
         byte behind = bytes[p];
-        if (quoted ? behind != '"' : behind != ',' && behind != '}') {
+        if (quoted ? behind != '"' : !endsNumber(behind)) {
             return -1;
         }
         if (bytes[from] == '0' && count > 1) {
@@ -298,12 +321,24 @@ abstract class JsonNumbers extends JsonStrings {
             position = firstDigit;
             throw expected("a number without leading zeros");
         }
-        if (digits > MAX_SAFE_DIGITS || exponent) {
+        int shift = exponent ? plainExponent(p, quoted) : 0;
+        if (digits > MAX_SAFE_DIGITS || shift < 0 || scale + shift > MAX_SAFE_DIGITS) {
             return slowNumber(from, quoted);
         }
+        p += shift > 0 ? PLAIN_EXPONENT : 0;
         position = quoted ? p + 1 : p;
-        rawScale = scale;
+        rawScale = scale + shift;
         return negative ? -number : number;
+    }
+
+    /** By how many digits the point moves to the left, if the exponent that begins here is one such as {@code e-5}; else -1. */
+    private int plainExponent(int from, boolean quoted) {
+        int behind = from + PLAIN_EXPONENT;
+        if (behind >= end || bytes[from + 1] != '-' || (quoted ? bytes[behind] != '"' : !endsNumber(bytes[behind]))) {
+            return -1;
+        }
+        int digit = bytes[from + 2] - '0';
+        return digit > 0 && digit <= 9 ? digit : -1;
     }
 
     /** Where it ended as a number: reads it again without its escapes, if that is what stands there. */

@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /** Text in quotes, with and without a {@code String}, and the three literals. */
 abstract class JsonStrings extends JsonBytes {
-    /** What {@code nextKey()} returns for a key of more than eight bytes; {@link #lastIs} tells which. */
+    /** What {@code nextKey()} returns for a key of more than eight bytes that has no {@linkplain #codeOf code}; {@link #lastIs} tells which. */
     public static final long LONG_KEY = -1;
 
     static final long TRUE = key("true");
@@ -15,6 +15,8 @@ abstract class JsonStrings extends JsonBytes {
     static final long FALSE = key("false");
 
     static final long NULL = key("null");
+
+    private final LongNames longNames = new LongNames();
 
     /** Whether {@link #bytes} are a copy of the frame, in which texts stand without their escapes. */
     boolean copied;
@@ -40,6 +42,17 @@ abstract class JsonStrings extends JsonBytes {
         return code;
     }
 
+    /**
+     * The code of a key or text of any length: that of {@link #key} if it has at most eight characters, else the next below {@link #LONG_KEY} that is
+     * free, which this cursor returns for it from now on. A reader asks once for each name that it knows, and compares numbers from then on.
+     *
+     * @param name without escapes; ASCII if it is short
+     * @return its code for {@code nextKey()} and {@link #textCode()} of this cursor
+     */
+    public final long codeOf(String name) {
+        return name.length() <= Long.BYTES ? key(name) : longNames.add(name);
+    }
+
     /** {@return whether the next value is a string} */
     public final boolean atText() {
         return peek() == '"';
@@ -48,8 +61,8 @@ abstract class JsonStrings extends JsonBytes {
     /**
      * Reads text as a code that can be compared without a {@code String}.
      *
-     * @return the text as {@link #key} codes it, with or without escapes, or {@link #LONG_KEY} if it is empty or longer; {@link #lastIs} tells
-     *     more
+     * @return the text as {@link #codeOf} codes it, with or without escapes, or {@link #LONG_KEY} if it is empty or has no code; {@link #lastIs}
+     *     tells more
      */
     public final long textCode() {
         if (peek() != '"') {
@@ -71,7 +84,8 @@ abstract class JsonStrings extends JsonBytes {
                 position = from - 1;
                 return code();
             }
-            code = LONG_KEY;
+            int behind = position - 1;
+            code = behind - from > Long.BYTES ? longNames.find(bytes, from, behind) : LONG_KEY;
         }
         lastFrom = from;
         return code;

@@ -84,8 +84,8 @@ abstract class JsonStructure extends JsonNumbers {
     /**
      * Goes to the value of the next key.
      *
-     * @return {@link #END} behind the last, {@link #LONG_KEY} for keys of more than eight bytes (or that are not plain ASCII), else the key as
-     *     {@link #key} codes it, with or without escapes
+     * @return {@link #END} behind the last, {@link #LONG_KEY} for keys of more than eight bytes (or that are not plain ASCII) that have no code, else
+     *     the key as {@link #codeOf} codes it, with or without escapes
      */
     public final long nextKey() {
         int p = position;
@@ -126,7 +126,6 @@ abstract class JsonStructure extends JsonNumbers {
             throw expected("a key in quotes");
         }
         long code = code();
-        int nameEnd = position - 1;
         if (peek() != ':') {
             throw expected("a colon");
         }
@@ -136,9 +135,8 @@ abstract class JsonStructure extends JsonNumbers {
             expected = new ExpectedKey();
             expectedKeys[at] = expected;
         }
-        int before = (at & OPENED) != 0 ? 1 : 2;
-        if (lastFrom - from == before && position - nameEnd == 2 && position - from <= ExpectedKey.MAX_LENGTH) {
-            expected.remember(word(from), word(from + Long.BYTES), position - from, before, code);
+        if (position - from <= ExpectedKey.MAX_LENGTH) {
+            expected.remember(bytes, from, position, lastFrom, code);
         }
         foundKey(expected);
         return code;

@@ -43,6 +43,25 @@ abstract class JsonWideLevels extends JsonStructure {
         return sortedLevels(Levels.of(levels), descending);
     }
 
+    /** The same with something before their prices. */
+    final Levels wideLevels(boolean descending, LevelBegin begin) {
+        List<Levels.Level> levels = new ArrayList<>();
+        enterArray();
+        while (nextElement()) {
+            enterLevel();
+            boolean removed = begin.removes();
+            requireNextInLevel();
+            Decimal price = price();
+            requireNextInLevel();
+            Decimal quantity = quantity();
+            while (nextElement()) {
+                skip();
+            }
+            levels.add(new Levels.Level(price, removed ? Decimal.ZERO : quantity));
+        }
+        return sortedLevels(Levels.of(levels), descending);
+    }
+
     private void wideLevel(List<Levels.Level> levels) {
         enterLevel();
         peek();

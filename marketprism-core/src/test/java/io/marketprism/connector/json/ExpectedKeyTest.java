@@ -28,6 +28,9 @@ class ExpectedKeyTest {
         "ninechars",
         "lastUpdateId",
         "thirteenchars",
+        "twentyone characters!",
+        "twentyone_characters!",
+        "not remembered, for it is long",
         "",
         "ä",
         "a\\\"b",
@@ -104,6 +107,9 @@ class ExpectedKeyTest {
     /** All that can be learnt of a message. */
     private static String read(JsonCursor json, Frame frame, long kind) {
         StringBuilder read = new StringBuilder();
+        json.codeOf("twentyone characters!");
+        json.codeOf("sequence number");
+        json.codeOf("lastUpdateId");
         try {
             json.reset(frame).enterObject();
             for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {

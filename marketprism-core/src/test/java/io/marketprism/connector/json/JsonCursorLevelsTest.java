@@ -139,6 +139,65 @@ class JsonCursorLevelsTest {
         assertThrows(NormalizationException.class, () -> readObjects(levels, true), levels);
     }
 
+    private static final long DELETE = JsonCursor.key("delete");
+
+    private Levels readChanges(String levels, boolean bids) {
+        json.reset(Frame.of("{\"b\":" + levels + "}", 0, null)).enterObject();
+        json.nextKey();
+        LevelBegin begin = () -> json.textCode() == DELETE;
+        Levels read = bids ? json.bids(begin) : json.asks(begin);
+        assertEquals(JsonCursor.END, json.nextKey());
+        json.finish();
+        return read;
+    }
+
+    @Test
+    void withSomethingBeforeThemAreWhatTheSlowTwinReads() {
+        Seeds.forEach(3_000, random -> {
+            int longest = random.nextInt(4) == 0 ? 25 : 8;
+            List<Level> levels = new ArrayList<>();
+            List<String> text = new ArrayList<>();
+            int count = random.nextInt(8);
+            for (int i = 0; i < count; i++) {
+                String price = number(random, longest);
+                if (Decimal.parse(price).signum() == 0) {
+                    price = "1" + price;
+                }
+                String quantity = number(random, longest);
+                boolean removed = random.nextInt(4) == 0;
+                levels.add(new Level(Decimal.parse(price), removed ? Decimal.ZERO : Decimal.parse(quantity)));
+                String quote = random.nextBoolean() ? "\"" : "";
+                String comma = random.nextInt(8) == 0 ? " , " : ",";
+                text.add("[\"" + (removed ? "delete" : random.nextBoolean() ? "new" : "change") + '"' + comma + quote
+                        + price + quote + comma + quote + quantity + quote
+                        + EXTRA[random.nextInt(4) == 0 ? random.nextInt(EXTRA.length) : 0] + "]");
+            }
+            boolean bids = random.nextBoolean();
+
+            assertEquals(twin(levels, bids), readChanges(text.toString(), bids), text::toString);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[[]]",
+                "[[\"new\"]]",
+                "[[\"new\",1]]",
+                "[[1,1,1]]",
+                "[[\"new\",0,0]]",
+                "[[\"new\",0.0,1]]",
+                "[[\"new\",-1,1]]",
+                "[[\"new\",1,-1]]",
+                "[[\"new\",01,1]]",
+                "[[\"new\",1e20,-1]]",
+                "[[\"new\",1e20,1],[\"new\",0,1]]",
+                "[[\"new\",1,1]"
+            })
+    void withSomethingBeforeThemThatCannotBeAreRefused(String levels) {
+        assertThrows(NormalizationException.class, () -> readChanges(levels, true), levels);
+    }
+
     @Test
     void areWhatTheSlowTwinReads() {
         int[] packed = new int[2];

@@ -22,7 +22,9 @@ import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.TradeId;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +81,13 @@ class JsonCursorTest {
                 "1.10",
                 "100",
                 "1e5",
+                "1e-5",
+                "5.0e-4",
+                "-1.2340e-7",
+                "12.5e-0",
+                "1.5e-12",
+                "123456789.123456789e-9",
+                "123456789.123456789e-8",
                 "1E5",
                 "1e+5",
                 "1e-5",
@@ -299,6 +308,52 @@ class JsonCursorTest {
         assertEquals(JsonCursor.LONG_KEY, only("\"\"", JsonCursor::textCode));
         assertEquals(JsonCursor.key("BUY"), only("\"B\\u0055Y\"", JsonCursor::textCode));
         refused("1", JsonCursor::textCode);
+    }
+
+    @Test
+    void longNamesThatAreKnownHaveCodesOfTheirOwn() {
+        long nine = json.codeOf("ninebytes");
+        long cyrillic = json.codeOf("ключи");
+        Map<Long, String> codes = new HashMap<>();
+        for (int i = 0; i < 300; i++) {
+            codes.put(json.codeOf("number of many " + i), "number of many " + i);
+        }
+
+        assertEquals(JsonCursor.key("short"), json.codeOf("short"));
+        assertEquals(nine, json.codeOf("ninebytes"));
+        assertEquals(300, codes.size());
+        codes.forEach((code, name) -> {
+            assertTrue(code < JsonCursor.LONG_KEY);
+            assertEquals(code, only('"' + name + '"', JsonCursor::textCode));
+        });
+        over("{\"ninebytes\":\"ninebytes\",\"nineb\\u0079tes\":1,\"ninebyteS\":2,\"ninebytess\":3,\"ключи\":4}")
+                .enterObject();
+        assertEquals(nine, json.nextKey());
+        assertEquals(nine, json.textCode());
+        assertTrue(json.lastIs("ninebytes"));
+        assertEquals(nine, json.nextKey());
+        json.skip();
+        assertEquals(JsonCursor.LONG_KEY, json.nextKey());
+        json.skip();
+        assertEquals(JsonCursor.LONG_KEY, json.nextKey());
+        json.skip();
+        assertEquals(cyrillic, json.nextKey());
+        assertEquals(
+                JsonCursor.LONG_KEY,
+                new JsonCursor().reset(Frame.of("\"ninebytes\"", 0, null)).textCode(),
+                "of another cursor");
+    }
+
+    @Test
+    void aSymbolThatMayBeUnknownIsNull() {
+        assertNull(only("\"btcusdt\"", cursor -> cursor.definitionIfKnown(SYMBOLS)));
+        assertNull(only("\"\\u00e9\"", cursor -> cursor.definitionIfKnown(SYMBOLS)));
+        assertEquals(
+                "BTCUSDT",
+                only("\"BTC\\u0055SDT\"", cursor -> cursor.definitionIfKnown(SYMBOLS))
+                        .instrument()
+                        .nativeSymbol());
+        refused("1", cursor -> cursor.definitionIfKnown(SYMBOLS));
     }
 
     @Test
