@@ -21,6 +21,7 @@ final class BookRow {
     private static final long CHECKSUM = JsonCursor.key("checksum");
 
     private final JsonCursor json;
+    private final long previousKey;
 
     @SuppressWarnings("NullAway.Init") // Nobody asks before a row is read.
     private Levels asks;
@@ -35,6 +36,7 @@ final class BookRow {
 
     BookRow(JsonCursor json) {
         this.json = json;
+        previousKey = json.codeOf("prevSeqId");
     }
 
     /** Reads the members of the object that the cursor has entered. */
@@ -56,7 +58,7 @@ final class BookRow {
                 sequence = json.wholeNumber();
             } else if (key == CHECKSUM) {
                 checksum = json.longValue();
-            } else if (key == JsonCursor.LONG_KEY && json.lastIs("prevSeqId")) {
+            } else if (key == previousKey) {
                 previous = json.wholeNumber(NO_PREDECESSOR);
             } else {
                 json.skip();

@@ -23,9 +23,21 @@ final class FundingRateReader implements OkxRowReader {
     private static final long HOUR_US = TimeUnit.HOURS.toMicros(1);
 
     private final JsonCursor json;
+    private final long rateKey;
+    private final long settlementKey;
+    private final long nextKey;
+    private final long previousKey;
+    private final long settledRateKey;
+    private final long stateKey;
 
     FundingRateReader(JsonCursor json) {
         this.json = json;
+        rateKey = json.codeOf("fundingRate");
+        settlementKey = json.codeOf("fundingTime");
+        nextKey = json.codeOf("nextFundingTime");
+        previousKey = json.codeOf("prevFundingTime");
+        settledRateKey = json.codeOf("settFundingRate");
+        stateKey = json.codeOf("settState");
     }
 
     @Override
@@ -39,21 +51,21 @@ final class FundingRateReader implements OkxRowReader {
         long time = OkxTime.NOT_READ;
         json.enterObject();
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
-            if (key == TIME) {
-                time = json.epochMillis();
-            } else if (key != JsonCursor.LONG_KEY) {
+            if (key == JsonCursor.LONG_KEY) {
                 json.skip();
-            } else if (json.lastIs("fundingRate")) {
+            } else if (key == TIME) {
+                time = json.epochMillis();
+            } else if (key == rateKey) {
                 rate = json.decimalOrNull();
-            } else if (json.lastIs("fundingTime")) {
+            } else if (key == settlementKey) {
                 settlement = settlementTime();
-            } else if (json.lastIs("nextFundingTime")) {
+            } else if (key == nextKey) {
                 next = settlementTime();
-            } else if (json.lastIs("prevFundingTime")) {
+            } else if (key == previousKey) {
                 previous = settlementTime();
-            } else if (json.lastIs("settFundingRate")) {
+            } else if (key == settledRateKey) {
                 settledRate = json.decimalOrNull();
-            } else if (json.lastIs("settState")) {
+            } else if (key == stateKey) {
                 settled = !json.skipNull() && json.textCode() == SETTLED;
             } else {
                 json.skip();

@@ -25,7 +25,10 @@ final class LiquidationReader implements OkxRowReader {
     private static final long SIDE = JsonCursor.key("side");
     private static final long TIME = JsonCursor.key("ts");
 
-    /** Of the message that is being read, how often each liquidation has come. */
+    /** Of the message that is being read, the first liquidation; most have only one. */
+    private Liquidation only;
+
+    /** How often each has come, if there are several. */
     private final Map<Liquidation, Integer> counts = new HashMap<>();
 
     /** Made once, not for each row. */
@@ -43,18 +46,20 @@ final class LiquidationReader implements OkxRowReader {
     @Override
     public void begin(OkxMessage begun) {
         message = begun;
+        only = null;
         counts.clear();
     }
 
     @Override
     public void read(OkxMessage of) {
-        String symbol = null;
+        boolean named = false;
         long details = -1;
         message.definition(null);
         json.enterObject();
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == INSTRUMENT) {
-                symbol = json.text();
+                message.definition(json.definitionIfKnown(message.symbols()));
+                named = true;
             } else if (key == DETAILS) {
                 details = json.mark();
                 json.skip();
@@ -62,8 +67,9 @@ final class LiquidationReader implements OkxRowReader {
                 json.skip();
             }
         }
-        json.require(symbol, "instId");
-        message.definition(message.find(symbol));
+        if (!named) {
+            throw json.missing("instId");
+        }
         if (message.definition() == null) {
             message.output().ignored(OkxChannel.LIQUIDATION_ORDERS.wireName());
             return;
@@ -113,6 +119,13 @@ final class LiquidationReader implements OkxRowReader {
 
     private Liquidation numbered(Side side, long timeUs, Decimal price, Decimal quantity) {
         Liquidation first = liquidation(side, timeUs, price, quantity, 1);
+        if (only == null) {
+            only = first;
+            return first;
+        }
+        if (counts.isEmpty()) {
+            counts.put(only, 1);
+        }
         int ordinal = counts.merge(first, 1, Integer::sum);
         return ordinal == 1 ? first : liquidation(side, timeUs, price, quantity, ordinal);
     }

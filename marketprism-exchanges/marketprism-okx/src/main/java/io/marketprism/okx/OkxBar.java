@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,12 +59,17 @@ enum OkxBar {
     private final ChronoUnit unit;
     private final boolean ofRatios;
 
+    /** Of months, about. */
+    private final long lengthUs;
+
     OkxBar(String theirs, int count, ChronoUnit unit, boolean ofRatios) {
         this.theirs = theirs;
         this.interval = unit == ChronoUnit.MONTHS ? theirs : theirs.toLowerCase(Locale.ROOT);
         this.count = count;
         this.unit = unit;
         this.ofRatios = ofRatios;
+        this.lengthUs =
+                TimeUnit.SECONDS.toMicros(unit.getDuration().multipliedBy(count).toSeconds());
     }
 
     /** A bar as a name writes it: with the clock by which it begins. */
@@ -77,9 +83,7 @@ enum OkxBar {
         /** {@return the end of the bar that begins then, µs since the epoch} */
         long endUs(long beginUs) {
             if (bar.unit != ChronoUnit.MONTHS) {
-                return beginUs
-                        + TimeUnit.SECONDS.toMicros(
-                                bar.count * bar.unit.getDuration().toSeconds());
+                return beginUs + bar.lengthUs;
             }
             return ChronoUnit.MICROS.between(
                     Instant.EPOCH,
@@ -96,7 +100,12 @@ enum OkxBar {
             names.put(bar.theirs, new Written(bar, bar.hasZone() ? HONG_KONG : ZoneOffset.UTC));
             names.put(bar.wireName(), new Written(bar, ZoneOffset.UTC));
         }
-        return names;
+        return Collections.unmodifiableMap(names);
+    }
+
+    /** {@return the bars of all of the exchange's names} */
+    static Map<String, Written> written() {
+        return BY_WIRE_NAME;
     }
 
     /** {@return the bar of one of the exchange's names, or null if there is none} */

@@ -6,6 +6,7 @@ import io.marketprism.event.DataType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -142,13 +143,14 @@ enum OkxChannel {
     /** What stands at the end of a wire name that is only the begin of names. */
     private static final String ANY_ENDING = "*";
 
-    /** Those that are streamed under the one name, and under several. */
-    private static final OkxChannel[] NAMES = streamed(false);
+    /** Those that are streamed under one name. */
+    static final List<OkxChannel> NAMES = streamed(false);
 
-    private static final OkxChannel[] FAMILIES = streamed(true);
+    /** Those under several, of which we do not carry any. */
+    private static final List<OkxChannel> FAMILIES =
+            streamed(true).stream().filter(family -> !family.isCarried()).toList();
 
     private final String wireName;
-    private final long code;
     private final @Nullable DataType dataType;
     private final @Nullable Endpoint endpoint;
     private final Scope scope;
@@ -166,7 +168,6 @@ enum OkxChannel {
             @Nullable Duration staleAfter,
             @Nullable Function<JsonCursor, OkxRowReader> reader) {
         this.wireName = wireName;
-        this.code = wireName.length() > Long.BYTES ? JsonCursor.LONG_KEY : JsonCursor.key(wireName);
         this.dataType = dataType;
         this.endpoint = endpoint;
         this.scope = scope;
@@ -201,26 +202,14 @@ enum OkxChannel {
         this(wireName, null, null, Scope.INSTRUMENT, Numbering.NONE, null, null);
     }
 
-    private static OkxChannel[] streamed(boolean family) {
+    private static List<OkxChannel> streamed(boolean family) {
         return Arrays.stream(values())
                 .filter(channel -> channel.endpoint != Endpoint.HTTP && channel.wireName.endsWith(ANY_ENDING) == family)
-                .toArray(OkxChannel[]::new);
+                .toList();
     }
 
-    /**
-     * The channel of a name.
-     *
-     * @param code what {@link JsonCursor#textCode()} returned for it
-     * @param json has just read it
-     * @return the row; null if nobody knows it
-     */
-    static @Nullable OkxChannel of(long code, JsonCursor json) {
-        for (OkxChannel channel : NAMES) {
-            if (channel.code == code && (code != JsonCursor.LONG_KEY || json.lastIs(channel.wireName))) {
-                return channel;
-            }
-        }
-        String name = json.last();
+    /** {@return the family that a name begins like and that we do not carry; null if there is none} */
+    static @Nullable OkxChannel family(String name) {
         for (OkxChannel family : FAMILIES) {
             if (name.startsWith(family.beginning())) {
                 return family;
@@ -250,11 +239,6 @@ enum OkxChannel {
     /** {@return the exchange's name of the member of this family that has this ending} */
     String wireName(String ending) {
         return beginning() + ending;
-    }
-
-    /** {@return what a member of this family ends in} */
-    String ending(String memberName) {
-        return memberName.substring(beginning().length());
     }
 
     /** {@return what it carries; only those that we carry tell} */

@@ -45,9 +45,9 @@ final class OkxMessage {
         forgetStream();
     }
 
-    /** {@return what is known of an instrument, or null if nothing is} */
-    @Nullable InstrumentDefinition find(String nativeSymbol) {
-        return symbols.find(nativeSymbol);
+    /** {@return what is known of the instruments} */
+    SymbolTable symbols() {
+        return symbols;
     }
 
     void channel(OkxChannel known) {

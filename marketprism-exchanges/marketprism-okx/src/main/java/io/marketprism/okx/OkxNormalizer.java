@@ -37,6 +37,7 @@ final class OkxNormalizer implements Normalizer {
 
     private final SymbolTable symbols;
     private final JsonCursor json = new JsonCursor();
+    private final OkxNames names = new OkxNames(json);
     private final OkxMessage message;
 
     /** By the ordinals of the channels; null for those that are not carried. */
@@ -131,7 +132,7 @@ final class OkxNormalizer implements Normalizer {
         json.enterObject();
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == CHANNEL) {
-                message.channel(channel());
+                channel();
             } else if (key == INSTRUMENT && message.channel() != null && namesInstrument(message.channel())) {
                 message.definition(json.definition(symbols));
             } else if (key == INSTRUMENT) {
@@ -164,20 +165,17 @@ final class OkxNormalizer implements Normalizer {
         return channel.isCarried() && channel.scope() != Scope.MARKET;
     }
 
-    private OkxChannel channel() {
-        long code = json.textCode();
-        json.kind(code);
-        OkxChannel channel = OkxChannel.of(code, json);
-        if (channel == OkxChannel.CANDLE) {
-            message.bar(OkxBar.written(channel.ending(json.last())));
-        }
-        if (channel == null || channel == OkxChannel.CANDLE && message.bar() == null) {
-            String name = json.last();
+    private void channel() {
+        OkxNames.Name name = names.find(json.textCode());
+        if (name == null) {
+            String text = json.last();
             throw new NormalizationException(
-                            Problem.UNKNOWN_KIND, json.position(), "expected a known channel, was \"" + name + "\"")
-                    .in(name, null, null);
+                            Problem.UNKNOWN_KIND, json.position(), "expected a known channel, was \"" + text + "\"")
+                    .in(text, null, null);
         }
-        return channel;
+        json.kind(name.channel().ordinal() + 1L);
+        message.channel(name.channel());
+        message.bar(name.bar());
     }
 
     private Action action() {
@@ -244,7 +242,7 @@ final class OkxNormalizer implements Normalizer {
             message.channel(ratios);
             message.bar(OkxBar.written(call[1]));
         }
-        message.definition(message.find(symbol));
+        message.definition(symbols.find(symbol));
         if (message.definition() == null) {
             throw new NormalizationException(
                     Problem.UNKNOWN_KIND, json.position(), "expected a subscribed symbol, was \"" + symbol + "\"");

@@ -21,9 +21,11 @@ final class TickerReader implements OkxRowReader {
     private static final long TIME = JsonCursor.key("ts");
 
     private final JsonCursor json;
+    private final long currencyVolumeKey;
 
     TickerReader(JsonCursor json) {
         this.json = json;
+        currencyVolumeKey = json.codeOf("volCcy24h");
     }
 
     @Override
@@ -47,7 +49,7 @@ final class TickerReader implements OkxRowReader {
                 low = OkxNumber.notNegative(json);
             } else if (key == VOLUME) {
                 volume = OkxNumber.notNegative(json);
-            } else if (key == JsonCursor.LONG_KEY && json.lastIs("volCcy24h")) {
+            } else if (key == currencyVolumeKey) {
                 currencyVolume = OkxNumber.notNegative(json);
             } else if (key == TIME) {
                 time = json.epochMillis();
