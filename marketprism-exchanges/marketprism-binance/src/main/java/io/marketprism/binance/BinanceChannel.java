@@ -125,7 +125,6 @@ enum BinanceChannel {
     private static final BinanceChannel[] ROWS = values();
 
     private final @Nullable String kind;
-    private final long code;
     private final @Nullable DataType dataType;
     private final @Nullable BinanceRoute route;
     private final @Nullable String stream;
@@ -176,7 +175,6 @@ enum BinanceChannel {
             @Nullable Readers readers,
             Subscribed subscribed) {
         this.kind = kind;
-        this.code = kind == null || kind.length() > Long.BYTES ? JsonCursor.LONG_KEY : JsonCursor.key(kind);
         this.dataType = dataType;
         this.route = route;
         this.stream = stream;
@@ -189,19 +187,11 @@ enum BinanceChannel {
         this(kind, null, null, null, null, Subscribed.NOWHERE);
     }
 
-    /**
-     * The row of a message, by its kind that the cursor has just read.
-     *
-     * @param code of the kind, as {@link JsonCursor#textCode()} returned it
-     * @return the row, or null if there is none
-     */
-    static @Nullable BinanceChannel ofKind(long code, JsonCursor json) {
-        for (BinanceChannel row : ROWS) {
-            if (row.code == code && (code != JsonCursor.LONG_KEY || row.kind != null && json.lastIs(row.kind))) {
-                return row;
-            }
-        }
-        return null;
+    /** {@return the codes of the kinds of all rows, as this cursor has them, by their ordinals; 0, which is none, for those without} */
+    static long[] codes(JsonCursor json) {
+        return Arrays.stream(ROWS)
+                .mapToLong(row -> row.kind == null ? 0 : json.codeOf(row.kind))
+                .toArray();
     }
 
     /** The data type of a stream, by its name behind the symbol, such as {@code depth20@100ms}; null if no row carries it. */

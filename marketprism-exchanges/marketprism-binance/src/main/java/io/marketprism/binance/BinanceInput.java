@@ -55,6 +55,29 @@ final class BinanceInput {
         stream = mark;
     }
 
+    /**
+     * Whether the wrapper names a stream whose name ends so, told without making a text.
+     *
+     * @param ending ASCII
+     */
+    boolean streamEndsIn(String ending, Frame frame) {
+        if (stream == UNNAMED) {
+            return false;
+        }
+        long here = json.mark();
+        json.returnTo(stream);
+        json.skip();
+        int first = json.position() - 1 - ending.length();
+        json.returnTo(here);
+        byte[] bytes = frame.bytes();
+        for (int i = 0; i < ending.length(); i++) {
+            if (first < 0 || bytes[first + i] != ending.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The name of the stream, made only for those few who need it: by the wrapper, else by whoever handed the frame over; or null. */
     @Nullable String streamName(Frame frame) {
         if (stream == UNNAMED) {

@@ -27,11 +27,16 @@ final class BinanceNormalizer implements Normalizer {
     /** In place of a key that tells what a message is: it is a partial depth. */
     private static final long PARTIAL_DEPTH = JsonCursor.key("bids");
 
+    private static final BinanceChannel[] CHANNELS = BinanceChannel.values();
+
     private static final String SHUTDOWN = "serverShutdown";
     private static final String NO_REASON = "no reason given";
 
     private final BinanceInput input;
     private final JsonCursor json;
+    private final long[] kinds;
+    private final long allBookTickers;
+    private final long allForceOrders;
     private final @Nullable MessageReader[] readers;
     private final BookTickerReader bookTicker;
     private final RowReader rows = this::row;
@@ -45,6 +50,9 @@ final class BinanceNormalizer implements Normalizer {
     BinanceNormalizer(BinanceMarket market, SymbolTable symbols) {
         input = new BinanceInput(market, symbols);
         json = input.json;
+        kinds = BinanceChannel.codes(json);
+        allBookTickers = json.codeOf("!bookTicker");
+        allForceOrders = json.codeOf("!forceOrder@arr");
         readers = BinanceChannel.readers(input);
         bookTicker = (BookTickerReader) readers[BinanceChannel.BOOK_TICKER.ordinal()];
     }
@@ -121,8 +129,8 @@ final class BinanceNormalizer implements Normalizer {
             json.skip();
             return false;
         }
-        json.textCode();
-        return json.lastIs("!bookTicker") || json.lastIs("!forceOrder@arr");
+        long name = json.textCode();
+        return name == allBookTickers || name == allForceOrders;
     }
 
     private void data(Frame frame, NormalizerOutput output) {
@@ -165,12 +173,22 @@ final class BinanceNormalizer implements Normalizer {
         if (!kindFirst) {
             json.returnTo(start);
         }
-        BinanceChannel channel = BinanceChannel.ofKind(kind, json);
+        BinanceChannel channel = channel(kind);
         if (channel == null) {
             announcement(output);
         } else {
             read(channel, frame, output);
         }
+    }
+
+    /** {@return the row of a kind, or null if there is none} */
+    private BinanceChannel channel(long kind) {
+        for (int i = 0; i < kinds.length; i++) {
+            if (kinds[i] == kind) {
+                return CHANNELS[i];
+            }
+        }
+        return null;
     }
 
     private void read(BinanceChannel channel, Frame frame, NormalizerOutput output) {

@@ -24,6 +24,9 @@ final class DepthReader extends MessageReader {
     /** In place of a number of levels. */
     private static final int DIFFERENCES = 0;
 
+    /** What the names of those streams end in that are subscribed: all differences. */
+    private static final String SUBSCRIBED = "@depth@100ms";
+
     /** In the name of a stream of books with retail orders, which are others than ours. */
     private static final String RETAIL = "@rpiDepth";
 
@@ -37,7 +40,7 @@ final class DepthReader extends MessageReader {
         InstrumentDefinition definition = null;
         try {
             int levels = DIFFERENCES;
-            if (input.market.isFutures()) {
+            if (input.market.isFutures() && !input.streamEndsIn(SUBSCRIBED, frame)) {
                 String stream = input.streamName(frame);
                 if (stream != null && stream.contains(RETAIL)) {
                     input.skipRest();

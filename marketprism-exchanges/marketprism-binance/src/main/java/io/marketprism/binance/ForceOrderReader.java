@@ -21,8 +21,19 @@ import io.marketprism.event.Side;
  */
 final class ForceOrderReader extends MessageReader {
     private static final long AVERAGE_PRICE = JsonCursor.key("ap");
+    private static final long FILLED = JsonCursor.key("FILLED");
     private static final long BUY = JsonCursor.key("BUY");
     private static final long SELL = JsonCursor.key("SELL");
+
+
+    // Of the order that is being read.
+    private InstrumentDefinition definition;
+    private long tradeTime;
+    private Side side;
+    private Decimal price;
+    private Decimal average;
+    private Decimal quantity;
+    private String status;
 
     ForceOrderReader(BinanceInput input, BinanceChannel channel) {
         super(input, channel);
@@ -31,35 +42,47 @@ final class ForceOrderReader extends MessageReader {
     @Override
     void read(Frame frame, NormalizerOutput output) {
         long sendTime = MarketEvent.ABSENT;
-        long order = MarketEvent.ABSENT;
+        boolean read = false;
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == 'E') {
                 sendTime = json.epochMillisOrMicros();
             } else if (key == 'o') {
-                order = json.mark();
-                json.skip();
+                readOrder();
+                read = true;
             } else {
                 json.skip();
             }
         }
-        json.require(order, "o");
-        long end = json.mark();
-        json.returnTo(order);
-        order(frame, sendTime, output);
-        json.returnTo(end);
+        if (!read) {
+            throw json.missing("o");
+        }
+        Instrument instrument = definition.instrument();
+        output.event(new Liquidation(
+                instrument,
+                BinanceInput.time(tradeTime, sendTime, frame, instrument, DataType.LIQUIDATION, output),
+                frame.receiveTimeUs(),
+                frame.collector(),
+                side,
+                price,
+                average,
+                definition.quantity(quantity),
+                status,
+                null,
+                1,
+                false));
     }
 
-    private void order(Frame frame, long sendTime, NormalizerOutput output) {
+    private void readOrder() {
         json.enterObject();
         long start = json.mark();
-        InstrumentDefinition definition = null;
+        definition = null;
+        tradeTime = MarketEvent.ABSENT;
+        side = null;
+        price = null;
+        average = null;
+        quantity = null;
+        status = null;
         try {
-            long tradeTime = MarketEvent.ABSENT;
-            Side side = null;
-            Decimal price = null;
-            Decimal average = null;
-            Decimal quantity = null;
-            String status = null;
             for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
                 if (key == AVERAGE_PRICE) {
                     average = json.decimalOrNull();
@@ -70,7 +93,7 @@ final class ForceOrderReader extends MessageReader {
                     case 'S' -> side = side();
                     case 'p' -> price = json.price();
                     case 'q' -> quantity = json.quantity();
-                    case 'X' -> status = json.skipNull() ? null : json.text();
+                    case 'X' -> status = status();
                     case 'T' -> tradeTime = json.epochMillisOrMicros();
                     default -> json.skip();
                 }
@@ -79,23 +102,23 @@ final class ForceOrderReader extends MessageReader {
             json.require(side, "S");
             json.require(price, "p");
             json.require(quantity, "q");
-            Instrument instrument = definition.instrument();
-            output.event(new Liquidation(
-                    instrument,
-                    BinanceInput.time(tradeTime, sendTime, frame, instrument, DataType.LIQUIDATION, output),
-                    frame.receiveTimeUs(),
-                    frame.collector(),
-                    side,
-                    price,
-                    average,
-                    definition.quantity(quantity),
-                    status == null || status.isEmpty() ? null : status,
-                    null,
-                    1,
-                    false));
         } catch (NormalizationException e) {
             throw input.located(e, channel, BinanceInput.instrument(definition), start);
         }
+    }
+
+    /** The status is nearly always the same, and then no text is made of it. */
+    private String status() {
+        if (json.skipNull()) {
+            return null;
+        }
+        long here = json.mark();
+        if (json.textCode() == FILLED) {
+            return "FILLED";
+        }
+        json.returnTo(here);
+        String text = json.text();
+        return text.isEmpty() ? null : text;
     }
 
     private Side side() {

@@ -17,6 +17,19 @@ import io.marketprism.event.MarketEvent;
  */
 final class KlineReader extends MessageReader {
 
+    // Of the candle that is being read.
+    private String interval;
+    private long open;
+    private long close;
+    private Decimal first;
+    private Decimal high;
+    private Decimal low;
+    private Decimal last;
+    private Decimal volume;
+    private Decimal second;
+    private long trades;
+    private Boolean closed;
+
     KlineReader(BinanceInput input, BinanceChannel channel) {
         super(input, channel);
     }
@@ -27,10 +40,14 @@ final class KlineReader extends MessageReader {
         InstrumentDefinition definition = null;
         try {
             long sendTime = MarketEvent.ABSENT;
-            long candle = MarketEvent.ABSENT;
+            long later = MarketEvent.ABSENT;
+            boolean read = false;
             for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
-                if (key == 'k') {
-                    candle = json.mark();
+                if (key == 'k' && definition != null) {
+                    readCandle();
+                    read = true;
+                } else if (key == 'k') {
+                    later = json.mark();
                     json.skip();
                 } else if (key == 'E') {
                     sendTime = json.epochMillisOrMicros();
@@ -41,29 +58,31 @@ final class KlineReader extends MessageReader {
                 }
             }
             json.require(definition, "s");
-            json.require(candle, "k");
-            long end = json.mark();
-            json.returnTo(candle);
-            Candle read = candle(frame, definition, sendTime, output);
-            json.returnTo(end);
-            output.event(read);
+            if (!read) {
+                json.require(later, "k");
+                long end = json.mark();
+                json.returnTo(later);
+                readCandle();
+                json.returnTo(end);
+            }
+            output.event(candle(frame, definition, sendTime, output));
         } catch (NormalizationException e) {
             throw input.located(e, channel, BinanceInput.instrument(definition), start);
         }
     }
 
-    private Candle candle(Frame frame, InstrumentDefinition definition, long sendTime, NormalizerOutput output) {
-        String interval = null;
-        long open = MarketEvent.ABSENT;
-        long close = MarketEvent.ABSENT;
-        Decimal first = null;
-        Decimal high = null;
-        Decimal low = null;
-        Decimal last = null;
-        Decimal volume = null;
-        Decimal second = null;
-        long trades = MarketEvent.ABSENT;
-        Boolean closed = null;
+    private void readCandle() {
+        interval = null;
+        open = MarketEvent.ABSENT;
+        close = MarketEvent.ABSENT;
+        first = null;
+        high = null;
+        low = null;
+        last = null;
+        volume = null;
+        second = null;
+        trades = MarketEvent.ABSENT;
+        closed = null;
         json.enterObject();
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             switch (BinanceInput.letter(key)) {
@@ -89,6 +108,9 @@ final class KlineReader extends MessageReader {
         json.require(low, "l");
         json.require(last, "c");
         json.require(closed, "x");
+    }
+
+    private Candle candle(Frame frame, InstrumentDefinition definition, long sendTime, NormalizerOutput output) {
         Instrument instrument = definition.instrument();
         return new Candle(
                 instrument,
