@@ -3,6 +3,7 @@ package io.marketprism.deribit;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.NormalizationException.Problem;
 import io.marketprism.connector.json.JsonCursor;
+import io.marketprism.connector.json.LevelBegin;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Levels;
@@ -18,14 +19,23 @@ final class BookReader implements DeribitReader {
     private static final long ASKS = JsonCursor.key("asks");
     private static final long CHANGE = JsonCursor.key("change");
     private static final long SNAPSHOT = JsonCursor.key("snapshot");
+    private static final long NEW = JsonCursor.key("new");
+    private static final long DELETE = JsonCursor.key("delete");
     private static final long NO_TYPE = 0;
 
     private final JsonCursor json;
-    private final BookSideReader side;
+    private final long timeKey;
+    private final long sequenceKey;
+    private final long previousKey;
+
+    /** Made once, not for each side. */
+    private final LevelBegin change = this::removes;
 
     BookReader(JsonCursor json) {
         this.json = json;
-        this.side = new BookSideReader(json);
+        timeKey = json.codeOf("timestamp");
+        sequenceKey = json.codeOf("change_id");
+        previousKey = json.codeOf("prev_change_id");
     }
 
     @Override
@@ -39,18 +49,16 @@ final class BookReader implements DeribitReader {
         json.enterObject();
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == BIDS) {
-                bids = side.read(true);
+                bids = json.bids(change);
             } else if (key == ASKS) {
-                asks = side.read(false);
+                asks = json.asks(change);
             } else if (key == TYPE) {
                 type = type();
-            } else if (key != JsonCursor.LONG_KEY) {
-                json.skip();
-            } else if (json.lastIs("timestamp")) {
+            } else if (key == timeKey) {
                 time = json.epochMillis();
-            } else if (json.lastIs("change_id")) {
+            } else if (key == sequenceKey) {
                 sequence = json.wholeNumber();
-            } else if (json.lastIs("prev_change_id")) {
+            } else if (key == previousKey) {
                 previous = json.skipNull() ? MarketEvent.ABSENT : json.wholeNumber();
             } else {
                 json.skip();
@@ -87,6 +95,17 @@ final class BookReader implements DeribitReader {
                 bids,
                 asks,
                 null));
+    }
+
+    private boolean removes() {
+        long action = json.textCode();
+        if (action != NEW && action != CHANGE && action != DELETE) {
+            throw new NormalizationException(
+                    Problem.INVALID_FIELD,
+                    json.position(),
+                    "expected an action, new, change or delete, was \"" + json.last() + "\"");
+        }
+        return action == DELETE;
     }
 
     private long type() {

@@ -201,7 +201,7 @@ enum DeribitChannel {
     }
 
     /** {@return whether this ASCII text stands there} */
-    static boolean equal(String text, byte[] bytes, int from, int to) {
+    private static boolean equal(String text, byte[] bytes, int from, int to) {
         if (text.length() != to - from) {
             return false;
         }

@@ -10,7 +10,6 @@ import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.connector.json.RowReader;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.StreamKey;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +37,8 @@ final class DeribitNormalizer implements Normalizer {
 
     private final SymbolTable symbols;
     private final JsonCursor json = new JsonCursor();
+    private final DeribitNames names = new DeribitNames(json);
+    private final long notification = json.codeOf(NOTIFICATION);
     private final DeribitMessage message = new DeribitMessage();
 
     /** By the ordinals of the channels; null for those that are not carried. */
@@ -115,8 +116,7 @@ final class DeribitNormalizer implements Normalizer {
 
     /** What is pushed comes so often that its method is not made a text. */
     private String method() {
-        json.textCode();
-        return json.lastIs(NOTIFICATION) ? NOTIFICATION : json.last();
+        return json.textCode() == notification ? NOTIFICATION : json.last();
     }
 
     /** A message with a method: of the exchange, or one of ours in a capture. */
@@ -191,75 +191,29 @@ final class DeribitNormalizer implements Normalizer {
         json.returnTo(behind);
     }
 
-    /** Reads the name of a channel where it stands, unless it has escapes. */
     private void channel() {
-        int from = json.position();
-        json.textCode();
-        int to = json.position() - 1;
-        byte[] bytes = message.frame().bytes();
-        while (bytes[from] != '"') {
-            from++;
+        DeribitNames.Name name = names.read();
+        if (name == null) {
+            String text = json.last();
+            throw unknown("channel", text).in(text, null, null);
         }
-        from++;
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == '\\') {
-                bytes = json.last().getBytes(StandardCharsets.UTF_8);
-                from = 0;
-                to = bytes.length;
-                break;
-            }
-        }
-        stream(bytes, from, to);
-    }
-
-    private void stream(byte[] bytes, int from, int to) {
-        DeribitChannel channel = DeribitChannel.of(bytes, from, to);
-        if (channel == null) {
-            String name = text(bytes, from, to);
-            throw unknown("channel", name).in(name, null, null);
-        }
+        DeribitChannel channel = name.channel();
         json.kind(channel.ordinal() + 1L);
         message.stream(channel, null, null);
         if (channel.carrier() == null) {
             return;
         }
-        int symbol = channel.symbolFrom(from);
-        int behind = behindPart(bytes, symbol, to);
-        InstrumentDefinition definition = definition(channel, bytes, symbol, behind);
+        InstrumentDefinition definition = name.find(symbols);
         if (definition == null) {
             throw new NormalizationException(
                     Problem.UNKNOWN_KIND,
                     json.position(),
-                    "expected a subscribed symbol, was \"" + text(bytes, symbol, behind) + '"');
+                    "expected a subscribed symbol, was \"" + name.symbol() + '"');
         }
-        DeribitResolution resolution = null;
-        if (channel == DeribitChannel.CHART_TRADES) {
-            resolution = DeribitResolution.ofWireName(bytes, behind + 1, to);
-            if (resolution == null) {
-                throw unknown("resolution", text(bytes, behind + 1, to));
-            }
+        if (channel == DeribitChannel.CHART_TRADES && name.resolution() == null) {
+            throw unknown("resolution", name.ending());
         }
-        message.stream(channel, definition.instrument(), resolution);
-    }
-
-    /** {@return where the part of a name that begins here ends: at the next point, or with the name} */
-    private static int behindPart(byte[] bytes, int from, int to) {
-        int behind = from;
-        while (behind < to && bytes[behind] != '.') {
-            behind++;
-        }
-        return behind;
-    }
-
-    /** {@return the instrument that a part of a channel's name means, or null} */
-    private @Nullable InstrumentDefinition definition(DeribitChannel channel, byte[] bytes, int from, int to) {
-        return channel == DeribitChannel.VOLATILITY_INDEX
-                ? symbols.find(DeribitInstruments.volatilityIndex(text(bytes, from, to)))
-                : symbols.find(bytes, from, to);
-    }
-
-    private static String text(byte[] bytes, int from, int to) {
-        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        message.stream(channel, definition.instrument(), name.resolution());
     }
 
     private NormalizationException unknown(String what, String was) {
@@ -316,17 +270,13 @@ final class DeribitNormalizer implements Normalizer {
         List<StreamKey> accepted = new ArrayList<>();
         json.enterArray();
         while (json.nextElement()) {
-            byte[] name = json.text().getBytes(StandardCharsets.UTF_8);
-            DeribitChannel channel = DeribitChannel.of(name, 0, name.length);
-            if (channel != null && channel.carrier() != null) {
-                int symbol = channel.symbolFrom(0);
-                int behind = behindPart(name, symbol, name.length);
-                InstrumentDefinition definition = definition(channel, name, symbol, behind);
+            DeribitNames.Name name = DeribitNames.Name.of(json.text());
+            if (name != null && name.channel().carrier() != null) {
+                InstrumentDefinition definition = name.find(symbols);
                 if (definition != null) {
-                    String interval = channel == DeribitChannel.CHART_TRADES
-                            ? interval(DeribitResolution.ofWireName(name, behind + 1, name.length))
-                            : null;
-                    channel.carried()
+                    String interval = interval(name.resolution());
+                    name.channel()
+                            .carried()
                             .forEach(carried ->
                                     accepted.add(new StreamKey(definition.instrument(), carried.dataType(), interval)));
                 }

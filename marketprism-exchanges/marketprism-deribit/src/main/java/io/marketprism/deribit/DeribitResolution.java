@@ -36,9 +36,9 @@ enum DeribitResolution {
     }
 
     /** {@return the one of a wire name, or null} */
-    static @Nullable DeribitResolution ofWireName(byte[] bytes, int from, int to) {
+    static @Nullable DeribitResolution ofWireName(String wireName) {
         for (DeribitResolution resolution : ALL) {
-            if (DeribitChannel.equal(resolution.wireName, bytes, from, to)) {
+            if (resolution.wireName.equals(wireName)) {
                 return resolution;
             }
         }

@@ -9,9 +9,11 @@ final class PriceIndexReader implements DeribitReader {
     private static final long PRICE = JsonCursor.key("price");
 
     private final JsonCursor json;
+    private final long timeKey;
 
     PriceIndexReader(JsonCursor json) {
         this.json = json;
+        timeKey = json.codeOf("timestamp");
     }
 
     @Override
@@ -22,7 +24,7 @@ final class PriceIndexReader implements DeribitReader {
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == PRICE) {
                 price = json.price();
-            } else if (key == JsonCursor.LONG_KEY && json.lastIs("timestamp")) {
+            } else if (key == timeKey) {
                 time = json.epochMillis();
             } else {
                 json.skip();

@@ -11,9 +11,19 @@ import io.marketprism.event.MarketEvent;
  */
 final class QuoteReader implements DeribitReader {
     private final JsonCursor json;
+    private final long bidPriceKey;
+    private final long bidAmountKey;
+    private final long askPriceKey;
+    private final long askAmountKey;
+    private final long timeKey;
 
     QuoteReader(JsonCursor json) {
         this.json = json;
+        bidPriceKey = json.codeOf("best_bid_price");
+        bidAmountKey = json.codeOf("best_bid_amount");
+        askPriceKey = json.codeOf("best_ask_price");
+        askAmountKey = json.codeOf("best_ask_amount");
+        timeKey = json.codeOf("timestamp");
     }
 
     @Override
@@ -27,19 +37,17 @@ final class QuoteReader implements DeribitReader {
         long time = DeribitMessage.NOT_READ;
         json.enterObject();
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
-            if (key != JsonCursor.LONG_KEY) {
-                json.skip();
-            } else if (json.lastIs("best_bid_price")) {
+            if (key == bidPriceKey) {
                 bidPrice = json.decimalOrNull();
                 hasBid = true;
-            } else if (json.lastIs("best_bid_amount")) {
+            } else if (key == bidAmountKey) {
                 bidAmount = json.decimalOrNull();
-            } else if (json.lastIs("best_ask_price")) {
+            } else if (key == askPriceKey) {
                 askPrice = json.decimalOrNull();
                 hasAsk = true;
-            } else if (json.lastIs("best_ask_amount")) {
+            } else if (key == askAmountKey) {
                 askAmount = json.decimalOrNull();
-            } else if (json.lastIs("timestamp")) {
+            } else if (key == timeKey) {
                 time = json.epochMillis();
             } else {
                 json.skip();

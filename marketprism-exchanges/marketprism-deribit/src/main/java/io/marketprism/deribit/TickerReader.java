@@ -28,6 +28,14 @@ final class TickerReader implements DeribitReader {
     private static final long VOLUME = JsonCursor.key("volume");
 
     private final JsonCursor json;
+    private final long timeKey;
+    private final long markKey;
+    private final long lastKey;
+    private final long indexKey;
+    private final long openInterestKey;
+    private final long fundingKey;
+    private final long volumeUsdKey;
+    private final long volumeNotionalKey;
 
     private @Nullable Decimal high;
     private @Nullable Decimal low;
@@ -37,6 +45,14 @@ final class TickerReader implements DeribitReader {
 
     TickerReader(JsonCursor json) {
         this.json = json;
+        timeKey = json.codeOf("timestamp");
+        markKey = json.codeOf("mark_price");
+        lastKey = json.codeOf("last_price");
+        indexKey = json.codeOf("index_price");
+        openInterestKey = json.codeOf("open_interest");
+        fundingKey = json.codeOf("current_funding");
+        volumeUsdKey = json.codeOf("volume_usd");
+        volumeNotionalKey = json.codeOf("volume_notional");
     }
 
     @Override
@@ -56,19 +72,17 @@ final class TickerReader implements DeribitReader {
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == STATISTICS) {
                 statistics();
-            } else if (key != JsonCursor.LONG_KEY) {
-                json.skip();
-            } else if (json.lastIs("timestamp")) {
+            } else if (key == timeKey) {
                 time = json.epochMillis();
-            } else if (json.lastIs("mark_price")) {
+            } else if (key == markKey) {
                 mark = notNegative();
-            } else if (json.lastIs("last_price")) {
+            } else if (key == lastKey) {
                 last = notNegative();
-            } else if (json.lastIs("index_price")) {
+            } else if (key == indexKey) {
                 index = notNegative();
-            } else if (json.lastIs("open_interest")) {
+            } else if (key == openInterestKey) {
                 openInterest = notNegative();
-            } else if (json.lastIs("current_funding")) {
+            } else if (key == fundingKey) {
                 funding = json.decimalOrNull();
             } else {
                 json.skip();
@@ -92,9 +106,9 @@ final class TickerReader implements DeribitReader {
                 high = notNegative();
             } else if (key == LOW) {
                 low = notNegative();
-            } else if (key == JsonCursor.LONG_KEY && json.lastIs("volume_usd")) {
+            } else if (key == volumeUsdKey) {
                 volumeUsd = notNegative();
-            } else if (key == JsonCursor.LONG_KEY && json.lastIs("volume_notional")) {
+            } else if (key == volumeNotionalKey) {
                 volumeNotional = notNegative();
             } else {
                 json.skip();

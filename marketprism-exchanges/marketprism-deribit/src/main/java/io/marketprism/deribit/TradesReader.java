@@ -33,9 +33,17 @@ final class TradesReader implements DeribitReader {
     private static final long NOBODY = 0;
 
     private final JsonCursor json;
+    private final long timeKey;
+    private final long sequenceKey;
+    private final long sideKey;
+    private final long liquidationKey;
 
     TradesReader(JsonCursor json) {
         this.json = json;
+        timeKey = json.codeOf("timestamp");
+        sequenceKey = json.codeOf("trade_seq");
+        sideKey = json.codeOf("direction");
+        liquidationKey = json.codeOf("liquidation");
     }
 
     @Override
@@ -72,15 +80,13 @@ final class TradesReader implements DeribitReader {
                 amount = json.quantity();
             } else if (key == TRADE_ID) {
                 id = tradeId();
-            } else if (key != JsonCursor.LONG_KEY) {
-                json.skip();
-            } else if (json.lastIs("timestamp")) {
+            } else if (key == timeKey) {
                 time = json.epochMillis();
-            } else if (json.lastIs("trade_seq")) {
+            } else if (key == sequenceKey) {
                 sequence = json.wholeNumber();
-            } else if (json.lastIs("direction")) {
+            } else if (key == sideKey) {
                 side = side();
-            } else if (json.lastIs("liquidation")) {
+            } else if (key == liquidationKey) {
                 liquidated = liquidated();
             } else {
                 json.skip();
@@ -181,7 +187,7 @@ final class TradesReader implements DeribitReader {
         boolean liquidation = false;
         json.enterObject();
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
-            boolean named = key == JsonCursor.LONG_KEY && json.lastIs("liquidation");
+            boolean named = key == liquidationKey;
             if (!json.skipNull()) {
                 liquidation |= named;
                 json.skip();

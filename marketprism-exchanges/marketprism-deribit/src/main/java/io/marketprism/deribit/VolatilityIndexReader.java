@@ -7,9 +7,13 @@ import io.marketprism.event.VolatilityIndex;
 /** Reads values of DVOL {@code {"timestamp":1619777946007,"volatility":129.36,"index_name":"btc_usd"}}, in percent a year. */
 final class VolatilityIndexReader implements DeribitReader {
     private final JsonCursor json;
+    private final long valueKey;
+    private final long timeKey;
 
     VolatilityIndexReader(JsonCursor json) {
         this.json = json;
+        valueKey = json.codeOf("volatility");
+        timeKey = json.codeOf("timestamp");
     }
 
     @Override
@@ -18,11 +22,9 @@ final class VolatilityIndexReader implements DeribitReader {
         long time = DeribitMessage.NOT_READ;
         json.enterObject();
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
-            if (key != JsonCursor.LONG_KEY) {
-                json.skip();
-            } else if (json.lastIs("volatility")) {
+            if (key == valueKey) {
                 volatility = json.quantity();
-            } else if (json.lastIs("timestamp")) {
+            } else if (key == timeKey) {
                 time = json.epochMillis();
             } else {
                 json.skip();
