@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,18 +60,30 @@ class AllocationTest {
     }
 
     /**
-     * Events of other types: the record, and 24 B for each of its numbers and for each number that is read on the way, which are a quantity in
-     * contracts and the rate that was settled last. A candle's interval and a liquidation's symbol are looked up by their text, and a liquidation is
-     * counted.
+     * Events of other types: the records, and 24 B for each of their numbers and for each number that is read on the way, which are a quantity in
+     * contracts and the rate that was settled last. The ticker of Deribit is four events.
      */
     @ParameterizedTest
     @CsvSource({
         "OKX_TICKER, 208",
-        "OKX_CANDLE, 504",
+        "OKX_CANDLE, 264",
         "OKX_MARK_PRICE, 72",
         "OKX_FUNDING_RATE, 120",
         "OKX_OPEN_INTEREST, 120",
-        "OKX_LIQUIDATION, 264"
+        "OKX_LIQUIDATION, 144",
+        "BINANCE_USDM_AGG_TRADE, 160",
+        "BINANCE_USDM_BOOK_TICKER, 160",
+        "BINANCE_USDM_TICKER, 208",
+        "BINANCE_USDM_KLINE, 240",
+        "BINANCE_USDM_MARK_PRICE, 192",
+        "BINANCE_USDM_FORCE_ORDER, 144",
+        "BINANCE_COINM_AGG_TRADE, 184",
+        "DERIBIT_TRADE, 160",
+        "DERIBIT_QUOTE, 160",
+        "DERIBIT_TICKER, 480",
+        "DERIBIT_CANDLE, 240",
+        "DERIBIT_PRICE_INDEX, 72",
+        "DERIBIT_VOLATILITY_INDEX, 64"
     })
     void anEventOfAnotherTypeStaysWithinItsBudget(MessageKind kind, long budget) throws IOException {
         assertWithinBudget(kind, Corpus.of(kind), budget);
@@ -88,7 +101,7 @@ class AllocationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BINANCE_DEPTH_20", "BINANCE_DEPTH_100", "OKX_BOOKS"})
+    @EnumSource(names = {"BINANCE_DEPTH_20", "BINANCE_DEPTH_100", "OKX_BOOKS", "BINANCE_USDM_DEPTH_20", "DERIBIT_BOOK"})
     void aBookAllocatesItsEventAndItsLevelsAlone(MessageKind kind) throws IOException {
         FrameReader reader = Parser.MARKETPRISM.reader(kind);
         List<byte[]> messages = Corpus.of(kind);
@@ -96,6 +109,23 @@ class AllocationTest {
         for (byte[] message : messages) {
             BookDelta delta = (BookDelta) reader.read(message);
             expected += DELTA + bytes(delta.bids()) + bytes(delta.asks());
+        }
+        long budget = expected;
+
+        long allocated = allocated(reader, messages);
+
+        assertTrue(allocated <= budget, () -> "Expected at most " + budget + " B, was " + allocated + " B");
+    }
+
+    /** The levels of contracts that were read, and what they count. */
+    @Test
+    void aBookOfContractsAllocatesItsLevelsTwice() throws IOException {
+        FrameReader reader = Parser.MARKETPRISM.reader(MessageKind.BINANCE_COINM_DEPTH_20);
+        List<byte[]> messages = Corpus.of(MessageKind.BINANCE_COINM_DEPTH_20);
+        long expected = 0;
+        for (byte[] message : messages) {
+            BookDelta delta = (BookDelta) reader.read(message);
+            expected += DELTA + 2 * (bytes(delta.bids()) + bytes(delta.asks()));
         }
         long budget = expected;
 
