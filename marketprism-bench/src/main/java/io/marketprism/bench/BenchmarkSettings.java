@@ -13,7 +13,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
         value = 3,
-        jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+UseParallelGC"})
+        jvmArgsAppend = {BenchmarkSettings.LEAST_HEAP, BenchmarkSettings.MOST_HEAP, BenchmarkSettings.COLLECTOR})
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-public abstract class BenchmarkSettings {}
+public abstract class BenchmarkSettings {
+    public static final String LEAST_HEAP = "-Xms1g";
+    public static final String MOST_HEAP = "-Xmx1g";
+    public static final String COLLECTOR = "-XX:+UseParallelGC";
+}

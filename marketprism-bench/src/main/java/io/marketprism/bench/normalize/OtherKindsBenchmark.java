@@ -15,7 +15,9 @@ import org.openjdk.jmh.annotations.State;
 
 /** {@link NormalizeBenchmark} with all other kinds of messages. They are many, so that each has one fork, and the slower of two data bindings is left out. */
 @State(Scope.Thread)
-@Fork(1)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {BenchmarkSettings.LEAST_HEAP, BenchmarkSettings.MOST_HEAP, BenchmarkSettings.COLLECTOR})
 public class OtherKindsBenchmark extends BenchmarkSettings {
     @Param({
         "OKX_TICKER",

@@ -33,7 +33,7 @@ record Measurement(Task task, String subject, String contestant, List<Double> cp
     /** What is measured. */
     enum Task {
         NORMALIZE("Bytes to event", "NormalizeBenchmark.normalize"),
-        OTHER_KINDS("Bytes to event, other kinds of messages", "OtherKindsBenchmark.normalize"),
+        OTHER_KINDS("Bytes to event, other kinds of messages, one fork", "OtherKindsBenchmark.normalize"),
         JSON("Event to JSON", "SerializeBenchmark.json"),
         ROW("Event to RowBinary", "SerializeBenchmark.row"),
         PIPELINE("Bytes to event to JSON and RowBinary", "PipelineBenchmark.process"),

@@ -194,6 +194,22 @@ enum BinanceChannel {
                 .toArray();
     }
 
+    /**
+     * The row of a message, by its kind.
+     *
+     * @param kind as {@link JsonCursor#textCode()} returned it
+     * @param codes those of that cursor
+     * @return the row, or null if there is none
+     */
+    static BinanceChannel ofKind(long kind, long[] codes) {
+        for (int i = 0; i < codes.length; i++) {
+            if (codes[i] == kind) {
+                return ROWS[i];
+            }
+        }
+        return null;
+    }
+
     /** The data type of a stream, by its name behind the symbol, such as {@code depth20@100ms}; null if no row carries it. */
     static @Nullable DataType typeOfStream(String name) {
         return Arrays.stream(ROWS)

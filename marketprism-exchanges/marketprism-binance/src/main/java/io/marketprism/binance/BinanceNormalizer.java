@@ -27,8 +27,6 @@ final class BinanceNormalizer implements Normalizer {
     /** In place of a key that tells what a message is: it is a partial depth. */
     private static final long PARTIAL_DEPTH = JsonCursor.key("bids");
 
-    private static final BinanceChannel[] CHANNELS = BinanceChannel.values();
-
     private static final String SHUTDOWN = "serverShutdown";
     private static final String NO_REASON = "no reason given";
 
@@ -173,22 +171,12 @@ final class BinanceNormalizer implements Normalizer {
         if (!kindFirst) {
             json.returnTo(start);
         }
-        BinanceChannel channel = channel(kind);
+        BinanceChannel channel = BinanceChannel.ofKind(kind, kinds);
         if (channel == null) {
             announcement(output);
         } else {
             read(channel, frame, output);
         }
-    }
-
-    /** {@return the row of a kind, or null if there is none} */
-    private BinanceChannel channel(long kind) {
-        for (int i = 0; i < kinds.length; i++) {
-            if (kinds[i] == kind) {
-                return CHANNELS[i];
-            }
-        }
-        return null;
     }
 
     private void read(BinanceChannel channel, Frame frame, NormalizerOutput output) {

@@ -20,8 +20,9 @@ class BinanceChannelTest {
     private final JsonCursor json = new JsonCursor();
 
     private BinanceChannel ofKind(String kind) {
+        long[] codes = BinanceChannel.codes(json);
         json.reset(Frame.of('"' + kind + '"', 0, null));
-        return BinanceChannel.ofKind(json.textCode(), json);
+        return BinanceChannel.ofKind(json.textCode(), codes);
     }
 
     @ParameterizedTest

@@ -39,6 +39,12 @@ final class LiquidationReader implements OkxRowReader {
     @SuppressWarnings("NullAway.Init") // A message begins before its rows.
     private OkxMessage message;
 
+    // Of the liquidation that was read last.
+    private Decimal price;
+    private Decimal size;
+    private Side side;
+    private long time;
+
     LiquidationReader(JsonCursor json) {
         this.json = json;
     }
@@ -53,6 +59,7 @@ final class LiquidationReader implements OkxRowReader {
     @Override
     public void read(OkxMessage of) {
         boolean named = false;
+        boolean alone = false;
         long details = -1;
         message.definition(null);
         json.enterObject();
@@ -62,7 +69,11 @@ final class LiquidationReader implements OkxRowReader {
                 named = true;
             } else if (key == DETAILS) {
                 details = json.mark();
-                json.skip();
+                alone = readAlone();
+                if (!alone) {
+                    json.returnTo(details);
+                    json.skip();
+                }
             } else {
                 json.skip();
             }
@@ -77,25 +88,58 @@ final class LiquidationReader implements OkxRowReader {
         if (details < 0) {
             throw json.missing("details");
         }
+        if (alone) {
+            tell();
+            return;
+        }
         long behind = json.mark();
         json.returnTo(details);
         json.rows(detail, message.frame(), message.output());
         json.returnTo(behind);
     }
 
+    /**
+     * Reads the details if they are a single one, as they are in most messages, though nobody knows yet whose it is, since the instrument stands behind
+     * them.
+     *
+     * @return false if they are others, or cannot be read
+     */
+    private boolean readAlone() {
+        try {
+            json.enterArray();
+            if (!json.nextElement()) {
+                return false;
+            }
+            readDetail();
+            return !json.nextElement();
+        } catch (NormalizationException e) {
+            return false; // What is wrong is told where the instrument is known.
+        }
+    }
+
+    /** The single detail, which has been read. */
+    private void tell() {
+        try {
+            message.event(numbered());
+        } catch (NormalizationException e) {
+            message.output().rejected(message.located(e));
+        }
+    }
+
     private void detail(Frame frame, NormalizerOutput output) {
         try {
-            message.event(read());
+            readDetail();
+            message.event(numbered());
         } catch (NormalizationException e) {
             throw message.located(e);
         }
     }
 
-    private Liquidation read() {
-        Decimal price = null;
-        Decimal size = null;
-        Side side = null;
-        long time = OkxTime.NOT_READ;
+    private void readDetail() {
+        price = null;
+        size = null;
+        side = null;
+        time = OkxTime.NOT_READ;
         json.enterObject();
         for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
             if (key == PRICE) {
@@ -114,11 +158,12 @@ final class LiquidationReader implements OkxRowReader {
         json.require(size, "sz");
         json.require(side, "side");
         OkxTime.require(json, time);
-        return numbered(side, message.plausible(time), price, message.quantity(size));
     }
 
-    private Liquidation numbered(Side side, long timeUs, Decimal price, Decimal quantity) {
-        Liquidation first = liquidation(side, timeUs, price, quantity, 1);
+    private Liquidation numbered() {
+        long timeUs = message.plausible(time);
+        Decimal quantity = message.quantity(size);
+        Liquidation first = liquidation(timeUs, quantity, 1);
         if (only == null) {
             only = first;
             return first;
@@ -127,10 +172,10 @@ final class LiquidationReader implements OkxRowReader {
             counts.put(only, 1);
         }
         int ordinal = counts.merge(first, 1, Integer::sum);
-        return ordinal == 1 ? first : liquidation(side, timeUs, price, quantity, ordinal);
+        return ordinal == 1 ? first : liquidation(timeUs, quantity, ordinal);
     }
 
-    private Liquidation liquidation(Side side, long timeUs, Decimal price, Decimal quantity, int ordinal) {
+    private Liquidation liquidation(long timeUs, Decimal quantity, int ordinal) {
         return new Liquidation(
                 message.instrument(),
                 timeUs,
