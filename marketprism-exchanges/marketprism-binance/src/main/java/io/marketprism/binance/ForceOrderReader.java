@@ -27,6 +27,8 @@ final class ForceOrderReader extends MessageReader {
 
 
     // Of the order that is being read.
+    private long start;
+    private long behind;
     private InstrumentDefinition definition;
     private long tradeTime;
     private Side side;
@@ -56,6 +58,7 @@ final class ForceOrderReader extends MessageReader {
         if (!read) {
             throw json.missing("o");
         }
+        requireOrder();
         Instrument instrument = definition.instrument();
         output.event(new Liquidation(
                 instrument,
@@ -74,7 +77,7 @@ final class ForceOrderReader extends MessageReader {
 
     private void readOrder() {
         json.enterObject();
-        long start = json.mark();
+        start = json.mark();
         definition = null;
         tradeTime = MarketEvent.ABSENT;
         side = null;
@@ -98,10 +101,21 @@ final class ForceOrderReader extends MessageReader {
                     default -> json.skip();
                 }
             }
+            behind = json.mark();
+        } catch (NormalizationException e) {
+            throw input.located(e, channel, BinanceInput.instrument(definition), start);
+        }
+    }
+
+    private void requireOrder() {
+        long here = json.mark();
+        json.returnTo(behind);
+        try {
             json.require(definition, "s");
             json.require(side, "S");
             json.require(price, "p");
             json.require(quantity, "q");
+            json.returnTo(here);
         } catch (NormalizationException e) {
             throw input.located(e, channel, BinanceInput.instrument(definition), start);
         }

@@ -29,6 +29,7 @@ final class KlineReader extends MessageReader {
     private Decimal second;
     private long trades;
     private Boolean closed;
+    private long behind;
 
     KlineReader(BinanceInput input, BinanceChannel channel) {
         super(input, channel);
@@ -100,6 +101,12 @@ final class KlineReader extends MessageReader {
                 default -> json.skip();
             }
         }
+        behind = json.mark();
+    }
+
+    private Candle candle(Frame frame, InstrumentDefinition definition, long sendTime, NormalizerOutput output) {
+        long here = json.mark();
+        json.returnTo(behind);
         json.require(open, "t");
         json.require(close, "T");
         json.require(interval, "i");
@@ -108,9 +115,7 @@ final class KlineReader extends MessageReader {
         json.require(low, "l");
         json.require(last, "c");
         json.require(closed, "x");
-    }
-
-    private Candle candle(Frame frame, InstrumentDefinition definition, long sendTime, NormalizerOutput output) {
+        json.returnTo(here);
         Instrument instrument = definition.instrument();
         return new Candle(
                 instrument,
