@@ -96,6 +96,8 @@ class HealthWatchTest {
                         Map.of(),
                         false,
                         new BookOptions(0, Duration.ofMinutes(10), null, 0, 0),
+                        1,
+                        null,
                         "I1-B"),
                 new Claims(),
                 new Connections(venue, "here", new FakeWebSockets(time), pools, timer, time),
