@@ -286,10 +286,6 @@ public abstract class GoldenFrameContract {
         return frame.resolveSibling(caseOf(frame) + EXPECTED);
     }
 
-    private static String channelOf(Path frame) {
-        return frame.getParent().getFileName().toString();
-    }
-
     private static String text(Path frame) {
         return new String(bytes(frame), StandardCharsets.UTF_8);
     }
