@@ -35,6 +35,7 @@ public final class BookSynchronizer {
 
     /** A delta ahead of the book waits so long for those that lead there, which another leg may still bring. */
     static final long AHEAD_FOR_US = 2_000_000;
+
     private static final String DO_NOT_LEAD_THERE = " do not lead to where the book stands";
 
     private static final String NO_ROOM = "there was no room for the deltas that came before its snapshot was there";

@@ -201,7 +201,7 @@ enum BinanceChannel {
      * @param codes those of that cursor
      * @return the row, or null if there is none
      */
-    static BinanceChannel ofKind(long kind, long[] codes) {
+    static @Nullable BinanceChannel ofKind(long kind, long[] codes) {
         for (int i = 0; i < codes.length; i++) {
             if (codes[i] == kind) {
                 return ROWS[i];

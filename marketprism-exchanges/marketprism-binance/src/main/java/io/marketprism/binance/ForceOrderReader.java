@@ -12,6 +12,8 @@ import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.Liquidation;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Side;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code {"e":"forceOrder","E":1786172557615,"o":{"s":"STGUSDT","S":"SELL","q":"5","p":"0.1336000","ap":"0.1355000","X":"FILLED",
@@ -25,17 +27,16 @@ final class ForceOrderReader extends MessageReader {
     private static final long BUY = JsonCursor.key("BUY");
     private static final long SELL = JsonCursor.key("SELL");
 
-
     // Of the order that is being read.
     private long start;
     private long behind;
-    private InstrumentDefinition definition;
+    private @Nullable InstrumentDefinition definition;
     private long tradeTime;
-    private Side side;
-    private Decimal price;
-    private Decimal average;
-    private Decimal quantity;
-    private String status;
+    private @Nullable Side side;
+    private @Nullable Decimal price;
+    private @Nullable Decimal average;
+    private @Nullable Decimal quantity;
+    private @Nullable String status;
 
     ForceOrderReader(BinanceInput input, BinanceChannel channel) {
         super(input, channel);
@@ -59,20 +60,26 @@ final class ForceOrderReader extends MessageReader {
             throw json.missing("o");
         }
         requireOrder();
-        Instrument instrument = definition.instrument();
+        InstrumentDefinition of = required(definition);
+        Instrument instrument = of.instrument();
         output.event(new Liquidation(
                 instrument,
                 BinanceInput.time(tradeTime, sendTime, frame, instrument, DataType.LIQUIDATION, output),
                 frame.receiveTimeUs(),
                 frame.collector(),
-                side,
-                price,
+                required(side),
+                required(price),
                 average,
-                definition.quantity(quantity),
+                of.quantity(required(quantity)),
                 status,
                 null,
                 1,
                 false));
+    }
+
+    /** {@return what an order that could be read has} */
+    private static <T> T required(@Nullable T value) {
+        return Objects.requireNonNull(value, "Expected a value of an order that could be read");
     }
 
     private void readOrder() {
@@ -122,7 +129,7 @@ final class ForceOrderReader extends MessageReader {
     }
 
     /** The status is nearly always the same, and then no text is made of it. */
-    private String status() {
+    private @Nullable String status() {
         if (json.skipNull()) {
             return null;
         }

@@ -10,6 +10,7 @@ import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code {"e":"kline","E":1672515782136,"s":"BNBBTC","k":{"t":1672515780000,"T":1672515839999,"i":"1m","o":"0.0010","c":"0.0020","h":"0.0025",
@@ -18,17 +19,17 @@ import io.marketprism.event.MarketEvent;
 final class KlineReader extends MessageReader {
 
     // Of the candle that is being read.
-    private String interval;
+    private @Nullable String interval;
     private long open;
     private long close;
-    private Decimal first;
-    private Decimal high;
-    private Decimal low;
-    private Decimal last;
-    private Decimal volume;
-    private Decimal second;
+    private @Nullable Decimal first;
+    private @Nullable Decimal high;
+    private @Nullable Decimal low;
+    private @Nullable Decimal last;
+    private @Nullable Decimal volume;
+    private @Nullable Decimal second;
     private long trades;
-    private Boolean closed;
+    private @Nullable Boolean closed;
     private long behind;
 
     KlineReader(BinanceInput input, BinanceChannel channel) {

@@ -5,6 +5,7 @@ import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.event.InstrumentDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the names of channels. A connection brings the same ones again and again, so that it is remembered what they say. */
 final class DeribitNames {
@@ -14,7 +15,7 @@ final class DeribitNames {
     private final JsonCursor json;
 
     /** By how far the cursor's codes of the names are below {@link JsonCursor#LONG_KEY}. */
-    private Name[] remembered = new Name[64];
+    private @Nullable Name[] remembered = new Name[64];
 
     /**
      * What a name says.
@@ -25,10 +26,14 @@ final class DeribitNames {
      * @param resolution that of the candles of the channel; null for other channels, and if there is none such
      */
     record Name(
-            DeribitChannel channel, String symbol, byte[] nativeSymbol, String ending, DeribitResolution resolution) {
+            DeribitChannel channel,
+            String symbol,
+            byte[] nativeSymbol,
+            String ending,
+            @Nullable DeribitResolution resolution) {
 
         /** {@return what it says, or null if nobody knows the channel} */
-        static Name of(String text) {
+        static @Nullable Name of(String text) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             DeribitChannel channel = DeribitChannel.of(bytes, 0, bytes.length);
             if (channel == null) {
@@ -48,7 +53,7 @@ final class DeribitNames {
         }
 
         /** {@return the instrument whose data come in the channel, or null if it is not known} */
-        InstrumentDefinition find(SymbolTable symbols) {
+        @Nullable InstrumentDefinition find(SymbolTable symbols) {
             return symbols.find(nativeSymbol, 0, nativeSymbol.length);
         }
     }
@@ -58,7 +63,7 @@ final class DeribitNames {
     }
 
     /** Reads the name that comes next; null if nobody knows the channel. */
-    Name read() {
+    @Nullable Name read() {
         int index = index(json.textCode());
         if (index > 0 && index < remembered.length && remembered[index] != null) {
             return remembered[index];

@@ -10,6 +10,8 @@ import io.marketprism.event.Liquidation;
 import io.marketprism.event.Side;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads liquidations {@code {"details":[{"bkLoss":"0","bkPx":"0.007831","ccy":"","posSide":"short","side":"buy","sz":"13","ts":"1692266434010"}],
@@ -26,7 +28,7 @@ final class LiquidationReader implements OkxRowReader {
     private static final long TIME = JsonCursor.key("ts");
 
     /** Of the message that is being read, the first liquidation; most have only one. */
-    private Liquidation only;
+    private @Nullable Liquidation only;
 
     /** How often each has come, if there are several. */
     private final Map<Liquidation, Integer> counts = new HashMap<>();
@@ -40,9 +42,9 @@ final class LiquidationReader implements OkxRowReader {
     private OkxMessage message;
 
     // Of the liquidation that was read last.
-    private Decimal price;
-    private Decimal size;
-    private Side side;
+    private @Nullable Decimal price;
+    private @Nullable Decimal size;
+    private @Nullable Side side;
     private long time;
 
     LiquidationReader(JsonCursor json) {
@@ -162,7 +164,7 @@ final class LiquidationReader implements OkxRowReader {
 
     private Liquidation numbered() {
         long timeUs = message.plausible(time);
-        Decimal quantity = message.quantity(size);
+        Decimal quantity = message.quantity(required(size));
         Liquidation first = liquidation(timeUs, quantity, 1);
         if (only == null) {
             only = first;
@@ -175,14 +177,19 @@ final class LiquidationReader implements OkxRowReader {
         return ordinal == 1 ? first : liquidation(timeUs, quantity, ordinal);
     }
 
+    /** {@return what a liquidation that could be read has} */
+    private static <T> T required(@Nullable T value) {
+        return Objects.requireNonNull(value, "Expected a value of a liquidation that could be read");
+    }
+
     private Liquidation liquidation(long timeUs, Decimal quantity, int ordinal) {
         return new Liquidation(
                 message.instrument(),
                 timeUs,
                 message.frame().receiveTimeUs(),
                 message.frame().collector(),
-                side,
-                price,
+                required(side),
+                required(price),
                 null,
                 quantity,
                 null,

@@ -1,6 +1,7 @@
 package io.marketprism.okx;
 
 import io.marketprism.connector.json.JsonCursor;
+import org.jspecify.annotations.Nullable;
 
 /** The names of channels as a message writes them, candles with their bars, found by the codes that one cursor has for them. */
 final class OkxNames {
@@ -8,14 +9,14 @@ final class OkxNames {
 
     private final JsonCursor json;
     private final long[] codes = new long[256];
-    private final Name[] names = new Name[codes.length];
+    private final @Nullable Name[] names = new Name[codes.length];
 
     /**
      * What a name says.
      *
      * @param bar what it ends in; null for channels without
      */
-    record Name(OkxChannel channel, OkxBar.Written bar) {}
+    record Name(OkxChannel channel, OkxBar.@Nullable Written bar) {}
 
     OkxNames(JsonCursor json) {
         this.json = json;
@@ -46,7 +47,7 @@ final class OkxNames {
      * @param code what {@link JsonCursor#textCode()} returned for it
      * @return null if nobody knows it, and for candles of a bar that nobody knows
      */
-    Name find(long code) {
+    @Nullable Name find(long code) {
         int slot = slot(code);
         while (names[slot] != null) {
             if (codes[slot] == code) {

@@ -109,7 +109,7 @@ public abstract class GoldenFrameContract {
     }
 
     /** {@return the stream of captured frames that do not tell theirs, as {@link Frame#stream()}; null by default: there are none} */
-    protected String captureStream() {
+    protected @Nullable String captureStream() {
         return null;
     }
 

@@ -109,22 +109,27 @@ final class JsonFrame {
      * @param place among all of the frame, from 0
      * @param field the names that lead to it, with a dot between two, and behind them its index where it stands in an array: {@code data.asks[1]}
      * @param value what it is
-     * @param parent what it is in
+     * @param parent what it is in; null if it is the whole frame
      */
-    record Leaf(int place, String field, JsonNode value, JsonNode parent) {
+    record Leaf(
+            int place,
+            String field,
+            JsonNode value,
+            @Nullable JsonNode parent) {
 
         /** {@return the number that it is, in quotes or not; null if it is none} */
-        BigDecimal number() {
+        @Nullable BigDecimal number() {
             return numberOf(value);
         }
 
         /** {@return whether it stands in an array, such as a level, whose second element is 0} */
         boolean isOfZero() {
-            BigDecimal second = parent.isArray() && parent.size() > 1 ? numberOf(parent.get(1)) : null;
+            BigDecimal second =
+                    parent != null && parent.isArray() && parent.size() > 1 ? numberOf(parent.get(1)) : null;
             return second != null && second.signum() == 0;
         }
 
-        private static BigDecimal numberOf(JsonNode value) {
+        private static @Nullable BigDecimal numberOf(JsonNode value) {
             if (value.isNumber()) {
                 return value.decimalValue();
             }
@@ -143,7 +148,7 @@ final class JsonFrame {
         return leaves;
     }
 
-    private static void addLeaves(JsonNode node, String field, JsonNode parent, List<Leaf> leaves) {
+    private static void addLeaves(JsonNode node, String field, @Nullable JsonNode parent, List<Leaf> leaves) {
         if (node.isObject()) {
             node.properties()
                     .forEach(child -> addLeaves(

@@ -13,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that every number of a frame stands exactly in an event that was made of it, as it is or multiplied by the contract's size, and that only
@@ -52,7 +54,7 @@ final class NumberCheck {
      * @param strict whether what is listed as not carried must change nothing
      * @return what is wrong, in words; nothing of what no event is made, of which a part is not read, or which has a number that nobody can write out
      */
-    List<String> faults(String frame, String stream, FieldsLeftOut list, boolean strict) {
+    List<String> faults(String frame, @Nullable String stream, FieldsLeftOut list, boolean strict) {
         JsonFrame whole = JsonFrame.parse(frame);
         if (whole.leaves().stream().anyMatch(NumberCheck::isMadeToExhaust)) {
             return List.of();
@@ -69,7 +71,8 @@ final class NumberCheck {
         return faults;
     }
 
-    private List<String> faults(JsonFrame json, String frame, String stream, FieldsLeftOut list, boolean strict) {
+    private List<String> faults(
+            JsonFrame json, String frame, @Nullable String stream, FieldsLeftOut list, boolean strict) {
         Reading reading = read(frame, stream);
         List<MarketEvent> events = reading.events();
         if (events.isEmpty()
@@ -82,15 +85,16 @@ final class NumberCheck {
         Set<BigDecimal> carried = numbers(events);
         for (Leaf leaf : json.leaves()) {
             String field = leaf.field();
+            BigDecimal number = leaf.number();
             if (left.isNotCarried(field)) {
                 String changed = json.withLeafAt(leaf.place(), other(leaf));
                 if (strict && !leaf.value().isNull() && !isSame(reading, read(changed, stream))) {
                     faults.add("is listed as not carried: " + field + ", but changes what is read of " + frame);
                 }
-            } else if (leaf.number() != null
+            } else if (number != null
                     && !left.isCarriedOtherwise(field)
-                    && !stands(leaf.number(), carried, events)
-                    && !isOfNoLevel(leaf, events)) {
+                    && !stands(number, carried, events)
+                    && !((number.signum() == 0 || leaf.isOfZero()) && areOfWholeBooks(events))) {
                 faults.add("does not stand in any event: " + field + ", " + leaf.value() + " in " + frame);
             }
         }
@@ -109,34 +113,34 @@ final class NumberCheck {
     }
 
     private static boolean isMadeToExhaust(Leaf leaf) {
-        return leaf.number() != null && Math.abs((long) leaf.number().scale()) > MOST_DIGITS;
+        BigDecimal number = leaf.number();
+        return number != null && Math.abs((long) number.scale()) > MOST_DIGITS;
     }
 
     /** Of a whole book, and of its best bid and offer, a price without a quantity is no level. */
-    private static boolean isOfNoLevel(Leaf leaf, List<MarketEvent> events) {
-        return events.stream().allMatch(event -> event instanceof BookSnapshot || event instanceof BestBidOffer)
-                && (leaf.number().signum() == 0 || leaf.isOfZero());
+    private static boolean areOfWholeBooks(List<MarketEvent> events) {
+        return events.stream().allMatch(event -> event instanceof BookSnapshot || event instanceof BestBidOffer);
     }
 
     private static Set<BigDecimal> numbers(List<MarketEvent> events) {
         Set<BigDecimal> numbers = new HashSet<>();
         for (MarketEvent event : events) {
             JsonFrame.parse(new String(EventJson.encode(event), StandardCharsets.UTF_8)).leaves().stream()
-                    .filter(leaf -> !OURS.contains(leaf.field()) && leaf.number() != null)
-                    .forEach(leaf -> numbers.add(leaf.number().stripTrailingZeros()));
+                    .filter(leaf -> !OURS.contains(leaf.field()))
+                    .map(Leaf::number)
+                    .filter(Objects::nonNull)
+                    .forEach(number -> numbers.add(number.stripTrailingZeros()));
         }
         return numbers;
     }
 
     /** {@return another value of the same kind, as JSON} */
     private static String other(Leaf leaf) {
+        BigDecimal number = leaf.number();
         UnaryOperator<String> as = leaf.value().isTextual() ? value -> '"' + value + '"' : value -> value;
         return leaf.value().isBoolean()
                 ? String.valueOf(!leaf.value().booleanValue())
-                : as.apply(
-                        leaf.number() == null
-                                ? "other"
-                                : leaf.number().add(BigDecimal.ONE).toPlainString());
+                : as.apply(number == null ? "other" : number.add(BigDecimal.ONE).toPlainString());
     }
 
     private static boolean isSame(Reading one, Reading other) {
@@ -145,7 +149,7 @@ final class NumberCheck {
                 && other.doubts().isEmpty();
     }
 
-    private Reading read(String frame, String stream) {
+    private Reading read(String frame, @Nullable String stream) {
         return Reading.of(normalizers.get(), frame, stream);
     }
 }
