@@ -300,9 +300,6 @@ public record CollectorConfig(
             }
             for (FeedConfig feed : feeds) {
                 set.addAll(feed.withoutEffect());
-                if (feed.redundancy() > 1) {
-                    set.add("redundancy of " + feed.file() + ": each stream has one connection");
-                }
             }
             if (environment.isSet("ENABLE_PROFILING")) {
                 set.add("ENABLE_PROFILING: profiles are not recorded");

@@ -7,6 +7,7 @@ import io.marketprism.event.DataType;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -20,10 +21,9 @@ import java.util.stream.Collectors;
  * @param file where it stands
  * @param connector the market
  * @param feed what to take, all of which the market offers
- * @param redundancy how many connections carry each stream
  * @param withoutEffect settings that are right but concern data that the feed does not take, in words
  */
-public record FeedConfig(Path file, Connector connector, Feed feed, int redundancy, List<String> withoutEffect) {
+public record FeedConfig(Path file, Connector connector, Feed feed, List<String> withoutEffect) {
 
     /**
      * Reads a feed.
@@ -49,15 +49,21 @@ public record FeedConfig(Path file, Connector connector, Feed feed, int redundan
         List<DataType> dataTypes = section.list("data_types", oneOf(offered), name -> dataType(name, offered));
         FeedDetails details = FeedDetails.read(section, connector, dataTypes);
         int redundancy = (int) section.number("redundancy", "a number of connections from 1 to 4", 1, 4, 1);
+        LocalTime rotateAt = section.parsed(
+                "rotate_at", "a time of day, UTC, such as \"03:30\", or null", text -> LocalTime.parse(text));
         section.finish();
         return section.problems().size() > problemsBefore
                 ? null
                 : new FeedConfig(
                         section.file(),
                         connector,
-                        details.of(Feed.of(symbols).data(dataTypes)),
-                        redundancy,
+                        legs(details.of(Feed.of(symbols).data(dataTypes)), redundancy, rotateAt),
                         details.withoutEffect());
+    }
+
+    private static Feed legs(Feed feed, int redundancy, LocalTime rotateAt) {
+        Feed redundant = feed.redundancy(redundancy);
+        return rotateAt == null ? redundant : redundant.rotateAt(rotateAt);
     }
 
     private static String required(Section section, String key, Set<String> names) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.Feed;
 import io.marketprism.clickhouse.ClickHouseOptions;
 import io.marketprism.connector.InstrumentSource;
 import io.marketprism.event.DataType;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -680,14 +682,20 @@ class CollectorConfigTest {
     @Test
     void settingsWithoutEffectAreTold() throws IOException {
         Files.writeString(file, "capture_dir: data/capture\nplugins_dir: elsewhere\ndebug_endpoints: true\n");
-        Files.writeString(feed, FEED + "redundancy: 2\n");
         environment.put("ENABLE_PROFILING", "true");
         List<String> told = read().withoutEffect();
-        assertEquals(5, told.size(), told.toString());
-        for (String setting :
-                List.of("capture_dir", "plugins_dir", "redundancy", "ENABLE_PROFILING", "debug_endpoints")) {
+        assertEquals(4, told.size(), told.toString());
+        for (String setting : List.of("capture_dir", "plugins_dir", "ENABLE_PROFILING", "debug_endpoints")) {
             assertEquals(1, told.stream().filter(one -> one.startsWith(setting)).count(), setting);
         }
+    }
+
+    @Test
+    void feedMayHaveSeveralLegsAndAnHourAtWhichTheyAreReplaced() throws IOException {
+        Files.writeString(feed, FEED + "redundancy: 2\nrotate_at: \"03:30\"\n");
+        Feed read = read().feeds().get(0).feed();
+        assertEquals(2, read.redundancy());
+        assertEquals(LocalTime.of(3, 30), read.rotateAt());
     }
 
     @Test
