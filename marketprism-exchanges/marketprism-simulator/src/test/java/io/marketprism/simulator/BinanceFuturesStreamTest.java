@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +80,7 @@ class BinanceFuturesStreamTest {
 
     @ParameterizedTest
     @CsvSource({"USDM, /market, BTC-USDT", "COINM, '', BTC-USD"})
-    void aggregatesAreTheFillsWithoutGaps(BinanceVenueMarket market, String route, String symbol) {
+    void aggregatesAreThoseOfTheLedgerWithoutGaps(BinanceVenueMarket market, String route, String symbol) {
         start(market, symbol);
         String stream = exchange.nativeSymbol(symbol).toLowerCase(Locale.ROOT) + "@aggTrade";
         Client client = Client.connect(exchange, route + "/ws/" + stream);
@@ -113,12 +112,11 @@ class BinanceFuturesStreamTest {
     }
 
     @Test
-    void tradesBesideTheBookHaveIdsButBelongToNoAggregate() {
+    void tradesBesideTheBookHaveIdsOfTheirSymbol() {
         start(BinanceVenueMarket.USDM, "BTC-USDT");
         Client client = Client.connect(exchange, "/public/ws/btcusdt@trade");
         exchange.step(5_000);
         List<ProducedTrade> truth = exchange.ledger().trades("BTC-USDT");
-        Set<Long> besideTheBook = new HashSet<>();
         Set<String> origins = new HashSet<>();
         for (String message : client.take(truth.size())) {
             JsonNode trade = Client.parse(message);
@@ -127,20 +125,69 @@ class BinanceFuturesStreamTest {
             assertEquals(expected.price(), trade.get("p").asText());
             assertEquals(expected.quantity(), trade.get("q").asText());
             origins.add(trade.get("X").asText());
-            if (!trade.get("X").asText().equals("MARKET")) {
-                besideTheBook.add(expected.id());
-            }
         }
         assertEquals(Set.of("MARKET", "INSURANCE_FUND", "ADL"), origins);
-        long previous = truth.get(0).id() - 1;
-        Set<Long> holes = new HashSet<>();
-        for (ProducedFill fill : exchange.ledger().fills("BTC-USDT")) {
-            LongStream.range(previous + 1, fill.firstTradeId()).forEach(holes::add);
-            previous = fill.lastTradeId();
+    }
+
+    /** An aggregate, as far as trades tell it. */
+    private record Taken(String price, boolean sellerTook, long firstId, long lastId, BigDecimal quantity) {
+
+        Taken with(Taken next) {
+            return new Taken(price, sellerTook, firstId, next.lastId, quantity.add(next.quantity));
         }
-        long lastFilled = previous;
-        besideTheBook.removeIf(id -> id > lastFilled);
-        assertEquals(besideTheBook, holes);
+    }
+
+    @Test
+    void whatOneSideTakesAtOnePriceInAnIntervalIsOneAggregateWithoutTradesBesideTheBook() {
+        start(BinanceVenueMarket.USDM, "BTC-USDT");
+        Client trades = Client.connect(exchange, "/public/ws/btcusdt@trade");
+        Client aggregates = Client.connect(exchange, "/market/ws/btcusdt@aggTrade");
+        List<Taken> expected = new ArrayList<>();
+        boolean spansOneBesideTheBook = false;
+        boolean goesOnAfterAnInterval = false;
+        long before = 0;
+        for (int interval = 0; interval < 20; interval++) {
+            exchange.step(500);
+            long now = exchange.ledger().tradeCount("BTC-USDT");
+            Taken last = null;
+            boolean besideTheBook = false;
+            for (String message : trades.take((int) (now - before))) {
+                JsonNode trade = Client.parse(message);
+                if (!trade.get("X").asText().equals("MARKET")) {
+                    besideTheBook = true;
+                    continue;
+                }
+                long id = trade.get("t").asLong();
+                Taken taken =
+                        new Taken(trade.get("p").asText(), trade.get("m").asBoolean(), id, id, decimal(trade.get("q")));
+                boolean same = !expected.isEmpty()
+                        && expected.get(expected.size() - 1).price().equals(taken.price())
+                        && expected.get(expected.size() - 1).sellerTook() == taken.sellerTook();
+                if (last != null && same) {
+                    spansOneBesideTheBook |= besideTheBook;
+                    last = last.with(taken);
+                    expected.set(expected.size() - 1, last);
+                } else {
+                    goesOnAfterAnInterval |= same;
+                    last = taken;
+                    expected.add(last);
+                }
+                besideTheBook = false;
+            }
+            before = now;
+        }
+        List<Taken> sent = aggregates.take(expected.size()).stream()
+                .map(Client::parse)
+                .map(row -> new Taken(
+                        row.get("p").asText(),
+                        row.get("m").asBoolean(),
+                        row.get("f").asLong(),
+                        row.get("l").asLong(),
+                        decimal(row.get("q"))))
+                .toList();
+        assertEquals(expected, sent);
+        assertTrue(spansOneBesideTheBook, "an aggregate goes on behind a trade beside the book");
+        assertTrue(goesOnAfterAnInterval, "and not behind the end of an interval");
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ final class BinanceAggTradeStream extends BinanceStream {
 
     @Override
     void onFill(Fill fill, long sentMicros) {
-        publish(fill.firstTradeId(), fill.lastTradeId(), form -> frames().aggTrade(form, this, fill, sentMicros));
+        publish(fill.firstTradeId(), fill.lastTradeId(), form -> frames().aggTrade(
+                        form, this, BinanceAggregate.of(fill), sentMicros));
     }
 }

@@ -50,23 +50,23 @@ class BinanceFrames {
                 .decimal(fill.price(), listing.priceScale())
                 .raw(",\"q\":")
                 .decimal(fill.quantities()[index], listing.quantityScale());
-        return endOfTrade(form, fill);
+        return endOfTrade(form, fill.timeMicros(), fill.taker());
     }
 
-    byte[] aggTrade(int form, BinanceStream stream, Fill fill, long sentMicros) {
+    byte[] aggTrade(int form, BinanceStream stream, BinanceAggregate aggregate, long sentMicros) {
         ListedInstrument listing = stream.symbol().market().listing();
         event(form, stream, "aggTrade", sentMicros)
                 .raw(",\"a\":")
-                .number(fill.id())
+                .number(aggregate.id())
                 .raw(",\"p\":")
-                .decimal(fill.price(), listing.priceScale())
+                .decimal(aggregate.price(), listing.priceScale())
                 .raw(",\"q\":")
-                .decimal(fill.quantity(), listing.quantityScale())
+                .decimal(aggregate.quantity(), listing.quantityScale())
                 .raw(",\"f\":")
-                .number(fill.firstTradeId())
+                .number(aggregate.firstTradeId())
                 .raw(",\"l\":")
-                .number(fill.lastTradeId());
-        return endOfTrade(form, fill);
+                .number(aggregate.lastTradeId());
+        return endOfTrade(form, aggregate.timeMicros(), aggregate.taker());
     }
 
     /** The {@code @ticker} of the last 24 hours. */
@@ -181,9 +181,9 @@ class BinanceFrames {
                 .raw(comma + "\"B\":\"0\"}");
     }
 
-    private byte[] endOfTrade(int form, Fill fill) {
-        json.raw(",\"T\":").number(time(form, fill.timeMicros())).raw(",\"m\":");
-        return end(form, fill.taker() == TakerSide.SELL ? "true,\"M\":true}" : "false,\"M\":true}");
+    private byte[] endOfTrade(int form, long timeMicros, TakerSide taker) {
+        json.raw(",\"T\":").number(time(form, timeMicros)).raw(",\"m\":");
+        return end(form, taker == TakerSide.SELL ? "true,\"M\":true}" : "false,\"M\":true}");
     }
 
     byte[] bookTicker(int form, BinanceStream stream, long sentMicros) {

@@ -81,35 +81,36 @@ final class BinanceFuturesFrames extends BinanceFrames {
     }
 
     @Override
-    byte[] aggTrade(int form, BinanceStream stream, Fill fill, long sentMicros) {
+    byte[] aggTrade(int form, BinanceStream stream, BinanceAggregate aggregate, long sentMicros) {
         ListedInstrument listing = stream.symbol().market().listing();
         start(form, stream.name())
                 .raw("{\"e\":\"aggTrade\",\"E\":")
                 .number(time(form, sentMicros))
                 .raw(",\"a\":")
-                .number(fill.id())
+                .number(aggregate.id())
                 .raw(",\"s\":\"")
                 .raw(stream.symbol().nativeBytes())
                 .raw("\",\"p\":")
-                .decimal(fill.price(), listing.priceScale())
+                .decimal(aggregate.price(), listing.priceScale())
                 .raw(",\"q\":")
-                .decimal(fill.quantity(), listing.quantityScale());
+                .decimal(aggregate.quantity(), listing.quantityScale());
         if (family == BinanceFamily.USDM) {
-            json().raw(",\"nq\":").decimal(withoutRetail(fill.id(), fill.quantity()), listing.quantityScale());
+            json().raw(",\"nq\":")
+                    .decimal(withoutRetail(aggregate.id(), aggregate.quantity()), listing.quantityScale());
         }
         json().raw(",\"f\":")
-                .number(fill.firstTradeId())
+                .number(aggregate.firstTradeId())
                 .raw(",\"l\":")
-                .number(fill.lastTradeId())
+                .number(aggregate.lastTradeId())
                 .raw(",\"T\":")
-                .number(time(form, fill.timeMicros()))
-                .raw(",\"m\":" + (fill.taker() == TakerSide.SELL));
+                .number(time(form, aggregate.timeMicros()))
+                .raw(",\"m\":" + (aggregate.taker() == TakerSide.SELL));
         return endOfRow(form, family);
     }
 
-    /** The quantity without orders of the retail price improvement, which every fifth fill has. */
-    static long withoutRetail(long fillId, long quantity) {
-        return fillId % 5 == 0 ? quantity / 2 : quantity;
+    /** The quantity without orders of the retail price improvement, which every fifth aggregate has. */
+    static long withoutRetail(long id, long quantity) {
+        return id % 5 == 0 ? quantity / 2 : quantity;
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Binance's REST market data, with its errors. */
 final class BinanceRest {
@@ -194,25 +195,29 @@ final class BinanceRest {
         return RestResponse.json(200, rows.toString());
     }
 
-    /** The fills that a request asks for: from an id on, or of a time, or the newest. */
+    /** The fills that a request asks for: from an id on, or of a time, or the newest. What may still grow is not among them. */
     List<ProducedFill> fills(BinanceQuery query) throws BinanceErrorException {
+        long newest = query.symbol().market().lastWholeFillId();
+        return fillsAskedFor(query).filter(fill -> fill.id() <= newest).toList();
+    }
+
+    private Stream<ProducedFill> fillsAskedFor(BinanceQuery query) throws BinanceErrorException {
         String symbol = symbol(query);
         int limit = query.limit();
         Optional<Long> fromId = query.number("fromId");
         Optional<Long> startTime = query.number("startTime");
         Optional<Long> endTime = query.number("endTime");
         if (fromId.isPresent()) {
-            return context.ledger().fillsFrom(symbol, fromId.get(), limit);
+            return context.ledger().fillsFrom(symbol, fromId.get(), limit).stream();
         }
         if (startTime.isEmpty() && endTime.isEmpty()) {
-            return context.ledger().newestFills(symbol, limit);
+            return context.ledger().newestFills(symbol, limit).stream();
         }
         long start = startTime.orElse(0L);
         long end = endTime.orElse(Long.MAX_VALUE);
         return context.ledger().fills(symbol).stream()
                 .filter(fill -> query.time(fill.timeMicros()) >= start && query.time(fill.timeMicros()) <= end)
-                .limit(limit)
-                .toList();
+                .limit(limit);
     }
 
     /** Candles since the venue opened. */

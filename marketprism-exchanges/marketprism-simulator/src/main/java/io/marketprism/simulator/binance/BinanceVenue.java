@@ -48,6 +48,9 @@ final class BinanceVenue implements Venue {
         this.frames = market.frames();
         context.market().trackCandles(market.candleIntervals());
         context.market().tradeOffBook();
+        if (market.aggregatesOverTime()) {
+            context.market().aggregateFills();
+        }
         for (SymbolMarket symbol : context.market().symbols()) {
             String nativeSymbol = market.nativeSymbol(symbol.listing().symbol());
             symbols.add(new BinanceSymbol(context, symbol, nativeSymbol, market.streams(), frames));
@@ -105,6 +108,10 @@ final class BinanceVenue implements Venue {
                 streams.forEach(BinanceMarketStream::onInterval);
             }
         });
+        if (bookIntervals == BinanceStreamKind.FAST) {
+            // What was just sent is whole.
+            context.market().endAggregates();
+        }
     }
 
     @Override

@@ -233,6 +233,11 @@ public enum BinanceVenueMarket {
         return this != SPOT;
     }
 
+    /** Whether aggregates are what one side took at one price in 100 ms, else of a single order. */
+    boolean aggregatesOverTime() {
+        return this != SPOT;
+    }
+
     /** Whether ids of requests may be texts. */
     boolean textIds() {
         return this == SPOT;

@@ -25,6 +25,7 @@ final class SymbolRecord {
     private static final int ID = 4;
     private static final int FIRST_ROW = 0;
     private static final int LAST_ROW = 1;
+    private static final int FILLED = 2;
     private static final int SEQUENCE = 2;
     private static final int SIDE_OF_BOOK = 3;
 
@@ -43,24 +44,36 @@ final class SymbolRecord {
         this.listing = market.listing();
         this.style = style;
         this.trades = new Rows(TRADE_COLUMNS, keep);
-        this.fills = new Rows(2, keep);
+        this.fills = new Rows(3, keep);
         this.changes = new Rows(4, keep);
         this.book = market.book().copy();
     }
 
     synchronized void add(Fill fill) {
         long[] quantities = fill.quantities();
-        long fillRow = fills.add();
-        if (fillRow == 0) {
-            firstFillId = fill.id();
-            firstTradeId = fill.firstTradeId();
-        }
-        fills.set(fillRow, FIRST_ROW, trades.count());
+        long fillRow = row(fill);
         fills.set(fillRow, LAST_ROW, trades.count() + quantities.length - 1);
+        // Not the sum over the rows from the first to the last: a trade that belongs to no fill may be among them.
+        fills.set(fillRow, FILLED, fills.get(fillRow, FILLED) + fill.quantity());
         long id = fill.firstTradeId();
         for (long quantity : quantities) {
             addTrade(id++, fill.price(), quantity, fill.timeMicros(), fill.taker());
         }
+    }
+
+    /** The row of a fill: that of the one before, if both have the same number. */
+    private long row(Fill fill) {
+        long newest = fills.count() - 1;
+        if (newest >= 0 && fill.id() == firstFillId + newest) {
+            return newest;
+        }
+        long row = fills.add();
+        if (row == 0) {
+            firstFillId = fill.id();
+            firstTradeId = fill.firstTradeId();
+        }
+        fills.set(row, FIRST_ROW, trades.count());
+        return row;
     }
 
     /** Adds a trade that belongs to no fill; there was a fill before, that of the liquidation. */
@@ -239,16 +252,12 @@ final class SymbolRecord {
     }
 
     private ProducedFill fill(long fillRow, long first, long last) {
-        long quantity = 0;
-        for (long trade = first; trade <= last; trade++) {
-            quantity += trades.get(trade, QUANTITY);
-        }
         return new ProducedFill(
                 firstFillId + fillRow,
                 trades.get(first, ID),
                 trades.get(last, ID),
                 style.text(trades.get(first, PRICE), listing.priceScale()),
-                style.text(quantity, listing.quantityScale()),
+                style.text(fills.get(fillRow, FILLED), listing.quantityScale()),
                 taker(trades.get(first, TAKER)),
                 trades.get(first, TIME));
     }

@@ -3,7 +3,7 @@ package io.marketprism.simulator.market;
 /**
  * A taker's order filled at one price by one or several makers: one trade per maker, with consecutive ids.
  *
- * @param id numbers the fills of a symbol without gaps
+ * @param id numbers the fills of a symbol without gaps; fills that a venue {@linkplain SimulatedMarket#aggregateFills() aggregates} have one number
  * @param taker the taker's side
  * @param price in price units
  * @param quantities of the trades in quantity units, one per trade; not to be changed

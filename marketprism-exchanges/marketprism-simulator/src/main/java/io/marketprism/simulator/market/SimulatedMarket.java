@@ -113,6 +113,19 @@ public final class SimulatedMarket {
     }
 
     /**
+     * Lets the venue make one of what the same side takes at the same price, one fill after the other, until it {@linkplain #endAggregates() ends} that;
+     * to be called before the market moves.
+     */
+    public void aggregateFills() {
+        symbols.forEach(SymbolMarket::aggregateFills);
+    }
+
+    /** Ends what fills were made one of, if any: the next fill has a number of its own. */
+    public void endAggregates() {
+        symbols.forEach(SymbolMarket::endAggregate);
+    }
+
+    /**
      * Moves what follows the venue's clock: indices, marks, rates; closes the candles whose time is over.
      *
      * @param listener receives the closed candles

@@ -25,6 +25,9 @@ public final class SymbolMarket {
     private final RemovedPrices removedAsks = new RemovedPrices();
     private final SymbolStatistics statistics;
     private boolean offBook;
+    private boolean aggregates;
+    // The newest fill, while the next may have its number; else null.
+    private Fill growing;
     private double fair;
     private long lastTradeId;
     private long lastFillId;
@@ -72,8 +75,21 @@ public final class SymbolMarket {
         return statistics;
     }
 
+    /** {@return the id of the newest fill that is whole: no other will have its number} */
+    public long lastWholeFillId() {
+        return growing == null ? lastFillId : lastFillId - 1;
+    }
+
     void tradeOffBook() {
         offBook = true;
+    }
+
+    void aggregateFills() {
+        aggregates = true;
+    }
+
+    void endAggregate() {
+        growing = null;
     }
 
     /** The price between the best bid and the best ask. */
@@ -136,14 +152,13 @@ public final class SymbolMarket {
         long[] quantities = split(wanted, Math.min(most, makersHit()));
         // Not drawn, so that trades and books of a seed are the same with and without gaps.
         lastTradeId += lastFillId * 7 % longestTradeStep;
+        TakerSide taker = buy ? TakerSide.BUY : TakerSide.SELL;
+        if (growing == null || growing.taker() != taker || growing.price() != price) {
+            lastFillId++;
+        }
         Fill fill = new Fill(
-                ++lastFillId,
-                buy ? TakerSide.BUY : TakerSide.SELL,
-                price,
-                quantities,
-                lastTradeId + 1,
-                timeMicros,
-                statistics.drawLiquidation());
+                lastFillId, taker, price, quantities, lastTradeId + 1, timeMicros, statistics.drawLiquidation());
+        growing = aggregates ? fill : null;
         lastTradeId += quantities.length;
         statistics.add(fill, listener);
         listener.onFill(this, fill);
