@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** The jar as users run it: a process of its own with a working directory, without a terminal. */
-final class CollectorProcess implements AutoCloseable {
+public final class CollectorProcess implements AutoCloseable {
     private static final Path JAR =
             Path.of("target", "marketprism-collector.jar").toAbsolutePath();
     private static final Pattern STATUS_PAGE = Pattern.compile("(?:Status page(?: at|:)|Health at) (http://[^ \n]+/)");
@@ -40,7 +40,7 @@ final class CollectorProcess implements AutoCloseable {
     }
 
     /** Starts a command. */
-    static CollectorProcess start(Path folder, Map<String, String> environment, String... arguments) {
+    public static CollectorProcess start(Path folder, Map<String, String> environment, String... arguments) {
         return start(folder, environment, null, arguments);
     }
 
@@ -96,7 +96,7 @@ final class CollectorProcess implements AutoCloseable {
     }
 
     /** Waits for the end; the exit code. */
-    int await(Duration longest) throws InterruptedException {
+    public int await(Duration longest) throws InterruptedException {
         if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("Still running after " + longest + ":\n" + output() + errors());
         }
@@ -104,7 +104,7 @@ final class CollectorProcess implements AutoCloseable {
     }
 
     /** Asks it to end, as SIGTERM does. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
@@ -163,11 +163,11 @@ final class CollectorProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    String output() {
+    public String output() {
         return text(out);
     }
 
-    String errors() {
+    public String errors() {
         return text(err);
     }
 
@@ -207,7 +207,7 @@ final class CollectorProcess implements AutoCloseable {
         }
     }
 
-    JsonNode json(String path) {
+    public JsonNode json(String path) {
         try {
             return JSON.readTree(get(path).body());
         } catch (IOException e) {

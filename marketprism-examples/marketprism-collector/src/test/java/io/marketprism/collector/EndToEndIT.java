@@ -5,7 +5,6 @@ import static io.marketprism.event.DataType.ORDERBOOK;
 import static io.marketprism.event.DataType.TRADE;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -17,7 +16,6 @@ import io.marketprism.Pipeline;
 import io.marketprism.PipelineStatus;
 import io.marketprism.binance.Binance;
 import io.marketprism.clickhouse.ClickHouseSink;
-import io.marketprism.codec.EventJson;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.duckdb.DuckDbSink;
 import io.marketprism.duckdb.DuckDbStore;
@@ -47,21 +45,13 @@ import io.marketprism.test.RecordingSink;
 import io.marketprism.testkit.VenueTruth;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.marketprism.testkit.server.NatsServer;
-import io.nats.client.Connection;
-import io.nats.client.JetStreamSubscription;
-import io.nats.client.Message;
-import io.nats.client.Nats;
-import io.nats.client.PullSubscribeOptions;
-import io.nats.client.api.ConsumerConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -250,47 +240,10 @@ class EndToEndIT {
         return new Stored(trades, books);
     }
 
-    // javac warns that close() may be interrupted, as any wait may.
-    @SuppressWarnings("try")
     private static List<MarketEvent> published(String url) throws Exception {
-        List<MarketEvent> events = new ArrayList<>();
-        Set<String> ids = new HashSet<>();
-        try (Connection connection = Nats.connect(url)) {
-            JetStreamSubscription subscription = connection
-                    .jetStream()
-                    .subscribe(
-                            ">",
-                            PullSubscribeOptions.builder().stream("MARKET_DATA")
-                                    .configuration(
-                                            ConsumerConfiguration.builder().build())
-                                    .build());
-            long stored = connection
-                    .jetStreamManagement()
-                    .getStreamInfo("MARKET_DATA")
-                    .getStreamState()
-                    .getMsgCount();
-            while (events.size() < stored) {
-                List<Message> messages = subscription.fetch((int) Math.min(1_000, stored - events.size()), LONG);
-                assertFalse(messages.isEmpty(), () -> "Expected " + stored + " messages, came " + events.size());
-                for (Message message : messages) {
-                    MarketEvent event = EventJson.read(message.getData());
-                    assertEquals(
-                            String.join(
-                                    ".",
-                                    event.dataType().wireName(),
-                                    event.instrument().exchange(),
-                                    event.instrument().marketType().wireName(),
-                                    event.instrument().symbol()),
-                            message.getSubject());
-                    assertTrue(
-                            ids.add(message.getHeaders().getFirst("Nats-Msg-Id")),
-                            () -> "twice: " + new String(message.getData()));
-                    events.add(event);
-                    message.ack();
-                }
-            }
+        try (PublishedEvents published = new PublishedEvents(url)) {
+            return published.readOn();
         }
-        return events;
     }
 
     private static Stored inClickHouse(ClickHouseServer server, String database, String exchange, String symbol)

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.book.OrderBook;
@@ -108,13 +109,16 @@ final class LedgerTruth {
     }
 
     private void book(InstrumentDefinition definition, List<BookEvent> events) {
-        OrderBook book = new OrderBook(definition.instrument());
+        assertFalse(events.isEmpty());
+        // Not that of the definition, which does not say what quantities count once it was read back.
+        OrderBook book = new OrderBook(events.get(0).instrument());
         for (BookEvent event : events) {
             book.apply(event);
             assertEquals(OrderBook.State.VALID, book.state(), () -> "does not continue the book: " + event);
         }
         ProducedBook produced = ledger.book(symbol(definition));
-        assertEquals(produced.sequence(), book.sequence());
+        // Of changes that undo each other within an interval some venues tell nothing, not even their numbers.
+        assertTrue(book.sequence() <= produced.sequence());
         assertEquals(levels(definition, produced.bids()), book.bids(Integer.MAX_VALUE));
         assertEquals(levels(definition, produced.asks()), book.asks(Integer.MAX_VALUE));
     }

@@ -90,11 +90,11 @@ final class MarketRun {
     }
 
     private Feed feed(Connector connector) {
-        return feed(market, connector);
+        return feed(market, connector, POLL_INTERVAL);
     }
 
     /** {@return all that a market offers: candles of all intervals, open ones too, and ratios of two periods} */
-    static Feed feed(SimulatedMarket market, Connector connector) {
+    static Feed feed(SimulatedMarket market, Connector connector, Duration pollInterval) {
         Feed feed = Feed.of(market.symbols()).data(connector.dataTypes()).openCandles();
         for (Offer offer : connector.offers()) {
             if (offer.dataType() == CANDLE) {
@@ -103,7 +103,7 @@ final class MarketRun {
                 feed = with(feed, offer, offer.variants().subList(0, MOST_PERIODS));
             }
             if (offer instanceof Offer.Polled) {
-                feed = feed.pollEvery(offer.dataType(), POLL_INTERVAL);
+                feed = feed.pollEvery(offer.dataType(), pollInterval);
             }
         }
         return feed;
@@ -152,8 +152,7 @@ final class MarketRun {
         definitions.forEach((instrument, definition) -> {
             for (DataType type : connector.dataTypes()) {
                 List<MarketEvent> ofType = new ArrayList<>(events);
-                ofType.removeIf(
-                        event -> event.dataType() != type || !event.instrument().equals(instrument));
+                ofType.removeIf(event -> event.dataType() != type || !isSame(event.instrument(), instrument));
                 if (connector.carries(definition, type)) {
                     truth.assertIs(type, variants.getOrDefault(type, List.of("")), definition, ofType);
                 } else {
@@ -161,6 +160,13 @@ final class MarketRun {
                 }
             }
         });
+    }
+
+    /** A definition that was read back does not say what quantities count. */
+    private static boolean isSame(Instrument one, Instrument other) {
+        return one.marketType() == other.marketType()
+                && one.symbol().equals(other.symbol())
+                && one.exchange().equals(other.exchange());
     }
 
     /** Where numbers have holes by nature, a jump of them is a gap, though nothing need be missing. */

@@ -3,6 +3,7 @@ package io.marketprism.collector.cells;
 import io.marketprism.collector.config.Exchanges;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
+import io.marketprism.event.Instrument;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
 import io.marketprism.simulator.binance.BinanceProtocol;
@@ -16,7 +17,7 @@ import io.marketprism.simulator.venue.VenueProtocol;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The markets that the simulated exchange plays, one line each; a market that has none fails the tests. */
+/** The markets that the simulated exchange plays, one line each; a market that has none fails the tests. No two have an instrument in common. */
 enum SimulatedMarket {
     BINANCE_SPOT("binance", "spot", binance(BinanceVenueMarket.SPOT), "SYM%03d-USDT", "BTC-USDT", "ETH-USDT"),
     BINANCE_USDM(
@@ -54,7 +55,8 @@ enum SimulatedMarket {
             "BTC-USD-261225-%d000-C",
             "BTC-USD-261225-50000-C",
             "BTC-USD-261225-50000-P",
-            "index:BTC-USD"),
+            "ETH-USD-261225-3000-C",
+            "index:ETH-USD"),
     DERIBIT_DERIVATIVES(
             "deribit",
             "derivatives",
@@ -65,6 +67,8 @@ enum SimulatedMarket {
             "BTC-USD-261225-50000-C",
             "index:BTC-USD",
             "index:BTC-DVOL");
+
+    private static final String INDEX = "index:";
 
     private final String exchange;
     private final String market;
@@ -123,12 +127,23 @@ enum SimulatedMarket {
         return Exchanges.available().connector(exchange, market, ConnectorOptions.defaults());
     }
 
+    /** {@return whether an instrument is one of those to take, however many markets its exchange has} */
+    boolean has(Instrument instrument) {
+        String symbol = instrument.symbol();
+        return instrument.exchange().equals(exchange)
+                && switch (instrument.marketType()) {
+                    case INDEX -> symbols.contains(INDEX + symbol);
+                    case SPOT -> market.equals("spot") && symbols.contains(symbol);
+                    case PERPETUAL, FUTURE, OPTION -> !market.equals("spot") && symbols.contains(symbol);
+                };
+    }
+
     /** {@return the venue, not started} */
     SimulatedExchange venue(SimulatorOptions options) {
         return SimulatedExchange.of(
                 protocol,
                 options.symbols(
-                        symbols.stream().filter(symbol -> !symbol.contains(":")).toList()));
+                        symbols.stream().filter(symbol -> !symbol.startsWith(INDEX)).toList()));
     }
 
     /** {@return the connector that a configuration names, talking to a venue that runs} */
