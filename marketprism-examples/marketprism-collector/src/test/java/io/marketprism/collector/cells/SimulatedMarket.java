@@ -142,8 +142,9 @@ enum SimulatedMarket {
     SimulatedExchange venue(SimulatorOptions options) {
         return SimulatedExchange.of(
                 protocol,
-                options.symbols(
-                        symbols.stream().filter(symbol -> !symbol.startsWith(INDEX)).toList()));
+                options.symbols(symbols.stream()
+                        .filter(symbol -> !symbol.startsWith(INDEX))
+                        .toList()));
     }
 
     /** {@return the connector that a configuration names, talking to a venue that runs} */

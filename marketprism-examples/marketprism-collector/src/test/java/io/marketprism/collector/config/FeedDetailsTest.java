@@ -154,7 +154,7 @@ class FeedDetailsTest {
         assertEquals(
                 "trade, orderbook (1000 levels), candle (1h, 1M, open ones too), open_interest (every 30 s),"
                         + " lsr_top_position (1d, 5m), lsr_all_account (1d, 5m, every 120 s) of BTC-USDT from paper swap",
-                new FeedConfig(folder, OfferingMarket.OF_EVERYTHING, feed, 1, List.of()).describe());
+                new FeedConfig(folder, OfferingMarket.OF_EVERYTHING, feed, List.of()).describe());
     }
 
     @ParameterizedTest
