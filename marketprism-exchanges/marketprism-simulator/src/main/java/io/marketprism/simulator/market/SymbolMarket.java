@@ -2,6 +2,7 @@ package io.marketprism.simulator.market;
 
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The market of one symbol: a book around a wandering fair price, that takers hit and makers move. Its course depends on the seed alone
@@ -27,7 +28,7 @@ public final class SymbolMarket {
     private boolean offBook;
     private boolean aggregates;
     // The newest fill, while the next may have its number; else null.
-    private Fill growing;
+    private @Nullable Fill growing;
     private double fair;
     private long lastTradeId;
     private long lastFillId;
