@@ -49,7 +49,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One market's subscriptions: finds the instruments, connects, checks what comes, and routes it. */
-public final class MarketFeed implements Connection.Listener, BookKeeper.Listener, Poller.Listener {
+public final class MarketFeed
+        implements Connection.Listener, BookKeeper.Listener, Poller.Listener, StreamWatch.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(MarketFeed.class);
 
     /** A stream of which nothing has come so long after it was asked for has a gap since then. */
@@ -62,6 +63,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     private static final int MISSED_POLLS = 3;
 
     private static final long TEND_MILLIS = 250;
+    private static final int LOOKS_BETWEEN_WATCHES = 4;
 
     /** As many subscriptions are named in one text. */
     private static final int NAMED = 3;
@@ -87,6 +89,9 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     private final Timer processing;
     private final LongAdder drift;
 
+    private final StreamWatch watch;
+
+    private int looks;
     private volatile StreamTable streams = StreamTable.EMPTY;
     private volatile String failure;
     private volatile boolean closed;
@@ -159,6 +164,8 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
                         bookBuffer,
                         this)
                 : null;
+        this.watch = new StreamWatch(
+                this::offer, stream -> catalogue.isTrading(stream.subscription().instrument()), this);
         timer.scheduleWithFixedDelay(this::tend, TEND_MILLIS, TEND_MILLIS, TimeUnit.MILLISECONDS);
         if (books != null && feed.books().snapshotEvery() != null) {
             long every = feed.books().snapshotEvery().toMillis();
@@ -442,8 +449,30 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
     /** Several times a second. */
     private void tend() {
         connections.tend();
+        if (++looks % LOOKS_BETWEEN_WATCHES == 0) {
+            watch.look(streams.all(), gapLog.nowUs());
+        }
         streams.all().stream().filter(stream -> stream.legs().several()).forEach(stream -> stream.continuity()
                 .tellHeldGaps());
+    }
+
+    @Override
+    public void late(Connection connection, Followed stream, boolean isFast) {
+        metrics.lateStreams(connector.exchange(), "asked").increment();
+        // Whether a slow trade, quote or liquidation was due nobody knows; numbers tell of trades and books.
+        boolean isDue = isFast
+                || switch (stream.subscription().dataType()) {
+                    case TRADE, BBO, LIQUIDATION, ORDERBOOK -> false;
+                    default -> true;
+                };
+        if (isDue && stream.subscription().dataType() != DataType.ORDERBOOK) {
+            interrupted(connection, stream.subscription(), GapCause.RECONNECT);
+        }
+    }
+
+    @Override
+    public void replaced(Connection connection, Followed stream) {
+        metrics.lateStreams(connector.exchange(), "replaced").increment();
     }
 
     private boolean isWhole(Followed stream) {
@@ -532,7 +561,7 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         if (closed || stream == null) {
             return;
         }
-        StreamLegs.Role role = stream.legs().role(connection);
+        StreamLegs.Role role = stream.legs().came(connection, event);
         if (role == StreamLegs.Role.ONE_OF_SEVERAL) {
             merge(stream, connection, event);
         } else if (role == StreamLegs.Role.ALONE) {
@@ -546,7 +575,6 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
 
     private void merge(Followed stream, Connection connection, MarketEvent event) {
         StreamLegs legs = stream.legs();
-        legs.came(connection, event);
         if (event instanceof BookEvent book) {
             books.fromLeg(book);
             return;
@@ -572,7 +600,8 @@ public final class MarketFeed implements Connection.Listener, BookKeeper.Listene
         // Without a number nobody can tell what two legs bring from each other: the first counts alone.
         if (!closed
                 && stream != null
-                && (!stream.legs().several() || stream.legs().isFirstLeg(connection))) {
+                && stream.legs().came(connection, event) != StreamLegs.Role.NONE
+                && stream.legs().isFirstLeg(connection)) {
             books.fromStream(event, checksum);
         }
     }

@@ -7,8 +7,10 @@ import io.marketprism.internal.wire.Connection;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The connections that carry one stream, its legs: one, as a rule; two where the user wants them to be redundant, or while one takes the place of
@@ -29,18 +31,80 @@ final class StreamLegs {
 
     private final AtomicBoolean used = new AtomicBoolean();
 
+    /** How the stream comes, over all its legs. */
+    private final StreamPace pace = new StreamPace();
+
     /** One connection, and what it has brought of the stream on its current socket. */
-    private static final class Leg {
+    static final class Leg {
         private final Connection connection;
 
         /** When the exchange accepted the subscription on this socket; {@link MarketEvent#ABSENT} before. */
         private volatile long acceptedUs = MarketEvent.ABSENT;
 
-        private volatile long newestUs = MarketEvent.ABSENT;
+        /** Written by the thread of the connection alone, without a fence, since every event does. */
+        private final AtomicLong newestUs = new AtomicLong(MarketEvent.ABSENT);
+
+        private final AtomicLong events = new AtomicLong();
+        private final AtomicLong longestPauseUs = new AtomicLong();
+
+        /** How many of the events the pace knows of. */
+        private long counted;
+
+        /** When it was asked for the stream again, since nothing had come for long; {@link MarketEvent#ABSENT} if it was not, or something came since. */
+        private volatile long askedAgainUs = MarketEvent.ABSENT;
 
         Leg(Connection connection) {
             this.connection = connection;
         }
+
+        private void came(long us) {
+            long before = newestUs.getPlain();
+            if (askedAgainUs != MarketEvent.ABSENT) {
+                askedAgainUs = MarketEvent.ABSENT;
+            } else if (before != MarketEvent.ABSENT && us - before > longestPauseUs.getPlain()) {
+                longestPauseUs.lazySet(us - before);
+            }
+            newestUs.lazySet(us);
+            events.lazySet(events.getPlain() + 1);
+        }
+
+        Connection connection() {
+            return connection;
+        }
+
+        /** {@return whether it was asked for the stream again, and has brought nothing since} */
+        boolean isAskedAgain() {
+            return askedAgainUs != MarketEvent.ABSENT;
+        }
+
+        void askedAgain(long us) {
+            askedAgainUs = us;
+        }
+
+        /** {@return for how long nothing has come, nor was asked for; 0 if nothing is to be expected} */
+        long silentUs(long nowUs) {
+            long since = Math.max(acceptedUs, Math.max(newestUs.get(), askedAgainUs));
+            return acceptedUs == MarketEvent.ABSENT ? 0 : nowUs - since;
+        }
+    }
+
+    /** {@return the legs that carry the stream at the moment} */
+    List<Leg> legs() {
+        return List.of(legs);
+    }
+
+    /** {@return how the stream comes, until now; to be asked for by one thread} */
+    StreamPace pace(long nowUs) {
+        long most = 0;
+        long longest = 0;
+        for (Leg leg : legs) {
+            long events = leg.events.get();
+            most = Math.max(most, events - leg.counted);
+            leg.counted = events;
+            longest = Math.max(longest, leg.longestPauseUs.get());
+        }
+        pace.came(most, longest, nowUs);
+        return pace;
     }
 
     /** A connection carries the stream too; one that does already stays as it is. */
@@ -77,11 +141,12 @@ final class StreamLegs {
         ONE_OF_SEVERAL
     }
 
-    /** {@return what a connection is to the stream} */
-    Role role(Connection connection) {
+    /** Something of the stream came on a connection. {@return what that is to the stream} */
+    Role came(Connection connection, MarketEvent event) {
         Leg[] now = legs;
         for (Leg leg : now) {
             if (leg.connection == connection) {
+                leg.came(event.receiveTimeUs());
                 return now.length == 1 ? Role.ALONE : Role.ONE_OF_SEVERAL;
             }
         }
@@ -120,15 +185,8 @@ final class StreamLegs {
         Leg leg = of(connection);
         if (leg != null) {
             leg.acceptedUs = MarketEvent.ABSENT;
-            leg.newestUs = MarketEvent.ABSENT;
-        }
-    }
-
-    /** Something of the stream came on a connection. */
-    void came(Connection connection, MarketEvent event) {
-        Leg leg = of(connection);
-        if (leg != null) {
-            leg.newestUs = event.receiveTimeUs();
+            leg.newestUs.set(MarketEvent.ABSENT);
+            leg.askedAgainUs = MarketEvent.ABSENT;
         }
     }
 
@@ -153,8 +211,8 @@ final class StreamLegs {
         if (leg == null || leg.acceptedUs == MarketEvent.ABSENT || nowUs - leg.acceptedUs < forUs) {
             return false;
         }
-        return leg.newestUs != MarketEvent.ABSENT
-                || Arrays.stream(legs).noneMatch(other -> other.newestUs > leg.acceptedUs);
+        return leg.newestUs.get() != MarketEvent.ABSENT
+                || Arrays.stream(legs).noneMatch(other -> other.newestUs.get() > leg.acceptedUs);
     }
 
     /**
@@ -183,7 +241,8 @@ final class StreamLegs {
 
     /** {@return whether a connection is the first of those that bring the stream, or the only one} */
     boolean isFirstLeg(Connection connection) {
-        if (role(connection) == Role.ALONE) {
+        Leg[] now = legs;
+        if (now.length == 1 && now[0].connection == connection) {
             return true;
         }
         for (Leg leg : legs) {

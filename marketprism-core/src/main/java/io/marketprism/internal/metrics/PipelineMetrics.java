@@ -123,6 +123,17 @@ public final class PipelineMetrics implements AutoCloseable {
                 exchange));
     }
 
+    /** {@return counts streams that stopped on a connection that lives, by what was done: {@code asked} again, or the connection {@code replaced}} */
+    public LongAdder lateStreams(String exchange, String remedy) {
+        return count(Key.of(
+                "marketprism.late.streams",
+                "Streams that stopped though their connection lives",
+                "exchange",
+                exchange,
+                "remedy",
+                remedy));
+    }
+
     /** {@return counts levels of checked books that differed from a fresh snapshot} */
     public LongAdder bookDrift(String exchange) {
         return count(Key.of(

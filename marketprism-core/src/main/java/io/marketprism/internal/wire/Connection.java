@@ -365,8 +365,10 @@ public final class Connection {
         if (!attempt.isCurrent()) {
             return;
         }
+        boolean hasBroughtData;
         synchronized (attempt) {
             current = null;
+            hasBroughtData = attempt.hasBroughtData;
         }
         if (!attempt.open) {
             failed(reason);
@@ -376,16 +378,16 @@ public final class Connection {
         try {
             listener.lost(this, reason);
         } finally {
-            reconnect(reason, planned);
+            reconnect(reason, planned, hasBroughtData);
         }
     }
 
-    private void reconnect(String reason, boolean planned) {
+    private void reconnect(String reason, boolean planned, boolean atOnce) {
         if (state == State.CLOSED) {
             // Another has taken its place.
             LOG.info("{}: {}; not connected again", this, reason);
         } else {
-            long wait = again();
+            long wait = again(atOnce);
             if (planned) {
                 LOG.info("{}: {}; connecting again in {} ms", this, reason, wait);
             } else {
@@ -401,17 +403,21 @@ public final class Connection {
         try {
             listener.connectFailed(this, reason);
         } finally {
-            long wait = again();
+            long wait = again(false);
             complaints.warn(
                     "WebSocket connection cannot be opened",
                     this + ": " + reason + "; connecting again in " + wait + " ms");
         }
     }
 
-    /** {@return in how many ms it connects again} */
-    private long again() {
+    /**
+     * Connects again: at once after a socket that has brought data, else after longer and longer waits.
+     *
+     * @return in how many ms
+     */
+    private long again(boolean atOnce) {
         become(State.WAITING);
-        long wait = backoff.nextMillis();
+        long wait = atOnce ? 0 : backoff.nextMillis();
         after(wait, this::connect);
         return wait;
     }
@@ -453,6 +459,9 @@ public final class Connection {
 
         /** Whether it asks for its subscriptions; before that it opens, and logs in. */
         private volatile boolean subscribing;
+
+        /** Guarded by the attempt. */
+        private boolean hasBroughtData;
 
         private long pingedAt;
         private boolean pumping;
@@ -716,6 +725,7 @@ public final class Connection {
 
         private void dataCame() {
             lastData = lastFrame;
+            hasBroughtData = true;
             if (maintenance != null) {
                 maintenance = null;
             }

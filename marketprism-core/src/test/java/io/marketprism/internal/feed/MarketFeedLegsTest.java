@@ -27,6 +27,7 @@ import io.marketprism.event.Decimal;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapState;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
@@ -71,6 +72,7 @@ class MarketFeedLegsTest {
     private final GapLog gapLog = new GapLog("here", time, told::add);
     private MarketFeed feed = feed(1, null);
     private long lastTrade;
+    private long lastBbo;
 
     /** Reads {@code ok ID}, {@code closing}, {@code trade N}, {@code bbo N}, {@code book N} and {@code delta N}, which follows N - 1. */
     private final class Venue implements Connector, SubscriptionRequests {
@@ -450,5 +452,63 @@ class MarketFeedLegsTest {
             time.pass(Duration.ofMinutes(1));
             socket.listener().text("trade " + ++lastTrade);
         }
+    }
+
+    /** Trades and quotes at ten a second each; a pause of a second now and then. */
+    private void flow(FakeSocket socket, int seconds, boolean trades, boolean quotes) {
+        for (int second = 0; second < seconds; second++) {
+            for (int tenth = 0; tenth < 10; tenth++) {
+                time.pass(Duration.ofMillis(100));
+                if (trades && second % 20 > 0) {
+                    socket.listener().text("trade " + ++lastTrade);
+                }
+                if (quotes) {
+                    socket.listener().text("bbo " + ++lastBbo);
+                }
+            }
+        }
+    }
+
+    @Test
+    void streamThatStopsIsAskedForAgainAndThenItsConnectionIsReplaced() {
+        FakeSocket old = begun();
+        old.listener().text("ok 1");
+        flow(old, 400, true, true);
+        assertEquals(1, old.sent().size());
+        flow(old, 5, false, true);
+        assertEquals(1, old.sent().size(), "not yet");
+        flow(old, 2, false, true);
+        assertEquals(List.of("1", "2", "3"), old.sent(), "given up, and asked for");
+        assertEquals(
+                List.of(DataType.TRADE),
+                gaps().stream().map(Gap::affectedDataType).toList());
+        flow(old, 7, false, true);
+        assertEquals(2, transport.sockets().size());
+        assertFalse(old.isAborted(), "it brings quotes");
+        FakeSocket next = opened(2);
+        next.listener().text("ok 1");
+        for (int second = 0; second < 4; second++) {
+            flow(old, 1, false, true);
+            next.listener().text("bbo " + lastBbo);
+            next.listener().text("trade " + ++lastTrade);
+        }
+        assertTrue(old.isAborted());
+        assertEquals(1, feed.connections().size());
+        assertEquals(GapState.RECOVERED, gaps().get(1).state(), "the next trade proved that none was missing");
+    }
+
+    @Test
+    void haltedStreamIsLeftAlone() {
+        FakeSocket socket = begun();
+        socket.listener().text("ok 1");
+        flow(socket, 400, true, true);
+        feed.refresh(Map.of(
+                Samples.INSTRUMENT,
+                InstrumentDefinition.builder(Samples.INSTRUMENT)
+                        .status(InstrumentStatus.HALTED)
+                        .build()));
+        time.pass(Duration.ofMinutes(30));
+        assertEquals(1, socket.sent().size());
+        assertEquals(1, transport.sockets().size());
     }
 }
