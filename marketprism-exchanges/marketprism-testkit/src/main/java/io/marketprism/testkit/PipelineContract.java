@@ -21,7 +21,9 @@ import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.Trade;
+import io.marketprism.simulator.ConnectionInfo;
 import io.marketprism.simulator.Damage;
+import io.marketprism.simulator.Faults;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
 import io.marketprism.test.RecordingSink;
@@ -119,12 +121,19 @@ public abstract class PipelineContract {
 
     /** {@return a pipeline of BTC-USDT and PEPE-USDT whose connections are subscribed} */
     protected final Pipeline start() {
+        return start(1);
+    }
+
+    /** {@return the same, each stream carried by several connections} */
+    private Pipeline start(int redundancy) {
         Pipeline pipeline = MarketPrism.pipeline()
                 .from(
                         newConnector(ConnectorOptions.defaults()
                                 .exchange("simulated")
                                 .hosts(venue.restUri(), venue.webSocketUri())),
-                        Feed.of("BTC-USDT", "PEPE-USDT").data(TRADE, ORDERBOOK, BBO))
+                        Feed.of("BTC-USDT", "PEPE-USDT")
+                                .data(TRADE, ORDERBOOK, BBO)
+                                .redundancy(redundancy))
                 .to(sink)
                 .listener(new PipelineListener() {
                     @Override
@@ -344,6 +353,34 @@ public abstract class PipelineContract {
         return pipeline.status().connections().stream()
                 .map(PipelineStatus.Connection::sinceUs)
                 .toList();
+    }
+
+    /** Two connections carry each stream. What one of them loses, or goes without, the other brings. */
+    @Test
+    final void lossOfOneOfTwoConnectionsIsSeenByNobody() {
+        try (Pipeline pipeline = start(2)) {
+            settle(pipeline);
+            List<Long> connections =
+                    venue.connections().stream().map(ConnectionInfo::id).toList();
+            for (long connection : connections) {
+                Faults faults = venue.faults().on(connection);
+                faults.dropNext(5);
+                venue.step(100);
+                faults.cut();
+                venue.step(100);
+                await().atMost(LONG)
+                        .until(() -> venue.connections().size() == connections.size()
+                                && venue.connections().stream().noneMatch(info -> info.id() == connection));
+                awaitLive(pipeline);
+                settle(pipeline);
+            }
+            for (String symbol : List.of("BTC-USDT", "PEPE-USDT")) {
+                assertTradesAreComplete(symbol);
+                assertBookIsTheVenues(symbol);
+                assertEquals(List.of(), sink.gaps(symbol));
+            }
+        }
+        assertEquals(sink.events().size(), sink.events().stream().distinct().count());
     }
 
     /** {@return whether the exchange announces on a connection that it will close it; true by default} */
