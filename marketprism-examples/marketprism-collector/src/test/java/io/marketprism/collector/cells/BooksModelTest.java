@@ -54,6 +54,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -184,14 +185,22 @@ class BooksModelTest {
 
         /** {@return the instrument as the exchange's own list has it} */
         private InstrumentDefinition listed(String symbol) {
-            InstrumentSource.Fetched list = (InstrumentSource.Fetched) connector.instruments();
-            return list.calls().stream()
-                    .flatMap(call ->
-                            call.parser().apply(frame(venue.answer(call.uri()).body())).stream())
+            return list().flatMap(call -> answer(call).stream())
                     .filter(one ->
                             one.instrument().symbol().equals(symbol) && connector.carries(one, DataType.ORDERBOOK))
                     .findFirst()
                     .orElseThrow();
+        }
+
+        private Stream<RestCall<List<InstrumentDefinition>>> list() {
+            InstrumentSource source = connector.instruments();
+            return source instanceof InstrumentSource.FetchedByPart byPart
+                    ? answer(byPart.parts()).stream().map(byPart.call())
+                    : ((InstrumentSource.Fetched) source).calls().stream();
+        }
+
+        private <T> T answer(RestCall<T> call) {
+            return call.parser().apply(frame(venue.answer(call.uri()).body()));
         }
 
         private Frame frame(byte[] text) {
