@@ -14,7 +14,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -91,21 +93,18 @@ final class FeedConnections {
         return plans.stream().flatMap(legs -> legs.connections().stream()).toList();
     }
 
-    /** {@return those that carry a stream; the first is live if any is} */
-    List<Connection> carrying(Subscription subscription) {
-        List<Connection> carriers = new ArrayList<>(all());
-        carriers.removeIf(connection -> !connection.subscriptions().contains(subscription));
-        carriers.sort((one, other) -> Boolean.compare(isLive(other), isLive(one)));
-        return carriers;
-    }
-
-    private static boolean isLive(Connection connection) {
-        return connection.state() == Connection.State.LIVE;
+    /** {@return one that carries a stream, a live one if there is any} */
+    Optional<Connection> carrier(Subscription subscription) {
+        List<Connection> carriers = all().stream()
+                .filter(connection -> connection.subscriptions().contains(subscription))
+                .toList();
+        return carriers.stream().filter(PlanLegs::isLive).findFirst().or(() -> carriers.stream()
+                .findFirst());
     }
 
     /** {@return whether of each plan's legs one is connected, and all its requests are answered} */
     boolean areLive() {
-        return plans.stream().allMatch(PlanLegs::isLive);
+        return plans.stream().allMatch(PlanLegs::isAnyLive);
     }
 
     /** Where the connections to the same address have room, they carry more; else there are further ones. */
@@ -134,17 +133,17 @@ final class FeedConnections {
     }
 
     private void carries(Connection connection, List<Subscription> subscriptions) {
-        subscriptions.forEach(subscription -> {
-            Followed stream = streams.apply(subscription);
-            stream.legs().add(connection);
-            stream.continuity().severalLegs(stream.legs().several());
-        });
+        change(subscriptions, legs -> legs.add(connection));
     }
 
     private void carriesNoLonger(Connection connection, List<Subscription> subscriptions) {
+        change(subscriptions, legs -> legs.remove(connection));
+    }
+
+    private void change(List<Subscription> subscriptions, Consumer<StreamLegs> step) {
         subscriptions.forEach(subscription -> {
             Followed stream = streams.apply(subscription);
-            stream.legs().remove(connection);
+            step.accept(stream.legs());
             stream.continuity().severalLegs(stream.legs().several());
         });
     }
@@ -202,8 +201,8 @@ final class FeedConnections {
     synchronized void tend() {
         for (PlanLegs legs : plans) {
             for (PlanLegs.Replacement replacement : legs.replacements()) {
-                boolean late =
-                        isLive(replacement.successor()) && time.nowUs() - replacement.sinceUs() > REPLACED_WITHIN_US;
+                boolean late = PlanLegs.isLive(replacement.successor())
+                        && time.nowUs() - replacement.sinceUs() > REPLACED_WITHIN_US;
                 if (late) {
                     LOG.warn(
                             "{}: its successor does not bring all that it brings, and takes its place",
@@ -233,7 +232,7 @@ final class FeedConnections {
 
     private boolean isAligned(PlanLegs.Replacement replacement) {
         Connection successor = replacement.successor();
-        return isLive(successor)
+        return PlanLegs.isLive(successor)
                 && successor.subscriptions().stream()
                         .map(streams)
                         .allMatch(stream -> stream.legs().isAligned(successor, time.nowUs(), OVERLAP_US)

@@ -459,13 +459,13 @@ public final class MarketFeed
     @Override
     public void late(Connection connection, Followed stream, boolean isFast) {
         metrics.lateStreams(connector.exchange(), "asked").increment();
-        // Whether a slow trade, quote or liquidation was due nobody knows; numbers tell of trades and books.
-        boolean isDue = isFast
-                || switch (stream.subscription().dataType()) {
-                    case TRADE, BBO, LIQUIDATION, ORDERBOOK -> false;
+        boolean isDue =
+                switch (stream.subscription().dataType()) {
+                    case ORDERBOOK -> false; // Its numbers tell.
+                    case TRADE, BBO, LIQUIDATION -> isFast; // Whether a slow one was due nobody knows.
                     default -> true;
                 };
-        if (isDue && stream.subscription().dataType() != DataType.ORDERBOOK) {
+        if (isDue) {
             interrupted(connection, stream.subscription(), GapCause.RECONNECT);
         }
     }
@@ -706,7 +706,7 @@ public final class MarketFeed
     public void askStream(Instrument instrument) {
         Subscription book = streams.book(instrument).subscription();
         // One of several legs is enough; the others may know better.
-        connections.carrying(book).stream().findFirst().ifPresent(connection -> connection.resubscribe(book));
+        connections.carrier(book).ifPresent(connection -> connection.resubscribe(book));
     }
 
     @Override

@@ -46,8 +46,13 @@ final class PlanLegs {
     }
 
     /** {@return whether one of them is connected, and all its requests are answered} */
-    boolean isLive() {
-        return connections.stream().anyMatch(connection -> connection.state() == Connection.State.LIVE);
+    boolean isAnyLive() {
+        return connections.stream().anyMatch(PlanLegs::isLive);
+    }
+
+    /** {@return whether a connection is open, and all its requests are answered} */
+    static boolean isLive(Connection connection) {
+        return connection.state() == Connection.State.LIVE;
     }
 
     /** {@return whether a connection is about to be replaced} */

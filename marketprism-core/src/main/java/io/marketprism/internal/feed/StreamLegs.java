@@ -241,10 +241,6 @@ final class StreamLegs {
 
     /** {@return whether a connection is the first of those that bring the stream, or the only one} */
     boolean isFirstLeg(Connection connection) {
-        Leg[] now = legs;
-        if (now.length == 1 && now[0].connection == connection) {
-            return true;
-        }
         for (Leg leg : legs) {
             if (leg.connection == connection) {
                 return true;

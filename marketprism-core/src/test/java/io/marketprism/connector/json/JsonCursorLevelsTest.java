@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,9 +33,13 @@ class JsonCursorLevelsTest {
     private final JsonCursor json = new JsonCursor();
 
     private Levels read(String levels, boolean bids) {
+        return read(levels, () -> bids ? json.bids() : json.asks());
+    }
+
+    private Levels read(String levels, Supplier<Levels> side) {
         json.reset(Frame.of("{\"b\":" + levels + "}", 0, null)).enterObject();
         json.nextKey();
-        Levels read = bids ? json.bids() : json.asks();
+        Levels read = side.get();
         assertEquals(JsonCursor.END, json.nextKey());
         json.finish();
         return read;
@@ -73,12 +78,7 @@ class JsonCursorLevelsTest {
     private static final long QUANTITY = JsonCursor.key("qty");
 
     private Levels readObjects(String levels, boolean bids) {
-        json.reset(Frame.of("{\"b\":" + levels + "}", 0, null)).enterObject();
-        json.nextKey();
-        Levels read = bids ? json.bids(PRICE, QUANTITY) : json.asks(PRICE, QUANTITY);
-        assertEquals(JsonCursor.END, json.nextKey());
-        json.finish();
-        return read;
+        return read(levels, () -> bids ? json.bids(PRICE, QUANTITY) : json.asks(PRICE, QUANTITY));
     }
 
     @Test
@@ -142,13 +142,8 @@ class JsonCursorLevelsTest {
     private static final long DELETE = JsonCursor.key("delete");
 
     private Levels readChanges(String levels, boolean bids) {
-        json.reset(Frame.of("{\"b\":" + levels + "}", 0, null)).enterObject();
-        json.nextKey();
         LevelBegin begin = () -> json.textCode() == DELETE;
-        Levels read = bids ? json.bids(begin) : json.asks(begin);
-        assertEquals(JsonCursor.END, json.nextKey());
-        json.finish();
-        return read;
+        return read(levels, () -> bids ? json.bids(begin) : json.asks(begin));
     }
 
     @Test
