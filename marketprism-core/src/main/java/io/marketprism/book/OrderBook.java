@@ -65,7 +65,9 @@ public final class OrderBook {
     /** As {@link io.marketprism.sink.Sink#forEach} names its sink. */
     private static final String CALLBACK = "for-each";
 
-    private final Instrument instrument;
+    /** Written under the lock, and of one identity for ever: the newest snapshot says what its quantities count. */
+    private volatile Instrument instrument;
+
     /** Not a {@code StampedLock}: its readers overtake a waiting writer, and a few busy ones starve it. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
@@ -89,13 +91,13 @@ public final class OrderBook {
     /**
      * A book without a snapshot.
      *
-     * @param instrument whose book
+     * @param instrument whose book, from whichever event; what its quantities count the snapshots say
      */
     public OrderBook(Instrument instrument) {
         this.instrument = Objects.requireNonNull(instrument, "instrument");
     }
 
-    /** {@return whose book it is} */
+    /** {@return whose book it is: the instrument of the snapshot that the book goes back to; before the first, the one that it was made with} */
     public Instrument instrument() {
         return instrument;
     }
@@ -106,7 +108,7 @@ public final class OrderBook {
      * <ul>
      *   <li>A snapshot replaces the book, unless the book is valid and its sequence is not below the snapshot's.
      *   <li>A delta whose sequence is not above the book's is ignored, unless it is a {@linkplain BookDelta#reset() reset}.
-     *   <li>A delta whose previous sequence is not above the book's is applied.
+     *   <li>A delta whose previous sequence is not above the book's is applied, if its quantities count what the book's do.
      *   <li>Any other delta is a break: the book stays as it is, and is {@link State#SYNCING} until the next snapshot.
      *   <li>While it is SYNCING, deltas are ignored.
      * </ul>
@@ -207,6 +209,7 @@ public final class OrderBook {
             return;
         }
         begin();
+        instrument = snapshot.instrument();
         bids.replace(snapshot.bids(), snapshot.depthLimit());
         asks.replace(snapshot.asks(), snapshot.depthLimit());
         begunAtUs = snapshot.receiveTimeUs();
@@ -222,6 +225,14 @@ public final class OrderBook {
             state = State.SYNCING;
             reason = "the book stands at " + sequence + ", delta " + delta.sequence() + " does not continue it: "
                     + (previous == MarketEvent.ABSENT ? "it does not name its predecessor" : "it follows " + previous);
+            return;
+        }
+        if (delta.instrument() != instrument && delta.instrument().quantityUnit() != instrument.quantityUnit()) {
+            state = State.SYNCING;
+            reason = "the book stands at " + sequence + ", delta " + delta.sequence()
+                    + " does not continue it: it counts "
+                    + delta.instrument().quantityUnit().wireName() + ", the book counts "
+                    + instrument.quantityUnit().wireName();
             return;
         }
         begin();

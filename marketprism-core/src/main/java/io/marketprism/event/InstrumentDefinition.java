@@ -101,10 +101,12 @@ public record InstrumentDefinition(
      * Whether another definition says the same, whenever it was received.
      *
      * @param other to compare with
-     * @return true if only the times and the collector differ
+     * @return true if only the times and the collector differ; false also if the native symbol or the unit of quantities does
      */
     public boolean saysTheSameAs(InstrumentDefinition other) {
-        return equals(other.received(receiveTimeUs, collector, validFromUs));
+        return equals(other.received(receiveTimeUs, collector, validFromUs))
+                && instrument.nativeSymbol().equals(other.instrument.nativeSymbol())
+                && instrument.quantityUnit() == other.instrument.quantityUnit();
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.book.OrderBook.State;
+import io.marketprism.codec.EventJson;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
@@ -15,6 +16,7 @@ import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.Levels;
 import io.marketprism.event.Levels.Level;
 import io.marketprism.event.MarketEvent;
@@ -314,6 +316,43 @@ class OrderBookTest {
         assertEquals(12, known.sequence());
         assertEquals(80, known.exchangeTimeUs());
         assertEquals("s1", known.bookSession());
+    }
+
+    private static <E extends MarketEvent> E readBack(Class<E> type, E event) {
+        return type.cast(EventJson.read(EventJson.encode(event)));
+    }
+
+    @Test
+    void followsTheEventsOfADefinitionThatWasReadBack() {
+        Instrument inverse = new Instrument("okx", MarketType.PERPETUAL, "BTC-USD", "BTC-USD-SWAP", QuantityUnit.QUOTE);
+        InstrumentDefinition definition = readBack(InstrumentDefinition.class, InstrumentDefinition.unknown(inverse));
+        OrderBook ofDefinition = new OrderBook(definition.instrument());
+        ofDefinition.follow(readBack(
+                BookSnapshot.class,
+                new BookSnapshot(inverse, 70, 71, "c1", 10, levels("100:200"), levels("101:300"), 0, "s1")));
+        ofDefinition.follow(readBack(
+                BookDelta.class, new BookDelta(inverse, 80, 81, "c1", 10, 11, false, levels("100:400"), NONE, "s1")));
+        assertEquals(State.VALID, ofDefinition.state());
+        assertEquals(levels("100:400"), ofDefinition.bids(10));
+        assertEquals(QuantityUnit.QUOTE, ofDefinition.instrument().quantityUnit());
+        assertEquals(
+                QuantityUnit.QUOTE, ofDefinition.snapshot(10).instrument().quantityUnit(), "the definition cannot say");
+    }
+
+    @Test
+    void breaksAtADeltaThatCountsSomethingElse() {
+        begin();
+        Instrument contracts = new Instrument("binance", MarketType.SPOT, "BTC-USDT", "BTCUSDT", QuantityUnit.CONTRACT);
+        book.apply(new BookDelta(contracts, 80, 81, "c1", 10, 11, false, levels("100:7"), NONE, "s1"));
+        assertEquals(State.SYNCING, book.state());
+        assertEquals(
+                "the book stands at 10, delta 11 does not continue it: it counts contract, the book counts base",
+                book.reason());
+        assertEquals(levels("100:2 99:1 98:5"), book.bids(10));
+        book.apply(new BookSnapshot(contracts, 90, 91, "c1", 12, levels("100:7"), levels("101:3"), 0, "s2"));
+        book.apply(new BookDelta(contracts, 92, 93, "c1", 12, 13, false, levels("100:8"), NONE, "s2"));
+        assertEquals(State.VALID, book.state());
+        assertEquals(levels("100:8"), book.bids(10));
     }
 
     @Test

@@ -658,6 +658,10 @@ public final class BookSynchronizer {
     }
 
     private void pass(BookDelta delta) {
+        if (delta.instrument().quantityUnit() != book.instrument().quantityUnit()) {
+            breakAt(delta, GapCause.DRIFT, "its quantities count something else since its instrument is listed anew");
+            return;
+        }
         book.apply(delta);
         boolean nowCrossed = book.isCrossed();
         if (nowCrossed && !crossed) {

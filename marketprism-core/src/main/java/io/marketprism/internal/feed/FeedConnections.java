@@ -172,6 +172,18 @@ final class FeedConnections {
         connect(instead);
     }
 
+    /** What is not wanted any more is carried no longer. */
+    synchronized void giveUp(List<Subscription> less) {
+        for (Connection connection : all()) {
+            List<Subscription> carried =
+                    connection.subscriptions().stream().filter(less::contains).toList();
+            if (!carried.isEmpty()) {
+                connection.unsubscribe(carried);
+                carriesNoLonger(connection, carried);
+            }
+        }
+    }
+
     /** A connection has to go. {@return whether a successor takes its place} */
     synchronized boolean leaving(Connection connection, String reason) {
         PlanLegs legs = legs(connection);

@@ -195,20 +195,24 @@ final class InstrumentCatalogue {
     /** Keeps the definitions of instruments that are taken from now on. */
     synchronized void keep(Collection<InstrumentDefinition> more) {
         Map<Instrument, InstrumentDefinition> all = new HashMap<>(definitions);
-        more.forEach(definition -> all.put(definition.instrument(), definition));
+        for (InstrumentDefinition definition : more) {
+            // The key, too, is of the newest definition.
+            all.remove(definition.instrument());
+            all.put(definition.instrument(), definition);
+        }
         definitions = all;
     }
 
     /**
      * Takes a newer definition of an instrument that is kept; one that says nothing new keeps the time since which it holds.
      *
-     * @return what is known now; null if the instrument is not kept
+     * @return what is known now; null if the instrument is not kept, or goes by another native symbol
      */
     synchronized InstrumentDefinition update(InstrumentDefinition definition) {
-        InstrumentDefinition old = definitions.get(definition.instrument());
-        if (old == null) {
+        if (!keeps(definition)) {
             return null;
         }
+        InstrumentDefinition old = definitions.get(definition.instrument());
         InstrumentDefinition current = definition.saysTheSameAs(old)
                 ? definition.received(definition.receiveTimeUs(), definition.collector(), old.validFromUs())
                 : definition;
@@ -219,10 +223,21 @@ final class InstrumentCatalogue {
     /** {@return the instruments that are kept and not listed any more} */
     Set<Instrument> noteWhatIsGone(Map<Instrument, InstrumentDefinition> list) {
         gone = definitions.keySet().stream()
-                .filter(instrument ->
-                        !list.containsKey(instrument) || list.get(instrument).status() == InstrumentStatus.DELISTED)
+                .filter(instrument -> {
+                    InstrumentDefinition listed = list.get(instrument);
+                    return listed == null || !keeps(listed) || listed.status() == InstrumentStatus.DELISTED;
+                })
                 .collect(Collectors.toSet());
         return gone;
+    }
+
+    /** {@return whether an instrument is kept, and under the same native symbol: the exchange may pass a name on, from a placeholder say} */
+    boolean keeps(InstrumentDefinition definition) {
+        InstrumentDefinition kept = definitions.get(definition.instrument());
+        return kept != null
+                && kept.instrument()
+                        .nativeSymbol()
+                        .equals(definition.instrument().nativeSymbol());
     }
 
     /** {@return the newest definition of an instrument that is kept, or null} */

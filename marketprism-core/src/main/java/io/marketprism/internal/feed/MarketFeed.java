@@ -40,6 +40,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -401,6 +402,10 @@ public final class MarketFeed
     }
 
     private Followed follow(Subscription subscription) {
+        Followed before = streams.of(subscription);
+        if (before != null) {
+            return new Followed(subscription, gapLog.nowUs(), before.published(), before.legs());
+        }
         StreamKey key = subscription.stream();
         Instrument instrument = subscription.instrument();
         Numbering numbering =
@@ -500,15 +505,38 @@ public final class MarketFeed
                 learn(definition);
             }
         }
-        forget(list);
         List<String> unknown = new ArrayList<>();
         List<InstrumentDefinition> fresh = catalogue.resolve(list, feed.symbols(), unknown::add).stream()
-                .filter(definition -> !catalogue.kept().contains(definition.instrument()))
+                .filter(definition -> !catalogue.keeps(definition))
                 .toList();
         if (!fresh.isEmpty()) {
             LOG.info("{} {}: listed now, and taken from now on: {}", connector.exchange(), connector.market(), fresh);
             failure = unknown.isEmpty() ? null : unknown.get(0);
+            fresh.stream()
+                    .map(definition -> catalogue.definition(definition.instrument()))
+                    .filter(Objects::nonNull)
+                    .forEach(old -> giveUp(old.instrument(), list.values()));
             take(fresh, false);
+        }
+        forget(list);
+    }
+
+    /** The exchange has passed the name of an instrument on to another: what it calls by the native symbol from before is of that name no longer. */
+    private void giveUp(Instrument old, Collection<InstrumentDefinition> list) {
+        List<Subscription> subscriptions = streams.all().stream()
+                .map(Followed::subscription)
+                .filter(subscription -> subscription.instrument().equals(old))
+                .toList();
+        connections.giveUp(subscriptions);
+        list.stream()
+                .filter(listed -> listed.instrument().nativeSymbol().equals(old.nativeSymbol())
+                        && listed.instrument().marketType() == old.marketType())
+                .forEach(listed -> connections().forEach(connection -> connection.define(listed)));
+        for (Subscription subscription : subscriptions) {
+            interrupted(subscription, GapCause.RECONNECT);
+            if (subscription.dataType() == DataType.ORDERBOOK) {
+                books.disconnected(old, old.nativeSymbol() + " goes by this name no longer");
+            }
         }
     }
 
@@ -635,6 +663,11 @@ public final class MarketFeed
     @Override
     public void doubted(NormalizationException problem, Frame answer) {
         doubted(problem.describe(connector.exchange(), answer));
+    }
+
+    @Override
+    public boolean follows(Subscription subscription) {
+        return streams.of(subscription).subscription() == subscription;
     }
 
     @Override

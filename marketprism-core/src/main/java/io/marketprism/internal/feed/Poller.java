@@ -42,6 +42,9 @@ final class Poller {
     /** Is told what the calls bring. */
     interface Listener {
 
+        /** {@return whether a stream is still wanted; what is not is fetched no more} */
+        boolean follows(Subscription subscription);
+
         /** An event that the stream has not brought before. */
         void polled(MarketEvent event);
 
@@ -115,13 +118,17 @@ final class Poller {
             after(millis, this::poll);
         }
 
+        private boolean isOver() {
+            return closed || !listener.follows(subscription);
+        }
+
         private void poll() {
-            if (closed) {
+            if (isOver()) {
                 return;
             }
             long number = ++due;
             after(everyMillis, () -> {
-                if (answered < number && !closed) {
+                if (answered < number && !isOver()) {
                     listener.missed(subscription);
                 }
             });
@@ -129,11 +136,11 @@ final class Poller {
         }
 
         private void attempt(long dueAt) {
-            if (closed) {
+            if (isOver()) {
                 return;
             }
             fetch().whenComplete((answer, failure) -> {
-                if (failure == null) {
+                if (failure == null && !isOver()) {
                     take(answer);
                 }
                 // Not before there is an answer: calls that wait for the limits would pile up.
@@ -143,7 +150,7 @@ final class Poller {
                     pollAfter(Math.max(1, untilNext));
                     return;
                 }
-                if (!closed) {
+                if (!isOver()) {
                     complaints.warn("A poll failed", subscription + ": " + message(failure));
                 }
                 long pause = pauses.nextMillis();
@@ -157,7 +164,7 @@ final class Poller {
 
         private CompletableFuture<PollAnswer> fetch() {
             try {
-                return rest.fetch(call.of(subscription), RestFetcher.Priority.LATER, () -> !closed)
+                return rest.fetch(call.of(subscription), RestFetcher.Priority.LATER, () -> !isOver())
                         .thenApply(this::readable);
             } catch (RuntimeException | Error e) {
                 return CompletableFuture.failedFuture(e);

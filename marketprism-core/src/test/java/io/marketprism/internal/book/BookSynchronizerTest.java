@@ -11,8 +11,10 @@ import io.marketprism.connector.BookRule.Continuity;
 import io.marketprism.connector.BookRule.SnapshotSource;
 import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Instrument;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.QuantityUnit;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,22 @@ class BookSynchronizerTest {
         assertEquals(List.of("broken by reconnect at 9: the cable"), notes.sinceLastTime());
         book.disconnected("the cable again");
         assertEquals(List.of(), notes.sinceLastTime());
+    }
+
+    @Test
+    void breaksWhereQuantitiesCountSomethingElse() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
+        book.fromStream(snapshot(5));
+        Instrument of = ModelVenue.INSTRUMENT;
+        Instrument counted =
+                new Instrument(of.exchange(), of.marketType(), of.symbol(), of.nativeSymbol(), QuantityUnit.CONTRACT);
+        book.fromStream(new BookDelta(counted, 0, 0, null, 5, 6, false, LEVELS, Levels.EMPTY, null));
+        assertFalse(book.isValid());
+        assertTrue(notes.sinceLastTime().get(1).startsWith("broken by drift at 5: "), "and not published");
+        book.fromStream(new BookSnapshot(counted, 0, 0, null, 6, LEVELS, ASKS, 0, null));
+        book.fromStream(new BookDelta(counted, 0, 0, null, 6, 7, false, LEVELS, Levels.EMPTY, null));
+        assertTrue(book.isValid());
+        assertEquals(List.of("healed at 6", "snapshot 6", "delta 7"), notes.sinceLastTime());
     }
 
     @Test

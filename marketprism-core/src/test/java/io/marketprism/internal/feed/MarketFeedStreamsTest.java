@@ -507,6 +507,79 @@ class MarketFeedStreamsTest {
         assertEquals(null, known.find("I2"), "nobody wants it");
     }
 
+    private static InstrumentDefinition named(String nativeSymbol, QuantityUnit unit) {
+        return InstrumentDefinition.unknown(new Instrument("venue", MarketType.SPOT, "I1-B", nativeSymbol, unit));
+    }
+
+    private static Map<Instrument, InstrumentDefinition> list(InstrumentDefinition... listed) {
+        Map<Instrument, InstrumentDefinition> list = new LinkedHashMap<>();
+        for (InstrumentDefinition definition : listed) {
+            list.put(definition.instrument(), definition);
+        }
+        return list;
+    }
+
+    @Test
+    void anInstrumentThatIsCountedOtherwiseIsTheSame() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE), "I1");
+        feed.begin(list(named("I1", QuantityUnit.CONTRACT)), true);
+        FakeSocket socket = opened(1);
+        feed.refresh(list(named("I1", QuantityUnit.BASE)));
+        time.runDue();
+        assertEquals(List.of("1: I1 candle 1m, I1 candle 5m"), socket.sent(), "nothing is asked for twice");
+        assertEquals(QuantityUnit.BASE, known.find("I1").instrument().quantityUnit());
+        socket.listener().text("candle:I1:1m");
+        assertEquals(1, candles(feed));
+    }
+
+    @Test
+    void aNameThatIsPassedOnIsTakenOfWhoHasItNow() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE, DataType.ORDERBOOK, DataType.OPEN_INTEREST), "I1-B");
+        http.exchange(call -> call.answer(200, "well"));
+        feed.begin(list(named("PLACE", QuantityUnit.BASE)), true);
+        FakeSocket socket = opened(1);
+        socket.listener().text("ack:1");
+        socket.listener().text("candle:PLACE:1m");
+        socket.listener().text("snapshot:PLACE:7");
+        long goodUs = time.nowUs();
+        time.pass(Duration.ofSeconds(1));
+        InstrumentDefinition place = InstrumentDefinition.unknown(
+                new Instrument("venue", MarketType.SPOT, "PLACE", "PLACE", QuantityUnit.BASE));
+        feed.refresh(list(named("I1", QuantityUnit.BASE), place));
+        time.runDue();
+        assertEquals(
+                List.of(goodUs, goodUs),
+                gaps().stream()
+                        .filter(gap -> gap.affectedDataType() == DataType.ORDERBOOK || "1m".equals(gap.variant()))
+                        .map(Gap::startedAtUs)
+                        .toList());
+        assertTrue(socket.sent().contains("2: less"), socket.sent()::toString);
+        socket.listener().text("candle:PLACE:1m");
+        assertEquals(1, candles(feed), "it goes by this name no longer");
+        FakeSocket next = opened(2);
+        assertEquals(1, next.sent().size());
+        assertEquals(
+                Set.of("I1 orderbook", "I1 candle 1m", "I1 candle 5m"),
+                Set.of(next.sent().get(0).substring("1: ".length()).split(", ")));
+        next.listener().text("ack:1");
+        next.listener().text("candle:I1:1m");
+        assertEquals(2, candles(feed));
+        next.listener().text("snapshot:I1:3");
+        next.listener().text("candle:I1:5m");
+        assertTrue(feed.freshness().stream()
+                .filter(each -> each.stream().dataType() != DataType.OPEN_INTEREST)
+                .allMatch(each -> each.valid()
+                        && each.stream().instrument().nativeSymbol().equals("I1")
+                        && each.lastReceiveTimeUs() == time.nowUs()));
+        int calls = http.calls().size();
+        time.pass(EVERY.multipliedBy(2));
+        assertTrue(http.calls().size() > calls);
+        assertTrue(
+                http.calls().subList(calls, http.calls().size()).stream()
+                        .allMatch(call -> call.request().uri().getPath().equals("/I1")),
+                "and polled by its native symbol");
+    }
+
     private static InstrumentDefinition halted(String symbol) {
         return InstrumentDefinition.builder(WordVenue.instrument(symbol))
                 .status(InstrumentStatus.HALTED)

@@ -46,6 +46,7 @@ class PollerTest {
     private final List<MarketEvent> events = new ArrayList<>();
     private final List<String> said = new ArrayList<>();
     private RuntimeException defect;
+    private boolean follows = true;
     private int unchanged;
     private int missed;
     private final Poller poller = new Poller(
@@ -53,6 +54,11 @@ class PollerTest {
             timer,
             time,
             new Poller.Listener() {
+                @Override
+                public boolean follows(Subscription subscription) {
+                    return follows;
+                }
+
                 @Override
                 public void polled(MarketEvent event) {
                     said.add("event " + ((Trade) event).tradeId());
@@ -242,6 +248,15 @@ class PollerTest {
         http.calls().get(0).answer(200, "8");
         time.pass(EVERY);
         assertEquals(2, http.calls().size(), "the next at once, and no more");
+    }
+
+    @Test
+    void whatIsNotFollowedAnyMoreIsFetchedNoMore() {
+        time.pass(EVERY);
+        follows = false;
+        time.pass(EVERY.multipliedBy(3));
+        assertEquals(1, http.calls().size());
+        assertEquals(0, missed);
     }
 
     @Test
