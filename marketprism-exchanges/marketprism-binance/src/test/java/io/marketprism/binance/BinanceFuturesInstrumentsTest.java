@@ -11,7 +11,9 @@ import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
+import io.marketprism.testkit.Whole;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,8 +37,8 @@ class BinanceFuturesInstrumentsTest {
                 read(BinanceMarket.USDM, usdm("QRXEUR", "PERPETUAL", "TRADING")).get(0);
 
         assertEquals(
-                new Instrument("binance", MarketType.PERPETUAL, "QRX-EUR", "QRXEUR", QuantityUnit.BASE),
-                perpetual.instrument());
+                Whole.of(new Instrument("binance", MarketType.PERPETUAL, "QRX-EUR", "QRXEUR", QuantityUnit.BASE)),
+                Whole.of(perpetual.instrument()));
         assertEquals("USDC", perpetual.settle());
         assertEquals("linear", perpetual.contractType());
         assertNull(perpetual.contractSize());
@@ -119,12 +121,22 @@ class BinanceFuturesInstrumentsTest {
                 coinm("QRXUSD_PERP", "PERPETUAL", "100") + "," + coinm("QRXUSD_261225", "NEXT_QUARTER", "10"));
 
         assertEquals(
-                List.of(
-                        new Instrument("binance", MarketType.PERPETUAL, "QRX-USD", "QRXUSD_PERP", QuantityUnit.QUOTE),
-                        new Instrument(
-                                "binance", MarketType.FUTURE, "QRX-USD-261225", "QRXUSD_261225", QuantityUnit.QUOTE),
-                        new Instrument("binance", MarketType.INDEX, "QRX-USD", "QRXUSD", QuantityUnit.BASE)),
-                definitions.stream().map(InstrumentDefinition::instrument).toList());
+                Stream.of(
+                                new Instrument(
+                                        "binance", MarketType.PERPETUAL, "QRX-USD", "QRXUSD_PERP", QuantityUnit.QUOTE),
+                                new Instrument(
+                                        "binance",
+                                        MarketType.FUTURE,
+                                        "QRX-USD-261225",
+                                        "QRXUSD_261225",
+                                        QuantityUnit.QUOTE),
+                                new Instrument("binance", MarketType.INDEX, "QRX-USD", "QRXUSD", QuantityUnit.BASE))
+                        .map(Whole::of)
+                        .toList(),
+                definitions.stream()
+                        .map(InstrumentDefinition::instrument)
+                        .map(Whole::of)
+                        .toList());
         InstrumentDefinition perpetual = definitions.get(0);
         assertEquals("inverse", perpetual.contractType());
         assertEquals("QRX", perpetual.settle());

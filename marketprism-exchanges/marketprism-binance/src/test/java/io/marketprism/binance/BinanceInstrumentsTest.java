@@ -14,6 +14,7 @@ import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
+import io.marketprism.testkit.Whole;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,7 @@ class BinanceInstrumentsTest {
                 {"filterType":"NOTIONAL","minNotional":"5.00000000","applyMinToMarket":true}],"permissionSets":[["SPOT"]]}]}""");
 
         assertEquals(
-                List.of(InstrumentDefinition.builder(
+                Whole.of(List.of(InstrumentDefinition.builder(
                                 new Instrument("binance", MarketType.SPOT, "QRX-EUR", "QRXEUR", QuantityUnit.BASE))
                         .received(RECEIVED, "c1", RECEIVED)
                         .base("QRX")
@@ -43,8 +44,8 @@ class BinanceInstrumentsTest {
                         .minQuantity(Decimal.parse("0.002"))
                         .minNotional(Decimal.parse("5"))
                         .status(InstrumentStatus.TRADING)
-                        .build()),
-                definitions);
+                        .build())),
+                Whole.of(definitions));
     }
 
     @Test

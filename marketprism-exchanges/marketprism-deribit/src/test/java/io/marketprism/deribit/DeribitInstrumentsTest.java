@@ -17,6 +17,7 @@ import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.OptionType;
 import io.marketprism.event.QuantityUnit;
+import io.marketprism.testkit.Whole;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ class DeribitInstrumentsTest {
     @Test
     void inversePerpetualCountsDollars() {
         assertEquals(
-                InstrumentDefinition.builder(new Instrument(
+                Whole.of(InstrumentDefinition.builder(new Instrument(
                                 "deribit", MarketType.PERPETUAL, "BTC-USD", "BTC-PERPETUAL", QuantityUnit.QUOTE))
                         .received(RECEIVED, "c1", RECEIVED)
                         .base("BTC")
@@ -52,16 +53,17 @@ class DeribitInstrumentsTest {
                         .underlying("btc_usd")
                         .status(InstrumentStatus.TRADING)
                         .listedAtUs(1_534_242_287_000_000L)
-                        .build(),
-                read(Listed.PERPETUAL));
+                        .build()),
+                Whole.of(read(Listed.PERPETUAL)));
     }
 
     @Test
     void linearPerpetualCountsCoins() {
         InstrumentDefinition linear = read(Listed.LINEAR);
         assertEquals(
-                new Instrument("deribit", MarketType.PERPETUAL, "ETH-USDC", "ETH_USDC-PERPETUAL", QuantityUnit.BASE),
-                linear.instrument());
+                Whole.of(new Instrument(
+                        "deribit", MarketType.PERPETUAL, "ETH-USDC", "ETH_USDC-PERPETUAL", QuantityUnit.BASE)),
+                Whole.of(linear.instrument()));
         assertEquals("linear", linear.contractType());
         assertEquals(Decimal.parse("0.001"), linear.contractSize());
         assertEquals("ETH", linear.contractSizeUnit());
@@ -72,8 +74,9 @@ class DeribitInstrumentsTest {
     void datedFutureIsNamedByItsLastDay() {
         InstrumentDefinition future = read(Listed.FUTURE);
         assertEquals(
-                new Instrument("deribit", MarketType.FUTURE, "BTC-USD-261127", "BTC-27NOV26", QuantityUnit.QUOTE),
-                future.instrument());
+                Whole.of(new Instrument(
+                        "deribit", MarketType.FUTURE, "BTC-USD-261127", "BTC-27NOV26", QuantityUnit.QUOTE)),
+                Whole.of(future.instrument()));
         assertEquals(1_795_766_400_000_000L, future.expiryUs());
     }
 
@@ -82,13 +85,13 @@ class DeribitInstrumentsTest {
     void optionCountsCoins() {
         InstrumentDefinition option = read(Listed.OPTION);
         assertEquals(
-                new Instrument(
+                Whole.of(new Instrument(
                         "deribit",
                         MarketType.OPTION,
                         "BTC-USD-261127-100000-C",
                         "BTC-27NOV26-100000-C",
-                        QuantityUnit.BASE),
-                option.instrument());
+                        QuantityUnit.BASE)),
+                Whole.of(option.instrument()));
         assertEquals("BTC", option.quote());
         assertEquals(Decimal.of(100_000), option.strike());
         assertEquals(OptionType.CALL, option.optionType());

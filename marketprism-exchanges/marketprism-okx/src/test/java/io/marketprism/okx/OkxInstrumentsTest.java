@@ -18,6 +18,7 @@ import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.OptionType;
 import io.marketprism.event.QuantityUnit;
+import io.marketprism.testkit.Whole;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ class OkxInstrumentsTest {
                 "upcChg":[]}"""));
 
         assertEquals(
-                List.of(InstrumentDefinition.builder(
+                Whole.of(List.of(InstrumentDefinition.builder(
                                 new Instrument("okx", MarketType.SPOT, "QRX-EUR", "QRX-EUR", QuantityUnit.BASE))
                         .received(RECEIVED, "c1", RECEIVED)
                         .base("QRX")
@@ -48,8 +49,8 @@ class OkxInstrumentsTest {
                         .minQuantity(Decimal.parse("0.002"))
                         .status(InstrumentStatus.TRADING)
                         .listedAtUs(1_700_000_000_123_000L)
-                        .build()),
-                definitions);
+                        .build())),
+                Whole.of(definitions));
     }
 
     @ParameterizedTest
@@ -193,8 +194,8 @@ class OkxInstrumentsTest {
                 OkxDefinitions.of(OkxMarket.SWAP, OkxDefinitions.SWAP).get(0);
 
         assertEquals(
-                new Instrument("okx", MarketType.PERPETUAL, "QRX-EUR", "QRX-EUR-SWAP", QuantityUnit.BASE),
-                swap.instrument());
+                Whole.of(new Instrument("okx", MarketType.PERPETUAL, "QRX-EUR", "QRX-EUR-SWAP", QuantityUnit.BASE)),
+                Whole.of(swap.instrument()));
         assertEquals(
                 List.of("QRX", "EUR", "EUR", "linear", "QRX-EUR"),
                 List.of(swap.base(), swap.quote(), swap.settle(), swap.contractType(), swap.underlying()));
@@ -243,8 +244,9 @@ class OkxInstrumentsTest {
                 OkxDefinitions.of(OkxMarket.FUTURES, OkxDefinitions.FUTURE).get(0);
 
         assertEquals(
-                new Instrument("okx", MarketType.FUTURE, "QRX-USD-261225", "QRX-USD-261225", QuantityUnit.QUOTE),
-                future.instrument());
+                Whole.of(new Instrument(
+                        "okx", MarketType.FUTURE, "QRX-USD-261225", "QRX-USD-261225", QuantityUnit.QUOTE)),
+                Whole.of(future.instrument()));
         assertEquals(1_798_185_600_000_000L, future.expiryUs());
         assertFalse(OkxInstruments.hasFunding(future.instrument()));
     }
@@ -279,9 +281,9 @@ class OkxInstrumentsTest {
                 OkxDefinitions.of(OkxMarket.OPTION, OkxDefinitions.OPTION).get(0);
 
         assertEquals(
-                new Instrument(
-                        "okx", MarketType.OPTION, "QRX-USD-261225-50-C", "QRX-USD-261225-50-C", QuantityUnit.BASE),
-                option.instrument());
+                Whole.of(new Instrument(
+                        "okx", MarketType.OPTION, "QRX-USD-261225-50-C", "QRX-USD-261225-50-C", QuantityUnit.BASE)),
+                Whole.of(option.instrument()));
         assertEquals(Decimal.parse("50"), option.strike());
         assertEquals(OptionType.CALL, option.optionType());
         assertEquals(Decimal.parse("0.01"), option.contractSize(), "value × multiplier");

@@ -462,8 +462,8 @@ public abstract class ConnectorContract {
                 Reading reading = Reading.of(normalizer(sample), changed, sample.stream());
 
                 assertEquals(
-                        twice(sample.expected()),
-                        reading.events(),
+                        Whole.of(twice(sample.expected())),
+                        Whole.of(reading.events()),
                         () -> "events of " + changed + ", of which was told " + reading.problems());
                 assertEquals(3 * rows.size(), reading.problems().size(), () -> "problems with " + changed);
                 for (NormalizationException problem : reading.problems()) {
@@ -626,12 +626,15 @@ public abstract class ConnectorContract {
                     String what = "the first " + length + " bytes of " + sample.frame();
                     Reading reading = Reading.of(normalizer, bytes, length, sample.stream());
                     assertReports(reading, what);
-                    assertTrue(sample.expected().containsAll(reading.events()), () -> what + " gave " + reading);
+                    assertTrue(
+                            Whole.of(sample.expected()).containsAll(Whole.of(reading.events())),
+                            () -> what + " gave " + reading);
                 }
             }
             assertEquals(
-                    sample.expected(),
-                    Reading.of(normalizer, sample.frame(), sample.stream()).events(),
+                    Whole.of(sample.expected()),
+                    Whole.of(Reading.of(normalizer, sample.frame(), sample.stream())
+                            .events()),
                     "after truncated frames, " + sample.frame());
         }
     }
@@ -652,8 +655,9 @@ public abstract class ConnectorContract {
                         strange);
             }
             assertEquals(
-                    sample.expected(),
-                    Reading.of(normalizer, sample.frame(), sample.stream()).events(),
+                    Whole.of(sample.expected()),
+                    Whole.of(Reading.of(normalizer, sample.frame(), sample.stream())
+                            .events()),
                     "after garbage, " + sample.frame());
         }
     }
@@ -709,7 +713,7 @@ public abstract class ConnectorContract {
         Reading reading = Reading.of(normalizer(sample), frame, sample.stream());
 
         assertEquals(List.of(), reading.problems(), "problems with " + frame);
-        assertEquals(expected, reading.events(), "events of " + frame);
+        assertEquals(Whole.of(expected), Whole.of(reading.events()), "events of " + frame);
     }
 
     private static void assertReports(Reading reading, String what) {

@@ -12,7 +12,6 @@ import io.marketprism.Pipeline;
 import io.marketprism.PipelineListener;
 import io.marketprism.PipelineStatus;
 import io.marketprism.event.DataType;
-import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Trade;
@@ -382,11 +381,11 @@ public abstract class SinkContract {
 
     /** Compares as a multiset; a failure names only what differs. */
     private static void assertSameEvents(List<MarketEvent> expected, List<MarketEvent> stored) {
-        Map<MarketEvent, Integer> counts = new LinkedHashMap<>();
+        Map<Whole<MarketEvent>, Integer> counts = new LinkedHashMap<>();
         expected.forEach(event -> counts.merge(asStored(event), 1, Integer::sum));
         stored.forEach(event -> counts.merge(asStored(event), -1, Integer::sum));
-        List<MarketEvent> missing = new ArrayList<>();
-        List<MarketEvent> unexpected = new ArrayList<>();
+        List<Whole<MarketEvent>> missing = new ArrayList<>();
+        List<Whole<MarketEvent>> unexpected = new ArrayList<>();
         counts.forEach((event, count) -> {
             (count > 0 ? missing : unexpected).addAll(Collections.nCopies(Math.abs(count), event));
         });
@@ -396,27 +395,18 @@ public abstract class SinkContract {
         }
     }
 
-    private static String head(List<MarketEvent> events) {
+    private static String head(List<Whole<MarketEvent>> events) {
         return events.size()
                 + Stream.concat(
-                                events.stream().limit(3).map(MarketEvent::toString),
+                                events.stream().limit(3).map(Whole::toString),
                                 events.size() > 3 ? Stream.of("…") : Stream.empty())
                         .reduce("", (before, event) -> before + "\n  " + event);
     }
 
     /** Events without quantities do not say what quantities would count, so no store can know. */
-    private static MarketEvent asStored(MarketEvent event) {
-        if (Schemas.of(event.dataType()).hasQuantityUnit()) {
-            return event;
-        }
-        Instrument instrument = event.instrument();
-        return EventRecords.withInstrument(
-                event,
-                new Instrument(
-                        instrument.exchange(),
-                        instrument.marketType(),
-                        instrument.symbol(),
-                        instrument.nativeSymbol(),
-                        QuantityUnit.BASE));
+    private static Whole<MarketEvent> asStored(MarketEvent event) {
+        return Schemas.of(event.dataType()).hasQuantityUnit()
+                ? Whole.of(event)
+                : new Whole<>(event, event.instrument().nativeSymbol(), QuantityUnit.BASE);
     }
 }

@@ -105,7 +105,7 @@ public abstract class SourceContract {
         try (Source source = newSource()) {
             source.open();
 
-            assertEquals(events, settledUpTo(2_500, source));
+            assertEquals(Whole.of(events), Whole.of(settledUpTo(2_500, source)));
             assertNoMore(source);
         }
     }
@@ -150,7 +150,7 @@ public abstract class SourceContract {
         add(events.subList(0, 2));
         Source source = newSource();
         source.open();
-        assertEquals(events.subList(0, 2), settledUpTo(2, source));
+        assertEquals(Whole.of(events.subList(0, 2)), Whole.of(settledUpTo(2, source)));
         add(events.subList(2, 5));
         next(source);
         source.close();
@@ -283,13 +283,13 @@ public abstract class SourceContract {
      * again.
      */
     private void assertBringsAll(List<MarketEvent> events, Source source) throws InterruptedException {
-        Set<MarketEvent> brought = new HashSet<>();
+        Set<Whole<MarketEvent>> brought = new HashSet<>();
         while (brought.size() < events.size()) {
             Portion portion = next(source);
-            brought.addAll(portion.events());
+            brought.addAll(Whole.of(portion.events()));
             portion.settled(List.of());
         }
-        assertEquals(Set.copyOf(events), brought);
+        assertEquals(Set.copyOf(Whole.of(events)), brought);
         Portion further = source.read();
         if (hasEnd()) {
             assertNull(further, "a portion where the source should have ended");
@@ -300,8 +300,8 @@ public abstract class SourceContract {
         }
     }
 
-    private static Set<MarketEvent> without(Set<MarketEvent> known, List<MarketEvent> events) {
-        Set<MarketEvent> others = new HashSet<>(events);
+    private static Set<Whole<MarketEvent>> without(Set<Whole<MarketEvent>> known, List<MarketEvent> events) {
+        Set<Whole<MarketEvent>> others = new HashSet<>(Whole.of(events));
         others.removeAll(known);
         return others;
     }

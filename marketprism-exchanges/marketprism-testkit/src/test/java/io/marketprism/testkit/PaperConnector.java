@@ -71,6 +71,7 @@ final class PaperConnector implements Connector {
         SHARES_ITS_NORMALIZER("makesANormalizerForEachConnection"),
         DECLARES_WHAT_IT_CANNOT_READ("hasASampleForEveryDataType"),
         INVERTS_SIDES("readsFrames"),
+        FORGETS_UNITS("readsFrames"),
         FORGETS_WHEN_AN_ANSWER_IS_FROM("readsAnswers"),
         TAKES_WHAT_IS_LEFT_OF_AN_ANSWER("readsAnswers"),
         PASSES_OVER_A_FRAME("readsWhatIsNoEvent"),
@@ -499,7 +500,15 @@ final class PaperConnector implements Connector {
             if (!known) {
                 throw new NormalizationException(Problem.UNKNOWN_KIND, 0, "Unknown instrument " + symbol);
             }
-            return definition.instrument();
+            Instrument instrument = definition.instrument();
+            return fault == Fault.FORGETS_UNITS
+                    ? new Instrument(
+                            instrument.exchange(),
+                            instrument.marketType(),
+                            instrument.symbol(),
+                            instrument.nativeSymbol(),
+                            QuantityUnit.CONTRACT)
+                    : instrument;
         }
 
         private JsonNode field(JsonNode message, String name) {

@@ -8,6 +8,7 @@ import io.marketprism.event.Decimal;
 import io.marketprism.event.Gap;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Trade;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Receipt;
@@ -37,6 +38,8 @@ class SinkContractTest {
         CANNOT_CLOSE_TWICE("closesTwice"),
         OPEN_EMPTIES_THE_STORE("opensOnWhatAnEarlierSinkCreated"),
         LOSES_GAPS("storesEveryKindOfEventExactly"),
+        LOSES_NATIVE_SYMBOLS("storesEveryKindOfEventExactly"),
+        LOSES_UNITS("storesEveryKindOfEventExactly"),
         ABSENT_BECOMES_ZERO("keepsWhatIsAbsentAbsent"),
         DECIMALS_BECOME_DOUBLES("storesExtremeDecimalsExactly"),
         SYMBOLS_BECOME_ASCII("storesUnusualSymbolsExactly"),
@@ -248,6 +251,16 @@ class SinkContractTest {
                         : event;
             } else if (planted == Fault.SYMBOLS_BECOME_ASCII) {
                 return event -> EventRecords.withInstrument(event, inAscii(event.instrument()));
+            } else if (planted == Fault.LOSES_NATIVE_SYMBOLS) {
+                return event -> EventRecords.withInstrument(
+                        event,
+                        called(
+                                event.instrument().symbol(),
+                                event.instrument(),
+                                event.instrument().quantityUnit()));
+            } else if (planted == Fault.LOSES_UNITS) {
+                return event -> EventRecords.withInstrument(
+                        event, called(event.instrument().nativeSymbol(), event.instrument(), QuantityUnit.QUOTE));
             }
             return event -> event;
         }
@@ -261,6 +274,11 @@ class SinkContractTest {
                         : null;
             }
             return null;
+        }
+
+        private static Instrument called(String nativeSymbol, Instrument instrument, QuantityUnit unit) {
+            return new Instrument(
+                    instrument.exchange(), instrument.marketType(), instrument.symbol(), nativeSymbol, unit);
         }
 
         private static Instrument inAscii(Instrument instrument) {

@@ -11,10 +11,10 @@ import io.marketprism.schema.Head;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Receipt;
 import io.marketprism.testkit.SampleEvents;
+import io.marketprism.testkit.Whole;
 import io.marketprism.testkit.server.ClickHouseServer;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -104,7 +104,7 @@ class DataTypesIT {
             List<MarketEvent> ofType = expected.get(table.dataType());
             List<MarketEvent> found = stored(table.dataType());
             assertEquals(ofType.size(), found.size(), table.name());
-            assertEquals(new HashSet<>(ofType), new HashSet<>(found), table.name());
+            assertEquals(Set.copyOf(Whole.of(ofType)), Set.copyOf(Whole.of(found)), table.name());
             assertEquals(Integer.toString(2 * ofType.size()), count(table), table.name());
             server.query("SYSTEM START MERGES " + DATABASE + "." + table.name());
         }

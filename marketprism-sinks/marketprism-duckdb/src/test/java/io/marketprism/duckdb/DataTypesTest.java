@@ -17,6 +17,7 @@ import io.marketprism.event.VolatilityIndex;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Receipt;
 import io.marketprism.testkit.SampleEvents;
+import io.marketprism.testkit.Whole;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -112,7 +113,7 @@ class DataTypesTest {
                 Stream.of(events).map(DataTypesTest::asStored).collect(groupingBy(MarketEvent::dataType));
         for (DataType type : DataType.values()) {
             List<MarketEvent> found = stored(type);
-            assertEquals(new HashSet<>(expected.get(type)), new HashSet<>(found), type.wireName());
+            assertEquals(Set.copyOf(Whole.of(expected.get(type))), Set.copyOf(Whole.of(found)), type.wireName());
             assertEquals(expected.get(type).size(), found.size(), type.wireName());
             assertEquals(
                     List.of(List.of(Integer.toString(2 * found.size()), type.wireName())),

@@ -24,6 +24,7 @@ import io.marketprism.sink.Batch;
 import io.marketprism.sink.Receipt;
 import io.marketprism.sink.SinkException;
 import io.marketprism.testkit.SampleEvents;
+import io.marketprism.testkit.Whole;
 import io.marketprism.testkit.server.NatsServer;
 import io.nats.client.Dispatcher;
 import io.nats.client.Message;
@@ -39,7 +40,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -549,7 +549,9 @@ class NatsSinkIT {
                     .map(message -> EventJson.read(message.getData()))
                     .toList();
             assertEquals(identitiesByInstrument(batch.events()), identitiesByInstrument(events));
-            assertTrue(new HashSet<>(batch.events()).equals(new HashSet<>(events)), "Expected the very same events");
+            assertTrue(
+                    Set.copyOf(Whole.of(batch.events())).equals(Set.copyOf(Whole.of(events))),
+                    "Expected the very same events");
         }
     }
 

@@ -13,6 +13,7 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.testkit.Whole;
 import io.marketprism.testkit.server.ClickHouseServer;
 import io.marketprism.testkit.server.NatsServer;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -282,7 +282,7 @@ class CellsIT {
         assertFalse(expected.isEmpty());
         for (String database : DATABASES) {
             List<MarketEvent> stored = of(market, STORED.get(database).get(type));
-            assertEquals(expected, new HashSet<>(stored));
+            assertEquals(Set.copyOf(Whole.of(expected)), Set.copyOf(Whole.of(stored)));
             assertEquals(expected.size(), stored.size());
         }
     }

@@ -9,9 +9,9 @@ import io.marketprism.duckdb.DuckDbSink;
 import io.marketprism.duckdb.DuckDbStore;
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.testkit.Whole;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,7 +60,7 @@ class CellsTest {
         assertFalse(expected.isEmpty());
         try (DuckDbStore store = DuckDbStore.open(file)) {
             List<MarketEvent> stored = StoredEvents.inDuckDb(store, type);
-            assertEquals(expected, new HashSet<>(stored));
+            assertEquals(Set.copyOf(Whole.of(expected)), Set.copyOf(Whole.of(stored)));
             assertEquals(expected.size(), stored.size());
         }
     }

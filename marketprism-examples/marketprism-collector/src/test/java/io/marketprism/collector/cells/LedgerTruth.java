@@ -110,8 +110,7 @@ final class LedgerTruth {
 
     private void book(InstrumentDefinition definition, List<BookEvent> events) {
         assertFalse(events.isEmpty());
-        // Not that of the definition, which does not say what quantities count once it was read back.
-        OrderBook book = new OrderBook(events.get(0).instrument());
+        OrderBook book = new OrderBook(definition.instrument());
         for (BookEvent event : events) {
             book.apply(event);
             assertEquals(OrderBook.State.VALID, book.state(), () -> "does not continue the book: " + event);

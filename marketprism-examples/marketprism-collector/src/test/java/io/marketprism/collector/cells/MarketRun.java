@@ -152,7 +152,8 @@ final class MarketRun {
         definitions.forEach((instrument, definition) -> {
             for (DataType type : connector.dataTypes()) {
                 List<MarketEvent> ofType = new ArrayList<>(events);
-                ofType.removeIf(event -> event.dataType() != type || !isSame(event.instrument(), instrument));
+                ofType.removeIf(
+                        event -> event.dataType() != type || !event.instrument().equals(instrument));
                 if (connector.carries(definition, type)) {
                     truth.assertIs(type, variants.getOrDefault(type, List.of("")), definition, ofType);
                 } else {
@@ -160,13 +161,6 @@ final class MarketRun {
                 }
             }
         });
-    }
-
-    /** A definition that was read back does not say what quantities count. */
-    private static boolean isSame(Instrument one, Instrument other) {
-        return one.marketType() == other.marketType()
-                && one.symbol().equals(other.symbol())
-                && one.exchange().equals(other.exchange());
     }
 
     /** Where numbers have holes by nature, a jump of them is a gap, though nothing need be missing. */
