@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Which instruments and which data to take from one exchange. Immutable.
  *
  * <pre>{@code Feed.of("BTC-USDT", "ETH-USDT").data(TRADE, ORDERBOOK)}</pre>
+ *
+ * <p>A symbol with a {@code *}, which stands for any text, is a pattern: {@code *-USDT}, {@code BTC-*}, {@code perpetual:*-USDT}. It stands for all that
+ * is traded under such a symbol of ours, now or later, and has any of the data; for indices only if it says {@code index:}.
  */
 public final class Feed {
     private static final Duration BOOK_CHECK_EVERY = Duration.ofMinutes(10);
@@ -105,7 +108,7 @@ public final class Feed {
     /**
      * A feed of trades; {@link #data} says if it is to be something else.
      *
-     * @param symbols in either spelling: {@code BTC-USDT} or the exchange's own
+     * @param symbols in either spelling: {@code BTC-USDT} or the exchange's own; or patterns
      * @return the feed
      */
     public static Feed of(String... symbols) {
@@ -115,7 +118,7 @@ public final class Feed {
     /**
      * A feed of trades; {@link #data} says if it is to be something else.
      *
-     * @param symbols in either spelling: {@code BTC-USDT} or the exchange's own
+     * @param symbols in either spelling: {@code BTC-USDT} or the exchange's own; or patterns
      * @return the feed
      */
     public static Feed of(Collection<String> symbols) {
@@ -398,7 +401,7 @@ public final class Feed {
         return variants;
     }
 
-    /** {@return symbols as given, in either spelling} */
+    /** {@return symbols and patterns as given} */
     public List<String> symbols() {
         return symbols;
     }

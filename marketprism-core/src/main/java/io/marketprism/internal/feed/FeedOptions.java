@@ -15,7 +15,7 @@ import java.util.Set;
 /**
  * What a feed takes from its market.
  *
- * @param symbols in either spelling
+ * @param symbols in either spelling, and patterns
  * @param dataTypes of each of them
  * @param variants which streams of a data type that has several; where it names none, the first that is offered
  * @param pollEvery how often to fetch polled data, where it is not as often as its offer says

@@ -26,7 +26,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,31 +121,42 @@ final class InstrumentCatalogue {
      * Finds instruments by their symbols.
      *
      * @param list the exchange's instruments
-     * @param symbols in either spelling
+     * @param symbols in either spelling, and patterns
+     * @param isOfUse whether an instrument has anything of what is wanted; of those that a pattern matches the others are left out
      * @param problem told of those that are not listed
      */
     List<InstrumentDefinition> resolve(
-            Map<Instrument, InstrumentDefinition> list, List<String> symbols, Consumer<String> problem) {
+            Map<Instrument, InstrumentDefinition> list,
+            List<String> symbols,
+            Predicate<InstrumentDefinition> isOfUse,
+            Consumer<String> problem) {
         Map<String, InstrumentDefinition> bySpelling = spellings(list);
         Map<Instrument, InstrumentDefinition> found = new LinkedHashMap<>();
         List<String> unknown = new ArrayList<>();
         for (String symbol : symbols) {
-            InstrumentDefinition definition = bySpelling.get(symbol);
-            if (definition == null) {
-                unknown.add(symbol);
-            } else {
-                found.put(definition.instrument(), definition);
+            List<InstrumentDefinition> meant = SymbolPattern.isPattern(symbol)
+                    ? matching(symbol, list.values(), isOfUse)
+                    : Stream.ofNullable(bySpelling.get(symbol)).toList();
+            if (meant.isEmpty()) {
+                unknown.add(symbol
+                        + (SymbolPattern.isPattern(symbol)
+                                ? " that trades and has what is wanted"
+                                : near(symbol, bySpelling.keySet())));
             }
+            meant.forEach(definition -> found.put(definition.instrument(), definition));
         }
         if (!unknown.isEmpty()) {
             problem.accept(
                     connector.exchange() + " " + connector.market() + ": expected symbols of the exchange's list of "
-                            + list.size() + " instruments, but it has no "
-                            + unknown.stream()
-                                    .map(symbol -> symbol + near(symbol, bySpelling.keySet()))
-                                    .collect(Collectors.joining(", ")));
+                            + list.size() + " instruments, but it has no " + String.join(", ", unknown));
         }
         return List.copyOf(found.values());
+    }
+
+    private static List<InstrumentDefinition> matching(
+            String text, Collection<InstrumentDefinition> list, Predicate<InstrumentDefinition> isOfUse) {
+        SymbolPattern pattern = SymbolPattern.of(text);
+        return list.stream().filter(pattern::matches).filter(isOfUse).toList();
     }
 
     /**

@@ -296,7 +296,7 @@ public final class MarketFeed
      */
     public void begin(Map<Instrument, InstrumentDefinition> list, boolean strict) {
         List<String> unknown = new ArrayList<>();
-        List<InstrumentDefinition> wanted = catalogue.resolve(list, feed.symbols(), unknown::add);
+        List<InstrumentDefinition> wanted = catalogue.resolve(list, feed.symbols(), this::isOfUse, unknown::add);
         if (!unknown.isEmpty()) {
             if (strict || wanted.isEmpty()) {
                 throw new ConfigurationException(unknown.get(0));
@@ -346,7 +346,7 @@ public final class MarketFeed
     private List<String> notCarried(List<InstrumentDefinition> wanted) {
         List<String> problems = new ArrayList<>();
         for (InstrumentDefinition definition : wanted) {
-            if (feed.dataTypes().stream().noneMatch(type -> connector.carries(definition, type))) {
+            if (!isOfUse(definition)) {
                 problems.add("expected of " + definition.instrument() + " one of "
                         + connector.dataTypes().stream()
                                 .filter(type -> connector.carries(definition, type))
@@ -362,6 +362,10 @@ public final class MarketFeed
             }
         }
         return problems;
+    }
+
+    private boolean isOfUse(InstrumentDefinition definition) {
+        return feed.dataTypes().stream().anyMatch(type -> connector.carries(definition, type));
     }
 
     private void poll(Subscription subscription, Offer.Polled offer) {
@@ -506,7 +510,7 @@ public final class MarketFeed
             }
         }
         List<String> unknown = new ArrayList<>();
-        List<InstrumentDefinition> fresh = catalogue.resolve(list, feed.symbols(), unknown::add).stream()
+        List<InstrumentDefinition> fresh = catalogue.resolve(list, feed.symbols(), this::isOfUse, unknown::add).stream()
                 .filter(definition -> !catalogue.keeps(definition))
                 .toList();
         if (!fresh.isEmpty()) {

@@ -67,6 +67,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -398,6 +399,75 @@ class MarketFeedStreamsTest {
                 "I1",
                 feed.freshness().get(0).stream().instrument().nativeSymbol(),
                 "though it is the index's native symbol");
+    }
+
+    private static List<String> taken(MarketFeed feed) {
+        return feed.freshness().stream()
+                .map(each -> each.stream().instrument().nativeSymbol())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static InstrumentDefinition listed(MarketType type, String symbol, InstrumentStatus status) {
+        return InstrumentDefinition.builder(
+                        new Instrument("venue", type, symbol, type.wireName() + symbol, QuantityUnit.BASE))
+                .status(status)
+                .build();
+    }
+
+    private static Map<Instrument, InstrumentDefinition> market() {
+        return Stream.of(
+                        listed(MarketType.SPOT, "BTC-USDT", InstrumentStatus.TRADING),
+                        listed(MarketType.SPOT, "ETH-USDT", InstrumentStatus.PRE_OPEN),
+                        listed(MarketType.SPOT, "OLD-USDT", InstrumentStatus.DELISTED),
+                        listed(MarketType.PERPETUAL, "BTC-USDT", InstrumentStatus.HALTED),
+                        listed(MarketType.PERPETUAL, "BTC-USD", null),
+                        listed(MarketType.INDEX, "BTC-USDT", InstrumentStatus.TRADING))
+                .collect(Collectors.toMap(InstrumentDefinition::instrument, definition -> definition));
+    }
+
+    private List<String> taken(Set<DataType> types, String... symbols) {
+        MarketFeed feed = feed(types, symbols);
+        feed.begin(market(), true);
+        return taken(feed);
+    }
+
+    @Test
+    void aPatternStandsForWhatIsTradedUnderSuchASymbol() {
+        Set<DataType> candles = Set.of(DataType.CANDLE);
+        assertEquals(List.of("perpetualBTC-USDT", "spotBTC-USDT", "spotETH-USDT"), taken(candles, "*-USDT"));
+        assertEquals(List.of("perpetualBTC-USD", "perpetualBTC-USDT", "spotBTC-USDT"), taken(candles, "BTC-*"));
+        assertEquals(List.of("perpetualBTC-USDT"), taken(candles, "perpetual:*-USDT"));
+        assertEquals(List.of("indexBTC-USDT", "spotETH-USDT"), taken(candles, "index:*", "ETH-USDT"));
+        assertEquals(4, taken(candles, "*").size());
+        assertEquals(List.of("perpetualBTC-USD"), taken(candles, "*C-USD"));
+        assertEquals(List.of("spotOLD-USDT"), taken(candles, "OLD-USDT"), "who names it gets what there is");
+    }
+
+    @Test
+    void aPatternDoesNotStandForWhatHasNoneOfTheData() {
+        MarketFeed feed = feed(Set.of(DataType.ORDERBOOK), "index:*");
+        assertThrows(ConfigurationException.class, () -> feed.begin(market(), true));
+    }
+
+    @Test
+    void aPatternThatMatchesNothingIsNamed() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE), "OLD-*", "ETH-USDX", "spotBTC-*");
+        assertEquals(
+                "venue spot: expected symbols of the exchange's list of 6 instruments, but it has no OLD-* that trades"
+                        + " and has what is wanted, ETH-USDX (near: ETH-USDT, BTC-USD, BTC-USDT), spotBTC-* that trades"
+                        + " and has what is wanted",
+                assertThrows(ConfigurationException.class, () -> feed.begin(market(), true))
+                        .getMessage());
+    }
+
+    @Test
+    void aPatternTakesWhatIsListedLater() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE), "I*");
+        feed.begin(list("I1"), true);
+        feed.refresh(list("I1", "I2"));
+        assertEquals(List.of("I1", "I2"), taken(feed));
     }
 
     @Test
