@@ -120,6 +120,16 @@ public record InstrumentDefinition(
     }
 
     /**
+     * The same definition of an instrument whose status is another.
+     *
+     * @param now whether it can be traded
+     * @return a copy
+     */
+    public InstrumentDefinition withStatus(InstrumentStatus now) {
+        return new Builder(instrument, this).status(now).build();
+    }
+
+    /**
      * The same definition as received by a collector.
      *
      * @param receivedAtUs when, µs since the epoch

@@ -250,17 +250,23 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     /** Takes an event from a stream. */
     public void fromStream(BookEvent event) {
-        kept(event).book.fromStream(cut(event));
+        TrackedBook kept = kept(event);
+        if (kept != null) {
+            kept.book.fromStream(cut(event));
+        }
     }
 
     /** Takes an event from one of several legs of a stream. */
     public void fromLeg(BookEvent event) {
-        kept(event).book.fromLeg(cut(event));
+        TrackedBook kept = kept(event);
+        if (kept != null) {
+            kept.book.fromLeg(cut(event));
+        }
     }
 
     private TrackedBook kept(BookEvent event) {
         TrackedBook kept = kept(event.instrument());
-        if (kept.firstUs == MarketEvent.ABSENT) {
+        if (kept != null && kept.firstUs == MarketEvent.ABSENT) {
             kept.firstUs = event.receiveTimeUs();
         }
         return kept;
@@ -273,7 +279,8 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     /** {@return whether a book waits for nothing that another leg may bring} */
     public boolean isMerged(Instrument instrument) {
-        return kept(instrument).book.isMerged();
+        TrackedBook kept = kept(instrument);
+        return kept == null || kept.book.isMerged();
     }
 
     /** So many more books will be kept. */
@@ -284,6 +291,9 @@ public final class BookKeeper implements BookSynchronizer.Host {
     /** Takes an event from a stream of books that are proved by checksums. */
     public void fromStream(BookEvent event, long checksum) {
         TrackedBook kept = kept(event.instrument());
+        if (kept == null) {
+            return;
+        }
         // One lock around both, so that no event overtakes another.
         synchronized (kept.checksummed) {
             BookEvent numbered = kept.checksummed.accept(event, checksum);
@@ -298,20 +308,38 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     /** A book is known to be wrong by something that its events do not show, and since nobody knows when. */
     public void broken(Instrument instrument, String reason) {
-        kept(instrument).book.invalidate(GapCause.DRIFT, reason);
+        TrackedBook kept = kept(instrument);
+        if (kept != null) {
+            kept.book.invalidate(GapCause.DRIFT, reason);
+        }
     }
 
     /** The connection that carries a book is lost. */
     public void disconnected(Instrument instrument, String reason) {
         TrackedBook kept = kept(instrument);
-        kept.book.disconnected(reason);
-        kept.callIs(null);
-        kept.cancelCheck();
+        if (kept != null) {
+            kept.book.disconnected(reason);
+            kept.callIs(null);
+            kept.cancelCheck();
+        }
+    }
+
+    /** Does not keep a book any more, that was {@linkplain #expect expected}, and of whose instrument nothing is known any more, so that it is not kept again. */
+    public void forget(Instrument instrument) {
+        expected.decrementAndGet();
+        TrackedBook kept = books.get(instrument);
+        if (kept != null) {
+            kept.book.end();
+            kept.callIs(null);
+            kept.cancelCheck();
+            books.remove(instrument);
+        }
     }
 
     /** {@return whether a book is whole at the moment} */
     public boolean isValid(Instrument instrument) {
-        return kept(instrument).book.isValid();
+        TrackedBook kept = kept(instrument);
+        return kept != null && kept.book.isValid();
     }
 
     /** Publishes the best levels of every whole book that has moved since the last time. */
@@ -319,12 +347,15 @@ public final class BookKeeper implements BookSynchronizer.Host {
         books.values().forEach(kept -> kept.book.publishSnapshot(options.snapshotLevels()));
     }
 
+    /** {@return a book; null if it is {@linkplain #forget not kept any more}, though an event of it was still on its way} */
     private TrackedBook kept(Instrument instrument) {
         return books.computeIfAbsent(
                 instrument,
-                of -> new TrackedBook(
-                        new BookSynchronizer(of, offer.rule(), buffer, this),
-                        new ChecksummedBook(() -> definitions.apply(of), offer.rule(), time)));
+                of -> definitions.apply(of) == null
+                        ? null
+                        : new TrackedBook(
+                                new BookSynchronizer(of, offer.rule(), buffer, this),
+                                new ChecksummedBook(() -> definitions.apply(of), offer.rule(), time)));
     }
 
     /**

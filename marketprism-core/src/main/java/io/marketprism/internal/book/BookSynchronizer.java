@@ -92,6 +92,7 @@ public final class BookSynchronizer {
     private long renumberedUs = MarketEvent.ABSENT;
 
     private OrderBook book;
+    private boolean ended;
     private boolean valid;
     private boolean broken;
     private boolean asked;
@@ -164,6 +165,9 @@ public final class BookSynchronizer {
 
     /** Takes an event from the stream, which one leg brings. */
     public synchronized void fromStream(BookEvent event) {
+        if (ended) {
+            return;
+        }
         // The leg that could have led there is gone.
         mergeAhead(Long.MAX_VALUE);
         if (event instanceof BookDelta delta) {
@@ -180,6 +184,9 @@ public final class BookSynchronizer {
      * what leads there; a snapshot of a book that is whole says nothing new.
      */
     public synchronized void fromLeg(BookEvent event) {
+        if (ended) {
+            return;
+        }
         if (event instanceof BookSnapshot snapshot) {
             if (!valid) {
                 begin(snapshot, true);
@@ -371,6 +378,14 @@ public final class BookSynchronizer {
         if (wasValid) {
             broken(GapCause.RECONNECT, reason);
         }
+    }
+
+    /** Nobody wants the book any more: it holds nothing, and takes nothing. */
+    public synchronized void end() {
+        restart();
+        // Nor asks for anything.
+        asked = true;
+        ended = true;
     }
 
     /** A book that has drifted, and then breaks before the fresh one is announced, is broken once. */

@@ -13,4 +13,9 @@ public final class Claims {
         MarketFeed first = takers.putIfAbsent(stream, feed);
         return first == null ? feed : first;
     }
+
+    /** A feed does not take a stream any more. */
+    void release(StreamKey stream, MarketFeed feed) {
+        takers.remove(stream, feed);
+    }
 }

@@ -13,12 +13,17 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,11 +124,12 @@ final class FeedConnections {
                         .mapToObj(leg -> factory.of(plan, listener))
                         .toList();
                 List<PlanLegs> all = new ArrayList<>(plans);
-                all.add(new PlanLegs(legs));
+                all.add(new PlanLegs(legs, plan.subscriptions()));
                 plans = List.copyOf(all);
                 legs.forEach(connection -> carries(connection, plan.subscriptions()));
                 legs.forEach(closed ? Connection::close : Connection::start);
             } else {
+                roomy.carry(plan.subscriptions());
                 roomy.connections().forEach(connection -> {
                     carries(connection, plan.subscriptions());
                     connection.subscribe(plan.subscriptions());
@@ -161,36 +167,47 @@ final class FeedConnections {
         if (legs == null) {
             return;
         }
-        instead.forEach(plan -> legs.connections().forEach(leg -> {
-            leg.forget(plan.subscriptions());
-            carriesNoLonger(leg, plan.subscriptions());
-        }));
-        if (legs.subscriptions().isEmpty()) {
-            legs.connections().forEach(Connection::close);
-            plans = plans.stream().filter(other -> other != legs).toList();
-        }
-        connect(instead);
+        // What another leg was refused too is carried by others already.
+        List<ConnectionPlan> moved = instead.stream()
+                .filter(plan -> release(legs, plan.subscriptions(), Connection::forget))
+                .toList();
+        closeIdle();
+        connect(moved);
     }
 
-    /** What is not wanted any more is carried no longer. */
-    synchronized void giveUp(List<Subscription> less) {
-        for (Connection connection : all()) {
-            List<Subscription> carried =
-                    connection.subscriptions().stream().filter(less::contains).toList();
-            if (!carried.isEmpty()) {
-                connection.unsubscribe(carried);
-                carriesNoLonger(connection, carried);
-            }
+    /** Nobody wants these any more; connections that carry nothing else are closed. */
+    synchronized void release(Collection<Subscription> less) {
+        plans.forEach(legs -> release(legs, less, Connection::unsubscribe));
+        closeIdle();
+    }
+
+    /** {@return whether they carried any of it} */
+    private boolean release(
+            PlanLegs legs, Collection<Subscription> less, BiConsumer<Connection, List<Subscription>> giveUp) {
+        List<Subscription> released = legs.release(less);
+        if (!released.isEmpty()) {
+            legs.connections().forEach(leg -> {
+                giveUp.accept(leg, released);
+                carriesNoLonger(leg, released);
+            });
         }
+        return !released.isEmpty();
+    }
+
+    private void closeIdle() {
+        Map<Boolean, List<PlanLegs>> idle = plans.stream()
+                .collect(Collectors.partitioningBy(legs -> legs.subscriptions().isEmpty()));
+        idle.get(true).forEach(legs -> legs.connections().forEach(Connection::close));
+        plans = idle.get(false);
     }
 
     /** A connection has to go. {@return whether a successor takes its place} */
     synchronized boolean leaving(Connection connection, String reason) {
         PlanLegs legs = legs(connection);
-        List<Subscription> carried = connection.subscriptions();
-        if (closed || legs == null || carried.isEmpty() || legs.isLeaving(connection)) {
+        if (closed || legs == null || legs.isLeaving(connection)) {
             return false;
         }
+        List<Subscription> carried = legs.subscriptions();
         Connection successor = factory.of(connection.plan().carrying(carried), listener);
         carried.forEach(subscription -> successor.define(definitions.apply(subscription.instrument())));
         legs.replace(new PlanLegs.Replacement(connection, successor, time.nowUs()));
@@ -220,7 +237,7 @@ final class FeedConnections {
                             "{}: its successor does not bring all that it brings, and takes its place",
                             replacement.old());
                 }
-                if (late || isAligned(replacement)) {
+                if (late || isAligned(replacement, legs.subscriptions())) {
                     remove(legs, replacement.old());
                     LOG.info("{}: its successor has taken its place", replacement.old());
                 }
@@ -242,10 +259,10 @@ final class FeedConnections {
         }
     }
 
-    private boolean isAligned(PlanLegs.Replacement replacement) {
+    private boolean isAligned(PlanLegs.Replacement replacement, List<Subscription> carried) {
         Connection successor = replacement.successor();
         return PlanLegs.isLive(successor)
-                && successor.subscriptions().stream()
+                && carried.stream()
                         .map(streams)
                         .allMatch(stream -> stream.legs().isAligned(successor, time.nowUs(), OVERLAP_US)
                                 && !stream.continuity().missesSince(replacement.sinceUs())
@@ -255,7 +272,7 @@ final class FeedConnections {
     private void remove(PlanLegs legs, Connection connection) {
         legs.remove(connection);
         connection.close();
-        carriesNoLonger(connection, connection.subscriptions());
+        carriesNoLonger(connection, legs.subscriptions());
     }
 
     /** The socket of a connection is lost. If it was to go anyway, its successor carries on, or is about to. */

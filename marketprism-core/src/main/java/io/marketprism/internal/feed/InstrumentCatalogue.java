@@ -233,15 +233,33 @@ final class InstrumentCatalogue {
         return current;
     }
 
-    /** {@return the instruments that are kept and not listed any more} */
-    Set<Instrument> noteWhatIsGone(Map<Instrument, InstrumentDefinition> list) {
+    /**
+     * Notes which of the instruments that are kept are not listed any more.
+     *
+     * @return those of which that is sure: the exchange says so, or left them out of its list before; a list may be incomplete once
+     */
+    synchronized Set<Instrument> noteWhatIsGone(Map<Instrument, InstrumentDefinition> list) {
+        Set<Instrument> before = gone;
         gone = definitions.keySet().stream()
                 .filter(instrument -> {
                     InstrumentDefinition listed = list.get(instrument);
-                    return listed == null || !keeps(listed) || listed.status() == InstrumentStatus.DELISTED;
+                    return listed == null || !keeps(listed) || isDelisted(listed);
                 })
                 .collect(Collectors.toSet());
-        return gone;
+        return gone.stream()
+                .filter(instrument -> list.containsKey(instrument) || before.contains(instrument))
+                .collect(Collectors.toSet());
+    }
+
+    static boolean isDelisted(InstrumentDefinition definition) {
+        return definition.status() == InstrumentStatus.DELISTED;
+    }
+
+    /** Forgets instruments of which nothing is taken any more. */
+    synchronized void forget(Collection<Instrument> less) {
+        Map<Instrument, InstrumentDefinition> fewer = new HashMap<>(definitions);
+        less.forEach(fewer::remove);
+        definitions = fewer;
     }
 
     /** {@return whether an instrument is kept, and under the same native symbol: the exchange may pass a name on, from a placeholder say} */

@@ -15,6 +15,7 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.StreamKey;
 import io.marketprism.event.Trade;
@@ -41,6 +42,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -326,7 +328,9 @@ public final class MarketFeed
         List<ConnectionPlan> plans = polled.get(false).isEmpty() ? List.of() : connector.plan(polled.get(false));
         catalogue.keep(wanted);
         if (books != null) {
-            books.expect(wanted.size());
+            books.expect((int) subscriptions.stream()
+                    .filter(subscription -> subscription.dataType() == DataType.ORDERBOOK)
+                    .count());
         }
         wanted.stream().filter(definition -> announces(definition.instrument())).forEach(stage::publish);
         streams = streams.with(subscriptions.stream().map(this::follow).toList());
@@ -406,10 +410,6 @@ public final class MarketFeed
     }
 
     private Followed follow(Subscription subscription) {
-        Followed before = streams.of(subscription);
-        if (before != null) {
-            return new Followed(subscription, gapLog.nowUs(), before.published(), before.legs());
-        }
         StreamKey key = subscription.stream();
         Instrument instrument = subscription.instrument();
         Numbering numbering =
@@ -475,7 +475,7 @@ public final class MarketFeed
                     default -> true;
                 };
         if (isDue) {
-            interrupted(connection, stream.subscription(), GapCause.RECONNECT);
+            interrupted(connection, stream, GapCause.RECONNECT);
         }
     }
 
@@ -512,36 +512,34 @@ public final class MarketFeed
         List<String> unknown = new ArrayList<>();
         List<InstrumentDefinition> fresh = catalogue.resolve(list, feed.symbols(), this::isOfUse, unknown::add).stream()
                 .filter(definition -> !catalogue.keeps(definition))
+                .filter(definition -> !catalogue.keeps(definition))
+                .filter(definition -> !InstrumentCatalogue.isDelisted(definition))
                 .toList();
         if (!fresh.isEmpty()) {
             LOG.info("{} {}: listed now, and taken from now on: {}", connector.exchange(), connector.market(), fresh);
             failure = unknown.isEmpty() ? null : unknown.get(0);
-            fresh.stream()
-                    .map(definition -> catalogue.definition(definition.instrument()))
-                    .filter(Objects::nonNull)
-                    .forEach(old -> giveUp(old.instrument(), list.values()));
+            passOn(
+                    fresh.stream()
+                            .map(definition -> catalogue.definition(definition.instrument()))
+                            .filter(Objects::nonNull)
+                            .map(InstrumentDefinition::instrument)
+                            .collect(Collectors.toSet()),
+                    list.values());
             take(fresh, false);
         }
         forget(list);
     }
 
-    /** The exchange has passed the name of an instrument on to another: what it calls by the native symbol from before is of that name no longer. */
-    private void giveUp(Instrument old, Collection<InstrumentDefinition> list) {
-        List<Subscription> subscriptions = streams.all().stream()
-                .map(Followed::subscription)
-                .filter(subscription -> subscription.instrument().equals(old))
-                .toList();
-        connections.giveUp(subscriptions);
-        list.stream()
+    /**
+     * The exchange has given the names of instruments to others, from placeholders say: the streams of those that went by them end, and what their native
+     * symbols mean now is told to the connections.
+     */
+    private void passOn(Set<Instrument> before, Collection<InstrumentDefinition> list) {
+        end(before);
+        before.forEach(old -> list.stream()
                 .filter(listed -> listed.instrument().nativeSymbol().equals(old.nativeSymbol())
                         && listed.instrument().marketType() == old.marketType())
-                .forEach(listed -> connections().forEach(connection -> connection.define(listed)));
-        for (Subscription subscription : subscriptions) {
-            interrupted(subscription, GapCause.RECONNECT);
-            if (subscription.dataType() == DataType.ORDERBOOK) {
-                books.disconnected(old, old.nativeSymbol() + " goes by this name no longer");
-            }
-        }
+                .forEach(listed -> connections().forEach(connection -> connection.define(listed))));
     }
 
     private void learn(InstrumentDefinition definition) {
@@ -554,14 +552,65 @@ public final class MarketFeed
         }
     }
 
-    /** What is refused and not listed any more is not asked for again, and nothing of it is missing. */
+    /** What is not listed any more ends, and nothing of it is missing; what is refused until that is sure is not asked for again. */
     private void forget(Map<Instrument, InstrumentDefinition> list) {
-        Set<Instrument> unlisted = catalogue.noteWhatIsGone(list);
-        for (Connection connection : connections()) {
-            connection.refused().forEach(refused -> refused.subscriptions().stream()
-                    .filter(subscription -> unlisted.contains(subscription.instrument()))
-                    .forEach(subscription -> continuity(subscription).gone()));
+        Set<Instrument> delisted = catalogue.noteWhatIsGone(list);
+        if (!delisted.isEmpty()) {
+            LOG.info("{} {}: not listed any more: {}", connector.exchange(), connector.market(), delisted);
+            delisted.stream()
+                    .filter(instrument -> !list.containsKey(instrument))
+                    .map(catalogue::definition)
+                    .map(known -> known.withStatus(InstrumentStatus.DELISTED)
+                            .received(gapLog.nowUs(), known.collector(), gapLog.nowUs()))
+                    .forEach(this::learn);
+            end(delisted);
         }
+        for (Connection connection : connections()) {
+            connection.refused().forEach(refused -> followed(refused.subscriptions()).stream()
+                    .filter(stream -> !catalogue.isListed(stream.subscription().instrument()))
+                    .forEach(stream -> stream.continuity().gone()));
+        }
+    }
+
+    /** Nothing of some instruments is taken any more: their streams end at their last proofs, without gaps. */
+    private synchronized void end(Set<Instrument> instruments) {
+        List<Followed> ending = streams.all().stream()
+                .filter(stream -> instruments.contains(stream.subscription().instrument()))
+                .toList();
+        ending.forEach(stream -> stream.continuity().end());
+        List<Subscription> subscriptions =
+                ending.stream().map(Followed::subscription).toList();
+        connections.release(subscriptions);
+        subscriptions.forEach(poller::forget);
+        streams = streams.without(ending);
+        catalogue.forget(instruments);
+        for (Subscription subscription : subscriptions) {
+            claims.release(subscription.stream(), this);
+            if (session != null) {
+                session.forget(subscription.stream());
+            }
+            if (subscription.dataType() == DataType.ORDERBOOK) {
+                books.forget(subscription.instrument());
+            }
+        }
+        instruments.forEach(instrument -> claims.release(new StreamKey(instrument, DataType.INSTRUMENT), this));
+    }
+
+    /** {@return what is known of some streams, without those that have ended} */
+    private List<Followed> followed(Collection<Subscription> subscriptions) {
+        return subscriptions.stream()
+                .map(subscription -> streams.of(subscription))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** {@return the one stream, unless it has ended} */
+    private Optional<Followed> followed(Subscription subscription) {
+        return Optional.ofNullable(streams.of(subscription));
+    }
+
+    private Optional<Followed> followedBook(Instrument instrument) {
+        return Optional.ofNullable(streams.book(instrument));
     }
 
     /** Writes how far the coverage reaches, and a gap where it has not begun. Called about once a minute. */
@@ -661,7 +710,7 @@ public final class MarketFeed
     @Override
     public void rejected(Subscription subscription, NormalizationException problem, Frame answer) {
         tell(problem, problem.describe(connector.exchange(), answer) + ", polled for " + subscription);
-        continuity(subscription).interrupted(GapCause.DECODE);
+        followed(subscription).ifPresent(stream -> stream.continuity().interrupted(GapCause.DECODE));
     }
 
     @Override
@@ -670,18 +719,13 @@ public final class MarketFeed
     }
 
     @Override
-    public boolean follows(Subscription subscription) {
-        return streams.of(subscription).subscription() == subscription;
-    }
-
-    @Override
     public void unchanged(Subscription subscription) {
-        continuity(subscription).alive(gapLog.nowUs());
+        followed(subscription).ifPresent(stream -> stream.continuity().alive(gapLog.nowUs()));
     }
 
     @Override
     public void missed(Subscription subscription) {
-        interrupted(subscription, GapCause.POLL_MISSED);
+        followed(subscription).ifPresent(stream -> interrupted(stream, GapCause.POLL_MISSED));
     }
 
     @Override
@@ -699,11 +743,11 @@ public final class MarketFeed
     @Override
     public void maintenance(Connection connection, String reason) {
         LOG.warn("{} is under maintenance: {}", connection, reason);
-        for (Subscription subscription : connection.subscriptions()) {
-            interrupted(subscription, GapCause.MAINTENANCE);
-            if (subscription.dataType() == DataType.ORDERBOOK) {
+        for (Followed stream : followed(connection.subscriptions())) {
+            interrupted(stream, GapCause.MAINTENANCE);
+            if (stream.subscription().dataType() == DataType.ORDERBOOK) {
                 // It begins anew, or nobody could tell whether it goes on.
-                books.disconnected(subscription.instrument(), "the exchange is under maintenance: " + reason);
+                books.disconnected(stream.subscription().instrument(), "the exchange is under maintenance: " + reason);
             }
         }
     }
@@ -716,13 +760,13 @@ public final class MarketFeed
     @Override
     public void broken(Instrument instrument, GapCause cause, BookPosition lastGood, String reason) {
         complaints.warn("Book is broken", instrument + ": " + reason);
-        streams.book(instrument).continuity().bookBroken(cause, lastGood);
+        followedBook(instrument).ifPresent(stream -> stream.continuity().bookBroken(cause, lastGood));
         listener.bookBroken(instrument, reason);
     }
 
     @Override
     public void waitsForLimits(Instrument instrument, long sinceUs) {
-        streams.book(instrument).continuity().absent(GapCause.RATE_LIMITED, sinceUs);
+        followedBook(instrument).ifPresent(stream -> stream.continuity().absent(GapCause.RATE_LIMITED, sinceUs));
     }
 
     @Override
@@ -741,41 +785,36 @@ public final class MarketFeed
 
     @Override
     public void askStream(Instrument instrument) {
-        Subscription book = streams.book(instrument).subscription();
         // One of several legs is enough; the others may know better.
-        connections.carrier(book).ifPresent(connection -> connection.resubscribe(book));
+        followedBook(instrument)
+                .map(Followed::subscription)
+                .ifPresent(book -> connections.carrier(book).ifPresent(connection -> connection.resubscribe(book)));
     }
 
     @Override
     public void proven(Instrument instrument, long receiveTimeUs) {
-        streams.book(instrument).continuity().proven(receiveTimeUs);
+        followedBook(instrument).ifPresent(stream -> stream.continuity().proven(receiveTimeUs));
     }
 
     @Override
     public void accepted(Connection connection, List<Subscription> subscriptions) {
-        for (Subscription subscription : subscriptions) {
-            Followed stream = streams.of(subscription);
+        for (Followed stream : followed(subscriptions)) {
             stream.legs().accepted(connection, gapLog.nowUs());
-            if (subscription.dataType() != DataType.ORDERBOOK) {
+            if (stream.subscription().dataType() != DataType.ORDERBOOK) {
                 stream.continuity().begin();
             }
         }
     }
 
-    private StreamContinuity continuity(Subscription subscription) {
-        return streams.of(subscription).continuity();
-    }
-
     /** A connection does not bring a stream: a gap, unless another does. */
-    private void interrupted(Connection connection, Subscription subscription, GapCause cause) {
-        if (!streams.of(subscription).legs().isCarriedBesides(connection)) {
-            interrupted(subscription, cause);
+    private void interrupted(Connection connection, Followed stream, GapCause cause) {
+        if (!stream.legs().isCarriedBesides(connection)) {
+            interrupted(stream, cause);
         }
     }
 
     /** A gap since the last proof; since it was asked for, if nothing has come yet. */
-    private void interrupted(Subscription subscription, GapCause cause) {
-        Followed stream = streams.of(subscription);
+    private static void interrupted(Followed stream, GapCause cause) {
         stream.continuity().interrupted(cause);
         stream.continuity().absent(cause, stream.askedAtUs());
     }
@@ -784,9 +823,9 @@ public final class MarketFeed
     public void refused(Connection connection, List<Subscription> subscriptions, String reason) {
         String what = subscriptions.isEmpty() ? "a request that it does not name" : subscriptions.toString();
         LOG.error("{} refuses {}: {}", connection, what, reason);
-        for (Subscription subscription : subscriptions) {
-            streams.of(subscription).legs().lost(connection);
-            interrupted(connection, subscription, GapCause.REFUSED);
+        for (Followed stream : followed(subscriptions)) {
+            stream.legs().lost(connection);
+            interrupted(connection, stream, GapCause.REFUSED);
         }
         listener.refused(connector.exchange(), connector.market(), what, reason);
         if (!subscriptions.isEmpty()) {
@@ -796,7 +835,9 @@ public final class MarketFeed
 
     /** What is refused is taken from other channels, if the exchange has any that bring the same. */
     private synchronized void carryInstead(Connection refusing, List<Subscription> refused) {
-        List<ConnectionPlan> plans = connector.planInstead(refusing.plan(), refused);
+        List<Subscription> wanted =
+                followed(refused).stream().map(Followed::subscription).toList();
+        List<ConnectionPlan> plans = wanted.isEmpty() ? List.of() : connector.planInstead(refusing.plan(), wanted);
         if (plans.isEmpty()) {
             return;
         }
@@ -810,14 +851,15 @@ public final class MarketFeed
         if (!hasCarriedData(problem)) {
             return;
         }
-        for (Subscription subscription : connection.subscriptions()) {
+        for (Followed stream : followed(connection.subscriptions())) {
+            Subscription subscription = stream.subscription();
             boolean concerned =
                     (problem.instrument() == null || problem.instrument().equals(subscription.instrument()))
                             && problem.concerns(subscription.dataType());
             // A book notices by its sequence whether it has missed anything.
-            boolean isCarriedBesides = streams.of(subscription).legs().isCarriedBesides(connection);
+            boolean isCarriedBesides = stream.legs().isCarriedBesides(connection);
             if (concerned && subscription.dataType() != DataType.ORDERBOOK && !isCarriedBesides) {
-                continuity(subscription).interrupted(GapCause.DECODE);
+                stream.continuity().interrupted(GapCause.DECODE);
             }
         }
     }
@@ -864,13 +906,13 @@ public final class MarketFeed
     public void lost(Connection connection, String reason) {
         listener.disconnected(
                 connector.exchange(), connector.market(), connection.plan().uri(), reason);
-        for (Subscription subscription : connection.subscriptions()) {
-            StreamLegs legs = streams.of(subscription).legs();
-            legs.lost(connection);
-            if (subscription.dataType() == DataType.ORDERBOOK && !legs.isCarriedBesides(connection)) {
+        for (Followed stream : followed(connection.subscriptions())) {
+            Subscription subscription = stream.subscription();
+            stream.legs().lost(connection);
+            if (subscription.dataType() == DataType.ORDERBOOK && !stream.legs().isCarriedBesides(connection)) {
                 books.disconnected(subscription.instrument(), "the connection is lost: " + reason);
             }
-            interrupted(connection, subscription, GapCause.RECONNECT);
+            interrupted(connection, stream, GapCause.RECONNECT);
         }
         connections.lost(connection);
     }
@@ -879,7 +921,7 @@ public final class MarketFeed
     public void connectFailed(Connection connection, String reason) {
         listener.connectFailed(
                 connector.exchange(), connector.market(), connection.plan().uri(), reason);
-        connection.subscriptions().forEach(subscription -> interrupted(connection, subscription, GapCause.RECONNECT));
+        followed(connection.subscriptions()).forEach(stream -> interrupted(connection, stream, GapCause.RECONNECT));
     }
 
     @Override

@@ -4,7 +4,13 @@ import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Subscription;
 import io.marketprism.internal.wire.Connection;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The connections that carry the same subscriptions, as legs of each other. For one that has to be replaced there is one more, its successor, which
@@ -12,6 +18,10 @@ import java.util.List;
  */
 final class PlanLegs {
     private volatile List<Connection> connections;
+
+    /** What each of them carries, or is about to. */
+    private volatile List<Subscription> subscriptions;
+
     private volatile List<Replacement> replacements = List.of();
 
     /**
@@ -21,8 +31,9 @@ final class PlanLegs {
      */
     record Replacement(Connection old, Connection successor, long sinceUs) {}
 
-    PlanLegs(List<Connection> connections) {
+    PlanLegs(List<Connection> connections, List<Subscription> subscriptions) {
         this.connections = List.copyOf(connections);
+        this.subscriptions = List.copyOf(subscriptions);
     }
 
     List<Connection> connections() {
@@ -35,7 +46,21 @@ final class PlanLegs {
 
     /** {@return what they carry} */
     List<Subscription> subscriptions() {
-        return connections.isEmpty() ? List.of() : connections.get(0).subscriptions();
+        return subscriptions;
+    }
+
+    /** They carry more. */
+    void carry(List<Subscription> more) {
+        subscriptions = Stream.concat(subscriptions.stream(), more.stream()).toList();
+    }
+
+    /** They carry less. {@return what of it they carried} */
+    List<Subscription> release(Collection<Subscription> less) {
+        Set<Subscription> unwanted = new HashSet<>(less);
+        Map<Boolean, List<Subscription>> parts =
+                subscriptions.stream().collect(Collectors.partitioningBy(unwanted::contains));
+        subscriptions = parts.get(false);
+        return parts.get(true);
     }
 
     /** {@return whether they have room for what a plan carries, at the same address} */

@@ -15,8 +15,10 @@ import io.marketprism.internal.wire.RestFetcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -37,13 +39,11 @@ final class Poller {
     private final Time time;
     private final Listener listener;
     private final ThrottledLog complaints = new ThrottledLog(LOG);
+    private final Map<Subscription, Polled> streams = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** Is told what the calls bring. */
     interface Listener {
-
-        /** {@return whether a stream is still wanted; what is not is fetched no more} */
-        boolean follows(Subscription subscription);
 
         /** An event that the stream has not brought before. */
         void polled(MarketEvent event);
@@ -76,7 +76,16 @@ final class Poller {
      */
     void follow(Subscription subscription, Offer.PollCall call, Duration every) {
         Polled stream = new Polled(subscription, call, every);
+        streams.put(subscription, stream);
         stream.pollAfter(time.random(Math.min(stream.everyMillis, FIRST_WITHIN.toMillis())));
+    }
+
+    /** Does not fetch a stream any more; nothing happens if it is not fetched. */
+    void forget(Subscription subscription) {
+        Polled stream = streams.remove(subscription);
+        if (stream != null) {
+            stream.ended = true;
+        }
     }
 
     void close() {
@@ -107,6 +116,8 @@ final class Poller {
 
         private volatile long due;
 
+        private volatile boolean ended;
+
         Polled(Subscription subscription, Offer.PollCall call, Duration every) {
             this.subscription = subscription;
             this.call = call;
@@ -114,12 +125,12 @@ final class Poller {
             this.pauses = new Backoff(FIRST_PAUSE.compareTo(every) < 0 ? FIRST_PAUSE : every, every, time);
         }
 
-        void pollAfter(long millis) {
-            after(millis, this::poll);
+        private boolean isOver() {
+            return closed || ended;
         }
 
-        private boolean isOver() {
-            return closed || !listener.follows(subscription);
+        void pollAfter(long millis) {
+            after(millis, this::poll);
         }
 
         private void poll() {

@@ -10,6 +10,7 @@ import io.marketprism.internal.gaps.StreamContinuity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,13 @@ final class StreamTable {
     StreamTable with(Collection<Followed> more) {
         List<Followed> all = new ArrayList<>(byKey.values());
         all.addAll(more);
+        return new StreamTable(all);
+    }
+
+    /** {@return a table without some of these} */
+    StreamTable without(Collection<Followed> less) {
+        List<Followed> all = new ArrayList<>(byKey.values());
+        all.removeAll(new HashSet<>(less));
         return new StreamTable(all);
     }
 

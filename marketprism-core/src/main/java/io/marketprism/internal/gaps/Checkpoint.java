@@ -144,6 +144,13 @@ public final class Checkpoint {
         return safeUntilUs.getOrDefault(stream, MarketEvent.ABSENT);
     }
 
+    /** This run follows a stream no longer, and what comes of it from now on is not missing. */
+    public synchronized void forget(StreamKey key) {
+        String stream = name(key);
+        followed.remove(stream);
+        safeUntilUs.remove(stream);
+    }
+
     private static String name(StreamKey stream) {
         Instrument instrument = stream.instrument();
         return instrument.exchange()

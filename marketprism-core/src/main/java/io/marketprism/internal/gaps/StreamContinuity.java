@@ -44,6 +44,9 @@ public final class StreamContinuity {
     /** Whether several legs bring the stream, so that one may bring later what another has left out. */
     private boolean severalLegs;
 
+    /** Whether nobody follows it any more: what still comes of it is nothing. */
+    private boolean ended;
+
     /** Whether there were ever several: what one brought last may still be on its way here after it is gone. */
     private boolean hadSeveralLegs;
 
@@ -61,21 +64,34 @@ public final class StreamContinuity {
         sinceLastRun.publishOpen();
     }
 
+    /** Nobody listens any more: what is known ends at the last proof, and what was missing is not waited for. */
+    public synchronized void end() {
+        late.tellHeld(Long.MAX_VALUE);
+        endGap(gapLog.nowUs());
+        endGapSinceLastRun(gapLog.nowUs());
+        writeCoverage();
+        ended = true;
+    }
+
+    private void endGapSinceLastRun(long endedAtUs) {
+        if (sinceLastRun != null) {
+            sinceLastRun.publish(GapState.CLOSED, endedAtUs, MarketEvent.ABSENT);
+            sinceLastRun = null;
+        }
+    }
+
     /** Somebody listens from now on. */
     public synchronized void begin() {
         begin(gapLog.nowUs());
     }
 
     private void begin(long fromUs) {
-        if (coveredFromUs == MarketEvent.ABSENT) {
+        if (coveredFromUs == MarketEvent.ABSENT && !ended) {
             coveredFromUs = fromUs;
             provenUntilUs = fromUs;
             writeCoverage();
             endGap(coveredFromUs);
-            if (sinceLastRun != null) {
-                sinceLastRun.publish(GapState.CLOSED, coveredFromUs, MarketEvent.ABSENT);
-                sinceLastRun = null;
-            }
+            endGapSinceLastRun(coveredFromUs);
         }
     }
 
@@ -119,6 +135,9 @@ public final class StreamContinuity {
 
     /** The stream has said something that goes to nobody, but proves that nothing is missing: what it sent last still stands, or is not final yet. */
     public synchronized void alive(long receivedAtUs) {
+        if (ended) {
+            return;
+        }
         begin(receivedAtUs);
         endGap(receivedAtUs);
         lastReceiveTimeUs = Math.max(lastReceiveTimeUs, receivedAtUs);
@@ -128,10 +147,10 @@ public final class StreamContinuity {
     /**
      * Notes an event that goes to the sinks.
      *
-     * @return whether it is to go there: not if the exchange repeats, as history or on another leg, what it has sent before
+     * @return whether it is to go there: not if the exchange repeats, as history or on another leg, what it has sent before, nor once the stream has ended
      */
     public synchronized boolean event(MarketEvent event) {
-        if (event instanceof Trade trade && isRepeated(trade)) {
+        if (ended || event instanceof Trade trade && isRepeated(trade)) {
             return false;
         }
         long receivedAtUs = event.receiveTimeUs() == MarketEvent.ABSENT ? gapLog.nowUs() : event.receiveTimeUs();
@@ -270,7 +289,7 @@ public final class StreamContinuity {
 
     /** From now on nothing is known of the stream, until the next event. Books tell by {@link #bookBroken} themselves, and begin anew with a snapshot. */
     public synchronized void interrupted(GapCause cause) {
-        if (coveredFromUs != MarketEvent.ABSENT && gap == null) {
+        if (coveredFromUs != MarketEvent.ABSENT && gap == null && !ended) {
             openWithoutAWord(cause);
             gap.publishOpen();
         }
@@ -278,7 +297,7 @@ public final class StreamContinuity {
 
     /** It was asked for at a moment and nothing has come since: a gap from then on, if it was never listened to. */
     public synchronized void absent(GapCause cause, long askedAtUs) {
-        if (coveredFromUs == MarketEvent.ABSENT && gap == null) {
+        if (coveredFromUs == MarketEvent.ABSENT && gap == null && !ended) {
             gap = gapLog.gap(stream, null, cause, askedAtUs, MarketEvent.ABSENT);
             gap.publishOpen();
         }
@@ -298,7 +317,7 @@ public final class StreamContinuity {
 
     /** The book is broken behind a state: the gap begins there, not where it was noticed. */
     public synchronized void bookBroken(GapCause cause, BookPosition lastGood) {
-        if (gap == null) {
+        if (gap == null && !ended) {
             gap = gapLog.gap(stream, null, cause, lastGood.receiveTimeUs(), lastGood.exchangeTimeUs());
             gap.firstMissingId = Long.toString(lastGood.sequence() + 1);
             gap.publishOpen();

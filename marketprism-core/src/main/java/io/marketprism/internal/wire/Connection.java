@@ -232,6 +232,8 @@ public final class Connection {
 
     /** Carries less from now on. */
     public void unsubscribe(List<Subscription> less) {
+        // At once, so that nobody asks for it again.
+        subscriptions.forget(less);
         onSocket(
                 attempt -> subscriptions.giveUp(less, attempt.context).forEach(attempt::enqueue),
                 () -> subscriptions.forget(less));
@@ -242,15 +244,11 @@ public final class Connection {
         subscriptions.forget(refused);
     }
 
-    /** Asks the exchange for a fresh snapshot of one subscription: gives it up and asks for it again. */
+    /** Asks the exchange for a fresh snapshot of one subscription: gives it up and asks for it again, unless it is not carried any more. */
     public void resubscribe(Subscription subscription) {
-        List<Subscription> it = List.of(subscription);
         onSocket(
-                attempt -> {
-                    subscriptions.giveUp(it, attempt.context).forEach(attempt::enqueue);
-                    subscriptions.ask(it, attempt.context).forEach(attempt::enqueue);
-                },
-                () -> subscriptions.want(it));
+                attempt -> subscriptions.renew(subscription, attempt.context).forEach(attempt::enqueue),
+                () -> LOG.debug("{} asks for {} anyway", this, subscription));
     }
 
     /** Takes a step on the socket, if there is one that has asked for its subscriptions already; else what the next one asks for is enough. */

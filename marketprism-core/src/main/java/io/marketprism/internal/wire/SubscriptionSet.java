@@ -101,6 +101,17 @@ final class SubscriptionSet {
         return opened(requests.subscribe(List.copyOf(subscriptions), context));
     }
 
+    /** Gives one up and asks for it again, if it is still wanted. */
+    synchronized List<Request> renew(Subscription subscription, SubscriptionRequests.Context context) {
+        if (!wanted.contains(subscription)) {
+            return List.of();
+        }
+        List<Subscription> it = List.of(subscription);
+        List<Request> both = new ArrayList<>(giveUp(it, context));
+        both.addAll(ask(it, context));
+        return both;
+    }
+
     private List<Request> opened(List<Request> asked) {
         asked.forEach(request ->
                 open.put(request.id(), new Open(request, new LinkedHashSet<>(request.subscriptions()), time.nanos())));

@@ -1,6 +1,7 @@
 package io.marketprism.internal.book;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,6 +63,8 @@ class BookKeeperTest {
     private volatile Consumer<FakeHttp.Call> answers = call -> call.answer(200, "{}");
     private RestFetcher rest;
 
+    private volatile Instrument forgotten;
+
     /** Thrown at whoever hands over the next event. */
     private volatile Error fails;
 
@@ -104,7 +107,7 @@ class BookKeeperTest {
         return new BookKeeper(
                 connector,
                 offer,
-                InstrumentDefinition::unknown,
+                instrument -> instrument.equals(forgotten) ? null : InstrumentDefinition.unknown(instrument),
                 rest,
                 timer,
                 time,
@@ -166,6 +169,28 @@ class BookKeeperTest {
 
     private static BookSnapshot snapshot(Instrument instrument, long number) {
         return new BookSnapshot(instrument, 0, 1, null, number, ONE_BID, Levels.EMPTY, 0, null);
+    }
+
+    @Test
+    void aBookThatIsForgottenHoldsAndAsksNothing() {
+        BookKeeper keeper = keeper(RARELY_CHECKED, 20, (instrument, levels) -> snapshot(instrument, 100));
+        Instrument instrument = instrument(1);
+        keeper.expect(1);
+        keeper.fromStream(delta(instrument, 101, ONE_BID));
+        assertTrue(buffer.usedBytes() > 0);
+        forgotten = instrument;
+        keeper.forget(instrument);
+        assertEquals(0, buffer.usedBytes());
+        keeper.fromStream(delta(instrument, 102, ONE_BID));
+        keeper.fromLeg(delta(instrument, 104, ONE_BID));
+        keeper.broken(instrument, "a test");
+        keeper.disconnected(instrument, "a test");
+        time.pass(Duration.ofSeconds(5));
+        assertFalse(keeper.isValid(instrument));
+        assertEquals(0, buffer.usedBytes());
+        assertEquals(List.of(), verified);
+        assertEquals(List.of(), broken);
+        assertTrue(asked.size() <= 1, asked::toString);
     }
 
     @Test

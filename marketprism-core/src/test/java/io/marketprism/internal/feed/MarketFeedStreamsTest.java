@@ -1,6 +1,7 @@
 package io.marketprism.internal.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -563,6 +564,96 @@ class MarketFeedStreamsTest {
         assertEquals(Set.of("I2 5m"), fresh);
     }
 
+    /** Two instruments whose candles, books and open interest come. */
+    private FakeSocket two(MarketFeed feed) {
+        http.exchange(call -> call.answer(200, "well"));
+        feed.begin(list("I1", "I2"), true);
+        FakeSocket socket = opened(1);
+        socket.listener().text("ack:1");
+        for (String symbol : List.of("I1", "I2")) {
+            socket.listener().text("candle:" + symbol + ":1m");
+            socket.listener().text("candle:" + symbol + ":5m");
+            socket.listener().text("snapshot:" + symbol + ":7");
+        }
+        time.pass(EVERY);
+        socket.listener().text("delta:I2:8");
+        return socket;
+    }
+
+    @Test
+    void whatIsNotListedAnyMoreEndsAtItsLastProofWithoutAGap() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE, DataType.ORDERBOOK, DataType.OPEN_INTEREST), "*");
+        FakeSocket socket = two(feed);
+        long lastUs = time.nowUs();
+        time.pass(Duration.ofSeconds(5));
+        published.clear();
+        feed.refresh(list("I1"));
+        assertEquals(List.of("I1", "I2"), taken(feed), "a list may be incomplete once");
+        feed.refresh(list("I1"));
+        time.runDue();
+        assertEquals(List.of("I1"), taken(feed));
+        assertEquals(List.of(), gaps());
+        assertEquals("2: less", socket.sent().get(1));
+        Coverage book = coverage().stream()
+                .filter(row -> row.coveredDataType() == DataType.ORDERBOOK)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(4, coverage().size(), "each of its streams says how far it came");
+        assertTrue(coverage().stream()
+                .allMatch(row -> row.instrument().nativeSymbol().equals("I2")));
+        assertEquals(lastUs, book.toUs());
+        published.clear();
+        int calls = http.calls().size();
+        socket.listener().text("delta:I2:9");
+        socket.listener().text("delta:I2:11");
+        socket.listener().text("candle:I2:1m");
+        socket.listener().closed("cut");
+        time.runDue();
+        assertFalse(opened(2).sent().get(0).contains("I2"));
+        time.pass(EVERY);
+        assertTrue(
+                gaps().stream().allMatch(gap -> gap.instrument().nativeSymbol().equals("I1")), gaps()::toString);
+        assertEquals(List.of(), coverage());
+        assertEquals(calls + 1, http.calls().size(), "nothing of it is polled any more");
+        feed.refresh(list("I1", "I2"));
+        assertEquals(List.of("I1", "I2"), taken(feed), "what is listed again is taken again");
+    }
+
+    @Test
+    void connectionThatCarriesNothingMoreIsClosed() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE, DataType.ORDERBOOK), "*");
+        FakeSocket socket = two(feed);
+        InstrumentDefinition one = delisted("I1");
+        InstrumentDefinition other = delisted("I2");
+        feed.refresh(Map.of(one.instrument(), one, other.instrument(), other));
+        assertTrue(socket.isAborted());
+        assertEquals(List.of(), feed.connections());
+        assertEquals(List.of(), taken(feed));
+        assertEquals(List.of(), gaps());
+    }
+
+    private static InstrumentDefinition delisted(String symbol) {
+        return InstrumentDefinition.unknown(WordVenue.instrument(symbol)).withStatus(InstrumentStatus.DELISTED);
+    }
+
+    @Test
+    void whatIsOnItsWayWhenItsInstrumentEndsDoesNoHarm() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE, DataType.ORDERBOOK), "*");
+        feed.begin(list("I1", "I2"), true);
+        FakeSocket socket = opened(1);
+        InstrumentDefinition gone = delisted("I1");
+        Map<Instrument, InstrumentDefinition> list = list("I2");
+        list.put(gone.instrument(), gone);
+        feed.refresh(list);
+        socket.listener().text("ack:1");
+        socket.listener().text("maintenance");
+        socket.listener().closed("cut");
+        time.runDue();
+        assertEquals(List.of("I2"), taken(feed));
+        assertTrue(
+                gaps().stream().allMatch(gap -> gap.instrument().nativeSymbol().equals("I2")), gaps()::toString);
+    }
+
     @Test
     void framesAreReadByTheNewestDefinitions() {
         MarketFeed feed = feed(Set.of(DataType.CANDLE), "I1");
@@ -617,13 +708,11 @@ class MarketFeedStreamsTest {
                 new Instrument("venue", MarketType.SPOT, "PLACE", "PLACE", QuantityUnit.BASE));
         feed.refresh(list(named("I1", QuantityUnit.BASE), place));
         time.runDue();
-        assertEquals(
-                List.of(goodUs, goodUs),
-                gaps().stream()
-                        .filter(gap -> gap.affectedDataType() == DataType.ORDERBOOK || "1m".equals(gap.variant()))
-                        .map(Gap::startedAtUs)
-                        .toList());
-        assertTrue(socket.sent().contains("2: less"), socket.sent()::toString);
+        assertEquals(List.of(), gaps(), "what it was ends, and nothing of it is missing");
+        assertTrue(coverage().stream()
+                .filter(each -> each.coveredDataType() == DataType.ORDERBOOK || "1m".equals(each.variant()))
+                .allMatch(each -> each.toUs() == goodUs));
+        assertTrue(socket.isAborted(), "it carries nothing more");
         socket.listener().text("candle:PLACE:1m");
         assertEquals(1, candles(feed), "it goes by this name no longer");
         FakeSocket next = opened(2);

@@ -72,7 +72,7 @@ class MarketFeedTest {
     private final Scheduler timer = time.scheduler("timer");
     private final FakeHttp http = new FakeHttp(time);
     private final GapLog gapLog = new GapLog("here", time, published::add);
-    private final MarketFeed feed = feed();
+    private MarketFeed feed = feed(EnumSet.of(DataType.TRADE, DataType.ORDERBOOK));
 
     private boolean hasAnotherWay;
     private InstrumentSource instruments;
@@ -154,7 +154,7 @@ class MarketFeedTest {
         }
     }
 
-    private MarketFeed feed() {
+    private MarketFeed feed(Set<DataType> types) {
         WebSocketTransport transport = (uri, listener) -> {
             sockets.add(listener);
             return new WebSocketTransport.Socket() {
@@ -177,7 +177,7 @@ class MarketFeedTest {
                 venue,
                 new FeedOptions(
                         List.of("A-B"),
-                        EnumSet.of(DataType.TRADE, DataType.ORDERBOOK),
+                        types,
                         Map.of(),
                         Map.of(),
                         false,
@@ -288,12 +288,10 @@ class MarketFeedTest {
     @Test
     void connectionThatIsRefusedAllIsClosedForAnother() {
         hasAnotherWay = true;
+        feed = feed(EnumSet.of(DataType.TRADE));
         feed.begin(list(InstrumentStatus.TRADING), true);
         time.runDue();
         Connection refusing = feed.connections().get(0);
-        refusing.forget(refusing.subscriptions().stream()
-                .filter(subscription -> subscription.dataType() == DataType.ORDERBOOK)
-                .toList());
         sockets.get(0).opened();
         time.runDue();
         sockets.get(0).text("no");

@@ -46,7 +46,6 @@ class PollerTest {
     private final List<MarketEvent> events = new ArrayList<>();
     private final List<String> said = new ArrayList<>();
     private RuntimeException defect;
-    private boolean follows = true;
     private int unchanged;
     private int missed;
     private final Poller poller = new Poller(
@@ -54,11 +53,6 @@ class PollerTest {
             timer,
             time,
             new Poller.Listener() {
-                @Override
-                public boolean follows(Subscription subscription) {
-                    return follows;
-                }
-
                 @Override
                 public void polled(MarketEvent event) {
                     said.add("event " + ((Trade) event).tradeId());
@@ -253,7 +247,7 @@ class PollerTest {
     @Test
     void whatIsNotFollowedAnyMoreIsFetchedNoMore() {
         time.pass(EVERY);
-        follows = false;
+        poller.forget(STREAM);
         time.pass(EVERY.multipliedBy(3));
         assertEquals(1, http.calls().size());
         assertEquals(0, missed);

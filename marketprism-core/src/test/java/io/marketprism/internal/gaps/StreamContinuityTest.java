@@ -1,6 +1,7 @@
 package io.marketprism.internal.gaps;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -75,6 +76,34 @@ class StreamContinuityTest {
             stream.event(Samples.trade(id));
         }
         assertEquals(List.of(), gaps());
+    }
+
+    @Test
+    void endsAtItsLastProofAndKnowsNothingAfterwards() {
+        StreamContinuity stream = trades(true);
+        stream.event(Samples.trade(7));
+        published.clear();
+        stream.end();
+        assertEquals(1, published.size(), published::toString);
+        assertEquals(2_007, ((Coverage) published.get(0)).toUs());
+        assertFalse(stream.event(Samples.trade(11)));
+        stream.interrupted(GapCause.RECONNECT);
+        stream.alive(9_000);
+        assertEquals(List.of(), gaps());
+        assertEquals(2_007, coverage(stream).toUs());
+    }
+
+    @Test
+    void gapsThatAreOpenWhenItEndsAreClosed() {
+        StreamContinuity stream = trades(true);
+        stream.restarted(1);
+        stream.absent(GapCause.REFUSED, 2);
+        stream.end();
+        stream.absent(GapCause.REFUSED, 2);
+        stream.begin();
+        assertEquals(
+                List.of(GapState.OPEN, GapState.OPEN, GapState.CLOSED, GapState.CLOSED),
+                gaps().stream().map(Gap::state).toList());
     }
 
     @Test
