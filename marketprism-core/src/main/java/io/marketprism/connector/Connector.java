@@ -23,7 +23,10 @@ public interface Connector {
     /** {@return name of the market in configuration, such as {@code spot}; unique within the exchange} */
     String market();
 
-    /** {@return what can be asked for, each data type once; checked before any socket is opened} */
+    /**
+     * {@return what can be asked for, each data type once as it happens, and once at most as an {@link Offer.Backfilled}; checked before any socket is
+     * opened}
+     */
     List<Offer> offers();
 
     /** {@return where the exchange's own instrument list comes from} */
@@ -61,13 +64,29 @@ public interface Connector {
     LimitPool connects();
 
     /**
-     * What the market offers of a data type.
+     * What the market offers of a data type as it happens.
      *
      * @param dataType which data
      * @return the offer, or empty if there is none
      */
     default Optional<Offer> offer(DataType dataType) {
-        return offers().stream().filter(offer -> offer.dataType() == dataType).findFirst();
+        return offers().stream()
+                .filter(offer -> offer.dataType() == dataType && !(offer instanceof Offer.Backfilled))
+                .findFirst();
+    }
+
+    /**
+     * What the market offers of the past of a data type.
+     *
+     * @param dataType which data
+     * @return the offer, or empty if there is none: what is missing stays missing
+     */
+    default Optional<Offer.Backfilled> backfill(DataType dataType) {
+        return offers().stream()
+                .filter(Offer.Backfilled.class::isInstance)
+                .map(Offer.Backfilled.class::cast)
+                .filter(offer -> offer.dataType() == dataType)
+                .findFirst();
     }
 
     /**
@@ -93,10 +112,12 @@ public interface Connector {
                 new Instrument(exchange(), MarketType.SPOT, nativeSymbol, nativeSymbol, QuantityUnit.BASE));
     }
 
-    /** {@return the data that is offered, in the order of {@link DataType}} */
+    /** {@return the data that is offered as it happens, in the order of {@link DataType}} */
     default Set<DataType> dataTypes() {
         Set<DataType> types = EnumSet.noneOf(DataType.class);
-        offers().forEach(offer -> types.add(offer.dataType()));
+        offers().stream()
+                .filter(offer -> !(offer instanceof Offer.Backfilled))
+                .forEach(offer -> types.add(offer.dataType()));
         return Collections.unmodifiableSet(types);
     }
 }

@@ -1,15 +1,19 @@
 package io.marketprism.connector;
 
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Candle;
 import io.marketprism.event.DataType;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Trade;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that can be asked for of a market. What is not offered cannot be subscribed, and who asks for it is told what is. Immutable.
+ * Something that can be asked for of a market: data as it happens, or, of the same data, the past. What is not offered cannot be subscribed, and who
+ * asks for it is told what is. Immutable.
  */
 public sealed interface Offer {
 
@@ -159,6 +163,67 @@ public sealed interface Offer {
         }
     }
 
+    /**
+     * Data of the past that can be fetched, so that what is missing of a stream is filled. It cannot be subscribed: another offer brings the same data
+     * as it happens, and {@link Connector#backfill} finds this one.
+     *
+     * @param dataType which data
+     * @param by by what a stretch of the past is named
+     * @param call fetches what lies in a stretch
+     */
+    record Backfilled(DataType dataType, By by, BackfillCall call) implements Offer {
+
+        /** Checks that it says what is fetched, and how.
+         *
+         * @param dataType which data
+         * @param by by what a stretch of the past is named
+         * @param call fetches what lies in a stretch
+         */
+        public Backfilled {
+            Objects.requireNonNull(dataType, "dataType");
+            Objects.requireNonNull(by, "by");
+            Objects.requireNonNull(call, "call");
+        }
+
+        /** None of its own: they are those of the offer that brings the data as it happens. */
+        @Override
+        public List<String> variants() {
+            return List.of();
+        }
+
+        /** Nothing comes by itself. */
+        @Override
+        public @Nullable Duration staleAfter() {
+            return null;
+        }
+    }
+
+    /** By what a stretch of the past is named. */
+    enum By {
+        /** By the sequence numbers of trades. */
+        NUMBER {
+            @Override
+            public long of(MarketEvent event) {
+                return event instanceof Trade trade ? trade.sequence() : MarketEvent.ABSENT;
+            }
+        },
+        /** By time, in µs since the epoch: that at which a candle begins, else the exchange's time of an event. */
+        TIME {
+            @Override
+            public long of(MarketEvent event) {
+                return event instanceof Candle candle ? candle.openTimeUs() : event.exchangeTimeUs();
+            }
+        };
+
+        /**
+         * The place of an event.
+         *
+         * @param event of a stream
+         * @return its number or its time; {@link MarketEvent#ABSENT} if it has none
+         */
+        public abstract long of(MarketEvent event);
+    }
+
     /** Makes the HTTP call that fetches a snapshot of an order book. */
     @FunctionalInterface
     interface SnapshotCall {
@@ -182,5 +247,22 @@ public sealed interface Offer {
          * @return the call; what its answer says is published in its order, which is the order of time
          */
         RestCall<PollAnswer> of(Subscription subscription);
+    }
+
+    /** Makes the HTTP call that fetches a part of what lies in a stretch of the past. */
+    @FunctionalInterface
+    interface BackfillCall {
+        /**
+         * The call. Which part it fetches is up to the exchange: some answer from the begin of the stretch on, some from its end back. Its answer says
+         * which part that is, and what is left is asked for by further calls.
+         *
+         * @param subscription of which stream
+         * @param first the first number or time that is wanted, by the offer's {@link Backfilled#by}
+         * @param last the last one that is wanted, not less than the first: right before an event that is known to exist, which shows that the
+         *     exchange's answer is not from before; or {@link Long#MAX_VALUE} for all up to now
+         * @return the call; its parser throws a {@link HistoryGoneException} where the exchange says that it does not keep the begin of the stretch any
+         *     more
+         */
+        RestCall<BackfillPage> of(Subscription subscription, long first, long last);
     }
 }

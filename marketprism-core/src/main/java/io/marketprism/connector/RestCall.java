@@ -12,9 +12,9 @@ import java.util.function.Function;
  * @param uri what to get
  * @param headers to send with it
  * @param costs what it takes of which of the exchange's pools
- * @param parser reads the body; throws {@link NormalizationException} if it is not what the exchange promises, and {@link
- *     RateLimitedException} if it is an error that says that we call too often. It is shown the bodies of answers that are no success, too, for
- *     the sake of the latter alone: nothing else that it makes of them counts
+ * @param parser reads the body; throws {@link NormalizationException} if it is not what the exchange promises, {@link RateLimitedException} if it is
+ *     an error that says that we call too often, and {@link HistoryGoneException} if it is one that says that what is asked for is not kept any more.
+ *     It is shown the bodies of answers that are no success, too, for the sake of the latter two alone: nothing else that it makes of them counts
  * @param <T> what the body says
  */
 public record RestCall<T>(URI uri, Map<String, String> headers, List<LimitPool.Cost> costs, Function<Frame, T> parser) {

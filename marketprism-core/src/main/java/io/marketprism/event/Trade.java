@@ -52,4 +52,27 @@ public record Trade(
     public DataType dataType() {
         return DataType.TRADE;
     }
+
+    /**
+     * The same trade, come another way.
+     *
+     * @param how live or fetched later
+     * @return a copy
+     */
+    public Trade withSource(TradeSource how) {
+        return new Trade(
+                instrument,
+                exchangeTimeUs,
+                receiveTimeUs,
+                collector,
+                tradeId,
+                form,
+                price,
+                quantity,
+                side,
+                firstTradeId,
+                lastTradeId,
+                sequence,
+                how);
+    }
 }

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param pause reads for how long the exchange wants no calls
  */
 public record RateLimitCodes(Set<String> codes, Pause pause) {
-    private static final long CODE = JsonCursor.key("code");
-    private static final long MESSAGE = JsonCursor.key("msg");
 
     /** Keeps its own copy of the codes.
      *
@@ -61,30 +59,9 @@ public record RateLimitCodes(Set<String> codes, Pause pause) {
 
     /** {@return what a body says about calls that are too many, or null} */
     private @Nullable RateLimitedException limited(Frame body) {
-        JsonCursor json = new JsonCursor();
-        String code = null;
-        String message = "";
-        try {
-            json.reset(body);
-            if (!json.atObject()) {
-                return null;
-            }
-            json.enterObject();
-            for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
-                if (key == CODE) {
-                    code = json.requestId();
-                } else if (key == MESSAGE && json.atText()) {
-                    message = json.text();
-                } else {
-                    json.skip();
-                }
-            }
-            json.finish();
-        } catch (NormalizationException e) {
-            return null; // The reader has said already what is wrong with it.
-        }
-        return code != null && codes.contains(code)
-                ? new RateLimitedException("code " + code + ", " + message, pause.of(message, body))
+        ErrorBody error = ErrorBody.in(body);
+        return error != null && codes.contains(error.code())
+                ? new RateLimitedException(error.toString(), pause.of(error.message(), body))
                 : null;
     }
 }
