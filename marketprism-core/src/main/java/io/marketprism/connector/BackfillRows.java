@@ -1,6 +1,7 @@
 package io.marketprism.connector;
 
 import io.marketprism.connector.NormalizationException.Problem;
+import io.marketprism.event.Candle;
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
@@ -37,7 +38,7 @@ public final class BackfillRows implements NormalizerOutput {
         this.last = last;
     }
 
-    /** Takes what a row says. A trade gets the source {@code BACKFILL}. */
+    /** Takes what a row says. A trade gets the source {@code BACKFILL}; a candle that is open is not handed out. */
     @Override
     public void event(MarketEvent event) {
         if (event.dataType() != dataType) {
@@ -128,6 +129,15 @@ public final class BackfillRows implements NormalizerOutput {
         return events.stream().mapToLong(by::of).max().orElseThrow();
     }
 
+    /** A candle that is said to be open comes again. */
+    private long beforeWhatIsOpen() {
+        return events.stream()
+                .filter(event -> event instanceof Candle candle && !candle.closed())
+                .mapToLong(event -> by.of(event) - 1)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
     private BackfillPage nothing() {
         return new BackfillPage(List.of(), first, first - 1, MarketEvent.ABSENT, problems);
     }
@@ -142,7 +152,7 @@ public final class BackfillRows implements NormalizerOutput {
     private BackfillPage page(long begin, long end, boolean complete) {
         long from = Math.max(first, begin);
         from = from > last ? last + 1 : from;
-        long through = Math.max(from - 1, Math.min(last, end));
+        long through = Math.max(from - 1, Math.min(Math.min(last, end), beforeWhatIsOpen()));
         List<MarketEvent> answered = new ArrayList<>();
         for (MarketEvent event : events) {
             long at = by.of(event);

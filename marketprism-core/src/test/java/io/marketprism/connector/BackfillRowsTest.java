@@ -46,7 +46,7 @@ class BackfillRowsTest {
                 source);
     }
 
-    private static Candle candle(long openTimeUs) {
+    private static Candle candle(long openTimeUs, boolean closed) {
         Decimal price = Decimal.parse("27.3");
         return new Candle(
                 BTC,
@@ -63,7 +63,7 @@ class BackfillRowsTest {
                 null,
                 null,
                 MarketEvent.ABSENT,
-                true);
+                closed);
     }
 
     private static BackfillRows rows(long first, long last, String numbers) {
@@ -141,10 +141,18 @@ class BackfillRowsTest {
     @Test
     void whatMayStillChangeOnlyShowsThatTheOthersAreFinal() {
         BackfillRows rows = new BackfillRows(Offer.By.TIME, DataType.CANDLE, 100, 500);
-        LongStream.of(120, 140, 160).forEach(open -> rows.event(candle(open)));
+        LongStream.of(120, 140, 160).forEach(open -> rows.event(candle(open, true)));
         assertSays("[120 140] 100..159", rows.forwardsButTheLast());
-        rows.event(candle(520));
+        rows.event(candle(520, true));
         assertSays("[120 140 160] 100..500", rows.forwardsButTheLast());
+    }
+
+    @Test
+    void aCandleThatIsOpenIsNotHandedOut() {
+        BackfillRows rows = new BackfillRows(Offer.By.TIME, DataType.CANDLE, 100, 500);
+        rows.event(candle(140, false));
+        rows.event(candle(120, true));
+        assertSays("[120] 120..139", rows.backwards(2));
     }
 
     @Test
@@ -157,7 +165,7 @@ class BackfillRowsTest {
     @Test
     void otherDataIsLeftOut() {
         BackfillRows rows = rows(10, 20, "10 11");
-        rows.event(candle(12));
+        rows.event(candle(12, true));
         assertSays("[10 11] 10..11", rows.forwards());
     }
 
