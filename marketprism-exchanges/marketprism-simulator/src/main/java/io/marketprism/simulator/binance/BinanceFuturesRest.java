@@ -36,6 +36,9 @@ record BinanceFuturesRest(BinanceFamily family) {
     private static final long DEFAULT_RATES = 200;
     private static final long MOST_RATES = 1_000;
 
+    /** Whether an id is refused as a time is, nobody has said; here it is, which is the worse for who asks. */
+    private static final long KEPT_MICROS = TimeUnit.DAYS.toMicros(2);
+
     /** The name of the endpoint with a kind of ratios. */
     static String path(RatioKind kind) {
         return switch (kind) {
@@ -55,8 +58,15 @@ record BinanceFuturesRest(BinanceFamily family) {
     }
 
     RestResponse aggTrades(BinanceRest rest, BinanceQuery query) throws BinanceErrorException {
+        long kept = rest.context().nowMicros() - KEPT_MICROS;
+        if (query.micros("startTime").orElse(Long.MAX_VALUE) < kept) {
+            throw tooOld();
+        }
         ArrayNode rows = JSON.createArrayNode();
         for (ProducedFill fill : rest.fills(query)) {
+            if (query.has("fromId") && fill.timeMicros() < kept) {
+                throw tooOld();
+            }
             ObjectNode row =
                     rows.addObject().put("a", fill.id()).put("p", fill.price()).put("q", fill.quantity());
             if (family == BinanceFamily.USDM) {
@@ -68,6 +78,10 @@ record BinanceFuturesRest(BinanceFamily family) {
                     .put("m", fill.taker() == TakerSide.SELL);
         }
         return RestResponse.json(200, rows.toString());
+    }
+
+    private static BinanceErrorException tooOld() {
+        return new BinanceErrorException(-4166, "Search window is restricted to recent 2 days only.");
     }
 
     private static String withoutRetail(ListedInstrument listing, ProducedFill fill) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ record BinanceQuery(RestRequest request, Map<String, BinanceSymbol> symbols, int
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_ROWS = 1_000;
+
+    /** A lower number is of milliseconds. */
+    private static final long FIRST_MICROS = 100_000_000_000_000L;
 
     /** Whether a time unit means microseconds; milliseconds if there is none; empty if there is no such unit. */
     static Optional<Boolean> microseconds(@Nullable String unit) {
@@ -50,6 +54,11 @@ record BinanceQuery(RestRequest request, Map<String, BinanceSymbol> symbols, int
                     "Illegal characters found in parameter '" + parameter + "'; legal range is '^[0-9]{1,20}$'.");
         }
         return Optional.of(Long.parseLong(text));
+    }
+
+    /** A time, which may be in milliseconds or in microseconds whatever the unit of the answer is. */
+    Optional<Long> micros(String parameter) throws BinanceErrorException {
+        return number(parameter).map(time -> time < FIRST_MICROS ? TimeUnit.MILLISECONDS.toMicros(time) : time);
     }
 
     /** How many rows are asked for. */

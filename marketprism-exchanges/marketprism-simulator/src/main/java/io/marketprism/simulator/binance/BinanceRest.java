@@ -159,7 +159,7 @@ final class BinanceRest {
         return trades(
                 query,
                 fromId.isPresent()
-                        ? context.ledger().tradesBetween(symbol, fromId.get(), fromId.get() + limit - 1)
+                        ? context.ledger().tradesFrom(symbol, fromId.get(), limit)
                         : context.ledger().newestTrades(symbol, limit));
     }
 
@@ -205,18 +205,16 @@ final class BinanceRest {
         String symbol = symbol(query);
         int limit = query.limit();
         Optional<Long> fromId = query.number("fromId");
-        Optional<Long> startTime = query.number("startTime");
-        Optional<Long> endTime = query.number("endTime");
         if (fromId.isPresent()) {
             return context.ledger().fillsFrom(symbol, fromId.get(), limit).stream();
         }
-        if (startTime.isEmpty() && endTime.isEmpty()) {
+        if (!query.has("startTime") && !query.has("endTime")) {
             return context.ledger().newestFills(symbol, limit).stream();
         }
-        long start = startTime.orElse(0L);
-        long end = endTime.orElse(Long.MAX_VALUE);
+        long start = query.micros("startTime").orElse(0L);
+        long end = query.micros("endTime").orElse(Long.MAX_VALUE);
         return context.ledger().fills(symbol).stream()
-                .filter(fill -> query.time(fill.timeMicros()) >= start && query.time(fill.timeMicros()) <= end)
+                .filter(fill -> fill.timeMicros() >= start && fill.timeMicros() <= end)
                 .limit(limit);
     }
 
@@ -228,10 +226,10 @@ final class BinanceRest {
                 .filter(known -> known.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new BinanceErrorException(-1120, "Invalid interval."));
-        long start = query.number("startTime").orElse(0L);
-        long end = query.number("endTime").orElse(Long.MAX_VALUE);
+        long start = query.micros("startTime").orElse(0L);
+        long end = query.micros("endTime").orElse(Long.MAX_VALUE);
         List<Candle> candles = symbol.candles(interval).stream()
-                .filter(candle -> query.time(candle.startMicros()) >= start && query.time(candle.startMicros()) <= end)
+                .filter(candle -> candle.startMicros() >= start && candle.startMicros() <= end)
                 .toList();
         int limit = Math.min(query.limit(), candles.size());
         boolean oldestFirst = start > 0;

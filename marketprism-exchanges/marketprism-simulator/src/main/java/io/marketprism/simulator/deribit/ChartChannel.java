@@ -8,6 +8,10 @@ import io.marketprism.simulator.market.ListedInstrument;
 import io.marketprism.simulator.venue.JsonText;
 import io.marketprism.simulator.venue.VenueConnection;
 import io.marketprism.simulator.venue.VenueContext;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +38,12 @@ final class ChartChannel extends DeribitChannel {
 
     private static final long NO_TIME = -1;
 
+    /** How many candles are kept that are over. */
+    private static final int KEPT = 1_000;
+
     private final DeribitInstrument instrument;
     private final CandleInterval interval;
+    private final Deque<Candle> closed = new ArrayDeque<>();
 
     // The candle that was sent last, and one that is over, but which no subscriber knows to be; null for none.
     private @Nullable Candle sent;
@@ -54,6 +62,13 @@ final class ChartChannel extends DeribitChannel {
 
     private Candle current() {
         return instrument.market().statistics().candle(interval);
+    }
+
+    /** The candles that are over, as far as they are kept, and the one in the making; oldest first. */
+    List<Candle> candles() {
+        List<Candle> candles = new ArrayList<>(closed);
+        candles.add(current());
+        return candles;
     }
 
     @Override
@@ -76,6 +91,10 @@ final class ChartChannel extends DeribitChannel {
     void onCandleClosed(Candle candle) {
         if (!candle.interval().equals(interval)) {
             return;
+        }
+        closed.add(candle);
+        if (closed.size() > KEPT) {
+            closed.remove();
         }
         if (!topic().hasSubscribers()) {
             sent = null;
@@ -131,7 +150,7 @@ final class ChartChannel extends DeribitChannel {
     }
 
     /** Nothing tells when a candle is sent. */
-    private void tell(Candle candle) {
+    void tell(Candle candle) {
         ProducedEvent told =
                 ProducedEvent.candle(instrument.listing(), candle, NO_TIME).without("trade_count");
         context().told(isOption() ? told.without("quote_volume") : told);

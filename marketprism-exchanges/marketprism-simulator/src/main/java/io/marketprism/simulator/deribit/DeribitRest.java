@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.marketprism.simulator.ledger.ProducedTrade;
+import io.marketprism.simulator.market.Candle;
+import io.marketprism.simulator.market.ListedInstrument;
 import io.marketprism.simulator.market.TakerSide;
 import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
@@ -51,6 +53,7 @@ final class DeribitRest {
         return switch (method) {
             case "get_instruments" -> instruments(request);
             case "get_last_trades_by_instrument" -> lastTrades(request);
+            case "get_tradingview_chart_data" -> chart(request);
             case "get_time" -> result(JSON.getNodeFactory().numberNode(context.nowMicros() / 1_000));
             case "test" -> result(JSON.createObjectNode().put("version", "1.2.26"));
             default -> error(400, METHOD_NOT_FOUND, "Method not found");
@@ -98,11 +101,17 @@ final class DeribitRest {
         String symbol = instrument.listing().symbol();
         long from = number(request, "start_seq", -1);
         long to = number(request, "end_seq", Long.MAX_VALUE);
+        // One more than is answered shows whether there are more.
+        int most = (int) count + 1;
         List<ProducedTrade> trades = new ArrayList<>(
                 from < 0
-                        ? context.ledger().newestTrades(symbol, (int) count)
-                        : context.ledger().tradesBetween(symbol, from, Math.min(to, from + count - 1)));
+                        ? context.ledger().tradesBefore(symbol, to == Long.MAX_VALUE ? to : to + 1, most)
+                        : context.ledger().tradesFrom(symbol, from, most));
         trades.removeIf(trade -> trade.id() > to);
+        boolean more = trades.size() == most;
+        if (more) {
+            trades.remove(from < 0 ? 0 : trades.size() - 1);
+        }
         if (!"asc".equals(request.query().get("sorting"))) {
             Collections.reverse(trades);
         }
@@ -116,7 +125,47 @@ final class DeribitRest {
                 .put("amount", new BigDecimal(trade.quantity()))
                 .put("direction", trade.taker() == TakerSide.BUY ? "buy" : "sell")
                 .put("instrument_name", instrument.name()));
-        return result(result.put("has_more", false));
+        return result(result.put("has_more", more));
+    }
+
+    /** Candles that begin in a stretch of time, the open one too; in columns. */
+    private RestResponse chart(RestRequest request) {
+        DeribitInstrument instrument = instruments.get(request.query().get("instrument_name"));
+        long start = number(request, "start_timestamp", -1);
+        long end = number(request, "end_timestamp", -1);
+        if (instrument == null
+                || start < 0
+                || end < start
+                || !(venue.channel("chart.trades." + instrument.name() + "."
+                                + request.query().get("resolution"))
+                        instanceof ChartChannel channel)) {
+            return error(400, INVALID_PARAMS, "Invalid params");
+        }
+        ObjectNode result = JSON.createObjectNode();
+        ArrayNode ticks = result.putArray("ticks");
+        ArrayNode open = result.putArray("open");
+        ArrayNode high = result.putArray("high");
+        ArrayNode low = result.putArray("low");
+        ArrayNode close = result.putArray("close");
+        ArrayNode volume = result.putArray("volume");
+        ArrayNode cost = result.putArray("cost");
+        ListedInstrument listing = instrument.listing();
+        for (Candle candle : channel.candles()) {
+            long tick = candle.startMicros() / 1_000;
+            if (tick >= start && tick <= end) {
+                ticks.add(tick);
+                open.add(listing.price(candle.open()));
+                high.add(listing.price(candle.high()));
+                low.add(listing.price(candle.low()));
+                close.add(listing.price(candle.close()));
+                volume.add(candle.turnover().baseVolume(listing));
+                cost.add(candle.turnover().quoteVolume(listing));
+                if (candle.closed()) {
+                    channel.tell(candle);
+                }
+            }
+        }
+        return result(result.put("status", ticks.isEmpty() ? "no_data" : "ok"));
     }
 
     private static long number(RestRequest request, String parameter, long fallback) {

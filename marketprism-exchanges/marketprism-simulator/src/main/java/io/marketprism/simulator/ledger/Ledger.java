@@ -78,6 +78,17 @@ public final class Ledger {
     }
 
     /**
+     * {@return the trades of a symbol from an id on, oldest first, as far as they happened and are held}
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @param firstId the lowest id
+     * @param most how many at most
+     */
+    public List<ProducedTrade> tradesFrom(String symbol, long firstId, int most) {
+        return recorder.record(symbol).tradesFrom(firstId, most);
+    }
+
+    /**
      * {@return the newest trades of a symbol among those with a lower id than a given one, oldest first, as far as they are held}
      *
      * @param symbol {@code BASE-QUOTE}

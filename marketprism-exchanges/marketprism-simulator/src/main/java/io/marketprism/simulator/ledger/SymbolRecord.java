@@ -135,6 +135,11 @@ final class SymbolRecord {
         return trades(rowFrom(firstId), rowFrom(lastId + 1));
     }
 
+    List<ProducedTrade> tradesFrom(long firstId, int most) {
+        long from = rowFrom(firstId);
+        return trades(from, from + most);
+    }
+
     List<ProducedTrade> tradesBefore(long id, int most) {
         long end = rowFrom(id);
         return trades(end - most, end);
