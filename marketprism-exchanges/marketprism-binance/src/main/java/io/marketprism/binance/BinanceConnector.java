@@ -46,9 +46,11 @@ final class BinanceConnector implements Connector {
 
     @Override
     public List<Offer> offers() {
-        return Stream.concat(
-                        BinanceChannel.offers(market, requests::book).stream(),
-                        BinancePoll.offers(market, requests).stream())
+        return Stream.of(
+                        BinanceChannel.offers(market, requests::book),
+                        BinancePoll.offers(market, requests),
+                        BinanceBackfill.offers(market, requests))
+                .flatMap(List::stream)
                 .toList();
     }
 

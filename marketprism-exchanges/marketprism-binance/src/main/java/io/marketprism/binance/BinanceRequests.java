@@ -1,5 +1,6 @@
 package io.marketprism.binance;
 
+import io.marketprism.connector.BackfillPage;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.Request;
@@ -7,6 +8,7 @@ import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.connector.SymbolTable;
+import io.marketprism.connector.json.HistoryGoneCodes;
 import io.marketprism.connector.json.RateLimitCodes;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.InstrumentDefinition;
@@ -38,6 +40,9 @@ final class BinanceRequests implements SubscriptionRequests {
         Matcher until = BANNED_UNTIL.matcher(message);
         return until.find() ? Duration.ofMillis(Long.parseLong(until.group(1)) - body.receiveTimeUs() / 1_000) : null;
     });
+
+    /** Aggregates of futures that are two days old. */
+    private static final HistoryGoneCodes GONE = new HistoryGoneCodes(Set.of("-4166"));
 
     private final BinanceMarket market;
     private final ConnectorOptions options;
@@ -118,25 +123,45 @@ final class BinanceRequests implements SubscriptionRequests {
                         .body(body, definition, levels)));
     }
 
-    /** The call that fetches what is new of data that no stream brings. On COIN-M a ratio is one of a pair. */
+    /** The call that fetches what is new of data that no stream brings. */
     RestCall<PollAnswer> poll(BinancePoll row, Subscription subscription) {
-        InstrumentDefinition definition = subscription.definition();
-        String symbol = encoded(definition.instrument().nativeSymbol());
-        String path;
-        if (!row.isRatio()) {
-            path = market.api() + "/" + row.endpoint() + "?symbol=" + symbol;
-        } else {
-            String of = market.countsContracts() ? "pair=" + encoded(pair(definition)) : "symbol=" + symbol;
-            path = "/futures/data/" + row.endpoint() + "?" + of + "&period=" + subscription.variant() + "&limit="
-                    + ROWS_PER_POLL;
-        }
         return new RestCall<>(
-                rest(path),
+                rest(
+                        row.isRatio()
+                                ? ratios(row, subscription) + "&limit=" + ROWS_PER_POLL
+                                : ofSymbol(row.endpoint(), subscription)),
                 market.headers(),
                 row.isRatio()
                         ? market.statistics(options)
                         : market.calls(options).weighing(1),
                 TOO_MANY.heeding(body -> row.read(subscription, body)));
+    }
+
+    /** The call that fetches what lies in a stretch of the past. */
+    RestCall<BackfillPage> backfill(BinanceBackfill row, Subscription subscription, long first, long last) {
+        BinancePoll polled = row.ratios();
+        String path = polled != null
+                ? ratios(polled, subscription)
+                : ofSymbol(row.endpoint(), subscription)
+                        + (subscription.variant() == null ? "" : "&interval=" + subscription.variant());
+        return new RestCall<>(
+                rest(path + row.range(first, last)),
+                market.headers(),
+                row.cost(market, options),
+                TOO_MANY.heeding(GONE.heeding(body -> row.read(market, subscription, first, last, body))));
+    }
+
+    private String ofSymbol(String endpoint, Subscription subscription) {
+        return market.api() + "/" + endpoint + "?symbol="
+                + encoded(subscription.instrument().nativeSymbol());
+    }
+
+    /** On COIN-M a ratio is one of a pair. */
+    private String ratios(BinancePoll row, Subscription subscription) {
+        String of = market.countsContracts()
+                ? "pair=" + encoded(pair(subscription.definition()))
+                : "symbol=" + encoded(subscription.instrument().nativeSymbol());
+        return "/futures/data/" + row.endpoint() + "?" + of + "&period=" + subscription.variant();
     }
 
     private static String pair(InstrumentDefinition contract) {
