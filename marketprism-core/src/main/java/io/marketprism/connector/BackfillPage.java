@@ -14,7 +14,8 @@ import java.util.List;
  * @param last end of that part, itself inside; less than {@code first} if nothing is answered
  * @param goneThrough end of the part that the exchange does not keep any more, which begins with the stretch; {@link MarketEvent#ABSENT} if nothing is
  *     known to be gone
- * @param problems rows that could not be read: so many of the events that are missing in the answered part exist all the same
+ * @param problems rows that could not be read, or do not say where they belong: so many of the events that are missing in the answered part exist all
+ *     the same
  */
 public record BackfillPage(
         List<MarketEvent> events, long first, long last, long goneThrough, List<NormalizationException> problems) {
@@ -25,7 +26,7 @@ public record BackfillPage(
      * @param first begin of the part that is answered
      * @param last end of that part, itself inside
      * @param goneThrough end of the part that is gone, or {@link MarketEvent#ABSENT}
-     * @param problems rows that could not be read
+     * @param problems rows that could not be read, or do not say where they belong
      */
     public BackfillPage {
         events = List.copyOf(events);

@@ -9,116 +9,57 @@ import io.marketprism.event.TradeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Gathers what the rows of an answer say, in whatever order they come, and makes the {@link BackfillPage} of it. For the answer to one call; not
- * thread-safe.
- */
-public final class BackfillRows implements NormalizerOutput {
+/** Tells what the rows of an answer prove about a stretch of the past, in whatever order they come. For the answer to one call; not thread-safe. */
+final class BackfillRows {
     private final Offer.By by;
-    private final DataType dataType;
     private final long first;
     private final long last;
     private final List<MarketEvent> events = new ArrayList<>();
     private final List<NormalizationException> problems = new ArrayList<>();
 
     /**
-     * No rows yet.
+     * Rows that were read. A trade gets the source {@code BACKFILL}.
      *
+     * @param answer what they say
      * @param by by what the stretch is named
      * @param dataType which data is wanted; what else the rows tell is left out
      * @param first the first number or time that was asked for
      * @param last the last one
      */
-    public BackfillRows(Offer.By by, DataType dataType, long first, long last) {
+    BackfillRows(PollAnswer answer, Offer.By by, DataType dataType, long first, long last) {
         this.by = by;
-        this.dataType = dataType;
         this.first = first;
         this.last = last;
+        problems.addAll(answer.rejected());
+        answer.events().stream().filter(event -> event.dataType() == dataType).forEach(this::place);
     }
 
-    /** Takes what a row says. A trade gets the source {@code BACKFILL}; a candle that is open is not handed out. */
-    @Override
-    public void event(MarketEvent event) {
-        if (event.dataType() != dataType) {
-            return;
-        }
+    private void place(MarketEvent event) {
         if (by.of(event) == MarketEvent.ABSENT) {
-            rejected(new NormalizationException(
+            problems.add(new NormalizationException(
                             Problem.INVALID_FIELD, 0, "expected a row with a number or a time, was " + event)
-                    .in(null, event.instrument(), dataType));
-            return;
+                    .in(null, event.instrument(), event.dataType()));
+        } else {
+            events.add(event instanceof Trade trade ? trade.withSource(TradeSource.BACKFILL) : event);
         }
-        events.add(event instanceof Trade trade ? trade.withSource(TradeSource.BACKFILL) : event);
     }
 
-    @Override
-    public void rejected(NormalizationException problem) {
-        problems.add(problem);
-    }
-
-    @Override
-    public void acknowledged(String requestId) {
-        throw noAnswer();
-    }
-
-    @Override
-    public void refused(@Nullable String requestId, String reason) {
-        throw noAnswer();
-    }
-
-    @Override
-    public void closing(String reason) {
-        throw noAnswer();
-    }
-
-    private static IllegalStateException noAnswer() {
-        return new IllegalStateException("Expected rows in an answer, was something that only a socket tells");
-    }
-
-    /**
-     * The rows are the first ones that the exchange has from the begin of the stretch on. Where numbers are missing before the first of them, the
-     * exchange does not keep those any more.
-     *
-     * @return what they say
-     */
-    public BackfillPage forwards() {
-        return forwards(0);
-    }
-
-    /**
-     * The same where the last row may change yet, as a candle does that is not over: it only shows that those before it are final.
-     *
-     * @return what they say
-     */
-    public BackfillPage forwardsButTheLast() {
-        return forwards(1);
+    /** {@return what they prove, if an exchange answers so} */
+    BackfillPage page(Offer.Paging paging) {
+        if (events.isEmpty()) {
+            return new BackfillPage(List.of(), first, first - 1, MarketEvent.ABSENT, problems);
+        }
+        return switch (paging) {
+            case FORWARDS -> forwards(0);
+            case FORWARDS_BUT_THE_LAST -> forwards(1);
+            case BACKWARDS -> page(lowest(), highest(), lowest() > last && problems.isEmpty());
+        };
     }
 
     private BackfillPage forwards(int changing) {
-        if (events.isEmpty()) {
-            return nothing();
-        }
         boolean complete = by == Offer.By.NUMBER && problems.isEmpty();
         return page(complete ? lowest() : first, highest() - changing, complete);
-    }
-
-    /**
-     * The rows are the last ones that the exchange has up to the end of the stretch, and one or more behind it. If they are fewer than could be, the
-     * exchange has none that are older.
-     *
-     * @param most how many rows there can be
-     * @return what they say
-     */
-    public BackfillPage backwards(int most) {
-        if (events.isEmpty()) {
-            return nothing();
-        }
-        boolean oldest = events.size() + problems.size() < most;
-        // What could not be read may be older than what could.
-        boolean complete = oldest && problems.isEmpty();
-        return page(oldest && !complete ? first : lowest(), highest(), complete);
     }
 
     private long lowest() {
@@ -136,10 +77,6 @@ public final class BackfillRows implements NormalizerOutput {
                 .mapToLong(event -> by.of(event) - 1)
                 .min()
                 .orElse(Long.MAX_VALUE);
-    }
-
-    private BackfillPage nothing() {
-        return new BackfillPage(List.of(), first, first - 1, MarketEvent.ABSENT, problems);
     }
 
     /**

@@ -169,19 +169,22 @@ public sealed interface Offer {
      *
      * @param dataType which data
      * @param by by what a stretch of the past is named
+     * @param paging which part of a stretch an answer has
      * @param call fetches what lies in a stretch
      */
-    record Backfilled(DataType dataType, By by, BackfillCall call) implements Offer {
+    record Backfilled(DataType dataType, By by, Paging paging, BackfillCall call) implements Offer {
 
         /** Checks that it says what is fetched, and how.
          *
          * @param dataType which data
          * @param by by what a stretch of the past is named
+         * @param paging which part of a stretch an answer has
          * @param call fetches what lies in a stretch
          */
         public Backfilled {
             Objects.requireNonNull(dataType, "dataType");
             Objects.requireNonNull(by, "by");
+            Objects.requireNonNull(paging, "paging");
             Objects.requireNonNull(call, "call");
         }
 
@@ -195,6 +198,18 @@ public sealed interface Offer {
         @Override
         public @Nullable Duration staleAfter() {
             return null;
+        }
+
+        /**
+         * What an answer says of the stretch that was asked for.
+         *
+         * @param answer to the call
+         * @param first the first number or time that was asked for
+         * @param last the last one
+         * @return its events of the stretch, and of which part of it that is everything
+         */
+        public BackfillPage page(PollAnswer answer, long first, long last) {
+            return new BackfillRows(answer, by, dataType, first, last).page(paging);
         }
     }
 
@@ -222,6 +237,22 @@ public sealed interface Offer {
          * @return its number or its time; {@link MarketEvent#ABSENT} if it has none
          */
         public abstract long of(MarketEvent event);
+    }
+
+    /** Which part of a stretch of the past an answer has. Its rows may come in any order. */
+    enum Paging {
+        /**
+         * The first ones that the exchange has from the begin of the stretch on. Where numbers are missing before the first of them, the exchange does not
+         * keep those any more.
+         */
+        FORWARDS,
+        /** The same where the last row may change yet, as a candle does that is not over: it only shows that those before it are final. */
+        FORWARDS_BUT_THE_LAST,
+        /**
+         * The last ones that the exchange has up to the end of the stretch, and one or more behind it. If none but the latter come, the exchange does not
+         * keep the stretch any more: few rows alone do not say that it has no others.
+         */
+        BACKWARDS
     }
 
     /** Makes the HTTP call that fetches a snapshot of an order book. */
@@ -253,16 +284,15 @@ public sealed interface Offer {
     @FunctionalInterface
     interface BackfillCall {
         /**
-         * The call. Which part it fetches is up to the exchange: some answer from the begin of the stretch on, some from its end back. Its answer says
-         * which part that is, and what is left is asked for by further calls.
+         * The call. Which part it fetches is up to the exchange, by the offer's {@link Backfilled#paging}; what is left is asked for by further calls.
          *
          * @param subscription of which stream
          * @param first the first number or time that is wanted, by the offer's {@link Backfilled#by}
          * @param last the last one that is wanted, not less than the first: right before an event that is known to exist, which shows that the
          *     exchange's answer is not from before; or {@link Long#MAX_VALUE} for all up to now
-         * @return the call; its parser throws a {@link HistoryGoneException} where the exchange says that it does not keep the begin of the stretch any
-         *     more
+         * @return the call; its rows say what the stream would have said, those outside the stretch too. Its parser throws a
+         *     {@link HistoryGoneException} where the exchange says that it does not keep the begin of the stretch any more
          */
-        RestCall<BackfillPage> of(Subscription subscription, long first, long last);
+        RestCall<PollAnswer> of(Subscription subscription, long first, long last);
     }
 }

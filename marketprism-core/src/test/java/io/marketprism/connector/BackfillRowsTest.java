@@ -1,7 +1,9 @@
 package io.marketprism.connector;
 
+import static io.marketprism.connector.Offer.Paging.BACKWARDS;
+import static io.marketprism.connector.Offer.Paging.FORWARDS;
+import static io.marketprism.connector.Offer.Paging.FORWARDS_BUT_THE_LAST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.connector.NormalizationException.Problem;
@@ -28,6 +30,9 @@ class BackfillRowsTest {
             new Instrument("venue", MarketType.SPOT, "BTC-USDT", "BTCUSDT", QuantityUnit.BASE);
     private static final NormalizationException BAD =
             new NormalizationException(Problem.INVALID_PRICE, 7, "expected a price, was \"x\"");
+    private static final Offer.BackfillCall NEVER_CALLED = (subscription, first, last) -> {
+        throw new AssertionError("Expected no call");
+    };
 
     private static Trade trade(long number, TradeSource source) {
         return new Trade(
@@ -66,16 +71,24 @@ class BackfillRowsTest {
                 closed);
     }
 
-    private static BackfillRows rows(long first, long last, String numbers) {
-        BackfillRows rows = new BackfillRows(Offer.By.NUMBER, DataType.TRADE, first, last);
+    private static PollAnswer answer(String numbers) {
+        PollAnswer answer = new PollAnswer(Frame.of("[]", MarketEvent.ABSENT, null));
         for (String number : numbers.isEmpty() ? new String[0] : numbers.split(" ")) {
             if (number.equals("x")) {
-                rows.rejected(BAD);
+                answer.rejected(BAD);
             } else {
-                rows.event(trade(Long.parseLong(number), TradeSource.LIVE));
+                answer.event(trade(Long.parseLong(number), TradeSource.LIVE));
             }
         }
-        return rows;
+        return answer;
+    }
+
+    private static BackfillPage page(Offer.Paging paging, long first, long last, PollAnswer answer) {
+        return new Offer.Backfilled(DataType.TRADE, Offer.By.NUMBER, paging, NEVER_CALLED).page(answer, first, last);
+    }
+
+    private static BackfillPage candles(Offer.Paging paging, PollAnswer answer) {
+        return new Offer.Backfilled(DataType.CANDLE, Offer.By.TIME, paging, NEVER_CALLED).page(answer, 100, 500);
     }
 
     private static void assertSays(String expected, BackfillPage page) {
@@ -105,10 +118,10 @@ class BackfillRowsTest {
                 "x 21                    | [] 10..20",
             })
     void rowsFromTheBeginOn(String rows, String page) {
-        assertSays(page, rows(10, 20, rows).forwards());
+        assertSays(page, page(FORWARDS, 10, 20, answer(rows)));
     }
 
-    /** Of the stretch from 10 to 20, four rows at most. */
+    /** Of the stretch from 10 to 20. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -117,74 +130,67 @@ class BackfillRowsTest {
                 "21 17 16 15             | [15 16 17] 15..20",
                 "21 15 12 9              | [12 15] 10..20",
                 "18 17 16 15             | [15 16 17 18] 15..18",
-                "21 20 19                | [19 20] 19..20, gone through 18",
+                "20 19                   | [19 20] 19..20",
                 "21                      | [] 21..20, gone through 20",
                 "9 8 7 6                 | [] 10..9",
                 "''                      | [] 10..9",
                 "21 x 19 18              | [18 19] 18..20",
-                "21 x 19                 | [19] 10..20",
+                "21 x 9                  | [] 10..20",
+                "21 x                    | [] 21..20",
                 "x                       | [] 10..9",
             })
     void rowsFromTheEndBack(String rows, String page) {
-        assertSays(page, rows(10, 20, rows).backwards(4));
+        assertSays(page, page(BACKWARDS, 10, 20, answer(rows)));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"10 11 12 | [10 11 12] 10..12", "13       | [13] 13..13, gone through 12", "''       | [] 10..9"})
+            value = {"10 11 12 | [10 11 12] 10..12", "''       | [] 10..9"})
     void upToNowIsUpToTheLastRow(String rows, String page) {
-        assertSays(page, rows(10, Long.MAX_VALUE, rows).forwards());
-        assertSays(page, rows(10, Long.MAX_VALUE, rows).backwards(4));
+        assertSays(page, page(FORWARDS, 10, Long.MAX_VALUE, answer(rows)));
+        assertSays(page, page(BACKWARDS, 10, Long.MAX_VALUE, answer(rows)));
     }
 
     @Test
     void whatMayStillChangeOnlyShowsThatTheOthersAreFinal() {
-        BackfillRows rows = new BackfillRows(Offer.By.TIME, DataType.CANDLE, 100, 500);
-        LongStream.of(120, 140, 160).forEach(open -> rows.event(candle(open, true)));
-        assertSays("[120 140] 100..159", rows.forwardsButTheLast());
-        rows.event(candle(520, true));
-        assertSays("[120 140 160] 100..500", rows.forwardsButTheLast());
+        PollAnswer answer = answer("");
+        LongStream.of(120, 140, 160).forEach(open -> answer.event(candle(open, true)));
+        assertSays("[120 140] 100..159", candles(FORWARDS_BUT_THE_LAST, answer));
+        answer.event(candle(520, true));
+        assertSays("[120 140 160] 100..500", candles(FORWARDS_BUT_THE_LAST, answer));
     }
 
     @Test
     void aCandleThatIsOpenIsNotHandedOut() {
-        BackfillRows rows = new BackfillRows(Offer.By.TIME, DataType.CANDLE, 100, 500);
-        rows.event(candle(140, false));
-        rows.event(candle(120, true));
-        assertSays("[120] 120..139", rows.backwards(2));
+        PollAnswer answer = answer("");
+        answer.event(candle(140, false));
+        answer.event(candle(120, true));
+        assertSays("[120] 120..139", candles(BACKWARDS, answer));
     }
 
     @Test
     void whatIsFetchedLaterSaysSo() {
         assertEquals(
                 List.of(trade(12, TradeSource.BACKFILL)),
-                rows(12, 12, "12").forwards().events());
+                page(FORWARDS, 12, 12, answer("12")).events());
     }
 
     @Test
     void otherDataIsLeftOut() {
-        BackfillRows rows = rows(10, 20, "10 11");
-        rows.event(candle(12, true));
-        assertSays("[10 11] 10..11", rows.forwards());
+        PollAnswer answer = answer("10 11");
+        answer.event(candle(12, true));
+        assertSays("[10 11] 10..11", page(FORWARDS, 10, 20, answer));
     }
 
     @Test
     void aTradeWithoutANumberIsOneThatCannotBeRead() {
-        BackfillRows rows = rows(10, 20, "10 11 12");
-        rows.event(trade(MarketEvent.ABSENT, TradeSource.LIVE));
-        BackfillPage page = rows.forwards();
+        PollAnswer answer = answer("10 11 12");
+        answer.event(trade(MarketEvent.ABSENT, TradeSource.LIVE));
+        BackfillPage page = page(FORWARDS, 10, 20, answer);
         assertSays("[10 11 12] 10..12", page);
         assertEquals(1, page.problems().size());
         assertTrue(page.problems().get(0).getMessage().startsWith("expected a row with a number or a time, was Trade"));
         assertEquals(BTC, page.problems().get(0).instrument());
-    }
-
-    @Test
-    void whatOnlyASocketTellsIsNoRow() {
-        BackfillRows rows = rows(10, 20, "");
-        assertThrows(IllegalStateException.class, () -> rows.acknowledged("1"));
-        assertThrows(IllegalStateException.class, () -> rows.refused("1", "no"));
-        assertThrows(IllegalStateException.class, () -> rows.closing("now"));
     }
 }

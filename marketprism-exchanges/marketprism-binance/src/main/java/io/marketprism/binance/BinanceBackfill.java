@@ -1,12 +1,14 @@
 package io.marketprism.binance;
 
-import io.marketprism.connector.BackfillPage;
-import io.marketprism.connector.BackfillRows;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.NormalizationException;
+import io.marketprism.connector.NormalizerOutput;
 import io.marketprism.connector.Offer;
+import io.marketprism.connector.Offer.By;
+import io.marketprism.connector.Offer.Paging;
+import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.connector.json.RowReader;
@@ -22,16 +24,25 @@ import org.jspecify.annotations.Nullable;
  */
 enum BinanceBackfill {
     /** The numbers of {@link BinanceChannel#TRADE}; those of {@code aggTrades} are others. */
-    HISTORICAL_TRADES(DataType.TRADE, Offer.By.NUMBER, "historicalTrades", 25, 1_000, BinanceMarket.SPOT),
+    HISTORICAL_TRADES(DataType.TRADE, By.NUMBER, Paging.FORWARDS, "historicalTrades", 25, 1_000, BinanceMarket.SPOT),
     /** The numbers of {@link BinanceChannel#AGGREGATE_TRADE}, of the last day or two. */
-    AGGREGATE_TRADES(DataType.TRADE, Offer.By.NUMBER, "aggTrades", 20, 1_000, BinanceMarket.USDM, BinanceMarket.COINM),
+    AGGREGATE_TRADES(
+            DataType.TRADE,
+            By.NUMBER,
+            Paging.FORWARDS,
+            "aggTrades",
+            20,
+            1_000,
+            BinanceMarket.USDM,
+            BinanceMarket.COINM),
     /** As many as futures give for the weight that any number has on spot. */
-    KLINES(DataType.CANDLE, Offer.By.TIME, "klines", 2, 499, BinanceMarket.values()),
+    KLINES(DataType.CANDLE, By.TIME, Paging.FORWARDS_BUT_THE_LAST, "klines", 2, 499, BinanceMarket.values()),
     TOP_POSITIONS(BinancePoll.TOP_POSITIONS),
     ALL_ACCOUNTS(BinancePoll.ALL_ACCOUNTS);
 
     private final DataType dataType;
-    private final Offer.By by;
+    private final By by;
+    private final Paging paging;
     private final String endpoint;
     private final int weight;
     private final int mostRows;
@@ -45,9 +56,16 @@ enum BinanceBackfill {
      * @param mostRows how many rows it asks for at most
      */
     BinanceBackfill(
-            DataType dataType, Offer.By by, String endpoint, int weight, int mostRows, BinanceMarket... markets) {
+            DataType dataType,
+            By by,
+            Paging paging,
+            String endpoint,
+            int weight,
+            int mostRows,
+            BinanceMarket... markets) {
         this.dataType = dataType;
         this.by = by;
+        this.paging = paging;
         this.endpoint = endpoint;
         this.weight = weight;
         this.mostRows = mostRows;
@@ -58,7 +76,8 @@ enum BinanceBackfill {
     /** Ratios, by the call that polls them: those of the last 30 days. */
     BinanceBackfill(BinancePoll ratios) {
         this.dataType = ratios.dataType();
-        this.by = Offer.By.TIME;
+        this.by = By.TIME;
+        this.paging = Paging.BACKWARDS;
         this.endpoint = ratios.endpoint();
         this.weight = 0; // The market tells what statistics cost.
         this.mostRows = 500;
@@ -73,6 +92,7 @@ enum BinanceBackfill {
                 .<Offer>map(row -> new Offer.Backfilled(
                         row.dataType,
                         row.by,
+                        row.paging,
                         (subscription, first, last) -> requests.backfill(row, subscription, first, last)))
                 .toList();
     }
@@ -93,7 +113,7 @@ enum BinanceBackfill {
 
     /** {@return which rows to ask for, as the end of a query} */
     String range(long first, long last) {
-        if (by == Offer.By.NUMBER) {
+        if (by == By.NUMBER) {
             // One more than wanted shows that the answer is not from before.
             return "&fromId=" + first + "&limit=" + (Math.min(mostRows - 2, last - first) + 2);
         }
@@ -109,39 +129,34 @@ enum BinanceBackfill {
     }
 
     /** Reads the answer. */
-    BackfillPage read(BinanceMarket market, Subscription subscription, long first, long last, Frame body) {
-        JsonCursor json = new JsonCursor();
-        BackfillRows rows = new BackfillRows(by, dataType, first, last);
-        RowReader reader = reader(json, market, subscription);
-        try {
-            json.reset(body);
-            json.rows(
-                    (frame, output) -> {
-                        try {
-                            reader.read(frame, output);
-                        } catch (NormalizationException e) {
-                            throw e.in(endpoint, subscription.instrument(), dataType);
-                        }
-                    },
-                    body,
-                    rows);
-            json.finish();
-        } catch (NormalizationException e) {
-            throw e.in(endpoint, subscription.instrument(), dataType);
-        }
+    PollAnswer read(BinanceMarket market, Subscription subscription, Frame body) {
         if (ratios != null) {
-            return rows.backwards(mostRows);
+            return ratios.read(subscription, body);
         }
-        return this == KLINES ? rows.forwardsButTheLast() : rows.forwards();
-    }
-
-    private RowReader reader(JsonCursor json, BinanceMarket market, Subscription subscription) {
-        BinancePoll polled = ratios;
-        if (polled != null) {
-            return (frame, output) -> output.event(polled.ratio(json, subscription, frame, output));
-        }
-        return this == KLINES
+        JsonCursor json = new JsonCursor();
+        PollAnswer answer = new PollAnswer(body);
+        RowReader reader = this == KLINES
                 ? new PastKlineReader(json, market, subscription)
                 : new PastTradeReader(json, subscription.definition());
+        try {
+            json.reset(body);
+            json.rows((frame, output) -> row(reader, subscription, frame, output), body, answer);
+            json.finish();
+            return answer;
+        } catch (NormalizationException e) {
+            throw located(e, subscription);
+        }
+    }
+
+    private void row(RowReader reader, Subscription subscription, Frame body, NormalizerOutput output) {
+        try {
+            reader.read(body, output);
+        } catch (NormalizationException e) {
+            throw located(e, subscription);
+        }
+    }
+
+    private NormalizationException located(NormalizationException problem, Subscription subscription) {
+        return problem.in(endpoint, subscription.instrument(), dataType);
     }
 }

@@ -133,7 +133,7 @@ enum BinancePoll {
      * {@code {"symbol":"BTCUSDT","longShortRatio":"1.4342","longAccount":"0.5344","shortAccount":"0.4238","timestamp":1583139600000}}, the end of the
      * period. Positions of COIN-M have {@code longPosition} and {@code shortPosition}.
      */
-    MarketEvent ratio(JsonCursor json, Subscription subscription, Frame body, NormalizerOutput output) {
+    private MarketEvent ratio(JsonCursor json, Subscription subscription, Frame body, NormalizerOutput output) {
         Decimal ratio = null;
         Decimal longs = null;
         Decimal shorts = null;

@@ -1,6 +1,5 @@
 package io.marketprism.binance;
 
-import io.marketprism.connector.BackfillPage;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.Request;
@@ -138,7 +137,7 @@ final class BinanceRequests implements SubscriptionRequests {
     }
 
     /** The call that fetches what lies in a stretch of the past. */
-    RestCall<BackfillPage> backfill(BinanceBackfill row, Subscription subscription, long first, long last) {
+    RestCall<PollAnswer> backfill(BinanceBackfill row, Subscription subscription, long first, long last) {
         BinancePoll polled = row.ratios();
         String path = polled != null
                 ? ratios(polled, subscription)
@@ -148,7 +147,7 @@ final class BinanceRequests implements SubscriptionRequests {
                 rest(path + row.range(first, last)),
                 market.headers(),
                 row.cost(market, options),
-                TOO_MANY.heeding(GONE.heeding(body -> row.read(market, subscription, first, last, body))));
+                TOO_MANY.heeding(GONE.heeding(body -> row.read(market, subscription, body))));
     }
 
     private String ofSymbol(String endpoint, Subscription subscription) {
