@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** One of OKX's markets. */
 final class OkxConnector implements Connector {
@@ -66,7 +67,8 @@ final class OkxConnector implements Connector {
     public List<Offer> offers() {
         Map<DataType, Offer> offers = new EnumMap<>(DataType.class);
         market.channels().forEach(channel -> offers.computeIfAbsent(channel.dataType(), type -> offer(channel)));
-        return List.copyOf(offers.values());
+        return Stream.concat(offers.values().stream(), OkxBackfill.offers(offers.keySet(), requests))
+                .toList();
     }
 
     /** The call for a book is for the case that the stream begins without a snapshot, as the exchange has announced for 2026. */

@@ -94,6 +94,9 @@ enum OkxMarket {
 
     static final RateLimit UNDERLYING_CALLS = new RateLimit(20, Duration.ofSeconds(2));
 
+    /** Of past trades, and of past candles. */
+    static final RateLimit HISTORY_CALLS = new RateLimit(20, Duration.ofSeconds(2));
+
     /** For each instrument on its own. */
     static final RateLimit RATIO_CALLS = new RateLimit(5, Duration.ofSeconds(2));
 

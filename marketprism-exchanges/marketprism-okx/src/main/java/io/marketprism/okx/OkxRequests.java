@@ -168,6 +168,22 @@ final class OkxRequests {
                 .reversed();
     }
 
+    /**
+     * The call for what lies in a stretch of the past, from its end back.
+     *
+     * @param row which call
+     * @param subscription of which stream
+     * @param last the last number or time that is wanted
+     */
+    RestCall<PollAnswer> backfill(OkxBackfill row, Subscription subscription, long last) {
+        String symbol = encoded(subscription.definition());
+        return call(
+                row.path(),
+                "instId=" + symbol + row.range(subscription.variant(), last),
+                row.limit(symbol),
+                body -> row.read(body, subscription));
+    }
+
     private static String encoded(InstrumentDefinition definition) {
         return encoded(definition.instrument().nativeSymbol());
     }
