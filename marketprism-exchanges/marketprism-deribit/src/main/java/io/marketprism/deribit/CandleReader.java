@@ -77,7 +77,7 @@ final class CandleReader implements DeribitReader {
         json.require(close, "close");
         json.require(volume, "volume");
         json.require(cost, "cost");
-        requirePlausible(tick, message);
+        Candle read = candle(message, tick, open, high, low, close, volume, cost, false);
         Instrument instrument = message.instrument();
         DeribitResolution resolution = message.resolution();
         Candle[] ofInstrument =
@@ -87,7 +87,28 @@ final class CandleReader implements DeribitReader {
         if (before != null && tick > before.openTimeUs()) {
             message.event(closed(before, message));
         }
-        Candle candle = new Candle(
+        Candle candle = late ? closed(read, message) : read;
+        if (!late) {
+            ofInstrument[resolution.ordinal()] = candle;
+        }
+        message.event(candle);
+    }
+
+    /** The candle of a message, or of a row of an answer. */
+    static Candle candle(
+            DeribitMessage message,
+            long tick,
+            Decimal open,
+            Decimal high,
+            Decimal low,
+            Decimal close,
+            Decimal volume,
+            Decimal cost,
+            boolean closed) {
+        requirePlausible(tick, message);
+        Instrument instrument = message.instrument();
+        DeribitResolution resolution = message.resolution();
+        return new Candle(
                 instrument,
                 MarketEvent.ABSENT,
                 message.frame().receiveTimeUs(),
@@ -102,11 +123,7 @@ final class CandleReader implements DeribitReader {
                 volume,
                 instrument.marketType() == MarketType.OPTION ? null : cost,
                 MarketEvent.ABSENT,
-                late);
-        if (!late) {
-            ofInstrument[resolution.ordinal()] = candle;
-        }
-        message.event(candle);
+                closed);
     }
 
     /** A candle of tomorrow would close that of today. */

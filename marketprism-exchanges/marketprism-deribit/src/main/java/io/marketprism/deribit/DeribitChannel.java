@@ -9,7 +9,6 @@ import io.marketprism.event.MarketType;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -163,11 +162,8 @@ enum DeribitChannel {
         if (channel.parts == 1) {
             return channel.beginning + symbol;
         }
-        String last = channel == CHART_TRADES
-                ? DeribitResolution.ofInterval(Objects.requireNonNull(
-                                subscription.variant(), "Expected an interval of candles, was none"))
-                        .wireName()
-                : INTERVAL;
+        String last =
+                channel == CHART_TRADES ? DeribitResolution.of(subscription).wireName() : INTERVAL;
         return channel.beginning + symbol + '.' + last;
     }
 

@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** One of Deribit's markets. */
 final class DeribitConnector implements Connector {
@@ -71,7 +72,7 @@ final class DeribitConnector implements Connector {
         for (DeribitChannel channel : DeribitChannel.values()) {
             channel.carried().forEach(carried -> offers.putIfAbsent(carried.dataType(), offer(carried)));
         }
-        return List.copyOf(offers.values());
+        return Stream.concat(offers.values().stream(), requests.backfills()).toList();
     }
 
     private static Offer offer(Carried carried) {

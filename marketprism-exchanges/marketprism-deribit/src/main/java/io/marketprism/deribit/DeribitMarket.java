@@ -29,6 +29,9 @@ enum DeribitMarket {
     static final LimitPool INSTRUMENT_CALLS =
             new LimitPool("public/get_instruments", new RateLimit(1, Duration.ofSeconds(1)));
 
+    /** Most methods: 500 of 10,000 credits that come back each second. */
+    static final LimitPool CALLS = new LimitPool("credits", new RateLimit(20, Duration.ofSeconds(1)));
+
     private final Set<String> kinds;
 
     DeribitMarket(String... kinds) {

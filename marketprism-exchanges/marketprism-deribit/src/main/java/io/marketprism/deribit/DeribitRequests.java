@@ -1,16 +1,25 @@
 package io.marketprism.deribit;
 
 import io.marketprism.connector.ConnectorOptions;
+import io.marketprism.connector.Frame;
+import io.marketprism.connector.LimitPool;
+import io.marketprism.connector.Offer;
+import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.Request;
 import io.marketprism.connector.RestCall;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SubscriptionRequests;
+import io.marketprism.event.DataType;
 import io.marketprism.event.InstrumentDefinition;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What we ask Deribit for: JSON-RPC requests, and HTTP calls. Several subscriptions may share a channel. */
 final class DeribitRequests implements SubscriptionRequests {
@@ -29,6 +38,9 @@ final class DeribitRequests implements SubscriptionRequests {
     static final int HEARTBEAT_SECONDS = 30;
 
     private static final String API = "/api/v2/";
+
+    /** So many trades, or candles, a call. */
+    private static final long MOST_ROWS = 1_000;
 
     private final DeribitMarket market;
     private final ConnectorOptions options;
@@ -95,11 +107,52 @@ final class DeribitRequests implements SubscriptionRequests {
      * All instruments in one call, with those of other markets: what one call brings is of one moment, and the exchange allows this method once a second.
      */
     RestCall<List<InstrumentDefinition>> instruments() {
+        return call(
+                "public/get_instruments?currency=any&expired=false",
+                DeribitMarket.INSTRUMENT_CALLS,
+                body -> DeribitInstruments.definitions(exchange, market, body));
+    }
+
+    /** {@return what is offered of the past} */
+    Stream<Offer> backfills() {
+        return Stream.of(
+                new Offer.Backfilled(DataType.TRADE, Offer.By.NUMBER, Offer.Paging.FORWARDS, this::trades),
+                new Offer.Backfilled(
+                        DataType.CANDLE, Offer.By.TIME, Offer.Paging.FORWARDS_BUT_THE_LAST, this::candles));
+    }
+
+    /** One trade more than wanted shows that the answer is not from before. */
+    private RestCall<PollAnswer> trades(Subscription subscription, long first, long last) {
+        return call(
+                "public/get_last_trades_by_instrument?instrument_name=" + encoded(subscription) + "&start_seq=" + first
+                        + (last == Long.MAX_VALUE ? "" : "&end_seq=" + (last + 1)) + "&count="
+                        + (Math.min(MOST_ROWS - 2, last - first) + 2) + "&sorting=asc",
+                DeribitMarket.CALLS,
+                body -> PastReader.trades(body, subscription));
+    }
+
+    /** The exchange wants an end. */
+    private RestCall<PollAnswer> candles(Subscription subscription, long first, long last) {
+        DeribitResolution resolution = DeribitResolution.of(subscription);
+        long end = Math.min(last, first + MOST_ROWS * resolution.lengthUs());
+        return call(
+                "public/get_tradingview_chart_data?instrument_name=" + encoded(subscription) + "&start_timestamp="
+                        + millis(first) + "&end_timestamp=" + millis(end + 1) + "&resolution=" + resolution.wireName(),
+                DeribitMarket.CALLS,
+                body -> PastReader.candles(body, subscription));
+    }
+
+    /** The first whole millisecond that is not before a time. */
+    private static long millis(long us) {
+        return -Math.floorDiv(-us, 1_000L);
+    }
+
+    private static String encoded(Subscription subscription) {
+        return URLEncoder.encode(subscription.instrument().nativeSymbol(), StandardCharsets.UTF_8);
+    }
+
+    private <T> RestCall<T> call(String method, LimitPool pool, Function<Frame, T> reader) {
         String host = options.testnet() ? DeribitMarket.TEST_REST : DeribitMarket.REST;
-        return new RestCall<>(
-                options.rest(host, API + "public/get_instruments?currency=any&expired=false"),
-                Map.of(),
-                DeribitMarket.INSTRUMENT_CALLS.weighing(1),
-                RpcError.heeding(body -> DeribitInstruments.definitions(exchange, market, body)));
+        return new RestCall<>(options.rest(host, API + method), Map.of(), pool.weighing(1), RpcError.heeding(reader));
     }
 }

@@ -1,7 +1,9 @@
 package io.marketprism.deribit;
 
+import io.marketprism.connector.Subscription;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +47,11 @@ enum DeribitResolution {
         return null;
     }
 
-    static DeribitResolution ofInterval(String interval) {
-        return ALL[INTERVALS.indexOf(interval)];
+    /** {@return that of the candles that are subscribed} */
+    static DeribitResolution of(Subscription subscription) {
+        return ALL[
+                INTERVALS.indexOf(
+                        Objects.requireNonNull(subscription.variant(), "Expected an interval of candles, was none"))];
     }
 
     String wireName() {
