@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.codec.EventIdentity;
+import io.marketprism.connector.BackfillPage;
 import io.marketprism.connector.BookChecksum;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
@@ -27,6 +29,7 @@ import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.BookEvent;
+import io.marketprism.event.Candle;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
@@ -40,6 +43,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +56,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,6 +114,16 @@ public abstract class ConnectorContract {
     }
 
     /**
+     * Answers to the calls of {@link Offer.Backfilled} and the pages they mean, at least one for each data type whose past is offered; one of its events
+     * stands in {@link #samples} or {@link #answers} too.
+     *
+     * @return none by default
+     */
+    protected List<BackfillSample> backfills() {
+        return List.of();
+    }
+
+    /**
      * Frames without events: answers to requests, all that the exchange says of several subscriptions in one, heartbeats, announcements.
      *
      * @return each with what it says; none by default
@@ -146,7 +161,18 @@ public abstract class ConnectorContract {
                 () -> assertFalse(connector.dataTypes().isEmpty(), "data types: expected at least one"),
                 () -> assertNotNull(connector.connects(), "what attempts to connect draw from"),
                 () -> assertEquals(
-                        connector.offers().size(), connector.dataTypes().size(), "offers, each data type once"),
+                        connector.offers().stream()
+                                .filter(offer -> !(offer instanceof Offer.Backfilled))
+                                .count(),
+                        connector.dataTypes().size(),
+                        "offers, each data type once"),
+                () -> assertEquals(
+                        backfilled(connector).distinct().toList(),
+                        backfilled(connector).toList(),
+                        "offers of the past, each data type once"),
+                () -> assertTrue(
+                        connector.dataTypes().containsAll(backfilled(connector).toList()),
+                        "Expected offers of the past of what comes as it happens, too"),
                 () -> assertInstrumentsComeFrom(connector.instruments()));
         for (Offer offer : connector.offers()) {
             List<String> variants = offer.variants();
@@ -158,7 +184,22 @@ public abstract class ConnectorContract {
                 subscriptions(connector, instruments(), polled::equals)
                         .forEach(subscription -> assertCallable(polled.call().of(subscription)));
             }
+            if (offer instanceof Offer.Backfilled past) {
+                Offer live = connector.offer(past.dataType()).orElseThrow();
+                long first = past.by() == Offer.By.NUMBER ? 7_000 : RECEIVE_TIME_US - 1;
+                subscriptions(connector, instruments(), live::equals).forEach(subscription -> {
+                    assertCallable(past.call().of(subscription, first, first));
+                    assertCallable(past.call().of(subscription, first, first + 10_000_000));
+                    assertCallable(past.call().of(subscription, first, Long.MAX_VALUE));
+                });
+            }
         }
+    }
+
+    private static Stream<DataType> backfilled(Connector connector) {
+        return connector.offers().stream()
+                .filter(Offer.Backfilled.class::isInstance)
+                .map(Offer::dataType);
     }
 
     private static void assertInstrumentsComeFrom(InstrumentSource source) {
@@ -282,6 +323,10 @@ public abstract class ConnectorContract {
                 .collect(Collectors.toSet());
 
         assertEquals(newConnector().dataTypes(), sampled, "data types declared and data types sampled");
+        assertEquals(
+                backfilled(newConnector()).collect(Collectors.toSet()),
+                backfills().stream().map(BackfillSample::dataType).collect(Collectors.toSet()),
+                "data types whose past is declared and is sampled");
     }
 
     @Test
@@ -320,6 +365,126 @@ public abstract class ConnectorContract {
                         definition(first.instrument()),
                         first.dataType(),
                         variants(offer).get(0)));
+    }
+
+    @Test
+    void readsAnswersOfThePast() {
+        for (BackfillSample sample : backfills()) {
+            JsonFrame body = JsonFrame.parse(sample.answer());
+            for (String same : List.of(sample.answer(), body.withUnknownFields(), body.withFieldsReversed())) {
+                assertEquals(sample.expected(), page(sample, same), same);
+            }
+            for (int length = 0; length < sample.answer().length(); length++) {
+                String cut = sample.answer().substring(0, length);
+                assertThrows(NormalizationException.class, () -> page(sample, cut), cut);
+            }
+        }
+    }
+
+    /** Of all in the answer, whatever stretch of it was asked for. */
+    @Test
+    void losesNothingOfTheStretchThatWasAskedFor() {
+        for (BackfillSample sample : backfills()) {
+            Offer.By by = backfill(sample).by();
+            long[] places = sample.expected().events().stream()
+                    .mapToLong(by::of)
+                    .flatMap(place -> LongStream.of(place - 1, place, place + 1))
+                    .filter(place -> place >= sample.first()
+                            && place <= sample.expected().last())
+                    .sorted()
+                    .toArray();
+            for (long first : places) {
+                for (long last :
+                        Arrays.stream(places).filter(place -> place >= first).toArray()) {
+                    BackfillPage page = page(sample, first, last, sample.answer());
+                    assertEquals(
+                            sample.expected().events().stream()
+                                    .filter(event -> by.of(event) >= page.first() && by.of(event) <= page.last())
+                                    .toList(),
+                            page.events(),
+                            () -> "all of the part that is answered from " + first + " to " + last + " of "
+                                    + sample.answer() + ", which is " + page);
+                }
+            }
+        }
+    }
+
+    @Test
+    void losesNothingOfThePastBesideWhatIsWrong() {
+        for (BackfillSample sample : backfills()) {
+            JsonFrame body = JsonFrame.parse(sample.answer());
+            numbers(sample.expected().events(), body, sample.answer()).forEach((place, number) -> {
+                String damaged = body.withLeafAt(place, "\"1x0\"");
+                BackfillPage page = page(sample, damaged);
+                assertEquals(
+                        sample.expected().events().stream()
+                                .filter(event -> !EventRecords.decimals(event).contains(number))
+                                .toList(),
+                        page.events(),
+                        () -> "events of " + damaged + ", of which was told " + page.problems());
+                assertEquals(1, page.problems().size(), () -> "problems with " + damaged);
+            });
+        }
+    }
+
+    /** But for how it came, and what an exchange does not say of the past: when it sent a candle. */
+    @Test
+    void readsThePastAsItHappened() {
+        List<MarketEvent> live = Stream.concat(
+                        samples().stream()
+                                .flatMap(sample ->
+                                        Reading.of(normalizer(sample), sample.frame(), sample.stream())
+                                                .events()
+                                                .stream()),
+                        answers().stream().flatMap(sample -> sample.expected().stream()))
+                .toList();
+        Set<DataType> compared = new HashSet<>();
+        for (BackfillSample sample : backfills()) {
+            for (MarketEvent past : page(sample, sample.answer()).events()) {
+                Offer.By by = backfill(sample).by();
+                live.stream().filter(event -> isSame(event, past, by)).forEach(event -> {
+                    Set<String> differences = EventRecords.differences(event, past);
+                    differences.removeAll(Set.of("source", "closed"));
+                    if (past instanceof Candle && past.exchangeTimeUs() == MarketEvent.ABSENT) {
+                        differences.remove("exchangeTimeUs");
+                    }
+                    assertEquals(Set.of(), differences, () -> event + " as it happened, and later " + past);
+                    compared.add(past.dataType());
+                });
+            }
+        }
+        assertEquals(
+                backfilled(newConnector()).collect(Collectors.toSet()),
+                compared,
+                "data types of which an event stands in samples or answers, and in those of the past");
+    }
+
+    private static boolean isSame(MarketEvent event, MarketEvent other, Offer.By by) {
+        boolean same = event instanceof Candle candle && other instanceof Candle past
+                ? candle.instrument().equals(past.instrument())
+                        && candle.interval().equals(past.interval())
+                : EventIdentity.of(event).equals(EventIdentity.of(other));
+        return same && by.of(event) == by.of(other);
+    }
+
+    private BackfillPage page(BackfillSample sample, String answer) {
+        return page(sample, sample.first(), sample.last(), answer);
+    }
+
+    private BackfillPage page(BackfillSample sample, long first, long last, String answer) {
+        MarketEvent event = sample.expected().events().get(0);
+        Subscription of = new Subscription(definition(event.instrument()), sample.dataType(), event.streamVariant());
+        Offer.Backfilled past = backfill(sample);
+        return past.page(
+                past.call().of(of, first, last).parser().apply(Frame.of(answer, RECEIVE_TIME_US, COLLECTOR)),
+                first,
+                last);
+    }
+
+    private Offer.Backfilled backfill(BackfillSample sample) {
+        return newConnector()
+                .backfill(sample.dataType())
+                .orElseThrow(() -> new AssertionError("The past is not offered of " + sample.dataType()));
     }
 
     /** No frame is passed over without a word. */
@@ -749,7 +914,11 @@ public abstract class ConnectorContract {
 
     /** {@return the decimals of a sample's events that stand in one place of its frame, by that place} */
     private static Map<Integer, Decimal> numbers(FrameSample sample, JsonFrame frame) {
-        Map<Decimal, Long> decimals = decimals(sample.expected());
+        return numbers(sample.expected(), frame, sample.frame());
+    }
+
+    private static Map<Integer, Decimal> numbers(List<MarketEvent> expected, JsonFrame frame, String text) {
+        Map<Decimal, Long> decimals = decimals(expected);
         Map<Integer, Decimal> numbers = new HashMap<>();
         decimals.forEach((number, count) -> {
             Optional<Integer> place = frame.onlyLeafOf(number.toBigDecimal());
@@ -760,7 +929,7 @@ public abstract class ConnectorContract {
         assertEquals(
                 decimals.isEmpty(),
                 numbers.isEmpty(),
-                () -> "Give the sample a number that no other field has, so that it can be changed: " + sample.frame());
+                () -> "Give the sample a number that no other field has, so that it can be changed: " + text);
         return numbers;
     }
 
@@ -825,7 +994,7 @@ public abstract class ConnectorContract {
     }
 
     private static boolean isStreamed(Offer offer) {
-        return !(offer instanceof Offer.Polled);
+        return !(offer instanceof Offer.Polled) && !(offer instanceof Offer.Backfilled);
     }
 
     private static List<Subscription> subscriptions(

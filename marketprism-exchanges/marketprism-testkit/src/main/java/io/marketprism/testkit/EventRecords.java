@@ -8,6 +8,10 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Looks into events of any kind: every one is a record. */
 final class EventRecords {
@@ -27,6 +31,14 @@ final class EventRecords {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Cannot copy " + event, e);
         }
+    }
+
+    /** {@return the names of what differs between two events of one kind} */
+    static Set<String> differences(MarketEvent event, MarketEvent other) {
+        return Arrays.stream(event.getClass().getRecordComponents())
+                .filter(component -> !Objects.equals(value(event, component), value(other, component)))
+                .map(RecordComponent::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** {@return every decimal that an event holds, those of its levels too} */

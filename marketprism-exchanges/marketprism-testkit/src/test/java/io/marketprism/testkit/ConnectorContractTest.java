@@ -129,6 +129,22 @@ class ConnectorContractTest {
         }
 
         @Override
+        protected List<BackfillSample> backfills() {
+            return List.of(BackfillSample.of(
+                    "[" + past(42, "67000.10", "0.0050", true, 0) + "," + past(41, "67000.20", "0.0070", false, -1_000)
+                            + "]",
+                    1_790_000_123_677_000L,
+                    1_790_000_123_678_901L,
+                    past(41, "67000.2", "0.007", Side.BUY, -1_000),
+                    past(42, "67000.1", "0.005", Side.SELL, 0)));
+        }
+
+        private static String past(long id, String price, String quantity, boolean maker, long afterUs) {
+            return "{\"s\":\"BTCUSDT\",\"t\":" + id + ",\"p\":\"" + price + "\",\"q\":\"" + quantity + "\",\"m\":"
+                    + maker + ",\"T\":" + (1_790_000_123_678_901L + afterUs) + "}";
+        }
+
+        @Override
         protected List<ControlSample> controlSamples() {
             return List.of(
                     ControlSample.of("{\"e\":\"answer\",\"id\":\"7\",\"ok\":true}", "acknowledged 7"),
@@ -151,6 +167,24 @@ class ConnectorContractTest {
         @Override
         protected String joined(List<String> messages) {
             return "[" + String.join(",", messages) + "]";
+        }
+
+        private static Trade past(long id, String price, String quantity, Side side, long afterUs) {
+            Trade live = trade(BTC.instrument(), id, price, quantity, side);
+            return new Trade(
+                    live.instrument(),
+                    live.exchangeTimeUs() + afterUs,
+                    live.receiveTimeUs(),
+                    live.collector(),
+                    live.tradeId(),
+                    live.form(),
+                    live.price(),
+                    live.quantity(),
+                    live.side(),
+                    live.firstTradeId(),
+                    live.lastTradeId(),
+                    live.sequence(),
+                    TradeSource.BACKFILL);
         }
 
         private static Trade trade(Instrument instrument, long id, String price, String quantity, Side side) {

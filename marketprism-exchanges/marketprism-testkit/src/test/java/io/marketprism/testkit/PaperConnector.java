@@ -74,6 +74,12 @@ final class PaperConnector implements Connector {
         FORGETS_UNITS("readsFrames"),
         FORGETS_WHEN_AN_ANSWER_IS_FROM("readsAnswers"),
         TAKES_WHAT_IS_LEFT_OF_AN_ANSWER("readsAnswers"),
+        OFFERS_THE_PAST_OF_NOTHING("declaresWhatItOffers"),
+        OFFERS_THE_PAST_TWICE("declaresWhatItOffers"),
+        PAGES_THE_WRONG_WAY("readsAnswersOfThePast"),
+        LEAVES_OUT_THE_BEGIN_OF_A_STRETCH("losesNothingOfTheStretchThatWasAskedFor"),
+        LOSES_THE_WHOLE_PAST("losesNothingOfThePastBesideWhatIsWrong"),
+        TELLS_THE_PAST_DIFFERENTLY("readsThePastAsItHappened"),
         PASSES_OVER_A_FRAME("readsWhatIsNoEvent"),
         ACCEPTS_WHAT_IS_REFUSED("readsWhatIsNoEvent"),
         FORGETS_CHECKSUMS("computesTheChecksumsThatTheExchangeSends"),
@@ -165,6 +171,14 @@ final class PaperConnector implements Connector {
                                 stale),
                 new Offer.Streamed(DataType.BBO, Offer.Numbering.NONE, stale)));
         offers.add(new Offer.Polled(DataType.OPEN_INTEREST, List.of(), stale, this::interestCall));
+        Offer.Paging paging = fault == Fault.PAGES_THE_WRONG_WAY ? Offer.Paging.BACKWARDS : Offer.Paging.FORWARDS;
+        offers.add(new Offer.Backfilled(DataType.TRADE, Offer.By.TIME, paging, this::pastCall));
+        if (fault == Fault.OFFERS_THE_PAST_OF_NOTHING) {
+            offers.add(new Offer.Backfilled(DataType.TICKER, Offer.By.TIME, paging, this::pastCall));
+        }
+        if (fault == Fault.OFFERS_THE_PAST_TWICE) {
+            offers.add(new Offer.Backfilled(DataType.TRADE, Offer.By.TIME, paging, this::pastCall));
+        }
         if (fault == Fault.DECLARES_WHAT_IT_CANNOT_READ) {
             offers.add(new Offer.Streamed(DataType.TICKER, Offer.Numbering.NONE, stale));
         }
@@ -194,6 +208,21 @@ final class PaperConnector implements Connector {
                 throw e;
             }
         }
+        return answer;
+    }
+
+    private RestCall<PollAnswer> pastCall(Subscription subscription, long first, long last) {
+        return new RestCall<>(
+                URI.create("https://paper.example/past"),
+                Map.of(),
+                LIMIT.weighing(1),
+                body -> past(subscription, first, body));
+    }
+
+    private PollAnswer past(Subscription subscription, long first, Frame body) {
+        PollAnswer answer = new PollAnswer(body);
+        long from = fault == Fault.LEAVES_OUT_THE_BEGIN_OF_A_STRETCH ? first + 1 : Long.MIN_VALUE;
+        new PaperNormalizer(fault, SymbolTable.of(List.of(subscription.definition()))).past(body, from, answer);
         return answer;
     }
 
@@ -432,13 +461,53 @@ final class PaperConnector implements Connector {
                     TradeSource.LIVE);
         }
 
-        private OpenInterest interest(Frame body) {
-            JsonNode message;
+        private JsonNode answer(Frame body) {
             try {
-                message = parse(body);
+                return parse(body);
             } catch (IOException e) {
                 throw new NormalizationException(Problem.MALFORMED, 0, e.getMessage());
             }
+        }
+
+        private void past(Frame body, long from, PollAnswer rows) {
+            JsonNode trades = answer(body);
+            if (!trades.isArray()) {
+                throw new NormalizationException(Problem.INVALID_FIELD, 0, "Expected trades, was " + trades);
+            }
+            for (JsonNode row : trades) {
+                try {
+                    Trade trade = trade(body, row);
+                    if (trade.exchangeTimeUs() >= from) {
+                        rows.event(fault == Fault.TELLS_THE_PAST_DIFFERENTLY ? otherWayRound(trade) : trade);
+                    }
+                } catch (NormalizationException e) {
+                    if (fault == Fault.LOSES_THE_WHOLE_PAST) {
+                        throw e;
+                    }
+                    rows.rejected(e);
+                }
+            }
+        }
+
+        private static Trade otherWayRound(Trade trade) {
+            return new Trade(
+                    trade.instrument(),
+                    trade.exchangeTimeUs(),
+                    trade.receiveTimeUs(),
+                    trade.collector(),
+                    trade.tradeId(),
+                    trade.form(),
+                    trade.price(),
+                    trade.quantity(),
+                    trade.side() == Side.BUY ? Side.SELL : Side.BUY,
+                    trade.firstTradeId(),
+                    trade.lastTradeId(),
+                    trade.sequence(),
+                    trade.source());
+        }
+
+        private OpenInterest interest(Frame body) {
+            JsonNode message = answer(body);
             return new OpenInterest(
                     instrument(message),
                     fault == Fault.FORGETS_WHEN_AN_ANSWER_IS_FROM ? MarketEvent.ABSENT : number(message, "T"),
