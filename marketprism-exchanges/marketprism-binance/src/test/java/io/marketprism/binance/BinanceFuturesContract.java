@@ -25,6 +25,7 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
+import io.marketprism.testkit.BackfillSample;
 import io.marketprism.testkit.ConnectionLimits;
 import io.marketprism.testkit.ConnectorContract;
 import io.marketprism.testkit.ControlSample;
@@ -139,7 +140,7 @@ abstract class BinanceFuturesContract extends ConnectorContract {
                         "l":"26.7","v":"1520","q":"41500.25"}}""", ticker(of)),
                 sample("""
                         {"stream":"~@kline_1m","data":{"e":"kline","E":1790000015007,"s":"#","k":{"t":1789999980000,"T":1790000039999,\
-                        "i":"1m","o":"27.3","c":"27.32","h":"27.35","l":"27.29","v":"125","n":7,"x":false,"q":"341.4"}}}""", candle(of)),
+                        "i":"1m","o":"27.3","c":"27.32","h":"27.35","l":"27.29","v":"125","n":7,"x":false,"q":"341.4"}}}""", candle(of, SEND_TIME_US, false)),
                 sample(
                         """
                         {"stream":"~@markPrice@1s","data":{"e":"markPriceUpdate","E":1790000015007,"s":"#","p":"27.37858696",\
@@ -179,6 +180,46 @@ abstract class BinanceFuturesContract extends ConnectorContract {
                         ratio(of, DataType.LSR_TOP_POSITION, "1.5", 1_790_000_100_000_000L)),
                 sample(
                         "[" + ratio("Account", "0", 1_790_000_100_000L) + "]",
+                        ratio(of, DataType.LSR_ALL_ACCOUNT, "0", 1_790_000_100_000_000L)));
+    }
+
+    @Override
+    protected List<BackfillSample> backfills() {
+        Instrument of = perpetual();
+        Trade live = trade(of);
+        Trade before = new Trade(
+                of,
+                1_790_000_014_901_000L,
+                RECEIVE_TIME_US,
+                COLLECTOR,
+                TradeId.of(2500),
+                TradeForm.AGGREGATE,
+                Decimal.parse("27.46"),
+                quantity("3"),
+                Side.BUY,
+                7399,
+                7400,
+                2500,
+                TradeSource.BACKFILL);
+        return List.of(
+                BackfillSample.of("""
+                        [{"a":2500,"p":"27.460","q":"3","nq":"2","f":7399,"l":7400,"T":1790000014901,"m":false},\
+                        {"a":2501,"p":"27.450","q":"6","nq":"5","f":7401,"l":7405,"T":1790000015001,"m":true},\
+                        {"a":2502,"p":"27.440","q":"9","nq":"9","f":7406,"l":7406,"T":1790000015009,"m":true}]""", 2500, 2501, before, live.withSource(TradeSource.BACKFILL)),
+                BackfillSample.of(
+                        """
+                        [[1789999980000,"27.3","27.35","27.29","27.32","125",1790000039999,"341.4",7,"50","136.5","0"],\
+                        [1790000040000,"27.32","27.33","27.31","27.31","11",1790000099999,"30.05",2,"1","2.7","0"]]""", 1_789_999_980_000_000L, 1_790_000_039_999_999L, candle(of, MarketEvent.ABSENT, true)),
+                BackfillSample.of(
+                        "[" + ratio(share(), "1.4342", 1_789_999_800_000L) + ","
+                                + ratio(share(), "1.5", 1_790_000_100_000L) + "]",
+                        1_789_999_800_000_000L,
+                        1_790_000_099_999_999L,
+                        ratio(of, DataType.LSR_TOP_POSITION, "1.4342", 1_789_999_800_000_000L)),
+                BackfillSample.of(
+                        "[" + ratio("Account", "0", 1_790_000_100_000L) + "]",
+                        1_790_000_100_000_000L,
+                        1_790_000_100_000_000L,
                         ratio(of, DataType.LSR_ALL_ACCOUNT, "0", 1_790_000_100_000_000L)));
     }
 
@@ -248,10 +289,10 @@ abstract class BinanceFuturesContract extends ConnectorContract {
                 quoteVolume("1520", "41500.25"));
     }
 
-    private Candle candle(Instrument of) {
+    private Candle candle(Instrument of, long timeUs, boolean closed) {
         return new Candle(
                 of,
-                SEND_TIME_US,
+                timeUs,
                 RECEIVE_TIME_US,
                 COLLECTOR,
                 "1m",
@@ -264,7 +305,7 @@ abstract class BinanceFuturesContract extends ConnectorContract {
                 volume("125", "341.4"),
                 quoteVolume("125", "341.4"),
                 7,
-                false);
+                closed);
     }
 
     private String liquidation(String side) {

@@ -20,6 +20,7 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
+import io.marketprism.testkit.BackfillSample;
 import io.marketprism.testkit.ConnectionLimits;
 import io.marketprism.testkit.ConnectorContract;
 import io.marketprism.testkit.ControlSample;
@@ -116,27 +117,10 @@ class BinanceSpotContractTest extends ConnectorContract {
                                 Decimal.parse("26.7"),
                                 Decimal.parse("1520.5"),
                                 Decimal.parse("41500.25"))),
-                FrameSample.of(
-                        """
+                FrameSample.of("""
                         {"stream":"qrxeur@kline_1s","data":{"e":"kline","E":1790000009000222,"s":"QRXEUR","k":{"t":1790000008000000,\
                         "T":1790000008999999,"i":"1s","o":"27.30000000","c":"27.32000000","h":"27.35000000","l":"27.29000000",\
-                        "v":"12.50000000","n":7,"x":true,"q":"341.40000000"}}}""",
-                        new Candle(
-                                QRX,
-                                1_790_000_009_000_222L,
-                                RECEIVE_TIME_US,
-                                COLLECTOR,
-                                "1s",
-                                1_790_000_008_000_000L,
-                                1_790_000_008_999_999L,
-                                Decimal.parse("27.3"),
-                                Decimal.parse("27.35"),
-                                Decimal.parse("27.29"),
-                                Decimal.parse("27.32"),
-                                Decimal.parse("12.5"),
-                                Decimal.parse("341.4"),
-                                7,
-                                true)),
+                        "v":"12.50000000","n":7,"x":true,"q":"341.40000000"}}}""", candle(1_790_000_009_000_222L)),
                 FrameSample.of(
                         """
                         {"stream":"qrxeur@bookTicker","data":{"u":50050,"s":"QRXEUR","b":"27.30000000","B":"4.00000000",\
@@ -151,6 +135,33 @@ class BinanceSpotContractTest extends ConnectorContract {
                                 Decimal.parse("4"),
                                 Decimal.parse("27.32"),
                                 Decimal.parse("1.25"))));
+    }
+
+    @Override
+    protected List<BackfillSample> backfills() {
+        return List.of(
+                BackfillSample.of(
+                        """
+                        [{"id":7315,"price":"27.31000000","qty":"3.50000000","quoteQty":"95.58500000","time":1790000001239001,\
+                        "isBuyerMaker":true,"isBestMatch":true},\
+                        {"id":7316,"price":"27.30500000","qty":"12.25000000","quoteQty":"334.48625000","time":1790000001239876,\
+                        "isBuyerMaker":true,"isBestMatch":true},\
+                        {"id":7317,"price":"27.29000000","qty":"1.00000000","quoteQty":"27.29000000","time":1790000001240909,\
+                        "isBuyerMaker":false,"isBestMatch":true}]""",
+                        7315,
+                        7316,
+                        past(7315, 1_790_000_001_239_001L, "27.31", "3.5"),
+                        past(7316, 1_790_000_001_239_876L, "27.305", "12.25")),
+                BackfillSample.of("""
+                        [[1790000008000000,"27.30000000","27.35000000","27.29000000","27.32000000","12.50000000",1790000008999999,\
+                        "341.40000000",7,"6.25000000","170.70000000","0"],\
+                        [1790000009000000,"27.32000000","27.33000000","27.32000000","27.33000000","2.00000000",1790000009999999,\
+                        "54.65000000",2,"1.00000000","27.33000000","0"]]""", 1_790_000_008_000_000L, 1_790_000_008_999_999L, candle(MarketEvent.ABSENT)));
+    }
+
+    private static Trade past(long id, long timeUs, String price, String quantity) {
+        return trade(timeUs, id, TradeForm.SINGLE, price, quantity, MarketEvent.ABSENT, MarketEvent.ABSENT, id)
+                .withSource(TradeSource.BACKFILL);
     }
 
     @Override
@@ -189,6 +200,25 @@ class BinanceSpotContractTest extends ConnectorContract {
                 last,
                 sequence,
                 TradeSource.LIVE);
+    }
+
+    private static Candle candle(long timeUs) {
+        return new Candle(
+                QRX,
+                timeUs,
+                RECEIVE_TIME_US,
+                COLLECTOR,
+                "1s",
+                1_790_000_008_000_000L,
+                1_790_000_008_999_999L,
+                Decimal.parse("27.3"),
+                Decimal.parse("27.35"),
+                Decimal.parse("27.29"),
+                Decimal.parse("27.32"),
+                Decimal.parse("12.5"),
+                Decimal.parse("341.4"),
+                7,
+                true);
     }
 
     private static BookSnapshot snapshot() {

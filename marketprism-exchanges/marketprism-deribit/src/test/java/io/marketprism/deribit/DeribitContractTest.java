@@ -22,6 +22,7 @@ import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
 import io.marketprism.event.VolatilityIndex;
+import io.marketprism.testkit.BackfillSample;
 import io.marketprism.testkit.ConnectionLimits;
 import io.marketprism.testkit.ConnectorContract;
 import io.marketprism.testkit.ControlSample;
@@ -181,22 +182,7 @@ class DeribitContractTest extends ConnectorContract {
                                 "chart.trades.BTC-PERPETUAL.60",
                                 "{\"volume\":0.05219351,\"tick\":1789999200000,\"open\":66990.5,\"low\":66980.0,\"high\":67010.0,\"cost\":460.0,"
                                         + "\"close\":67001.5}"),
-                        new Candle(
-                                BTC,
-                                MarketEvent.ABSENT,
-                                RECEIVE_TIME_US,
-                                COLLECTOR,
-                                "1h",
-                                1_789_999_200_000_000L,
-                                1_790_002_800_000_000L,
-                                decimal("66990.5"),
-                                decimal("67010"),
-                                decimal("66980"),
-                                decimal("67001.5"),
-                                decimal("0.05219351"),
-                                decimal("460"),
-                                MarketEvent.ABSENT,
-                                false)),
+                        candle(false)),
                 FrameSample.of(
                         notification(
                                 "deribit_price_index.btc_usd",
@@ -216,11 +202,52 @@ class DeribitContractTest extends ConnectorContract {
                                 Listed.instrument("BTC-DVOL"), TIME_US, RECEIVE_TIME_US, COLLECTOR, decimal("51.37"))));
     }
 
+    /** A forced close has no number, and is no trade. */
+    @Override
+    protected List<BackfillSample> backfills() {
+        return List.of(
+                BackfillSample.of(
+                        "{\"jsonrpc\":\"2.0\",\"result\":{\"trades\":[" + trade(71, "67001.5", "40.0", "") + ","
+                                + trade(72, "67001.0", "20.0", ",\"liquidation\":\"M\"") + ","
+                                + trade(73, "67002.5", "50.0", "")
+                                + "],\"has_more\":true},\"usIn\":1,\"usOut\":2,\"usDiff\":1,\"testnet\":false}",
+                        71,
+                        72,
+                        trade(71, "67001.5", "40").withSource(TradeSource.BACKFILL),
+                        trade(72, "67001", "20").withSource(TradeSource.BACKFILL)),
+                BackfillSample.of(
+                        "{\"usOut\":2,\"usIn\":1,\"usDiff\":1,\"testnet\":false,\"result\":{\"volume\":[0.05219351,0.5],"
+                                + "\"ticks\":[1789999200000,1790002800000],\"status\":\"ok\",\"open\":[66990.5,67001.5],\"low\":[66980.0,67000.0],"
+                                + "\"high\":[67010.0,67005.0],\"cost\":[460.0,33500.0],\"close\":[67001.5,67004.0]},\"jsonrpc\":\"2.0\"}",
+                        1_789_999_200_000_000L,
+                        1_790_002_799_999_999L,
+                        candle(true)));
+    }
+
     private static String ticker(String values) {
         return notification(
                 "ticker.BTC-PERPETUAL.100ms",
                 "{\"timestamp\":1790000001240,\"state\":\"open\",\"instrument_name\":\"BTC-PERPETUAL\"," + values
                         + "}");
+    }
+
+    private static Candle candle(boolean closed) {
+        return new Candle(
+                BTC,
+                MarketEvent.ABSENT,
+                RECEIVE_TIME_US,
+                COLLECTOR,
+                "1h",
+                1_789_999_200_000_000L,
+                1_790_002_800_000_000L,
+                decimal("66990.5"),
+                decimal("67010"),
+                decimal("66980"),
+                decimal("67001.5"),
+                decimal("0.05219351"),
+                decimal("460"),
+                MarketEvent.ABSENT,
+                closed);
     }
 
     private static FundingRate funding(String rate) {

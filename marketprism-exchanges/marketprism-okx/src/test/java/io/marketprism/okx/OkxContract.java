@@ -5,6 +5,9 @@ import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Ticker;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeSource;
+import io.marketprism.testkit.BackfillSample;
 import io.marketprism.testkit.ConnectionLimits;
 import io.marketprism.testkit.ConnectorContract;
 import io.marketprism.testkit.ControlSample;
@@ -42,6 +45,31 @@ abstract class OkxContract extends ConnectorContract {
     @Override
     protected ConnectionLimits connectionLimits() {
         return new ConnectionLimits(480, 64 * 1024, Duration.ZERO);
+    }
+
+    /** The answer for that trade alone: one is behind it, and two ids before it are none. */
+    static BackfillSample trades(Instrument of, Trade live, String size) {
+        long id = live.sequence();
+        String row = """
+                {"instId":"%s","side":"sell","sz":"%s","px":"%s","source":"0","tradeId":"%d","ts":"%d"}""";
+        return BackfillSample.of(
+                "{\"code\":\"0\",\"msg\":\"\",\"data\":["
+                        + String.join(
+                                ",",
+                                row.formatted(of.nativeSymbol(), "1", "27.35", id + 1, 1_790_000_016_000L),
+                                row.formatted(of.nativeSymbol(), size, live.price(), id, live.exchangeTimeUs() / 1_000),
+                                row.formatted(of.nativeSymbol(), "2", "27.25", id - 3, 1_790_000_000_000L))
+                        + "]}",
+                id - 2,
+                id,
+                live.withSource(TradeSource.BACKFILL));
+    }
+
+    /** The answer for that candle alone. */
+    static BackfillSample candles(Candle live, String volumes) {
+        return BackfillSample.of("""
+                {"code":"0","msg":"","data":[["1790000100000","27.75","27.8","27.7","27.71","9","9.5","9.75","0"],\
+                ["1790000040000","27","28.25","26.5","27.75",%s,"1"]]}""".formatted(volumes), live.openTimeUs(), live.closeTimeUs() - 1, live);
     }
 
     static Ticker ticker(Instrument of, String last, String open, String volume, String quoteVolume) {

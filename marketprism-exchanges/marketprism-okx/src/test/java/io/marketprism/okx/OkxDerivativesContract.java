@@ -1,5 +1,6 @@
 package io.marketprism.okx;
 
+import io.marketprism.connector.BackfillPage;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.event.BestBidOffer;
@@ -21,9 +22,11 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
+import io.marketprism.testkit.BackfillSample;
 import io.marketprism.testkit.FrameSample;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A market of contracts, of one instrument. Those that it does not offer have no samples. */
 abstract class OkxDerivativesContract extends OkxContract {
@@ -107,17 +110,43 @@ abstract class OkxDerivativesContract extends OkxContract {
         return newConnector().dataTypes().stream().map(samples::get).toList();
     }
 
+    @Override
+    protected List<BackfillSample> backfills() {
+        Instrument of = instruments().get(0).instrument();
+        return Stream.of(
+                        trades(of, trade(of), "7"),
+                        candles(candle(of, "100.5"), "\"1000\",\"100.5\",\"2763.75\""),
+                        ratios(ratio(of, DataType.LSR_TOP_POSITION)),
+                        ratios(ratio(of, DataType.LSR_ALL_ACCOUNT)))
+                .filter(sample -> newConnector()
+                        .backfill(sample.expected().events().get(0).dataType())
+                        .isPresent())
+                .toList();
+    }
+
+    /** The answer for that ratio and those before it, of which it has none. */
+    private static BackfillSample ratios(LongShortRatio live) {
+        return new BackfillSample(
+                "{\"code\":\"0\",\"msg\":\"\",\"data\":[[\"1790003615000\",\"1.2\"],[\"1790000015000\",\"1.1739\"]]}",
+                TIME_US - 3_600_000_000L,
+                TIME_US + 3_599_999_999L,
+                new BackfillPage(List.of(live), TIME_US, TIME_US + 3_599_999_999L, MarketEvent.ABSENT, List.of()));
+    }
+
     private static Map.Entry<DataType, FrameSample> sample(String frame, MarketEvent event) {
         return Map.entry(event.dataType(), FrameSample.of(frame, event));
     }
 
     private static Map.Entry<DataType, FrameSample> ratio(OkxChannel channel, Instrument of) {
-        LongShortRatio ratio = new LongShortRatio(
-                of, TIME_US, RECEIVE_TIME_US, COLLECTOR, channel.dataType(), decimal("1.1739"), null, null, "1h");
+        LongShortRatio ratio = ratio(of, channel.dataType());
         return Map.entry(
                 channel.dataType(),
                 FrameSample.of("{\"code\":\"0\",\"msg\":\"\",\"data\":[[\"1790000015000\",\"1.1739\"]]}", ratio).stream(
                         channel.wireName() + ":1H:" + of.nativeSymbol()));
+    }
+
+    private static LongShortRatio ratio(Instrument of, DataType type) {
+        return new LongShortRatio(of, TIME_US, RECEIVE_TIME_US, COLLECTOR, type, decimal("1.1739"), null, null, "1h");
     }
 
     private Trade trade(Instrument of) {

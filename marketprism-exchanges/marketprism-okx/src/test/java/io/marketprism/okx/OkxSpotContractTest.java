@@ -17,6 +17,7 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
+import io.marketprism.testkit.BackfillSample;
 import io.marketprism.testkit.FrameSample;
 import java.util.List;
 
@@ -87,6 +88,13 @@ class OkxSpotContractTest extends OkxContract {
                 FrameSample.of("""
                         {"arg":{"channel":"candle1m","instId":"QRX-EUR"},"data":[["1790000040000","27","28.25","26.5","27.75","100.5",\
                         "2763.7","2763.75","1"]]}""", candle(QRX, "100.5")));
+    }
+
+    @Override
+    protected List<BackfillSample> backfills() {
+        return List.of(
+                trades(QRX, trade(8105, TradeForm.SINGLE, MarketEvent.ABSENT, MarketEvent.ABSENT), "12.5"),
+                candles(candle(QRX, "100.5"), "\"100.5\",\"2763.7\",\"2763.75\""));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.ledger.ProducedEvent;
 import io.marketprism.simulator.ledger.ProducedFill;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -182,6 +183,24 @@ class BinanceFuturesRestTest {
         assertEquals(first.id(), row.get("a").asLong());
         assertEquals(first.quantity(), row.get("q").asText());
         assertEquals(first.lastTradeId(), row.get("l").asLong());
+    }
+
+    @Test
+    void aggregatesOlderThanTwoDaysAreRefused() {
+        start(BinanceVenueMarket.USDM);
+        exchange.step(200);
+        long old = exchange.ledger().fills("BTC-USDT").get(0).id();
+        now.updateAndGet(time -> time.plus(Duration.ofHours(49)));
+        exchange.step(200);
+        String refused = "{\"code\":-4166,\"msg\":\"Search window is restricted to recent 2 days only.\"}";
+        for (String from : List.of("fromId=" + old, "startTime=" + MILLIS)) {
+            Client.Answer answer = Client.get(exchange, "/fapi/v1/aggTrades?symbol=BTCUSDT&limit=5&" + from);
+            assertEquals(400, answer.status());
+            assertEquals(refused, answer.body());
+        }
+        long newest = exchange.ledger().newestFills("BTC-USDT", 1).get(0).id();
+        assertEquals(
+                1, get("/fapi/v1/aggTrades?symbol=BTCUSDT&fromId=" + newest).size());
     }
 
     @Test

@@ -1,14 +1,18 @@
 package io.marketprism.simulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.marketprism.simulator.deribit.DeribitRules;
+import io.marketprism.simulator.ledger.ProducedEvent;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,5 +164,65 @@ class DeribitSessionTest {
         List<Long> numbers = new ArrayList<>();
         trades.forEach(trade -> numbers.add(trade.path("trade_seq").asLong()));
         assertEquals(List.of(last - 4, last - 3, last - 2, last - 1), numbers);
+    }
+
+    private JsonNode result(String call) {
+        return Client.parse(Client.get(exchange, "/api/v2/public/" + call).body())
+                .path("result");
+    }
+
+    @Test
+    void answersTellWhetherThereAreMoreTrades() {
+        start(DeribitRules.documented());
+        exchange.step(500);
+        long last = exchange.ledger().newestTrades("BTC-USD", 1).get(0).id();
+        String trades = "get_last_trades_by_instrument?instrument_name=BTC-PERPETUAL&sorting=asc&count=3&start_seq=";
+        JsonNode some = result(trades + (last - 3));
+        assertEquals(last - 3, some.path("trades").get(0).path("trade_seq").asLong());
+        assertEquals(3, some.path("trades").size());
+        assertTrue(some.path("has_more").asBoolean());
+        assertFalse(result(trades + (last - 2)).path("has_more").asBoolean());
+        JsonNode newest = result("get_last_trades_by_instrument?instrument_name=BTC-PERPETUAL&count=3");
+        assertEquals(last, newest.path("trades").get(0).path("trade_seq").asLong());
+        assertTrue(newest.path("has_more").asBoolean());
+    }
+
+    @Test
+    void candlesOfThePastComeInColumns() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-09-21T14:15:22Z"));
+        exchange = SimulatedExchange.deribit(
+                        SimulatorOptions.defaults()
+                                .symbols("BTC-USD")
+                                .drivenByHand()
+                                .clock(now::get),
+                        DeribitRules.documented())
+                .start();
+        for (int i = 0; i < 3; i++) {
+            exchange.step(100);
+            now.updateAndGet(time -> time.plusSeconds(60));
+        }
+        exchange.step(100);
+        long begin = Instant.parse("2026-09-21T14:15:00Z").toEpochMilli();
+        String chart = "get_tradingview_chart_data?instrument_name=BTC-PERPETUAL&resolution=1&start_timestamp=";
+        JsonNode result = result(chart + (begin + 1) + "&end_timestamp=" + (begin + 120_000));
+        assertEquals("ok", result.path("status").asText());
+        assertEquals(
+                List.of(begin + 60_000, begin + 120_000),
+                List.of(
+                        result.path("ticks").get(0).asLong(),
+                        result.path("ticks").get(1).asLong()));
+        for (String column : List.of("open", "high", "low", "close", "volume", "cost")) {
+            assertEquals(2, result.path(column).size(), column);
+        }
+        List<ProducedEvent> produced = exchange.ledger().produced("candle", "BTC-USD", "1m");
+        BigDecimal close = new BigDecimal(produced.get(1).values().get("close_price"));
+        assertEquals(0, close.compareTo(result.path("close").get(0).decimalValue()), () -> close + " in " + result);
+        assertEquals(
+                "no_data",
+                result(chart + (begin - 60_000) + "&end_timestamp=" + (begin - 1))
+                        .path("status")
+                        .asText());
+        assertEquals(
+                400, Client.get(exchange, "/api/v2/public/" + chart + begin).status());
     }
 }
