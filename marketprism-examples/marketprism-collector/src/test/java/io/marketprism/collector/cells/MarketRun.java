@@ -5,6 +5,7 @@ import static io.marketprism.event.DataType.LSR_ALL_ACCOUNT;
 import static io.marketprism.event.DataType.LSR_TOP_POSITION;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.Feed;
 import io.marketprism.MarketPrism;
@@ -25,10 +26,12 @@ import io.marketprism.test.RecordingSink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -80,8 +83,42 @@ final class MarketRun {
                 LedgerTruth truth = new LedgerTruth(venue, connector);
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertIsTheTruth(market, connector, feed(connector), truth, events()));
+                assertThePastIsWhatArrived(connector);
             }
         }
+    }
+
+    private void assertThePastIsWhatArrived(Connector connector) {
+        PastTruth past = new PastTruth(connector);
+        Map<Instrument, InstrumentDefinition> definitions = definitions(events());
+        for (DataType type : connector.dataTypes()) {
+            Offer.Backfilled offer = connector.backfill(type).orElse(null);
+            if (offer == null) {
+                continue;
+            }
+            int compared = 0;
+            for (InstrumentDefinition definition : definitions.values()) {
+                for (String variant : mostVariants(connector.offer(type).orElseThrow())) {
+                    compared += past.assertIs(
+                            definition,
+                            offer,
+                            variant,
+                            events().stream()
+                                    .filter(event -> event.dataType() == type
+                                            && event.instrument().equals(definition.instrument())
+                                            && Objects.equals(event.streamVariant(), variant))
+                                    .toList());
+                }
+            }
+            assertTrue(compared > 0, "Expected some past of " + type);
+        }
+    }
+
+    /** {@return the first ones; null where there is only one stream} */
+    private static List<String> mostVariants(Offer offer) {
+        return offer.variants().isEmpty()
+                ? Collections.singletonList(null)
+                : offer.variants().subList(0, MOST_PERIODS);
     }
 
     private void step(SimulatedExchange venue) {
@@ -96,14 +133,15 @@ final class MarketRun {
     /** {@return all that a market offers: candles of all intervals, open ones too, and ratios of two periods} */
     static Feed feed(SimulatedMarket market, Connector connector, Duration pollInterval) {
         Feed feed = Feed.of(market.symbols()).data(connector.dataTypes()).openCandles();
-        for (Offer offer : connector.offers()) {
-            if (offer.dataType() == CANDLE) {
+        for (DataType type : connector.dataTypes()) {
+            Offer offer = connector.offer(type).orElseThrow();
+            if (type == CANDLE) {
                 feed = with(feed, offer, offer.variants());
-            } else if (offer.dataType() == LSR_ALL_ACCOUNT || offer.dataType() == LSR_TOP_POSITION) {
+            } else if (type == LSR_ALL_ACCOUNT || type == LSR_TOP_POSITION) {
                 feed = with(feed, offer, offer.variants().subList(0, MOST_PERIODS));
             }
             if (offer instanceof Offer.Polled) {
-                feed = feed.pollEvery(offer.dataType(), pollInterval);
+                feed = feed.pollEvery(type, pollInterval);
             }
         }
         return feed;
