@@ -1,6 +1,7 @@
 package io.marketprism.internal.wire;
 
 import io.marketprism.connector.Frame;
+import io.marketprism.connector.HistoryGoneException;
 import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.RateLimitedException;
@@ -30,6 +31,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,7 +152,8 @@ public final class RestFetcher {
      *
      * @param wanted asked on the timer's thread, with no lock held, right before the call is sent; if it is not wanted any more, nothing is spent
      *     and the result is cancelled
-     * @return what the body says; fails with a {@link MarketPrismException} that tells the address and the reason
+     * @return what the body says; fails with a {@link MarketPrismException} that tells the address and the reason, a {@link HistoryGoneException} if
+     *     the exchange says, with whatever status, that it does not keep what was asked for
      */
     public <T> CompletableFuture<T> fetch(RestCall<T> call, Priority priority, BooleanSupplier wanted) {
         Waiting<T> waiting;
@@ -357,7 +360,11 @@ public final class RestFetcher {
         byte[] body = response.body();
         Frame frame = new Frame(collector, null).wrap(body, body.length, time.nowUs());
         if (!response.isSuccess()) {
-            heedLimits(call, response, limitIn(call, frame));
+            RuntimeException said = saidIn(call, frame);
+            heedLimits(call, response, said instanceof RateLimitedException limited ? limited : null);
+            if (said instanceof HistoryGoneException gone) {
+                throw gone(call, response, gone);
+            }
             throw new MarketPrismException(answered(call, response.status()) + ": "
                     + Excerpt.of(frame, call.headers().values()));
         }
@@ -368,6 +375,9 @@ public final class RestFetcher {
         } catch (RateLimitedException e) {
             heedLimits(call, response, e);
             throw new MarketPrismException(answered(call, response.status()) + " with an error: " + e.getMessage(), e);
+        } catch (HistoryGoneException e) {
+            heedLimits(call, response, null);
+            throw gone(call, response, e);
         } catch (NormalizationException e) {
             heedLimits(call, response, null);
             String type = Objects.requireNonNullElse(response.header("Content-Type"), "")
@@ -381,16 +391,21 @@ public final class RestFetcher {
         }
     }
 
-    /** {@return what the body of an answer that is no success says about our calls, or null} */
-    private static RateLimitedException limitIn(RestCall<?> call, Frame frame) {
+    /** {@return what the body of an answer that is no success says about our calls or about what was asked for, or null} */
+    private static @Nullable RuntimeException saidIn(RestCall<?> call, Frame frame) {
         try {
             Object unused = call.parser().apply(frame);
             return null;
-        } catch (RateLimitedException e) {
+        } catch (RateLimitedException | HistoryGoneException e) {
             return e;
         } catch (RuntimeException e) {
             return null; // It is no data, as its status says already.
         }
+    }
+
+    /** The same with the address. */
+    private HistoryGoneException gone(RestCall<?> call, Answer response, HistoryGoneException said) {
+        return new HistoryGoneException(answered(call, response.status()) + " with an error: " + said.getMessage());
     }
 
     private String answered(RestCall<?> call, int status) {

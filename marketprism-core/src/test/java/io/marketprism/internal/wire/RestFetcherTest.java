@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.connector.Frame;
+import io.marketprism.connector.HistoryGoneException;
 import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.RateLimit;
 import io.marketprism.connector.RateLimitedException;
 import io.marketprism.connector.RestCall;
+import io.marketprism.connector.json.HistoryGoneCodes;
 import io.marketprism.connector.json.JsonCursor;
 import io.marketprism.error.MarketPrismException;
 import io.marketprism.internal.time.ManualTime;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -254,6 +257,25 @@ class RestFetcherTest {
         assertPause(120);
         tooOften(200, Duration.ofSeconds(-4));
         assertPause(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 400})
+    void passesOnThatThePastIsGoneWhateverTheStatus(int code) {
+        answer(code, "{\"code\":-4166,\"msg\":\"Only two days.\"}");
+        MarketPrismException e = failure(fetcher.fetch(
+                call(new HistoryGoneCodes(Set.of("-4166")).heeding(frame -> {
+                    new JsonCursor().reset(frame).enterArray();
+                    return List.of();
+                })),
+                Priority.NOW));
+
+        assertInstanceOf(HistoryGoneException.class, e);
+        assertEquals(
+                "venue: http://venue/api/depth?symbol=AB answered HTTP " + code
+                        + " with an error: code -4166, Only two days.",
+                e.getMessage());
+        assertFalse(fetcher.isPaused());
     }
 
     @Test
