@@ -416,7 +416,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
         kept.checkBegunAt = time.nanos();
         Call call = new Call();
         kept.checkCall = call;
-        CompletableFuture<BookSnapshot> answer = rest.fetch(request, Priority.LATER, () -> {
+        CompletableFuture<BookSnapshot> answer = rest.fetch(request, Priority.LAST, () -> {
             call.check = kept.book.beginCheck();
             call.sent = call.check != null;
             return call.sent;

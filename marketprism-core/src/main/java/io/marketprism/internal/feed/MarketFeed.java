@@ -53,7 +53,11 @@ import org.slf4j.LoggerFactory;
 
 /** One market's subscriptions: finds the instruments, connects, checks what comes, and routes it. */
 public final class MarketFeed
-        implements Connection.Listener, BookKeeper.Listener, Poller.Listener, StreamWatch.Listener {
+        implements Connection.Listener,
+                BookKeeper.Listener,
+                Poller.Listener,
+                StreamWatch.Listener,
+                Backfiller.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(MarketFeed.class);
 
     /** A stream of which nothing has come so long after it was asked for has a gap since then. */
@@ -93,6 +97,7 @@ public final class MarketFeed
     private final LongAdder drift;
 
     private final StreamWatch watch;
+    private final Backfiller backfiller;
 
     private int looks;
     private volatile StreamTable streams = StreamTable.EMPTY;
@@ -167,6 +172,7 @@ public final class MarketFeed
                         bookBuffer,
                         this)
                 : null;
+        this.backfiller = new Backfiller(connector, rest, time, this);
         this.watch = new StreamWatch(
                 this::offer, stream -> catalogue.isTrading(stream.subscription().instrument()), this);
         timer.scheduleWithFixedDelay(this::tend, TEND_MILLIS, TEND_MILLIS, TimeUnit.MILLISECONDS);
@@ -460,9 +466,23 @@ public final class MarketFeed
         connections.tend();
         if (++looks % LOOKS_BETWEEN_WATCHES == 0) {
             watch.look(streams.all(), gapLog.nowUs());
+            backfiller.look(streams.all());
         }
         streams.all().stream().filter(stream -> stream.legs().several()).forEach(stream -> stream.continuity()
                 .tellHeldGaps());
+    }
+
+    @Override
+    public void backfilled(Followed stream, MarketEvent event) {
+        synchronized (stream.legs().merging()) {
+            pass(stream, event);
+        }
+    }
+
+    @Override
+    public void unreadable(Followed stream, NormalizationException problem) {
+        complaints.warn("Failed to normalize data", stream.subscription() + ", fetched: " + problem.getMessage());
+        unreadable.increment();
     }
 
     @Override
@@ -629,6 +649,7 @@ public final class MarketFeed
     public void close() {
         closed = true;
         poller.close();
+        backfiller.close();
         connections.close();
     }
 

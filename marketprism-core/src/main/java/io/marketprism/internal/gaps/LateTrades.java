@@ -3,9 +3,12 @@ package io.marketprism.internal.gaps;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The ids that one stream's newest gaps miss, and that may still come: a gap of which all have come is recovered. Holds at most
@@ -31,6 +34,11 @@ final class LateTrades {
         private final TreeMap<Long, Long> missing = new TreeMap<>();
         private long publishedCount;
 
+        // Of those that the exchange does not have any more.
+        private long firstGone = MarketEvent.ABSENT;
+        private long lastGone = MarketEvent.ABSENT;
+        private long gone;
+
         /** Whether nobody knows of it yet. */
         private boolean held;
 
@@ -42,7 +50,9 @@ final class LateTrades {
         /** What comes late was traded before the first trade behind the gap; if not, the venue has begun to count anew. */
         private boolean isPlausible(long exchangeTimeUs) {
             long behindUs = gap.firstGoodExchangeTimeUs();
-            return behindUs == MarketEvent.ABSENT || exchangeTimeUs <= behindUs + TIME_TOLERANCE_US;
+            return behindUs == MarketEvent.ABSENT
+                    || exchangeTimeUs == MarketEvent.ABSENT
+                    || exchangeTimeUs <= behindUs + TIME_TOLERANCE_US;
         }
 
         /** {@return how many of these ids were missing and are not any more} */
@@ -68,6 +78,14 @@ final class LateTrades {
         private boolean misses(long first, long last) {
             Map.Entry<Long, Long> range = missing.floorEntry(last);
             return range != null && range.getValue() >= first;
+        }
+
+        private void gone(long first, long last, long count) {
+            if (count > 0) {
+                firstGone = gone == 0 ? first : Math.min(firstGone, first);
+                lastGone = gone == 0 ? last : Math.max(lastGone, last);
+                gone += count;
+            }
         }
 
         private void publishCount() {
@@ -136,6 +154,20 @@ final class LateTrades {
      * @return whether any of its ids was missing
      */
     boolean came(long first, long last, long exchangeTimeUs) {
+        return take(first, last, exchangeTimeUs, (waiting, taken) -> waiting.gap.recoveredCount += taken);
+    }
+
+    /** There never were any trades of these ids. */
+    void neverWere(long first, long last) {
+        take(first, last, MarketEvent.ABSENT, (waiting, taken) -> {});
+    }
+
+    /** The exchange does not have these any more, or nobody can read them: nobody will bring them. */
+    void gone(long first, long last) {
+        take(first, last, MarketEvent.ABSENT, (waiting, taken) -> waiting.gone(first, last, taken));
+    }
+
+    private boolean take(long first, long last, long exchangeTimeUs, ObjLongConsumer<Waiting> found) {
         boolean wasMissing = false;
         for (Iterator<Waiting> each = gaps.iterator(); each.hasNext(); ) {
             Waiting waiting = each.next();
@@ -143,15 +175,11 @@ final class LateTrades {
                 int before = waiting.missing.size();
                 long taken = waiting.take(first, last);
                 ranges += waiting.missing.size() - before;
-                waiting.gap.recoveredCount += taken;
+                found.accept(waiting, taken);
                 wasMissing |= taken > 0;
                 if (waiting.missing.isEmpty()) {
                     each.remove();
-                    if (waiting.held) {
-                        held--;
-                    } else {
-                        recovered(waiting.gap);
-                    }
+                    settled(waiting);
                 }
             }
         }
@@ -159,15 +187,35 @@ final class LateTrades {
         return wasMissing;
     }
 
+    private void settled(Waiting waiting) {
+        GapLog.OpenGap gap = waiting.gap;
+        boolean nobodyKnows = waiting.held;
+        held -= nobodyKnows ? 1 : 0;
+        // Where numbers may jump, nobody knew how many were lost.
+        gap.lost = gap.recoveredCount + waiting.gone;
+        if (waiting.gone > 0) {
+            gap.firstMissingId = Long.toString(waiting.firstGone);
+            gap.lastMissingId = Long.toString(waiting.lastGone);
+            gap.publishAgain(GapState.CLOSED);
+        } else if (!nobodyKnows) {
+            gap.publishAgain(GapState.RECOVERED);
+        }
+    }
+
+    /** {@return the ids that are missing, first to last of each range, the oldest gap first; not those of gaps that nobody knows of yet} */
+    List<NumberRange> missing() {
+        List<NumberRange> missing = new ArrayList<>();
+        for (Waiting waiting : gaps) {
+            if (!waiting.held) {
+                waiting.missing.forEach((first, last) -> missing.add(new NumberRange(first, last)));
+            }
+        }
+        return missing;
+    }
+
     /** {@return whether any of these ids is missing} */
     boolean misses(long first, long last) {
         return gaps.stream().anyMatch(waiting -> waiting.misses(first, last));
-    }
-
-    private static void recovered(GapLog.OpenGap gap) {
-        // Where numbers may jump, nobody knew how many were lost; all of them were.
-        gap.lost = gap.recoveredCount;
-        gap.publishAgain(GapState.RECOVERED);
     }
 
     /** Publishes how many of the missing have come, where that has changed. */

@@ -12,6 +12,7 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
 import io.marketprism.internal.book.BookPosition;
+import java.util.List;
 
 /**
  * Follows one data type of one instrument: since when it is listened to, what came, and where something is missing or cannot be proven to be
@@ -172,7 +173,8 @@ public final class StreamContinuity {
         }
         events++;
         lastExchangeTimeUs = Math.max(lastExchangeTimeUs, event.exchangeTimeUs());
-        lastReceiveTimeUs = receivedAtUs;
+        boolean isLive = !(event instanceof Trade trade) || trade.source() == TradeSource.LIVE;
+        lastReceiveTimeUs = isLive ? receivedAtUs : lastReceiveTimeUs;
         provenUntilUs = proves ? Math.max(provenUntilUs, receivedAtUs) : provenUntilUs;
         return true;
     }
@@ -250,6 +252,21 @@ public final class StreamContinuity {
     /** {@return whether numbers are missing that were passed over at a moment or later, µs since the epoch, and that another leg may still bring} */
     public synchronized boolean missesSince(long us) {
         return late.missesSince(us);
+    }
+
+    /** {@return the numbers of trades that are missing and that somebody may still have, the oldest first} */
+    public synchronized List<NumberRange> missing() {
+        return late.missing();
+    }
+
+    /** The exchange has said that it has no trades of these numbers, and never had. */
+    public synchronized void neverWere(NumberRange numbers) {
+        late.neverWere(numbers.first(), numbers.last());
+    }
+
+    /** Nobody will bring the trades of these numbers any more. */
+    public synchronized void gone(NumberRange numbers) {
+        late.gone(numbers.first(), numbers.last());
     }
 
     /** A gap that closes with the same event is published once. */

@@ -45,12 +45,19 @@ public final class RestFetcher {
     /** When an exchange does not tell for how long it wants no calls: its shortest ban (Binance: two minutes). */
     static final Duration DEFAULT_PAUSE = Duration.ofMinutes(2);
 
-    /** Which of the calls that wait for the limits is made first. */
+    /**
+     * Which of the calls that wait for the limits is made first. All but the first leave most of what may be spent at once to it, and are not made while
+     * the exchange wants no calls.
+     */
     public enum Priority {
         /** Something is broken until it is answered: waits for as long as it takes. */
         NOW,
-        /** Nothing is lost without it; leaves most of what may be spent at once to urgent calls, and is not made while the exchange wants none. */
-        LATER
+        /** Something is missing until it is answered. */
+        SOON,
+        /** Data that is fetched because no stream brings it. */
+        LATER,
+        /** Nothing is lost without it. */
+        LAST
     }
 
     /**
@@ -160,7 +167,7 @@ public final class RestFetcher {
         boolean paused;
         synchronized (queue) {
             waiting = new Waiting<>(priority, calls++, call, wanted);
-            paused = priority == Priority.LATER && pausedFor(call, Duration.ZERO) != null;
+            paused = priority != Priority.NOW && pausedFor(call, Duration.ZERO) != null;
             if (!paused) {
                 queue.add(waiting);
             }
@@ -257,7 +264,7 @@ public final class RestFetcher {
         List<LimitPool.Cost> costs = waiting.call.costs();
         for (int i = 0; i < costs.size(); i++) {
             Budget budget = budget(waiting.call, costs.get(i));
-            long wait = budget.take(costs.get(i).weight(), waiting.priority == Priority.LATER);
+            long wait = budget.take(costs.get(i).weight(), waiting.priority != Priority.NOW);
             if (wait > 0) {
                 spent.add(budget);
                 refund(waiting.call, i);
@@ -480,7 +487,7 @@ public final class RestFetcher {
         List<Waiting<?>> patient;
         synchronized (queue) {
             patient = queue.stream()
-                    .filter(waiting -> waiting.priority == Priority.LATER)
+                    .filter(waiting -> waiting.priority != Priority.NOW)
                     .filter(waiting -> pausedFor(waiting.call, Duration.ZERO) != null)
                     .toList();
             patient.forEach(queue::remove);
