@@ -31,6 +31,8 @@ import io.marketprism.sink.Sink;
 import io.marketprism.source.Source;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -59,6 +61,13 @@ public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
     private static final Duration INSTRUMENTS_WITHIN = Duration.ofSeconds(30);
     private static final Duration BETWEEN_SESSION_NOTES = Duration.ofSeconds(1);
+
+    /** What is not noted as safe was delivered so long before at most: a gap that waits in memory holds the note back to where it began. */
+    private static final Duration BEFORE_A_NOTE = Duration.ofMinutes(2);
+
+    /** Clocks of exchanges and of the collector may differ by so much. */
+    private static final Duration MAX_CLOCK_OFFSET = Duration.ofMinutes(1);
+
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration MAX_RETRY = Duration.ofSeconds(30);
@@ -122,6 +131,15 @@ public final class Pipeline implements AutoCloseable {
             deliveries.put(worker, target.delivery());
         }
         stage.to(workers);
+        if (session != null) {
+            session.keepSinks(workers.stream().map(SinkWorker::name).toList());
+            expectAgain(session.leftAtUs());
+        }
+        gapLog.healedBy(stream -> feeds.stream()
+                .map(feed -> feed.continuity(stream))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null));
         BookBuffer bookBuffer = new BookBuffer(bookBufferBytes);
         metrics.bookBuffer(bookBuffer::usedBytes, bookBuffer.limitBytes());
         WebSocketTransport webSockets = network.webSockets();
@@ -250,26 +268,22 @@ public final class Pipeline implements AutoCloseable {
                         })));
     }
 
+    /** What the last run had not noted as safe it may have delivered all the same. */
+    private void expectAgain(long notedAtUs) {
+        if (notedAtUs != MarketEvent.ABSENT) {
+            Instant noted = Instant.EPOCH.plus(notedAtUs, ChronoUnit.MICROS);
+            long untilUs = notedAtUs + TimeUnit.MICROSECONDS.convert(MAX_CLOCK_OFFSET);
+            workers.forEach(worker -> worker.expectAgain(noted.minus(BEFORE_A_NOTE), untilUs));
+        }
+    }
+
     /** What the sockets' threads are about to queue at this moment is not older than a second. */
     private void noteSafeUntil(Checkpoint noted) {
         long nowUs = time.nowUs();
-        noted.safeUntil(Math.min(oldestInMemoryUs(), nowUs) - 1_000_000, this::gapsInMemory);
-    }
-
-    /** {@return when the oldest event that would be lost with the process was received; {@link Long#MAX_VALUE} if none} */
-    private long oldestInMemoryUs() {
-        return workers.stream().mapToLong(SinkWorker::oldestInMemoryUs).min().orElse(Long.MAX_VALUE);
-    }
-
-    /** {@return the gaps that would be lost with the process} */
-    private List<Gap> gapsInMemory() {
-        return workers.stream()
-                .flatMap(worker -> worker.gapsInMemory().stream())
-                .toList();
-    }
-
-    private long dropped() {
-        return workers.stream().mapToLong(worker -> worker.counts().dropped()).sum();
+        noted.safe(() -> workers.stream()
+                .map(worker -> new Checkpoint.SinkState(
+                        worker.name(), Math.min(worker.oldestInMemoryUs(), nowUs) - 1_000_000, worker.gapsInMemory()))
+                .toList());
     }
 
     private static void every(Scheduler timer, Duration period, Runnable task) {
@@ -505,9 +519,7 @@ public final class Pipeline implements AutoCloseable {
         feeds.forEach(MarketFeed::writeCoverage);
         timer.shutdownNow();
         watchTimer.shutdownNow();
-        long droppedBefore = dropped();
-        long oldestBefore = oldestInMemoryUs();
-        List<Gap> gapsBefore = session == null ? List.of() : gapsInMemory();
+        List<Closing> closings = workers.stream().map(Closing::new).toList();
         List<Thread> closers = new ArrayList<>();
         for (SinkWorker worker : workers) {
             Thread closer = new Thread(worker::close, "marketprism-close-" + worker.name());
@@ -521,14 +533,35 @@ public final class Pipeline implements AutoCloseable {
         sinks.forEach(SINKS_IN_USE::remove);
         if (session != null && sessionTimer != null) {
             sessionTimer.shutdown();
-            boolean lost = dropped() > droppedBefore;
-            long oldestLost = lost ? oldestBefore : Long.MAX_VALUE;
-            session.safeUntil(
-                    Math.min(intakeEndedAtUs, Math.min(oldestInMemoryUs(), oldestLost)),
-                    () -> lost ? gapsBefore : gapsInMemory());
+            session.safe(() -> closings.stream()
+                    .map(closing -> closing.state(time.nowUs()))
+                    .toList());
         }
         network.close();
         metrics.close();
+    }
+
+    /** A sink that is about to close, and what would be lost if it did not take what it has. */
+    private static final class Closing {
+        private final SinkWorker worker;
+        private final long droppedBefore;
+        private final long oldestBefore;
+        private final List<Gap> gapsBefore;
+
+        private Closing(SinkWorker worker) {
+            this.worker = worker;
+            droppedBefore = worker.counts().dropped();
+            oldestBefore = worker.oldestInMemoryUs();
+            gapsBefore = worker.gapsInMemory();
+        }
+
+        /** What it has for sure now that it is closed. */
+        private Checkpoint.SinkState state(long nowUs) {
+            boolean lost = worker.counts().dropped() > droppedBefore;
+            long oldestUs = Math.min(worker.oldestInMemoryUs(), lost ? oldestBefore : Long.MAX_VALUE);
+            return new Checkpoint.SinkState(
+                    worker.name(), Math.min(nowUs, oldestUs), lost ? gapsBefore : worker.gapsInMemory());
+        }
     }
 
     /** All at once: each has its own time to end. */

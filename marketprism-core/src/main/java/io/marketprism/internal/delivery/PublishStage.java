@@ -2,7 +2,9 @@ package io.marketprism.internal.delivery;
 
 import io.marketprism.event.Gap;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Trade;
 import io.marketprism.internal.EngineListener;
+import io.marketprism.internal.gaps.LateTrades;
 import io.marketprism.internal.gaps.StreamContinuity;
 import io.marketprism.internal.metrics.PipelineMetrics;
 import java.util.List;
@@ -35,6 +37,20 @@ public class PublishStage {
         if (stream.continuity().event(event)) {
             stream.meters().event(event);
             publish(event);
+        }
+    }
+
+    /** Publishes a trade that was fetched, to the sinks that lack it. */
+    public void publishFetched(Stream stream, Trade trade) {
+        LateTrades.Takers takers = stream.continuity().fetched(trade);
+        if (takers.isEmpty()) {
+            return;
+        }
+        stream.meters().fetched();
+        for (SinkWorker worker : workers) {
+            if (takers.has(worker.name())) {
+                worker.accept(trade);
+            }
         }
     }
 

@@ -4,6 +4,8 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeSource;
 import io.marketprism.internal.EngineListener;
 import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.gaps.SinkLosses;
@@ -72,6 +74,7 @@ public final class SinkWorker implements EventQueue.Listener {
     private final Thread thread;
     private final Backoff backoff;
 
+    private volatile Again again;
     private volatile boolean opened;
     private volatile boolean started;
     private volatile boolean closing;
@@ -92,6 +95,15 @@ public final class SinkWorker implements EventQueue.Listener {
     private int failuresUnknown;
     private int patience;
     private long toldAt;
+
+    /** Which trades an earlier process may have delivered, since when. */
+    private record Again(Instant since, long untilUs) {
+        boolean mayBe(MarketEvent event) {
+            return event instanceof Trade trade
+                    && trade.source() == TradeSource.BACKFILL
+                    && trade.exchangeTimeUs() <= untilUs;
+        }
+    }
 
     /** Why a sink does not work, since when, and how often it was tried. */
     private record Failure(String reason, SinkException.Outcome outcome, long sinceUs, long attempts) {}
@@ -216,6 +228,25 @@ public final class SinkWorker implements EventQueue.Listener {
             where.setStackTrace(thread.getStackTrace());
             LOG.warn("Sink {} {}", name(), slow, where);
         }
+    }
+
+    /**
+     * Trades that an earlier process may have delivered are fetched again: a batch that holds any counts as tried before.
+     *
+     * @param since since when they may have been delivered
+     * @param untilUs those that were made later cannot have been, µs since the epoch
+     */
+    public void expectAgain(Instant since, long untilUs) {
+        again = new Again(since, untilUs);
+    }
+
+    private Batch asTried(Batch batch) {
+        Again expected = again;
+        return expected == null
+                        || batch.triedSince() != null
+                        || batch.events().stream().noneMatch(expected::mayBe)
+                ? batch
+                : batch.triedSince(expected.since());
     }
 
     /**
@@ -370,7 +401,10 @@ public final class SinkWorker implements EventQueue.Listener {
             // Whoever ends the queue may be at it already.
             return false;
         }
-        underWay = underWay == null ? queue.take() : underWay;
+        if (underWay == null) {
+            Batch taken = queue.take();
+            underWay = taken == null ? null : asTried(taken);
+        }
         if (underWay == null) {
             return false;
         }

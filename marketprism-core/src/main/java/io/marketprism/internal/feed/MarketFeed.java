@@ -27,6 +27,7 @@ import io.marketprism.internal.delivery.PublishStage;
 import io.marketprism.internal.feed.StreamTable.Followed;
 import io.marketprism.internal.gaps.Checkpoint;
 import io.marketprism.internal.gaps.GapLog;
+import io.marketprism.internal.gaps.SafeNumbers;
 import io.marketprism.internal.gaps.StreamContinuity;
 import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.time.Scheduler;
@@ -422,8 +423,11 @@ public final class MarketFeed
                 offer(key.dataType()) instanceof Offer.Streamed streamed ? streamed.numbering() : Numbering.NONE;
         StreamContinuity continuity = new StreamContinuity(key, numbering, gapLog);
         long afterUs = session == null ? MarketEvent.ABSENT : session.follow(key, continuity::provenUntilUs);
+        boolean isFetched = numbering != Numbering.NONE && key.dataType() == DataType.TRADE;
+        Map<String, SafeNumbers.Safe> left =
+                session == null || !isFetched ? Map.of() : session.followNumbers(key, continuity);
         if (afterUs != MarketEvent.ABSENT) {
-            continuity.restarted(afterUs);
+            continuity.restarted(afterUs, left);
         }
         return new Followed(
                 subscription,
@@ -474,8 +478,10 @@ public final class MarketFeed
 
     @Override
     public void backfilled(Followed stream, MarketEvent event) {
-        synchronized (stream.legs().merging()) {
-            pass(stream, event);
+        if (!closed && event instanceof Trade trade) {
+            synchronized (stream.legs().merging()) {
+                stage.publishFetched(stream.published(), trade);
+            }
         }
     }
 
@@ -614,6 +620,12 @@ public final class MarketFeed
             }
         }
         instruments.forEach(instrument -> claims.release(new StreamKey(instrument, DataType.INSTRUMENT), this));
+    }
+
+    /** {@return what is known of a stream; null if this feed does not follow it} */
+    public StreamContinuity continuity(StreamKey key) {
+        Followed stream = streams.of(key);
+        return stream == null ? null : stream.continuity();
     }
 
     /** {@return what is known of some streams, without those that have ended} */

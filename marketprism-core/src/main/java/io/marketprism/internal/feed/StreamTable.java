@@ -70,7 +70,12 @@ final class StreamTable {
 
     /** {@return the stream of a subscription, or null if it is not followed} */
     Followed of(Subscription subscription) {
-        return byKey.get(subscription.stream());
+        return of(subscription.stream());
+    }
+
+    /** {@return what brings this, or null if it is not followed} */
+    Followed of(StreamKey key) {
+        return byKey.get(key);
     }
 
     /** {@return the order book of an instrument, or null if it is not followed} */

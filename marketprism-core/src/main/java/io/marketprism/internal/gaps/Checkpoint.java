@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,15 +28,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a run of the collector leaves in the spill directory for the next one: which streams it followed, and up to when all that is known of each
- * is delivered or on disk. From there on the next run cannot prove that nothing is missing. Written whole or not at all: {@code
- * {"version":1,"safe_until_us":{"binance spot BTC-USDT trade":1795341600000000,…}}}. Thread-safe.
+ * What a run of the collector leaves in the spill directory for the next one: which streams it followed, up to when all that is known of each
+ * is delivered or on disk, and which trades each sink has. From there on the next run cannot prove that nothing is missing, but may fetch what is.
+ * Written whole or not at all: {@code {"version":2,"noted_at_us":1795341601000000,"safe_until_us":{"binance spot BTC-USDT
+ * trade":1795341600000000,…},"sinks":{"nats":{"binance spot BTC-USDT trade":{"number":4711,"unhealed":[…]}}}}}; its first version has neither when it
+ * was noted nor sinks. Thread-safe.
  */
 public final class Checkpoint {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
     private static final String NAME = "session.json";
-    private static final int VERSION = 1;
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final int VERSION = 2;
+    static final JsonMapper MAPPER = new JsonMapper();
 
     /** What a note says is safe was received so long before it was written, or longer. */
     private static final long BEFORE_A_NOTE_US = 1_000_000;
@@ -52,6 +55,8 @@ public final class Checkpoint {
     private final Time time;
     private final Map<String, Long> safeUntilUs = new TreeMap<>();
     private final Map<String, LongSupplier> followed = new HashMap<>();
+    private final SafeNumbers numbers = new SafeNumbers();
+    private long leftAtUs = MarketEvent.ABSENT;
 
     /** Since when nobody knows, because what the last run left cannot be read; {@link MarketEvent#ABSENT} if it can. */
     private final long unknownSinceUs;
@@ -59,6 +64,15 @@ public final class Checkpoint {
     private volatile String problem;
     private long failures;
     private long complainedAtNanos;
+
+    /**
+     * What a sink has for sure.
+     *
+     * @param name the sink's
+     * @param safeUntilUs all that was received before is delivered or on disk, µs since the epoch
+     * @param gapsInMemory gaps that are neither
+     */
+    public record SinkState(String name, long safeUntilUs, List<Gap> gapsInMemory) {}
 
     /**
      * Reads what the last run left. If it cannot be read, it is put aside, and nothing is known since the file was written last.
@@ -81,6 +95,8 @@ public final class Checkpoint {
                 forgetTheOld();
             } catch (IOException e) {
                 safeUntilUs.clear();
+                numbers.clear();
+                leftAtUs = MarketEvent.ABSENT;
                 unknownSince = Math.max(0, file.toFile().lastModified() * 1_000 - BEFORE_A_NOTE_US);
                 putAside(e);
             }
@@ -91,12 +107,15 @@ public final class Checkpoint {
     private void read() throws IOException {
         JsonNode root = MAPPER.readTree(file.toFile());
         JsonNode streams = root;
-        // The first version of the format had no version.
+        // The first format had no version.
         if (root.has("version")) {
-            if (root.get("version").asLong() != VERSION) {
-                throw new IOException("expected version " + VERSION + ", was " + root.get("version"));
+            long version = root.get("version").asLong();
+            if (version != 1 && version != VERSION) {
+                throw new IOException("expected version " + VERSION + " or less, was " + root.get("version"));
             }
             streams = root.path("safe_until_us");
+            numbers.read(root.path("sinks"));
+            leftAtUs = root.path("noted_at_us").asLong(MarketEvent.ABSENT);
         }
         if (!streams.isObject()) {
             throw new IOException("expected an object with a time for each stream, was " + streams.getNodeType());
@@ -112,6 +131,7 @@ public final class Checkpoint {
     private void forgetTheOld() {
         long newest = safeUntilUs.values().stream().mapToLong(us -> us).max().orElse(0);
         safeUntilUs.values().removeIf(us -> us < newest - FORGOTTEN_AFTER_US);
+        numbers.keepStreams(safeUntilUs.keySet());
     }
 
     private void putAside(IOException why) {
@@ -144,14 +164,34 @@ public final class Checkpoint {
         return safeUntilUs.getOrDefault(stream, MarketEvent.ABSENT);
     }
 
+    /** Forgets what other sinks than these have: a sink that is no more lacks nothing. */
+    public synchronized void keepSinks(Collection<String> names) {
+        numbers.keep(names);
+    }
+
+    /** This run follows a numbered stream, of which {@link #follow} was told. {@return what each sink has of it, by its name} */
+    public synchronized Map<String, SafeNumbers.Safe> followNumbers(StreamKey key, StreamContinuity stream) {
+        return numbers.follow(name(key), stream);
+    }
+
+    /** {@return when the last run noted what is safe, µs since the epoch; {@link MarketEvent#ABSENT} if that is not known} */
+    public long leftAtUs() {
+        return leftAtUs;
+    }
+
     /** This run follows a stream no longer, and what comes of it from now on is not missing. */
     public synchronized void forget(StreamKey key) {
         String stream = name(key);
         followed.remove(stream);
+        numbers.forget(stream);
         safeUntilUs.remove(stream);
     }
 
-    private static String name(StreamKey stream) {
+    static StreamKey stream(Gap gap) {
+        return new StreamKey(gap.instrument(), gap.affectedDataType(), gap.variant());
+    }
+
+    static String name(StreamKey stream) {
         Instrument instrument = stream.instrument();
         return instrument.exchange()
                 + ' '
@@ -164,20 +204,23 @@ public final class Checkpoint {
     }
 
     /**
-     * Notes that all that was received of the streams before a moment is delivered or on disk. A stream of which a gap would be lost with the
+     * Notes what is delivered or on disk: of each stream all that was received before the sinks' earliest moment. A stream of which a gap would be lost with the
      * process is safe up to where that gap begins only; one that nobody listens to yet keeps what the last run left. If it cannot be written, what
      * was noted before stands, and {@link #problem()} tells.
      *
-     * @param gapsInMemory says which gaps are neither delivered nor on disk
+     * @param sinks says what each sink has for sure; asked once the streams have told what they know
      */
-    public synchronized void safeUntil(long us, Supplier<List<Gap>> gapsInMemory) {
+    public synchronized void safe(Supplier<List<SinkState>> sinks) {
         Map<String, Long> proven = new HashMap<>();
         followed.forEach((stream, provenUntilUs) -> proven.put(stream, provenUntilUs.getAsLong()));
+        numbers.look();
         // A gap is queued before the event behind it counts as proof, so that asking in this order misses none.
-        for (Gap gap : gapsInMemory.get()) {
-            proven.computeIfPresent(
-                    name(new StreamKey(gap.instrument(), gap.affectedDataType(), gap.variant())),
-                    (stream, until) -> Math.min(until, gap.startedAtUs()));
+        List<SinkState> states = sinks.get();
+        numbers.settle(states);
+        long us = states.stream().mapToLong(SinkState::safeUntilUs).min().orElse(Long.MAX_VALUE);
+        for (Gap gap :
+                states.stream().flatMap(state -> state.gapsInMemory().stream()).toList()) {
+            proven.computeIfPresent(name(stream(gap)), (stream, until) -> Math.min(until, gap.startedAtUs()));
         }
         proven.forEach((stream, until) -> {
             if (until != MarketEvent.ABSENT) {
@@ -197,9 +240,10 @@ public final class Checkpoint {
     }
 
     private void write() throws IOException {
-        ObjectNode root = MAPPER.createObjectNode().put("version", VERSION);
+        ObjectNode root = MAPPER.createObjectNode().put("version", VERSION).put("noted_at_us", time.nowUs());
         ObjectNode streams = root.putObject("safe_until_us");
         safeUntilUs.forEach(streams::put);
+        numbers.write(root.putObject("sinks"));
         boolean isFirst = !Files.exists(file);
         Path fresh = file.resolveSibling(NAME + ".new");
         try {

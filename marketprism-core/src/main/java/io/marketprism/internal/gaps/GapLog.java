@@ -9,6 +9,7 @@ import io.marketprism.event.StreamKey;
 import io.marketprism.internal.time.EpochClock;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Writes the pipeline's gaps and coverage: what is missing, and when somebody was listening. None of them ends before it begins, whatever the
@@ -20,6 +21,7 @@ public final class GapLog {
     private final EpochClock clock;
     private final Consumer<MarketEvent> publish;
     private final AtomicLong gaps = new AtomicLong();
+    private volatile Function<StreamKey, StreamContinuity> streams = stream -> null;
 
     /**
      * A gapLog of one run.
@@ -63,7 +65,8 @@ public final class GapLog {
         private final StreamKey stream;
         private final String sink;
         private final GapCause cause;
-        private final String gapId = session + "-" + gaps.incrementAndGet();
+        private final String gapId;
+        private final String ofSession;
         private final long startedAtUs;
         private final long lastGoodExchangeTimeUs;
         private long endedAtUs = MarketEvent.ABSENT;
@@ -80,6 +83,31 @@ public final class GapLog {
             this.cause = cause;
             this.startedAtUs = startedAtUs;
             this.lastGoodExchangeTimeUs = lastGoodExchangeTimeUs;
+            this.gapId = session + "-" + gaps.incrementAndGet();
+            this.ofSession = session;
+        }
+
+        /** One that an earlier run has left. */
+        private OpenGap(Gap left) {
+            this.stream = new StreamKey(left.instrument(), left.affectedDataType(), left.variant());
+            this.sink = left.sink();
+            this.cause = left.cause();
+            this.startedAtUs = left.startedAtUs();
+            this.lastGoodExchangeTimeUs = left.lastGoodExchangeTimeUs();
+            this.gapId = left.gapId();
+            this.ofSession = left.session();
+            this.endedAtUs = left.endedAtUs();
+            this.firstGoodExchangeTimeUs = left.firstGoodExchangeTimeUs();
+            this.revision = left.revision();
+            this.firstMissingId = left.firstMissingId();
+            this.lastMissingId = left.lastMissingId();
+            this.lost = left.lost();
+            this.recoveredCount = left.recoveredCount();
+        }
+
+        /** {@return whom it concerns; null if all sinks} */
+        String sink() {
+            return sink;
         }
 
         /** It has ended; nobody is told. */
@@ -95,13 +123,23 @@ public final class GapLog {
         /** {@return the gap as it stands, the next revision} */
         Gap revise(GapState state, long ended, long firstGoodExchangeTime) {
             endAt(ended, firstGoodExchangeTime);
+            revision++;
+            return gap(state);
+        }
+
+        /** {@return the gap as it was published last, or would be} */
+        Gap current() {
+            return gap(endedAtUs == MarketEvent.ABSENT ? GapState.OPEN : GapState.CLOSED);
+        }
+
+        private Gap gap(GapState state) {
             return new Gap(
                     stream.instrument(),
                     clock.nowUs(),
                     collector,
                     gapId,
-                    session,
-                    ++revision,
+                    ofSession,
+                    revision,
                     state,
                     stream.dataType(),
                     sink,
@@ -120,6 +158,10 @@ public final class GapLog {
         /** Publishes the gap as it stands. */
         void publish(GapState state, long ended, long firstGoodExchangeTime) {
             publish.accept(revise(state, ended, firstGoodExchangeTime));
+            if (state == GapState.RECOVERED && cause == GapCause.COLLECTOR_RESTART) {
+                // The stretch between two runs is covered after all.
+                coverage(stream, startedAtUs, endedAtUs, firstMissingId, lastMissingId, recoveredCount);
+            }
         }
 
         /** Publishes what has become known of a gap that has ended. */
@@ -138,6 +180,27 @@ public final class GapLog {
 
     public void publish(Gap gap) {
         publish.accept(gap);
+    }
+
+    /** Has gaps of single sinks filled by their streams.
+     *
+     * @param followed finds a stream; null if nobody follows it
+     */
+    public void healedBy(Function<StreamKey, StreamContinuity> followed) {
+        streams = followed;
+    }
+
+    /** A sink lost some numbers of a stream; the gap is published, and guarded by the stream from now on. */
+    void lacked(StreamKey stream, OpenGap gap, NumberRanges numbers) {
+        StreamContinuity continuity = streams.apply(stream);
+        if (continuity != null) {
+            continuity.lacked(gap, numbers);
+        }
+    }
+
+    /** {@return a gap that an earlier run has left} */
+    OpenGap restored(Gap left) {
+        return new OpenGap(left);
     }
 
     /** {@return a gap, not published yet} */

@@ -1,23 +1,27 @@
 package io.marketprism.internal.gaps;
 
+import io.marketprism.event.Gap;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 
 /**
  * The ids that one stream's newest gaps miss, and that may still come: a gap of which all have come is recovered. Holds at most
  * {@value #MAX_GAPS} gaps, whose ids form at most {@value #MAX_RANGES} ranges together; beyond it the oldest gap stays closed as it is. Guarded
  * by its stream.
  */
-final class LateTrades {
-    static final int MAX_GAPS = 16;
-    static final int MAX_RANGES = 256;
+public final class LateTrades {
+    static final int MAX_GAPS = 256;
+    static final int MAX_RANGES = 1_024;
 
     /** Trades of one moment may be numbered in another order than they are timed. */
     private static final long TIME_TOLERANCE_US = 1_000_000;
@@ -28,10 +32,14 @@ final class LateTrades {
     /** Gaps that nobody knows of yet. */
     private int held;
 
-    /** A gap, and the ids that it still misses: first to last of each range. */
+    /** A gap, and the ids that it still misses. */
     private static final class Waiting {
         private final GapLog.OpenGap gap;
-        private final TreeMap<Long, Long> missing = new TreeMap<>();
+        private final NumberRanges missing;
+
+        /** What each sink lacks of it; null if all lack all of it. */
+        private final Map<String, NumberRanges> lackedBy;
+
         private long publishedCount;
 
         // Of those that the exchange does not have any more.
@@ -42,9 +50,21 @@ final class LateTrades {
         /** Whether nobody knows of it yet. */
         private boolean held;
 
-        private Waiting(GapLog.OpenGap gap, boolean held) {
+        private Waiting(GapLog.OpenGap gap, NumberRanges missing, Map<String, NumberRanges> lackedBy, boolean held) {
             this.gap = gap;
+            this.missing = missing;
+            this.lackedBy = lackedBy;
             this.held = held;
+            this.publishedCount = gap.recoveredCount;
+        }
+
+        private boolean isOfAllSinks() {
+            return gap.sink() == null;
+        }
+
+        /** Whether nobody knows yet where what it misses ends: no trade has come since. */
+        private boolean isOpenEnded() {
+            return !missing.isEmpty() && missing.last() == Long.MAX_VALUE;
         }
 
         /** What comes late was traded before the first trade behind the gap; if not, the venue has begun to count anew. */
@@ -57,27 +77,10 @@ final class LateTrades {
 
         /** {@return how many of these ids were missing and are not any more} */
         private long take(long first, long last) {
-            long taken = 0;
-            Map.Entry<Long, Long> range = missing.floorEntry(last);
-            while (range != null && range.getValue() >= first) {
-                long from = range.getKey();
-                long to = range.getValue();
-                missing.remove(from);
-                if (from < first) {
-                    missing.put(from, first - 1);
-                }
-                if (to > last) {
-                    missing.put(last + 1, to);
-                }
-                taken += Math.min(to, last) - Math.max(from, first) + 1;
-                range = missing.lowerEntry(from);
+            if (lackedBy != null) {
+                lackedBy.values().forEach(lacked -> lacked.remove(first, last));
             }
-            return taken;
-        }
-
-        private boolean misses(long first, long last) {
-            Map.Entry<Long, Long> range = missing.floorEntry(last);
-            return range != null && range.getValue() >= first;
+            return missing.remove(first, last);
         }
 
         private void gone(long first, long last, long count) {
@@ -94,6 +97,58 @@ final class LateTrades {
                 gap.publishAgain(GapState.CLOSED);
             }
         }
+
+        private Unhealed known() {
+            Map<String, List<NumberRange>> lacked = null;
+            if (lackedBy != null) {
+                lacked = new HashMap<>();
+                for (Map.Entry<String, NumberRanges> sink : lackedBy.entrySet()) {
+                    lacked.put(sink.getKey(), sink.getValue().list());
+                }
+            } else if (!isOfAllSinks()) {
+                lacked = Map.of(gap.sink(), missing.list());
+            }
+            return new Unhealed(gap.current(), missing.list(), lacked, firstGone, lastGone, gone);
+        }
+    }
+
+    /** Which sinks lack a trade that was fetched. */
+    public record Takers(boolean all, Set<String> sinks) {
+        static final Takers NONE = new Takers(false, Set.of());
+
+        /** {@return whether a sink lacks it} */
+        public boolean has(String sink) {
+            return all || sinks.contains(sink);
+        }
+
+        /** {@return whether no sink lacks it} */
+        public boolean isEmpty() {
+            return !all && sinks.isEmpty();
+        }
+    }
+
+    /**
+     * What a run leaves to the next of a gap.
+     *
+     * @param gap as it was published last, or would be
+     * @param missing ids that nobody has brought
+     * @param lackedBy what each sink lacks of it; null if all lack all of it
+     * @param firstGone first of the ids that the exchange does not have any more, or {@link MarketEvent#ABSENT}
+     * @param lastGone last of them, or {@link MarketEvent#ABSENT}
+     * @param gone how many
+     */
+    public record Unhealed(
+            Gap gap,
+            List<NumberRange> missing,
+            Map<String, List<NumberRange>> lackedBy,
+            long firstGone,
+            long lastGone,
+            long gone) {
+
+        /** {@return what a sink lacks of it} */
+        List<NumberRange> lackedBy(String sink) {
+            return lackedBy == null ? missing : lackedBy.getOrDefault(sink, List.of());
+        }
     }
 
     /**
@@ -102,12 +157,71 @@ final class LateTrades {
      * @param held whether nobody is told of it yet, since another leg may bring them at once
      */
     void missing(GapLog.OpenGap gap, long first, long last, boolean held) {
-        Waiting waiting = new Waiting(gap, held);
-        waiting.missing.put(first, last);
+        add(new Waiting(gap, NumberRanges.of(first, last), null, held));
+    }
+
+    /** A gap has ended of which each sink lacks something else. */
+    void lacked(GapLog.OpenGap gap, Map<String, NumberRanges> lackedBy) {
+        NumberRanges missing = new NumberRanges();
+        lackedBy.values().forEach(lacked -> lacked.list().forEach(range -> missing.add(range.first(), range.last())));
+        if (!missing.isEmpty()) {
+            add(new Waiting(gap, missing, lackedBy, false));
+        }
+    }
+
+    /** An earlier run has left a gap. Whether all were told how it stood nobody knows: they are told again. */
+    void restored(GapLog.OpenGap gap, Unhealed known, Map<String, NumberRanges> lackedBy) {
+        int before = gaps.size();
+        lacked(gap, lackedBy);
+        if (gaps.size() > before) {
+            Waiting waiting = gaps.getLast();
+            waiting.gone = known.gone();
+            waiting.firstGone = known.firstGone();
+            waiting.lastGone = known.lastGone();
+            gap.publishAgain(GapState.CLOSED);
+        }
+    }
+
+    private void add(Waiting waiting) {
         gaps.add(waiting);
-        this.held += held ? 1 : 0;
-        ranges++;
+        held += waiting.held ? 1 : 0;
+        ranges += waiting.missing.size();
         keepWithinBounds();
+    }
+
+    /**
+     * The first trade of this run: what the sinks lack since earlier ones ends before it.
+     *
+     * @param counted whether every id is a trade
+     */
+    void begins(long first, long receiveTimeUs, long exchangeTimeUs, boolean counted) {
+        for (Iterator<Waiting> each = gaps.iterator(); each.hasNext(); ) {
+            Waiting waiting = each.next();
+            if (!waiting.isOpenEnded()) {
+                continue;
+            }
+            GapLog.OpenGap gap = waiting.gap;
+            int before = waiting.missing.size();
+            long firstMissing = waiting.missing.first();
+            waiting.take(first, Long.MAX_VALUE);
+            ranges += waiting.missing.size() - before;
+            if (!waiting.missing.isEmpty()) {
+                // Some may have been made while somebody listened already.
+                gap.endAt(receiveTimeUs, exchangeTimeUs);
+                gap.firstMissingId = Long.toString(firstMissing);
+                gap.lastMissingId = Long.toString(waiting.missing.last());
+                gap.lost = counted ? waiting.missing.count() : MarketEvent.ABSENT;
+                gap.publishAgain(GapState.CLOSED);
+            } else {
+                each.remove();
+                // If it is numbered lower than what came before, the venue has begun to count anew, and nobody knows
+                // what is missing.
+                if (first == firstMissing) {
+                    gap.lost = 0;
+                    gap.publishAgain(GapState.RECOVERED);
+                }
+            }
+        }
     }
 
     private void keepWithinBounds() {
@@ -154,24 +268,50 @@ final class LateTrades {
      * @return whether any of its ids was missing
      */
     boolean came(long first, long last, long exchangeTimeUs) {
-        return take(first, last, exchangeTimeUs, (waiting, taken) -> waiting.gap.recoveredCount += taken);
+        return take(
+                first,
+                last,
+                exchangeTimeUs,
+                Waiting::isOfAllSinks,
+                (waiting, taken) -> waiting.gap.recoveredCount += taken);
+    }
+
+    /** {@return which sinks lack a trade that was fetched, or an aggregate of some; they are given it now} */
+    Takers fetched(long first, long last, long exchangeTimeUs) {
+        Set<String> sinks = new HashSet<>();
+        boolean all = false;
+        for (Waiting waiting : gaps) {
+            if (waiting.missing.hasAnyOf(first, last) && waiting.isPlausible(exchangeTimeUs)) {
+                all |= waiting.lackedBy == null && waiting.isOfAllSinks();
+                if (waiting.lackedBy != null) {
+                    waiting.lackedBy.forEach((sink, lacked) -> {
+                        if (lacked.hasAnyOf(first, last)) {
+                            sinks.add(sink);
+                        }
+                    });
+                }
+            }
+        }
+        take(first, last, exchangeTimeUs, any -> true, (waiting, taken) -> waiting.gap.recoveredCount += taken);
+        return all || !sinks.isEmpty() ? new Takers(all, sinks) : Takers.NONE;
     }
 
     /** There never were any trades of these ids. */
     void neverWere(long first, long last) {
-        take(first, last, MarketEvent.ABSENT, (waiting, taken) -> {});
+        take(first, last, MarketEvent.ABSENT, any -> true, (waiting, taken) -> {});
     }
 
     /** The exchange does not have these any more, or nobody can read them: nobody will bring them. */
     void gone(long first, long last) {
-        take(first, last, MarketEvent.ABSENT, (waiting, taken) -> waiting.gone(first, last, taken));
+        take(first, last, MarketEvent.ABSENT, any -> true, (waiting, taken) -> waiting.gone(first, last, taken));
     }
 
-    private boolean take(long first, long last, long exchangeTimeUs, ObjLongConsumer<Waiting> found) {
+    private boolean take(
+            long first, long last, long exchangeTimeUs, Predicate<Waiting> which, ObjLongConsumer<Waiting> found) {
         boolean wasMissing = false;
         for (Iterator<Waiting> each = gaps.iterator(); each.hasNext(); ) {
             Waiting waiting = each.next();
-            if (waiting.isPlausible(exchangeTimeUs)) {
+            if (which.test(waiting) && !waiting.isOpenEnded() && waiting.isPlausible(exchangeTimeUs)) {
                 int before = waiting.missing.size();
                 long taken = waiting.take(first, last);
                 ranges += waiting.missing.size() - before;
@@ -202,20 +342,25 @@ final class LateTrades {
         }
     }
 
-    /** {@return the ids that are missing, first to last of each range, the oldest gap first; not those of gaps that nobody knows of yet} */
+    /** {@return the ids that are missing, first to last of each range, the oldest gap first; not those of gaps that nobody knows of yet, or whose end is not known} */
     List<NumberRange> missing() {
         List<NumberRange> missing = new ArrayList<>();
         for (Waiting waiting : gaps) {
-            if (!waiting.held) {
-                waiting.missing.forEach((first, last) -> missing.add(new NumberRange(first, last)));
+            if (!waiting.held && !waiting.isOpenEnded()) {
+                missing.addAll(waiting.missing.list());
             }
         }
         return missing;
     }
 
-    /** {@return whether any of these ids is missing} */
+    /** {@return whether any of these ids is missing for all sinks} */
     boolean misses(long first, long last) {
-        return gaps.stream().anyMatch(waiting -> waiting.misses(first, last));
+        return gaps.stream().anyMatch(waiting -> waiting.isOfAllSinks() && waiting.missing.hasAnyOf(first, last));
+    }
+
+    /** {@return what the next run would have to know} */
+    List<Unhealed> unhealed() {
+        return gaps.stream().map(Waiting::known).toList();
     }
 
     /** Publishes how many of the missing have come, where that has changed. */

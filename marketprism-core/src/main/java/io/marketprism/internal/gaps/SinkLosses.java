@@ -8,6 +8,7 @@ import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.StreamKey;
 import io.marketprism.event.Trade;
+import io.marketprism.event.TradeSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,10 +26,16 @@ public final class SinkLosses {
 
     /** A gap that grows. */
     private static final class Loss {
+        private final StreamKey stream;
         private final GapLog.OpenGap gap;
+
+        /** The numbers of trades that were lost for the first time. */
+        private final NumberRanges numbers = new NumberRanges();
+
         private long lastUs;
 
-        private Loss(GapLog.OpenGap gap) {
+        private Loss(StreamKey stream, GapLog.OpenGap gap) {
+            this.stream = stream;
             this.gap = gap;
             gap.lost = 0;
         }
@@ -38,6 +45,13 @@ public final class SinkLosses {
             gap.firstMissingId = gap.lost == 0 ? id : gap.firstMissingId;
             gap.lastMissingId = id;
             gap.lost++;
+            // What was fetched for this sink and is lost again stays lost: a sink that cannot keep up would have it
+            // fetched for ever.
+            if (event instanceof Trade trade
+                    && trade.sequence() != MarketEvent.ABSENT
+                    && trade.source() == TradeSource.LIVE) {
+                numbers.add(trade.sequence(), trade.sequence());
+            }
             lastUs = Math.max(lastUs, us);
         }
 
@@ -65,7 +79,8 @@ public final class SinkLosses {
     }
 
     private Loss loss(MarketEvent first, GapCause cause) {
-        return new Loss(gapLog.gap(StreamKey.of(first), sink, cause, us(first), MarketEvent.ABSENT));
+        StreamKey stream = StreamKey.of(first);
+        return new Loss(stream, gapLog.gap(stream, sink, cause, us(first), MarketEvent.ABSENT));
     }
 
     /** The queue dropped an event; its gap stays open until the queue has room again. */
@@ -90,12 +105,17 @@ public final class SinkLosses {
 
     /** The queue has room again, or will never have. */
     public void roomAgain() {
-        List<Gap> closed;
+        List<Loss> over;
         synchronized (this) {
-            closed = closed(overflows.values());
+            over = List.copyOf(overflows.values());
             overflows.clear();
         }
-        closed.forEach(gapLog::publish);
+        over.forEach(loss -> {
+            gapLog.publish(loss.closed());
+            if (!loss.numbers.isEmpty()) {
+                gapLog.lacked(loss.stream, loss.gap, loss.numbers);
+            }
+        });
     }
 
     private static List<Gap> closed(Collection<Loss> losses) {

@@ -12,7 +12,10 @@ import io.marketprism.event.Trade;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
 import io.marketprism.internal.book.BookPosition;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Follows one data type of one instrument: since when it is listened to, what came, and where something is missing or cannot be proven to be
@@ -41,6 +44,9 @@ public final class StreamContinuity {
     private long lastReceiveTimeUs = MarketEvent.ABSENT;
     private GapLog.OpenGap gap;
     private GapLog.OpenGap sinceLastRun;
+
+    /** What earlier runs left of each sink. */
+    private Map<String, SafeNumbers.Safe> left = Map.of();
 
     /** Whether several legs bring the stream, so that one may bring later what another has left out. */
     private boolean severalLegs;
@@ -72,6 +78,49 @@ public final class StreamContinuity {
         endGapSinceLastRun(gapLog.nowUs());
         writeCoverage();
         ended = true;
+    }
+
+    /**
+     * As {@link #restarted(long)}, where it is known which numbers each sink has.
+     *
+     * @param sinks what earlier runs left of each sink that there was
+     */
+    public synchronized void restarted(long afterUs, Map<String, SafeNumbers.Safe> sinks) {
+        restarted(afterUs);
+        this.left = Map.copyOf(sinks);
+        restore(sinks);
+        Map<String, NumberRanges> lacked = new HashMap<>();
+        sinks.forEach((sink, safe) -> {
+            if (safe.number() != MarketEvent.ABSENT) {
+                lacked.put(sink, NumberRanges.of(safe.number() + 1, Long.MAX_VALUE));
+            }
+        });
+        late.lacked(sinceLastRun, lacked);
+    }
+
+    private void restore(Map<String, SafeNumbers.Safe> sinks) {
+        Map<String, LateTrades.Unhealed> newest = new LinkedHashMap<>();
+        Map<String, Map<String, NumberRanges>> lacked = new HashMap<>();
+        sinks.forEach((sink, safe) -> safe.unhealed().forEach(unhealed -> {
+            String gapId = unhealed.gap().gapId();
+            newest.merge(
+                    gapId,
+                    unhealed,
+                    (one, other) -> one.gap().revision() < other.gap().revision() ? other : one);
+            lacked.computeIfAbsent(gapId, of -> new HashMap<>()).put(sink, NumberRanges.of(unhealed.missing()));
+        }));
+        newest.forEach((gapId, unhealed) -> {
+            GapLog.OpenGap restored = gapLog.restored(unhealed.gap());
+            if (restored.endedAtUs() == MarketEvent.ABSENT) {
+                restored.endAt(gapLog.nowUs(), MarketEvent.ABSENT);
+            }
+            late.restored(restored, unhealed, lacked.get(gapId));
+        });
+    }
+
+    /** {@return what of it is known, for the next run} */
+    synchronized SafeNumbers.Known known() {
+        return new SafeNumbers.Known(gapLog.nowUs(), lastNumber, left, late.unhealed());
     }
 
     private void endGapSinceLastRun(long endedAtUs) {
@@ -158,7 +207,7 @@ public final class StreamContinuity {
         begin(receivedAtUs);
         boolean proves = true;
         if (event instanceof Trade trade) {
-            proves = trade(trade);
+            proves = trade(trade, receivedAtUs);
         } else if (event instanceof BookEvent book) {
             if (book instanceof BookSnapshot && gap != null) {
                 gap.lastMissingId = Long.toString(book.sequence());
@@ -198,7 +247,7 @@ public final class StreamContinuity {
     }
 
     /** {@return whether it proves that all before it are there, or known to be missing: an old one does not} */
-    private boolean trade(Trade trade) {
+    private boolean trade(Trade trade, long receivedAtUs) {
         boolean numbered = isNumbered(trade);
         long last = trade.sequence();
         long first = firstNumber(trade);
@@ -206,6 +255,9 @@ public final class StreamContinuity {
         boolean wasMissing = numbered && first <= lastNumber && late.came(first, last, trade.exchangeTimeUs());
         if (!numbered || lastNumber == MarketEvent.ABSENT) {
             closeUnproven(trade);
+            if (numbered) {
+                late.begins(first, receivedAtUs, trade.exchangeTimeUs(), numbering == Numbering.WITHOUT_HOLES);
+            }
         } else if (last <= lastNumber) {
             if (wasMissing || trade.exchangeTimeUs() <= lastExchangeTimeUs) {
                 return held && !late.isHolding();
@@ -252,6 +304,26 @@ public final class StreamContinuity {
     /** {@return whether numbers are missing that were passed over at a moment or later, µs since the epoch, and that another leg may still bring} */
     public synchronized boolean missesSince(long us) {
         return late.missesSince(us);
+    }
+
+    /** {@return which sinks lack a trade that was fetched; it is to go to them} */
+    public synchronized LateTrades.Takers fetched(Trade trade) {
+        LateTrades.Takers takers = ended || !isNumbered(trade)
+                ? LateTrades.Takers.NONE
+                : late.fetched(firstNumber(trade), trade.sequence(), trade.exchangeTimeUs());
+        if (!takers.isEmpty()) {
+            events++;
+        }
+        return takers;
+    }
+
+    /** One sink lost some of what the others got. */
+    synchronized void lacked(GapLog.OpenGap ofSink, NumberRanges numbers) {
+        if (!ended) {
+            Map<String, NumberRanges> lacked = new HashMap<>();
+            lacked.put(ofSink.sink(), numbers);
+            late.lacked(ofSink, lacked);
+        }
     }
 
     /** {@return the numbers of trades that are missing and that somebody may still have, the oldest first} */

@@ -46,6 +46,7 @@ public final class PipelineMetrics implements AutoCloseable {
     /** The meters of one data type of one market. */
     public final class Stream {
         private final LongAdder events;
+        private final LongAdder backfilled;
         private final Timer lag;
         private final LeastLag leastLag;
 
@@ -59,6 +60,7 @@ public final class PipelineMetrics implements AutoCloseable {
                 key.dataType().wireName()
             };
             events = count(Key.of("marketprism.events", "Events received", tags));
+            backfilled = count(Key.of("marketprism.backfilled.events", "Events fetched later, to fill gaps", tags));
             lag = timer(
                     Key.of("marketprism.feed.lag", "Receive time less exchange time, by the collector's clock", tags),
                     false);
@@ -66,6 +68,12 @@ public final class PipelineMetrics implements AutoCloseable {
             for (GapCause cause : GapCause.values()) {
                 gaps(new GapKey(key.exchange(), key.marketType(), key.dataType(), "", cause));
             }
+        }
+
+        /** Counts an event that was fetched later: when it came says nothing of the way here. */
+        public void fetched() {
+            events.increment();
+            backfilled.increment();
         }
 
         /** Counts an event. */

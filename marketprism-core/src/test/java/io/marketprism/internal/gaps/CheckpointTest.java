@@ -21,6 +21,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,10 @@ class CheckpointTest {
         return session.follow(new StreamKey(Samples.INSTRUMENT, type), () -> provenUntilUs);
     }
 
+    private static void safe(Checkpoint session, long us, Supplier<List<Gap>> gapsInMemory) {
+        session.safe(() -> List.of(new Checkpoint.SinkState("store", us, gapsInMemory.get())));
+    }
+
     private Path file() {
         return directory.resolve("session.json");
     }
@@ -49,11 +54,13 @@ class CheckpointTest {
         Checkpoint first = new Checkpoint(directory.resolve("new"), SystemTime.INSTANCE);
         assertEquals(UNKNOWN, follow(first, DataType.TRADE, 700));
         assertEquals(UNKNOWN, follow(first, DataType.BBO, 500));
-        first.safeUntil(600, List::of);
+        safe(first, 600, List::of);
         assertNull(first.problem());
-        assertEquals(
-                "{\"version\":1,\"safe_until_us\":{\"venue spot A-B bbo\":500,\"venue spot A-B trade\":600}}",
-                Files.readString(directory.resolve("new/session.json")));
+        assertTrue(
+                Files.readString(directory.resolve("new/session.json"))
+                        .matches(
+                                "\\{\"version\":2,\"noted_at_us\":\\d+,"
+                                        + "\"safe_until_us\":\\{\"venue spot A-B bbo\":500,\"venue spot A-B trade\":600},\"sinks\":\\{\"store\":\\{}}}"));
         Checkpoint next = new Checkpoint(directory.resolve("new"), SystemTime.INSTANCE);
         assertEquals(600, follow(next, DataType.TRADE, UNKNOWN));
         assertEquals(500, follow(next, DataType.BBO, UNKNOWN), "nothing is known behind its last proof");
@@ -91,7 +98,7 @@ class CheckpointTest {
         first.follow(new StreamKey(Samples.INSTRUMENT, DataType.TRADE), () -> proven[0]);
         follow(first, DataType.BBO, 700);
         follow(first, DataType.ORDERBOOK, UNKNOWN);
-        first.safeUntil(600, () -> {
+        safe(first, 600, () -> {
             proven[0] = 999; // What counts as proof from now on may follow a gap that was queued after this look.
             return gaps;
         });
@@ -100,10 +107,10 @@ class CheckpointTest {
         assertEquals(600, follow(next, DataType.BBO, UNKNOWN), "another stream is not held back");
         assertEquals(UNKNOWN, follow(next, DataType.ORDERBOOK, UNKNOWN));
         gaps.clear();
-        first.safeUntil(600, () -> gaps);
+        safe(first, 600, () -> gaps);
         assertEquals(600, follow(new Checkpoint(directory, SystemTime.INSTANCE), DataType.TRADE, UNKNOWN));
         proven[0] = 400;
-        first.safeUntil(600, () -> {
+        safe(first, 600, () -> {
             proven[0] = 999;
             return gaps;
         });
@@ -114,10 +121,10 @@ class CheckpointTest {
     void keepsWhatTheLastRunLeftUntilSomebodyListens() {
         Checkpoint first = new Checkpoint(directory, SystemTime.INSTANCE);
         follow(first, DataType.TRADE, 700);
-        first.safeUntil(600, List::of);
+        safe(first, 600, List::of);
         Checkpoint silent = new Checkpoint(directory, SystemTime.INSTANCE);
         follow(silent, DataType.TRADE, UNKNOWN);
-        silent.safeUntil(5_000, List::of);
+        safe(silent, 5_000, List::of);
         assertEquals(600, follow(new Checkpoint(directory, SystemTime.INSTANCE), DataType.TRADE, UNKNOWN));
     }
 
@@ -126,8 +133,8 @@ class CheckpointTest {
         write("{\"venue spot A-B trade\":1795341600000000,\"venue spot C-D bbo\":1795341600000001}");
         Checkpoint session = new Checkpoint(directory, SystemTime.INSTANCE);
         assertEquals(1_795_341_600_000_000L, follow(session, DataType.TRADE, UNKNOWN));
-        session.safeUntil(0, List::of);
-        assertTrue(Files.readString(file()).startsWith("{\"version\":1,"), "and writes the newest");
+        safe(session, 0, List::of);
+        assertTrue(Files.readString(file()).startsWith("{\"version\":2,"), "and writes the newest");
         assertEquals(
                 1_795_341_600_000_000L,
                 follow(new Checkpoint(directory, SystemTime.INSTANCE), DataType.TRADE, UNKNOWN));
@@ -143,7 +150,9 @@ class CheckpointTest {
                 "{\"venue spot A-B trade\":\"yesterday\"}",
                 "{\"venue spot A-B trade\":1.5}",
                 "{\"venue spot A-B trade\":99999999999999999999999}",
-                "{\"version\":2,\"safe_until_us\":{\"venue spot A-B trade\":1}}",
+                "{\"version\":3,\"safe_until_us\":{\"venue spot A-B trade\":1}}",
+                "{\"version\":2,\"safe_until_us\":{\"a\":1},\"sinks\":{\"s\":{\"a\":{\"number\":\"1\"}}}}",
+                "{\"version\":2,\"safe_until_us\":{\"a\":1},\"sinks\":{\"s\":{\"a\":{\"unhealed\":[{}]}}}}",
                 "{\"version\":1}",
                 "{\"version\":\"1\"}"
             })
@@ -154,7 +163,7 @@ class CheckpointTest {
         assertEquals(1_795_341_599_000_000L, follow(session, DataType.TRADE, UNKNOWN));
         assertEquals(1_795_341_599_000_000L, follow(session, DataType.BBO, 1_795_341_700_000_000L));
         assertEquals(text, Files.readString(directory.resolve("session.json.unreadable")), "kept to look at");
-        session.safeUntil(1_795_342_000_000_000L, List::of);
+        safe(session, 1_795_342_000_000_000L, List::of);
         Checkpoint next = new Checkpoint(directory, SystemTime.INSTANCE);
         assertEquals(1_795_341_599_000_000L, follow(next, DataType.TRADE, UNKNOWN), "nobody has listened since");
         assertEquals(1_795_341_700_000_000L, follow(next, DataType.BBO, UNKNOWN));
@@ -167,14 +176,14 @@ class CheckpointTest {
         assumeTrue(Files.exists(full));
         Checkpoint session = new Checkpoint(directory, SystemTime.INSTANCE);
         follow(session, DataType.TRADE, 10_000);
-        session.safeUntil(600, List::of);
+        safe(session, 600, List::of);
         String before = Files.readString(file());
         Files.createSymbolicLink(directory.resolve("session.json.new"), full);
-        session.safeUntil(700, List::of);
+        safe(session, 700, List::of);
         assertEquals(before, Files.readString(file()));
         assertTrue(session.problem().startsWith(file() + " cannot be written"), session.problem());
         assertFalse(Files.exists(directory.resolve("session.json.new")), "takes no room");
-        session.safeUntil(800, List::of);
+        safe(session, 800, List::of);
         assertNull(session.problem());
         assertEquals(800, follow(new Checkpoint(directory, SystemTime.INSTANCE), DataType.TRADE, UNKNOWN));
     }
@@ -184,9 +193,8 @@ class CheckpointTest {
         long day = 86_400_000_000L;
         write("{\"a\":" + 10 * day + ",\"b\":" + 11 * day + ",\"c\":" + 41 * day + "}");
         Checkpoint session = new Checkpoint(directory, SystemTime.INSTANCE);
-        session.safeUntil(41 * day, List::of);
-        assertEquals(
-                "{\"version\":1,\"safe_until_us\":{\"b\":" + 11 * day + ",\"c\":" + 41 * day + "}}",
-                Files.readString(file()));
+        safe(session, 41 * day, List::of);
+        assertTrue(
+                Files.readString(file()).contains("\"safe_until_us\":{\"b\":" + 11 * day + ",\"c\":" + 41 * day + "}"));
     }
 }

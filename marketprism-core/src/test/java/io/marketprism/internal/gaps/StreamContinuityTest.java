@@ -461,7 +461,7 @@ class StreamContinuityTest {
     void forgetsAGapThatIsInTooManyPieces() {
         StreamContinuity stream = trades(true);
         stream.event(Samples.trade(0));
-        stream.event(Samples.trade(2_000));
+        stream.event(Samples.trade(4 * LateTrades.MAX_RANGES));
         for (long id = 2; id <= 2 * LateTrades.MAX_RANGES; id += 2) {
             stream.event(Samples.trade(id));
         }
