@@ -10,10 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.marketprism.Feed;
 import io.marketprism.MarketPrism;
 import io.marketprism.Pipeline;
+import io.marketprism.PipelineBuilder;
 import io.marketprism.PipelineListener;
 import io.marketprism.PipelineStatus;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
+import io.marketprism.connector.Offer;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
@@ -28,6 +30,7 @@ import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
 import io.marketprism.test.RecordingSink;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -41,6 +44,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What any connector with trade, orderbook and bbo must do in a running pipeline, against a simulation of its exchange over real sockets. To
@@ -126,11 +130,17 @@ public abstract class PipelineContract {
 
     /** {@return the same, each stream carried by several connections} */
     private Pipeline start(int redundancy) {
-        Pipeline pipeline = MarketPrism.pipeline()
-                .from(
-                        newConnector(ConnectorOptions.defaults()
-                                .exchange("simulated")
-                                .hosts(venue.restUri(), venue.webSocketUri())),
+        return start(MarketPrism.pipeline(), redundancy);
+    }
+
+    private Connector connector() {
+        return newConnector(
+                ConnectorOptions.defaults().exchange("simulated").hosts(venue.restUri(), venue.webSocketUri()));
+    }
+
+    private Pipeline start(PipelineBuilder builder, int redundancy) {
+        Pipeline pipeline = builder.from(
+                        connector(),
                         Feed.of("BTC-USDT", "PEPE-USDT")
                                 .data(TRADE, ORDERBOOK, BBO)
                                 .redundancy(redundancy))
@@ -246,17 +256,47 @@ public abstract class PipelineContract {
             awaitLive(pipeline);
             settle(pipeline);
             for (String symbol : List.of("BTC-USDT", "PEPE-USDT")) {
+                awaitFetched(symbol, GapCause.RECONNECT);
                 assertTradesAreComplete(symbol);
                 assertBookIsTheVenues(symbol);
-                assertEquals(
-                        List.of(GapCause.RECONNECT),
-                        closedGaps(symbol, TRADE).stream().map(Gap::cause).toList());
+                assertEquals(Set.of(GapCause.RECONNECT), causes(symbol));
                 assertEquals(1, closedGaps(symbol, ORDERBOOK).size());
                 assertEquals(
                         2,
                         sink.books(symbol).stream()
                                 .filter(BookSnapshot.class::isInstance)
                                 .count());
+            }
+        }
+    }
+
+    private Set<GapCause> causes(String symbol) {
+        return closedGaps(symbol, TRADE).stream().map(Gap::cause).collect(Collectors.toSet());
+    }
+
+    /** Where the connector offers trades by their numbers, those of a gap are fetched, and nothing is missing. */
+    private void awaitFetched(String symbol, GapCause cause) {
+        boolean isOffered = connector()
+                .backfill(TRADE)
+                .filter(offer -> offer.by() == Offer.By.NUMBER)
+                .isPresent();
+        await().atMost(LONG).until(() -> closedGaps(symbol, TRADE).stream()
+                .anyMatch(gap -> gap.cause() == cause && (gap.state() == GapState.RECOVERED || !isOffered)));
+    }
+
+    @Test
+    final void tradesBetweenTwoRunsAreFetched(@TempDir Path spill) {
+        try (Pipeline pipeline = start(MarketPrism.pipeline().spill(spill), 1)) {
+            settle(pipeline);
+        }
+        venue.step(300);
+        try (Pipeline pipeline = start(MarketPrism.pipeline().spill(spill), 1)) {
+            settle(pipeline);
+            for (String symbol : List.of("BTC-USDT", "PEPE-USDT")) {
+                awaitFetched(symbol, GapCause.COLLECTOR_RESTART);
+                assertTradesAreComplete(symbol);
+                assertBookIsTheVenues(symbol);
+                assertEquals(Set.of(GapCause.COLLECTOR_RESTART), causes(symbol));
             }
         }
     }

@@ -68,14 +68,15 @@ public final class VenueTruth {
      * Whether the newest trade and the newest state of the book have arrived.
      *
      * @param symbol {@code BASE-QUOTE}
-     * @param trades those that arrived, in order
+     * @param trades those that arrived
      * @param books events of the book that arrived, in order
      * @return true if nothing newer has happened
      */
     public boolean isReached(String symbol, List<Trade> trades, List<BookEvent> books) {
         return !trades.isEmpty()
                 && !books.isEmpty()
-                && lastId(trades.get(trades.size() - 1)) == newestId(symbol, isNumberedByAggregates(trades))
+                && trades.stream().mapToLong(VenueTruth::lastId).max().orElseThrow()
+                        == newestId(symbol, isNumberedByAggregates(trades))
                 && rebuilt(books).sequence() == venue.ledger().book(symbol).sequence();
     }
 
@@ -171,7 +172,10 @@ public final class VenueTruth {
     private static boolean isInGap(String symbol, Expected missing, boolean byAggregates, Collection<Gap> gaps) {
         long first = byAggregates ? missing.id() : missing.firstId();
         long last = byAggregates ? missing.id() : missing.lastId();
-        return gaps.stream()
+        Map<String, Gap> newest = gaps.stream()
+                .collect(Collectors.toMap(
+                        Gap::gapId, gap -> gap, (one, other) -> one.revision() > other.revision() ? one : other));
+        return newest.values().stream()
                 .filter(gap -> gap.instrument().symbol().equals(symbol)
                         && gap.affectedDataType() == DataType.TRADE
                         && gap.state() == GapState.CLOSED
