@@ -15,11 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +44,7 @@ final class HealthWatch {
     private final boolean spills;
     private final Rate frames;
     private final Rate unreadable;
-    private final Map<String, ExchangeWatch> exchanges = new LinkedHashMap<>();
+    private final Map<String, ExchangeWatch> exchanges = new ConcurrentSkipListMap<>();
     private final List<SinkWatch> sinks = new ArrayList<>();
     private int looks;
     private volatile int looksSinceTimerRan;
@@ -64,7 +66,7 @@ final class HealthWatch {
         frames = new Rate(this::frames, RATE_SECONDS, time);
         unreadable = new Rate(
                 () -> feeds.stream().mapToLong(MarketFeed::unreadableFrames).sum(), RATE_SECONDS, time);
-        feeds.forEach(feed -> exchanges.computeIfAbsent(feed.connector().exchange(), ExchangeWatch::new));
+        watchExchanges();
         // Before a source that can wait a full queue is no danger.
         workers.forEach((worker, delivery) ->
                 sinks.add(new SinkWatch(worker, feeds.isEmpty() ? Integer.MAX_VALUE : delivery.queueCapacity())));
@@ -72,11 +74,16 @@ final class HealthWatch {
                 .anyMatch(type -> delivery.overflow(type) == Delivery.Overflow.SPILL));
     }
 
+    /** Feeds come and go while the pipeline runs. */
+    private void watchExchanges() {
+        Set<String> followed =
+                feeds.stream().map(feed -> feed.connector().exchange()).collect(Collectors.toSet());
+        followed.forEach(exchange -> exchanges.computeIfAbsent(exchange, ExchangeWatch::new));
+        exchanges.keySet().retainAll(followed);
+    }
+
     private long frames() {
-        return feeds.stream()
-                .flatMap(feed -> feed.connections().stream())
-                .mapToLong(connection -> connection.frames())
-                .sum();
+        return feeds.stream().mapToLong(MarketFeed::frames).sum();
     }
 
     /** What happens at one exchange. */
@@ -167,6 +174,7 @@ final class HealthWatch {
         looksSinceTimerRan++;
         frames.tick();
         unreadable.tick();
+        watchExchanges();
         exchanges.values().forEach(ExchangeWatch::look);
         sinks.forEach(SinkWatch::look);
         if (spills && looks % RATE_SECONDS == 1) {

@@ -5,13 +5,15 @@ import io.marketprism.error.ConfigurationException;
 import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
+import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.book.BookBuffer;
 import io.marketprism.internal.delivery.DeliveryCounts;
 import io.marketprism.internal.delivery.PublishStage;
 import io.marketprism.internal.delivery.SinkWorker;
 import io.marketprism.internal.delivery.SpillDirectory;
-import io.marketprism.internal.feed.Claims;
+import io.marketprism.internal.feed.FeedFactory;
 import io.marketprism.internal.feed.MarketFeed;
 import io.marketprism.internal.feed.SourceFeed;
 import io.marketprism.internal.gaps.Checkpoint;
@@ -20,12 +22,9 @@ import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.Backoff;
-import io.marketprism.internal.wire.Connections;
-import io.marketprism.internal.wire.HttpTransport;
 import io.marketprism.internal.wire.LimitPools;
 import io.marketprism.internal.wire.OkHttpNetwork;
 import io.marketprism.internal.wire.RestFetcher;
-import io.marketprism.internal.wire.WebSocketTransport;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Sink;
 import io.marketprism.source.Source;
@@ -36,7 +35,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,11 +43,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +87,12 @@ public final class Pipeline implements AutoCloseable {
     private final GapLog gapLog;
     private final @Nullable Checkpoint session;
     private final @Nullable Scheduler sessionTimer;
-    private final List<MarketFeed> feeds = new ArrayList<>();
+    private final FeedFactory feedFactory;
+
+    /** By what the application asked for. Guarded by itself. */
+    private final Map<PipelineBuilder.Market, MarketFeed> taken = new LinkedHashMap<>();
+
+    private final List<MarketFeed> feeds = new CopyOnWriteArrayList<>();
     private final List<SourceFeed> sources = new ArrayList<>();
     private final List<SinkWorker> workers = new ArrayList<>();
     private final PipelineMetrics metrics;
@@ -142,40 +147,131 @@ public final class Pipeline implements AutoCloseable {
                 .orElse(null));
         BookBuffer bookBuffer = new BookBuffer(bookBufferBytes);
         metrics.bookBuffer(bookBuffer::usedBytes, bookBuffer.limitBytes());
-        WebSocketTransport webSockets = network.webSockets();
-        HttpTransport http = network.http();
-        LimitPools pools = LimitPools.ofProcess(address, time);
-        Claims claims = new Claims();
-        Map<String, RestFetcher> fetchers = new HashMap<>();
-        Map<String, Connections> connectionsByMarket = new HashMap<>();
-        for (PipelineBuilder.Market from : markets) {
-            Connector connector = from.connector();
-            String market = connector.exchange() + " " + connector.market();
-            RestFetcher rest = fetchers.computeIfAbsent(
-                    market, of -> new RestFetcher(connector.exchange(), collector, http, pools, answers, timer, time));
-            Connections connections = connectionsByMarket.computeIfAbsent(
-                    market, of -> new Connections(connector, collector, webSockets, pools, timer, time));
-            feeds.add(new MarketFeed(
-                    connector,
-                    from.feed().options(),
-                    claims,
-                    connections,
-                    rest,
-                    bookBuffer,
-                    timer,
-                    time,
-                    stage,
-                    gapLog,
-                    session,
-                    listener,
-                    metrics));
-        }
+        feedFactory = new FeedFactory(
+                collector,
+                network.webSockets(),
+                network.http(),
+                LimitPools.ofProcess(address, time),
+                answers,
+                bookBuffer,
+                timer,
+                time,
+                stage,
+                gapLog,
+                session,
+                listener,
+                metrics);
+        markets.forEach(this::feed);
         // A live feed has no end.
         done = new CountDownLatch(fromSources.size() + (markets.isEmpty() ? 0 : 1));
         fromSources.forEach(source -> sources.add(new SourceFeed(source, workers, listener, done::countDown, time)));
         watch = new HealthWatch(feeds, deliveries, spill, metrics, closing::get, time);
         watchTimer = time.scheduler("marketprism-health");
         metrics.rates(watch::framesPerSecond, watch::unreadablePerSecond);
+    }
+
+    private MarketFeed feed(PipelineBuilder.Market market) {
+        MarketFeed feed = feedFactory.of(market.connector(), market.feed().options());
+        taken.put(market, feed);
+        feeds.add(feed);
+        return feed;
+    }
+
+    /**
+     * Takes a further feed from now on; all others go on untouched. The exchange's list is fetched first, again and again until it can be had; what is
+     * wrong with the feed, a symbol that nobody lists or options that contradict those of another feed, {@link #status()} says. Any thread may call it.
+     *
+     * @param connector the market
+     * @param feed which instruments and data
+     * @throws ConfigurationException if the market does not have the data, the pipeline takes the feed already, or it is closed
+     */
+    public void add(Connector connector, Feed feed) {
+        PipelineBuilder.Market market = PipelineBuilder.Market.checked(connector, feed);
+        synchronized (taken) {
+            refuseIfClosed();
+            if (taken.containsKey(market)) {
+                throw new ConfigurationException("Expected a feed that the pipeline does not take yet, was " + feed
+                        + " of " + connector.exchange() + " " + connector.market());
+            }
+            beginEventually(feed(market), new Backoff(FIRST_RETRY, MAX_RETRY, time));
+        }
+    }
+
+    /**
+     * Takes a feed no more: its streams end at their last proofs, without gaps, and what other feeds want of them too they take from then on. Any thread
+     * may call it.
+     *
+     * @param connector the market, as it was given to the pipeline
+     * @param feed the feed, as it was given to the pipeline
+     * @throws ConfigurationException if the pipeline does not take it, or is closed
+     */
+    public void remove(Connector connector, Feed feed) {
+        synchronized (taken) {
+            refuseIfClosed();
+            MarketFeed leaving = taken(connector, feed);
+            taken.remove(new PipelineBuilder.Market(connector, feed));
+            feeds.remove(leaving);
+            leaving.end();
+            othersOf(connector, leaving)
+                    .forEach(other -> eventually(other, new Backoff(FIRST_RETRY, MAX_RETRY, time), other::adopt));
+        }
+    }
+
+    /**
+     * Takes other streams of a market from now on. Those that are wanted before and after go on untouched, unless other options than symbols, data types
+     * and variants change: then it is as if the one feed was removed and the other added. Any thread may call it.
+     *
+     * @param connector the market, as it was given to the pipeline
+     * @param before the feed, as it was given to the pipeline
+     * @param after what is wanted instead
+     * @throws ConfigurationException if the market does not have the data, the pipeline does not take the feed, or it is closed
+     */
+    public void change(Connector connector, Feed before, Feed after) {
+        PipelineBuilder.Market market = PipelineBuilder.Market.checked(connector, after);
+        synchronized (taken) {
+            refuseIfClosed();
+            MarketFeed feed = taken(connector, before);
+            if (!feed.canTake(after.options())) {
+                remove(connector, before);
+                add(connector, after);
+                return;
+            }
+            taken.remove(new PipelineBuilder.Market(connector, before));
+            taken.put(market, feed);
+            feed.want(after.options());
+            if (feed.hasBegun()) {
+                eventually(feed, new Backoff(FIRST_RETRY, MAX_RETRY, time), list -> {
+                    feed.adopt(list);
+                    // What it leaves others may want.
+                    othersOf(connector, feed).forEach(other -> other.adopt(list));
+                });
+            }
+        }
+    }
+
+    private void refuseIfClosed() {
+        if (closing.get()) {
+            throw new ConfigurationException("Expected a pipeline that runs, was a closed one; start another");
+        }
+    }
+
+    private MarketFeed taken(Connector connector, Feed feed) {
+        MarketFeed known = taken.get(new PipelineBuilder.Market(connector, feed));
+        if (known == null) {
+            throw new ConfigurationException("Expected a connector and a feed that the pipeline takes, was " + feed
+                    + " of " + connector.exchange() + " " + connector.market());
+        }
+        return known;
+    }
+
+    /** {@return the feeds of the same market that have begun} */
+    private List<MarketFeed> othersOf(Connector connector, MarketFeed feed) {
+        return feeds.stream()
+                .filter(other -> other != feed
+                        && other.hasBegun()
+                        && other.connector().exchange().equals(connector.exchange())
+                        && other.connector().market().equals(connector.market()))
+                .toList();
     }
 
     static Pipeline start(
@@ -308,12 +404,20 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
+    private boolean isWanted(MarketFeed feed) {
+        return !closing.get() && feeds.contains(feed);
+    }
+
     private void beginEventually(MarketFeed feed, Backoff backoff) {
+        eventually(feed, backoff, list -> feed.begin(list, false));
+    }
+
+    private void eventually(MarketFeed feed, Backoff backoff, Consumer<Map<Instrument, InstrumentDefinition>> step) {
         feed.fetchInstruments()
                 .thenAccept(list -> {
-                    if (!closing.get()) {
+                    if (isWanted(feed)) {
                         feed.recovered();
-                        feed.begin(list, false);
+                        step.accept(list);
                     }
                 })
                 .exceptionally(failure -> {
@@ -324,9 +428,9 @@ public final class Pipeline implements AutoCloseable {
                         LOG.error("A feed cannot begin, and tries again; this is a defect", cause);
                     }
                     feed.failed(cause instanceof MarketPrismException ? cause.getMessage() : cause.toString());
-                    if (!closing.get()) {
+                    if (isWanted(feed)) {
                         timer.schedule(
-                                () -> beginEventually(feed, backoff), backoff.nextMillis(), TimeUnit.MILLISECONDS);
+                                () -> eventually(feed, backoff, step), backoff.nextMillis(), TimeUnit.MILLISECONDS);
                     }
                     return null;
                 });

@@ -42,6 +42,35 @@ public final class PipelineBuilder {
     private boolean retryAtStart;
 
     record Market(Connector connector, Feed feed) {
+        /** {@return what a feed takes of a market}; fails if the market does not have the data, or something is null */
+        static Market checked(Connector connector, Feed feed) {
+            if (connector == null || feed == null) {
+                throw new ConfigurationException("Expected a connector and a feed, were " + connector + " and " + feed);
+            }
+            for (DataType type : feed.dataTypes()) {
+                if (connector.offer(type).isEmpty()) {
+                    throw new ConfigurationException("Expected data types of " + connector.exchange() + " "
+                            + connector.market() + ", which are " + connector.dataTypes() + ", was " + type);
+                }
+            }
+            feed.variants().forEach((type, names) -> {
+                List<String> offered =
+                        connector.offer(type).map(Offer::variants).orElse(List.of());
+                if (feed.dataTypes().contains(type) && !offered.containsAll(names)) {
+                    throw new ConfigurationException("Expected " + type.wireName() + " of " + connector.exchange() + " "
+                            + connector.market() + " in some of " + offered + ", was in " + names);
+                }
+            });
+            for (DataType type : feed.pollEvery().keySet()) {
+                if (feed.dataTypes().contains(type) && !(connector.offer(type).orElseThrow() instanceof Offer.Polled)) {
+                    throw new ConfigurationException(
+                            "Expected an interval of polls only for data that is polled, was for " + type + ", which "
+                                    + connector.exchange() + " " + connector.market() + " sends by itself");
+                }
+            }
+            return new Market(connector, feed);
+        }
+
         /** Two spellings of a symbol are found out only when the exchange's list is known. */
         private void refuseContradiction(Market other) {
             boolean sameMarket = connector.exchange().equals(other.connector.exchange())
@@ -112,29 +141,7 @@ public final class PipelineBuilder {
      * @throws ConfigurationException if the market does not have the data, or something is null
      */
     public PipelineBuilder from(Connector connector, Feed feed) {
-        if (connector == null || feed == null) {
-            throw new ConfigurationException("Expected a connector and a feed, were " + connector + " and " + feed);
-        }
-        for (DataType type : feed.dataTypes()) {
-            if (connector.offer(type).isEmpty()) {
-                throw new ConfigurationException("Expected data types of " + connector.exchange() + " "
-                        + connector.market() + ", which are " + connector.dataTypes() + ", was " + type);
-            }
-        }
-        feed.variants().forEach((type, names) -> {
-            List<String> offered = connector.offer(type).map(Offer::variants).orElse(List.of());
-            if (feed.dataTypes().contains(type) && !offered.containsAll(names)) {
-                throw new ConfigurationException("Expected " + type.wireName() + " of " + connector.exchange() + " "
-                        + connector.market() + " in some of " + offered + ", was in " + names);
-            }
-        });
-        for (DataType type : feed.pollEvery().keySet()) {
-            if (feed.dataTypes().contains(type) && !(connector.offer(type).orElseThrow() instanceof Offer.Polled)) {
-                throw new ConfigurationException("Expected an interval of polls only for data that is polled, was for "
-                        + type + ", which " + connector.exchange() + " " + connector.market() + " sends by itself");
-            }
-        }
-        Market market = new Market(connector, feed);
+        Market market = Market.checked(connector, feed);
         markets.forEach(other -> other.refuseContradiction(market));
         markets.add(market);
         return this;

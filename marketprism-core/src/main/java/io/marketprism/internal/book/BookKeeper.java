@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -214,6 +215,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
     private final BookOptions options;
     private final Listener listener;
     private final BookBuffer buffer;
+    private final ScheduledFuture<?> looks;
     private final ThrottledLog complaints = new ThrottledLog(LOG);
     private final Map<Instrument, TrackedBook> books = new ConcurrentHashMap<>();
     private final AtomicInteger expected = new AtomicInteger();
@@ -245,7 +247,12 @@ public final class BookKeeper implements BookSynchronizer.Host {
         this.options = options;
         this.buffer = buffer;
         this.listener = listener;
-        timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        looks = timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks after its books no more. */
+    public void close() {
+        looks.cancel(false);
     }
 
     /** Takes an event from a stream. */

@@ -53,6 +53,7 @@ final class FeedConnections {
     private volatile boolean closed;
 
     // Guarded by this.
+    private long framesOfClosed;
     private final Queue<Connection> toRotate = new ArrayDeque<>();
     private long rotateUs;
 
@@ -196,8 +197,18 @@ final class FeedConnections {
     private void closeIdle() {
         Map<Boolean, List<PlanLegs>> idle = plans.stream()
                 .collect(Collectors.partitioningBy(legs -> legs.subscriptions().isEmpty()));
-        idle.get(true).forEach(legs -> legs.connections().forEach(Connection::close));
+        idle.get(true).forEach(legs -> legs.connections().forEach(this::closed));
         plans = idle.get(false);
+    }
+
+    private void closed(Connection connection) {
+        connection.close();
+        framesOfClosed += connection.frames();
+    }
+
+    /** {@return frames received so far, on connections that are closed too} */
+    synchronized long frames() {
+        return framesOfClosed + all().stream().mapToLong(Connection::frames).sum();
     }
 
     /** A connection has to go. {@return whether a successor takes its place} */
@@ -270,7 +281,7 @@ final class FeedConnections {
 
     private void remove(PlanLegs legs, Connection connection) {
         legs.remove(connection);
-        connection.close();
+        closed(connection);
         carriesNoLonger(connection, legs.subscriptions());
     }
 

@@ -52,6 +52,21 @@ public record FeedOptions(
                 };
     }
 
+    /** {@return whether another wants the same but for which streams it wants} */
+    boolean differsInStreamsOnly(FeedOptions other) {
+        return new FeedOptions(
+                        other.symbols,
+                        other.dataTypes,
+                        other.variants,
+                        pollEvery,
+                        openCandles,
+                        books,
+                        redundancy,
+                        rotateAt,
+                        other.description)
+                .equals(other);
+    }
+
     @Override
     public String toString() {
         return description;

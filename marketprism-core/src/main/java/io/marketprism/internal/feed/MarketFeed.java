@@ -40,12 +40,15 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
@@ -80,7 +83,7 @@ public final class MarketFeed
     private static final Duration LONG_PAUSE = Duration.ofMinutes(1);
 
     private final Connector connector;
-    private final FeedOptions feed;
+    private volatile FeedOptions feed;
     private final Claims claims;
     private final InstrumentCatalogue catalogue;
     private final Poller poller;
@@ -100,7 +103,11 @@ public final class MarketFeed
     private final StreamWatch watch;
     private final Backfiller backfiller;
 
+    private final List<ScheduledFuture<?>> timers = new ArrayList<>();
+
     private int looks;
+    private Runnable connectedNoLonger = () -> {};
+    private volatile boolean hasBegun;
     private volatile StreamTable streams = StreamTable.EMPTY;
     private volatile String failure;
     private volatile boolean closed;
@@ -176,10 +183,10 @@ public final class MarketFeed
         this.backfiller = new Backfiller(connector, rest, time, this);
         this.watch = new StreamWatch(
                 this::offer, stream -> catalogue.isTrading(stream.subscription().instrument()), this);
-        timer.scheduleWithFixedDelay(this::tend, TEND_MILLIS, TEND_MILLIS, TimeUnit.MILLISECONDS);
+        timers.add(timer.scheduleWithFixedDelay(this::tend, TEND_MILLIS, TEND_MILLIS, TimeUnit.MILLISECONDS));
         if (books != null && feed.books().snapshotEvery() != null) {
             long every = feed.books().snapshotEvery().toMillis();
-            timer.scheduleAtFixedRate(books::publishSnapshots, every, every, TimeUnit.MILLISECONDS);
+            timers.add(timer.scheduleAtFixedRate(books::publishSnapshots, every, every, TimeUnit.MILLISECONDS));
         }
     }
 
@@ -195,7 +202,7 @@ public final class MarketFeed
 
     /** {@return whether its instruments are known, and asked for} */
     public boolean hasBegun() {
-        return !streams.all().isEmpty();
+        return hasBegun;
     }
 
     /** {@return why it has not begun, or which symbols it does not find; null if all is well} */
@@ -206,6 +213,11 @@ public final class MarketFeed
     /** {@return what is subscribed of each instrument} */
     public Collection<DataType> dataTypes() {
         return feed.dataTypes();
+    }
+
+    /** {@return frames received so far} */
+    public long frames() {
+        return connections.frames();
     }
 
     /** {@return frames that could not be read so far} */
@@ -317,6 +329,68 @@ public final class MarketFeed
             problem(inVain, strict);
         }
         take(wanted, strict);
+        hasBegun = true;
+    }
+
+    /** {@return whether it can take other streams from now on, and leave alone those that are wanted before and after} */
+    public boolean canTake(FeedOptions after) {
+        return feed.differsInStreamsOnly(after)
+                && (books != null || !after.dataTypes().contains(DataType.ORDERBOOK));
+    }
+
+    /** Wants other streams once it is told to {@link #adopt} the exchange's list. */
+    public void want(FeedOptions after) {
+        feed = after;
+    }
+
+    /**
+     * Takes what is wanted, no other feed takes, and it does not take yet; what is wanted no more ends. All else goes on untouched, and so does all if
+     * nothing of what is wanted is listed.
+     *
+     * @param list the exchange's instruments
+     */
+    public synchronized void adopt(Map<Instrument, InstrumentDefinition> list) {
+        if (closed) {
+            return;
+        }
+        Map<Instrument, InstrumentDefinition> known = new LinkedHashMap<>(list);
+        // A list may be incomplete once.
+        catalogue.kept().forEach(instrument -> known.putIfAbsent(instrument, catalogue.definition(instrument)));
+        List<String> unknown = new ArrayList<>();
+        List<InstrumentDefinition> wanted =
+                catalogue.resolve(known, feed.symbols(), this::isOfUse, unknown::add).stream()
+                        .filter(definition -> !InstrumentCatalogue.isDelisted(definition))
+                        .toList();
+        failure = null;
+        List<String> problems = new ArrayList<>(unknown);
+        if (!wanted.isEmpty()) {
+            problems.addAll(notCarried(wanted));
+        }
+        if (!problems.isEmpty()) {
+            failed(String.join("; ", problems));
+        }
+        if (wanted.isEmpty()) {
+            return;
+        }
+        Set<StreamKey> keys = wanted.stream()
+                .flatMap(definition -> streams(definition).stream())
+                .map(Subscription::stream)
+                .collect(Collectors.toSet());
+        endStreams(streams.all().stream()
+                .filter(stream -> !keys.contains(stream.subscription().stream()))
+                .toList());
+        Set<Instrument> unwanted = new HashSet<>(catalogue.kept());
+        wanted.forEach(definition -> unwanted.remove(definition.instrument()));
+        forgetInstruments(unwanted);
+        take(wanted, false);
+        hasBegun = true;
+    }
+
+    /** Ends all its streams at their last proofs, without gaps, and closes its connections. */
+    public synchronized void end() {
+        end(Set.copyOf(catalogue.kept()));
+        connectedNoLonger.run();
+        close();
     }
 
     /** Takes instruments from now on. */
@@ -333,13 +407,16 @@ public final class MarketFeed
                 .collect(Collectors.partitioningBy(
                         subscription -> offer(subscription.dataType()) instanceof Offer.Polled));
         List<ConnectionPlan> plans = polled.get(false).isEmpty() ? List.of() : connector.plan(polled.get(false));
-        catalogue.keep(wanted);
+        List<InstrumentDefinition> fresh = wanted.stream()
+                .filter(definition -> !catalogue.keeps(definition))
+                .toList();
+        catalogue.keep(fresh);
         if (books != null) {
             books.expect((int) subscriptions.stream()
                     .filter(subscription -> subscription.dataType() == DataType.ORDERBOOK)
                     .count());
         }
-        wanted.stream().filter(definition -> announces(definition.instrument())).forEach(stage::publish);
+        fresh.stream().filter(definition -> announces(definition.instrument())).forEach(stage::publish);
         streams = streams.with(subscriptions.stream().map(this::follow).toList());
         polled.get(true).forEach(subscription -> poll(subscription, (Offer.Polled) offer(subscription.dataType())));
         connect(plans);
@@ -387,26 +464,32 @@ public final class MarketFeed
         return connector.offer(type).orElseThrow();
     }
 
-    /** The streams of an instrument that no other feed of the pipeline takes already. */
+    /** The streams of an instrument that are wanted. */
+    private List<Subscription> streams(InstrumentDefinition definition) {
+        return feed.dataTypes().stream()
+                .filter(type -> connector.carries(definition, type))
+                .flatMap(type -> feed.variantsOf(type, connector).stream()
+                        .map(variant -> new Subscription(definition, type, variant)))
+                .toList();
+    }
+
+    /** The streams of an instrument that are wanted, and that no feed of the pipeline takes already. */
     private List<Subscription> claimed(InstrumentDefinition definition, List<String> conflicts) {
         List<Subscription> mine = new ArrayList<>();
-        for (DataType type : feed.dataTypes()) {
-            if (!connector.carries(definition, type)) {
-                continue;
-            }
-            for (String variant : feed.variantsOf(type, connector)) {
-                Subscription subscription = new Subscription(definition, type, variant);
-                MarketFeed taker = claims.claim(subscription.stream(), this);
-                if (taker == this) {
+        for (Subscription subscription : streams(definition)) {
+            MarketFeed taker = claims.claim(subscription.stream(), this);
+            DataType type = subscription.dataType();
+            if (taker == this) {
+                if (streams.of(subscription) == null) {
                     mine.add(subscription);
-                } else if (!feed.hasOptionsOf(type, taker.feed)) {
-                    boolean book = type == DataType.ORDERBOOK;
-                    conflicts.add("expected the " + (book ? "order book" : type) + " of "
-                            + definition.instrument().symbol()
-                            + " in one feed, or in several with the same options for " + (book ? "books" : "it")
-                            + ", was in " + taker.feed
-                            + " and " + feed + " with different ones; only the first is heeded");
                 }
+            } else if (!feed.hasOptionsOf(type, taker.feed)) {
+                boolean book = type == DataType.ORDERBOOK;
+                conflicts.add("expected the " + (book ? "order book" : type) + " of "
+                        + definition.instrument().symbol()
+                        + " in one feed, or in several with the same options for " + (book ? "books" : "it")
+                        + ", was in " + taker.feed
+                        + " and " + feed + " with different ones; only the first is heeded");
             }
         }
         return mine;
@@ -443,7 +526,8 @@ public final class MarketFeed
         boolean first = connections.all().isEmpty() && !plans.isEmpty();
         connections.connect(plans);
         if (first) {
-            metrics.connected(
+            connectedNoLonger.run();
+            connectedNoLonger = metrics.connected(
                     connector.exchange(),
                     plans.get(0)
                             .subscriptions()
@@ -600,16 +684,19 @@ public final class MarketFeed
 
     /** Nothing of some instruments is taken any more: their streams end at their last proofs, without gaps. */
     private synchronized void end(Set<Instrument> instruments) {
-        List<Followed> ending = streams.all().stream()
+        endStreams(streams.all().stream()
                 .filter(stream -> instruments.contains(stream.subscription().instrument()))
-                .toList();
+                .toList());
+        forgetInstruments(instruments);
+    }
+
+    private void endStreams(List<Followed> ending) {
         ending.forEach(stream -> stream.continuity().end());
         List<Subscription> subscriptions =
                 ending.stream().map(Followed::subscription).toList();
         connections.release(subscriptions);
         subscriptions.forEach(poller::forget);
         streams = streams.without(ending);
-        catalogue.forget(instruments);
         for (Subscription subscription : subscriptions) {
             claims.release(subscription.stream(), this);
             if (session != null) {
@@ -619,6 +706,10 @@ public final class MarketFeed
                 books.forget(subscription.instrument());
             }
         }
+    }
+
+    private void forgetInstruments(Set<Instrument> instruments) {
+        catalogue.forget(instruments);
         instruments.forEach(instrument -> claims.release(new StreamKey(instrument, DataType.INSTRUMENT), this));
     }
 
@@ -660,6 +751,10 @@ public final class MarketFeed
     /** Stops the intake. */
     public void close() {
         closed = true;
+        timers.forEach(timer -> timer.cancel(false));
+        if (books != null) {
+            books.close();
+        }
         poller.close();
         backfiller.close();
         connections.close();

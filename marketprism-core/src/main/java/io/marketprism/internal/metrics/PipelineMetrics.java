@@ -163,9 +163,9 @@ public final class PipelineMetrics implements AutoCloseable {
                 () -> limitBytes);
     }
 
-    /** Shows whether the connections of one market are up, in place of what an application showed until now. */
-    public void connected(String exchange, String marketType, BooleanSupplier up) {
-        gauge(
+    /** Shows whether the connections of one market are up, until what is returned is run. */
+    public Runnable connected(String exchange, String marketType, BooleanSupplier up) {
+        return gauge(
                 Key.of(
                         "marketprism.exchange.connection.status",
                         "1 if all connections are up",
@@ -312,9 +312,18 @@ public final class PipelineMetrics implements AutoCloseable {
         }
     }
 
-    private synchronized void gauge(Key key, Joined joined, DoubleSupplier part) {
-        if (!closed) {
-            releases.add(shared.gauge(registry, key, joined, part));
+    private synchronized Runnable gauge(Key key, Joined joined, DoubleSupplier part) {
+        if (closed) {
+            return () -> {};
+        }
+        Runnable release = shared.gauge(registry, key, joined, part);
+        releases.add(release);
+        return () -> release(release);
+    }
+
+    private synchronized void release(Runnable release) {
+        if (releases.remove(release)) {
+            release.run();
         }
     }
 

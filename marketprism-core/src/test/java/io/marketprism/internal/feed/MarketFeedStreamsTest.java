@@ -226,6 +226,19 @@ class MarketFeedStreamsTest {
 
     private boolean openCandles;
 
+    private FeedOptions options(Set<DataType> types, String... symbols) {
+        return new FeedOptions(
+                List.of(symbols),
+                types,
+                Map.of(DataType.CANDLE, List.of("1m", "5m")),
+                Map.of(),
+                openCandles,
+                new BookOptions(0, Duration.ofMinutes(10), null, 0, 0),
+                1,
+                null,
+                "all");
+    }
+
     private MarketFeed feed(Set<DataType> types, String... symbols) {
         Connector venue = new Venue();
         LimitPools pools = new LimitPools(time);
@@ -233,16 +246,7 @@ class MarketFeedStreamsTest {
         PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry());
         return new MarketFeed(
                 venue,
-                new FeedOptions(
-                        List.of(symbols),
-                        types,
-                        Map.of(DataType.CANDLE, List.of("1m", "5m")),
-                        Map.of(),
-                        openCandles,
-                        new BookOptions(0, Duration.ofMinutes(10), null, 0, 0),
-                        1,
-                        null,
-                        "all"),
+                options(types, symbols),
                 new Claims(),
                 new Connections(venue, "here", transport, pools, timer, time),
                 new RestFetcher("venue", "here", http, pools, RestFetcher.AnswerLimits.DEFAULT, timer, time),
@@ -630,6 +634,55 @@ class MarketFeedStreamsTest {
         assertEquals(List.of(), feed.connections());
         assertEquals(List.of(), taken(feed));
         assertEquals(List.of(), gaps());
+    }
+
+    @Test
+    void whatIsWantedBeforeAndAfterGoesOnUntouched() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE, DataType.ORDERBOOK, DataType.OPEN_INTEREST), "I1", "I2");
+        FakeSocket socket = two(feed);
+        published.clear();
+        FeedOptions after = options(Set.of(DataType.CANDLE, DataType.ORDERBOOK), "I2", "I3");
+        assertTrue(feed.canTake(after));
+        feed.want(after);
+        feed.adopt(list("I1", "I2", "I3"));
+        time.runDue();
+        assertEquals(List.of("I2", "I3"), taken(feed));
+        assertEquals(List.of(), gaps());
+        assertEquals(2, socket.sent().size(), socket.sent()::toString);
+        assertEquals("2: less", socket.sent().get(1));
+        assertFalse(opened(2).sent().get(0).contains("I2"));
+        socket.listener().text("delta:I2:9");
+        int calls = http.calls().size();
+        time.pass(EVERY);
+        assertEquals(calls, http.calls().size(), "open interest is wanted no more");
+        assertTrue(feed.freshness().stream()
+                .filter(each -> each.stream().instrument().nativeSymbol().equals("I2"))
+                .allMatch(MarketFeed.Freshness::valid));
+    }
+
+    @Test
+    void nothingEndsIfNothingOfWhatIsWantedIsListed() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE, DataType.ORDERBOOK), "I1", "I2");
+        two(feed);
+        feed.want(options(Set.of(DataType.CANDLE, DataType.ORDERBOOK), "I9"));
+        feed.adopt(list("I1", "I2"));
+        assertEquals(List.of("I1", "I2"), taken(feed));
+        assertTrue(feed.failure().contains("I9"), feed::failure);
+    }
+
+    @Test
+    void aFeedThatEndsLeavesNothingBehind() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE, DataType.ORDERBOOK, DataType.OPEN_INTEREST), "I1", "I2");
+        FakeSocket socket = two(feed);
+        feed.end();
+        assertTrue(socket.isAborted());
+        assertEquals(List.of(), taken(feed));
+        assertEquals(List.of(), gaps());
+        int calls = http.calls().size();
+        time.pass(EVERY.multipliedBy(3));
+        assertEquals(calls, http.calls().size());
+        feed.adopt(list("I1", "I2"));
+        assertEquals(List.of(), taken(feed), "it is over");
     }
 
     private static InstrumentDefinition delisted(String symbol) {

@@ -139,11 +139,14 @@ public abstract class PipelineContract {
     }
 
     private Pipeline start(PipelineBuilder builder, int redundancy) {
-        Pipeline pipeline = builder.from(
-                        connector(),
-                        Feed.of("BTC-USDT", "PEPE-USDT")
-                                .data(TRADE, ORDERBOOK, BBO)
-                                .redundancy(redundancy))
+        return start(
+                builder,
+                connector(),
+                Feed.of("BTC-USDT", "PEPE-USDT").data(TRADE, ORDERBOOK, BBO).redundancy(redundancy));
+    }
+
+    private Pipeline start(PipelineBuilder builder, Connector connector, Feed feed) {
+        Pipeline pipeline = builder.from(connector, feed)
                 .to(sink)
                 .listener(new PipelineListener() {
                     @Override
@@ -421,6 +424,50 @@ public abstract class PipelineContract {
             }
         }
         assertEquals(sink.events().size(), sink.events().stream().distinct().count());
+    }
+
+    /** What is wanted may change while the pipeline runs; what is wanted before and after goes on as if nothing was. */
+    @Test
+    final void feedsComeAndGoWhileOthersGoOn() {
+        Connector connector = connector();
+        Feed first = Feed.of("BTC-USDT").data(TRADE, ORDERBOOK, BBO);
+        Feed both = Feed.of("BTC-USDT", "PEPE-USDT").data(TRADE, ORDERBOOK, BBO);
+        Feed second = Feed.of("PEPE-USDT").data(TRADE, ORDERBOOK);
+        try (Pipeline pipeline = start(MarketPrism.pipeline(), connector, first)) {
+            awaitFeeds(pipeline, 3);
+            pipeline.change(connector, first, both);
+            awaitFeeds(pipeline, 6);
+            pipeline.change(connector, both, first);
+            awaitFeeds(pipeline, 3);
+            pipeline.add(connector, second);
+            awaitFeeds(pipeline, 5);
+            pipeline.remove(connector, second);
+            awaitFeeds(pipeline, 3);
+            pipeline.add(connector, second);
+            awaitFeeds(pipeline, 5);
+            settle(pipeline);
+            assertTradesAreComplete("BTC-USDT");
+            assertBookIsTheVenues("BTC-USDT");
+            assertBookIsTheVenues("PEPE-USDT");
+            assertEquals(List.of(), sink.gaps("BTC-USDT"));
+            assertEquals(List.of(), sink.gaps("PEPE-USDT"), "what is not wanted is not missing");
+            assertEquals(
+                    1,
+                    sink.books("BTC-USDT").stream()
+                            .filter(BookSnapshot.class::isInstance)
+                            .count());
+        }
+        assertEquals(sink.events().size(), sink.events().stream().distinct().count());
+    }
+
+    private void awaitFeeds(Pipeline pipeline, int count) {
+        await().atMost(LONG).until(() -> {
+            venue.step(20);
+            List<PipelineStatus.FeedStatus> feeds = pipeline.status().feeds();
+            return feeds.size() == count
+                    && feeds.stream().allMatch(feed -> feed.valid() && feed.lastEventAgeMillis() >= 0);
+        });
+        awaitLive(pipeline);
     }
 
     /** {@return whether the exchange announces on a connection that it will close it; true by default} */

@@ -1,0 +1,96 @@
+package io.marketprism.internal.feed;
+
+import io.marketprism.connector.Connector;
+import io.marketprism.internal.EngineListener;
+import io.marketprism.internal.book.BookBuffer;
+import io.marketprism.internal.delivery.PublishStage;
+import io.marketprism.internal.gaps.Checkpoint;
+import io.marketprism.internal.gaps.GapLog;
+import io.marketprism.internal.metrics.PipelineMetrics;
+import io.marketprism.internal.time.Scheduler;
+import io.marketprism.internal.time.Time;
+import io.marketprism.internal.wire.Connections;
+import io.marketprism.internal.wire.HttpTransport;
+import io.marketprism.internal.wire.LimitPools;
+import io.marketprism.internal.wire.RestFetcher;
+import io.marketprism.internal.wire.WebSocketTransport;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Makes the feeds of a pipeline: those of one market share its limits and its numbers of connections, all share the streams they claim. Thread-safe. */
+public final class FeedFactory {
+    private final String collector;
+    private final WebSocketTransport webSockets;
+    private final HttpTransport http;
+    private final LimitPools pools;
+    private final RestFetcher.AnswerLimits answers;
+    private final BookBuffer bookBuffer;
+    private final Scheduler timer;
+    private final Time time;
+    private final PublishStage stage;
+    private final GapLog gapLog;
+    private final Checkpoint session;
+    private final EngineListener listener;
+    private final PipelineMetrics metrics;
+    private final Claims claims = new Claims();
+
+    // By market. Guarded by this.
+    private final Map<String, RestFetcher> fetchers = new HashMap<>();
+    private final Map<String, Connections> connections = new HashMap<>();
+
+    /**
+     * None yet.
+     *
+     * @param session what earlier runs left, or null if nothing outlives them
+     */
+    public FeedFactory(
+            String collector,
+            WebSocketTransport webSockets,
+            HttpTransport http,
+            LimitPools pools,
+            RestFetcher.AnswerLimits answers,
+            BookBuffer bookBuffer,
+            Scheduler timer,
+            Time time,
+            PublishStage stage,
+            GapLog gapLog,
+            Checkpoint session,
+            EngineListener listener,
+            PipelineMetrics metrics) {
+        this.collector = collector;
+        this.webSockets = webSockets;
+        this.http = http;
+        this.pools = pools;
+        this.answers = answers;
+        this.bookBuffer = bookBuffer;
+        this.timer = timer;
+        this.time = time;
+        this.stage = stage;
+        this.gapLog = gapLog;
+        this.session = session;
+        this.listener = listener;
+        this.metrics = metrics;
+    }
+
+    /** {@return a feed that has not begun} */
+    public synchronized MarketFeed of(Connector connector, FeedOptions feed) {
+        String market = connector.exchange() + " " + connector.market();
+        return new MarketFeed(
+                connector,
+                feed,
+                claims,
+                connections.computeIfAbsent(
+                        market, of -> new Connections(connector, collector, webSockets, pools, timer, time)),
+                fetchers.computeIfAbsent(
+                        market,
+                        of -> new RestFetcher(connector.exchange(), collector, http, pools, answers, timer, time)),
+                bookBuffer,
+                timer,
+                time,
+                stage,
+                gapLog,
+                session,
+                listener,
+                metrics);
+    }
+}
