@@ -648,9 +648,10 @@ class MarketFeedStreamsTest {
         time.runDue();
         assertEquals(List.of("I2", "I3"), taken(feed));
         assertEquals(List.of(), gaps());
-        assertEquals(2, socket.sent().size(), socket.sent()::toString);
-        assertEquals("2: less", socket.sent().get(1));
-        assertFalse(opened(2).sent().get(0).contains("I2"));
+        assertEquals(
+                List.of("2: less", "3: I3 candle 1m, I3 candle 5m, I3 orderbook"),
+                socket.sent().subList(1, socket.sent().size()));
+        assertEquals(1, feed.connections().size(), "which has room");
         socket.listener().text("delta:I2:9");
         int calls = http.calls().size();
         time.pass(EVERY);
