@@ -568,12 +568,14 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     @Override
     public void broken(BookSynchronizer book, GapCause cause, BookPosition lastGood, String reason) {
+        LOG.debug("The order book of {} is broken ({}): {}", book.instrument(), cause.wireName(), reason);
         kept(book.instrument()).broken();
         listener.broken(book.instrument(), cause, lastGood, reason);
     }
 
     @Override
     public void healed(BookSynchronizer book, BookSnapshot snapshot) {
+        LOG.debug("The order book of {} is whole from {} on", book.instrument(), snapshot.sequence());
         listener.healed(snapshot);
     }
 
@@ -582,6 +584,10 @@ public final class BookKeeper implements BookSynchronizer.Host {
         TrackedBook kept = kept(book.instrument());
         kept.checkedAt = time.nanos();
         kept.shallow = false;
+        LOG.debug(
+                "The order book of {} was compared with the exchange's: {} levels differ",
+                book.instrument(),
+                differences);
         listener.checked(book.instrument(), differences);
     }
 

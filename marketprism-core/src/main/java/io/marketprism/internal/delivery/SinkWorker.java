@@ -308,10 +308,9 @@ public final class SinkWorker implements EventQueue.Listener {
     public void overflowed(MarketEvent event) {
         counts.dropped(List.of(event));
         if (!losses.isOverflowing()) {
-            LOG.warn(
-                    "Queue size exceeded: sink {} has {} events waiting, the oldest are dropped",
-                    name(),
-                    delivery.queueCapacity());
+            complaints.error(
+                    "Queue size exceeded",
+                    "sink " + name() + " has " + delivery.queueCapacity() + " events waiting, the oldest are dropped");
         }
         losses.overflowed(event);
     }
@@ -662,10 +661,16 @@ public final class SinkWorker implements EventQueue.Listener {
                 e.outcome(),
                 before == null ? time.nowUs() : before.sinceUs(),
                 before == null ? 1 : before.attempts() + 1);
-        boolean news = before == null || before.outcome() != e.outcome();
+        // A connection that is lost, and a server that cannot be reached any more, are two pieces of news.
+        boolean news = before == null
+                || before.outcome() != e.outcome()
+                || !head(before.reason()).equals(head(e.getMessage()));
         if (news || now - toldAt > BETWEEN_WORDS.toNanos()) {
             toldAt = now;
-            LOG.warn("Sink {} fails{}: {}", name(), words(failure), e.getMessage());
+            // The reason comes first: its head is what people look for.
+            LOG.error("{} (sink {}{})", e.getMessage(), name(), words(failure));
+        } else {
+            LOG.debug("{} (sink {}{})", e.getMessage(), name(), words(failure));
         }
         if (e.getCause() != null
                 && e.outcome() == SinkException.Outcome.UNKNOWN
@@ -673,6 +678,11 @@ public final class SinkWorker implements EventQueue.Listener {
             LOG.warn("Sink {}: what nobody foresaw", name(), e.getCause());
         }
         listener.sinkFailed(name(), e);
+    }
+
+    /** The words that lines about failures of one kind begin with. */
+    private static String head(String reason) {
+        return String.valueOf(reason).split(":", 2)[0];
     }
 
     private static String words(Failure failure) {

@@ -407,6 +407,13 @@ public final class MarketFeed
                 .collect(Collectors.partitioningBy(
                         subscription -> offer(subscription.dataType()) instanceof Offer.Polled));
         List<ConnectionPlan> plans = polled.get(false).isEmpty() ? List.of() : connector.plan(polled.get(false));
+        LOG.debug(
+                "{} {}: takes {} streams of {} instruments over {} connections",
+                connector.exchange(),
+                connector.market(),
+                subscriptions.size(),
+                wanted.size(),
+                plans.size());
         List<InstrumentDefinition> fresh = wanted.stream()
                 .filter(definition -> !catalogue.keeps(definition))
                 .toList();
@@ -602,7 +609,7 @@ public final class MarketFeed
     /** Notes why it cannot begin. */
     public void failed(String reason) {
         failure = reason;
-        LOG.warn("{}", reason);
+        LOG.error("{}", reason);
         listener.feedFailed(connector.exchange(), connector.market(), reason);
     }
 

@@ -388,7 +388,8 @@ public final class SourceFeed {
         String why = explained(e);
         // Another reason is news, the same one again is not.
         if (!hasFailed || !why.equals(failure)) {
-            LOG.warn("Source {} fails, trying again: {}", name(), why);
+            // The reason comes first: its head is what people look for.
+            LOG.error("{} (source {}, trying again)", why, name());
         }
         if (!(e instanceof MarketPrismException) && toldDefects.add(e.getClass())) {
             LOG.warn("Source {}: what nobody foresaw", name(), e);

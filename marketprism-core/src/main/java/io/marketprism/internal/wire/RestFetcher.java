@@ -326,9 +326,11 @@ public final class RestFetcher {
                 made.cancel(false);
             }
         });
+        LOG.debug("{}: calls {}", exchange, address(call));
         made.whenComplete((answer, failure) -> {
             try {
                 if (failure == null) {
+                    LOG.debug("{} with {} bytes", answered(call, answer.status()), answer.body().length);
                     result.complete(read(call, answer));
                 } else {
                     result.completeExceptionally(unanswered(call, failure));

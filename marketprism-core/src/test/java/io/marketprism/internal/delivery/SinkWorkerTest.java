@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.marketprism.Polling;
 import io.marketprism.Samples;
 import io.marketprism.Seeds;
@@ -55,6 +59,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 @ExtendWith(Polling.class)
@@ -245,6 +250,56 @@ class SinkWorkerTest {
         assertEquals(tries.get() / 4, notes.recoveries.get());
         assertEquals(List.of(), notes.undelivered);
         assertNull(worker.failure());
+    }
+
+    @Test
+    void linesOfFailuresBeginWithTheirReasonAndAnotherReasonIsNews() {
+        List<String> told = told(() -> {
+            AtomicInteger tries = new AtomicInteger();
+            ScriptedSink sink = new ScriptedSink(batch -> {
+                int tried = tries.incrementAndGet();
+                return tried == 6
+                        ? delivered()
+                        : CompletableFuture.failedFuture(SinkException.retryable(
+                                (tried < 3 ? "The connection is lost: " : "Failed to connect: ") + tried, null));
+            });
+            start(sink, FAST);
+            send(1, 1);
+            awaitRest();
+        });
+        assertEquals(
+                List.of(
+                        "ERROR The connection is lost: 1 (sink scripted, trying again)",
+                        "ERROR Failed to connect: 3 (sink scripted, trying again, 3 attempts so far)",
+                        "INFO Sink scripted works again"),
+                told);
+    }
+
+    /** {@return what the worker logs meanwhile} */
+    private static List<String> told(Runnable task) {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(SinkWorker.class);
+        lines.start();
+        log.addAppender(lines);
+        log.setLevel(Level.INFO);
+        try {
+            task.run();
+        } finally {
+            log.setLevel(null);
+            log.detachAppender(lines);
+        }
+        return lines.list.stream()
+                .map(line -> line.getLevel() + " " + line.getFormattedMessage())
+                .toList();
+    }
+
+    @Test
+    void linesOfLostEventsBeginWithTheirFixedHead() {
+        worker(new ScriptedSink(batch -> delivered()), FAST.batchSize(10).queue(20));
+        assertEquals(List.of(), told(() -> send(1, 20)));
+        assertEquals(
+                List.of("ERROR Queue size exceeded: sink scripted has 20 events waiting, the oldest are dropped"),
+                told(() -> send(21, 50)));
     }
 
     @Test
