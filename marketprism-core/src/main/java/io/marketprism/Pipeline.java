@@ -22,6 +22,7 @@ import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.Backoff;
+import io.marketprism.internal.wire.Handshakes;
 import io.marketprism.internal.wire.LimitPools;
 import io.marketprism.internal.wire.OkHttpNetwork;
 import io.marketprism.internal.wire.RestFetcher;
@@ -115,6 +116,7 @@ public final class Pipeline implements AutoCloseable {
             RestFetcher.AnswerLimits answers,
             @Nullable OkHttpClient client,
             String address,
+            int concurrentHandshakes,
             Time time) {
         this.time = time;
         startedAtUs = time.nowUs();
@@ -152,6 +154,7 @@ public final class Pipeline implements AutoCloseable {
                 network.webSockets(),
                 network.http(),
                 LimitPools.ofProcess(address, time),
+                new Handshakes(concurrentHandshakes),
                 answers,
                 bookBuffer,
                 timer,
@@ -286,6 +289,7 @@ public final class Pipeline implements AutoCloseable {
             RestFetcher.AnswerLimits answers,
             @Nullable OkHttpClient client,
             String address,
+            int concurrentHandshakes,
             Time time,
             boolean retryAtStart) {
         List<Sink> claimed = new ArrayList<>();
@@ -311,6 +315,7 @@ public final class Pipeline implements AutoCloseable {
                     answers,
                     client,
                     address,
+                    concurrentHandshakes,
                     time);
         } catch (RuntimeException e) {
             claimed.forEach(SINKS_IN_USE::remove);

@@ -39,6 +39,7 @@ public final class PipelineBuilder {
     private AnswerLimits answers = AnswerLimits.DEFAULT;
     private @Nullable OkHttpClient client;
     private String address = "";
+    private int concurrentHandshakes = Integer.MAX_VALUE;
     private boolean retryAtStart;
 
     record Market(Connector connector, Feed feed) {
@@ -271,6 +272,22 @@ public final class PipelineBuilder {
     }
 
     /**
+     * Bounds how many WebSockets are opened at the same time, over all exchanges; those that are open do not count. A firewall or a proxy may want it;
+     * what an exchange allows is kept in any case.
+     *
+     * @param most at least 1; any number if not given
+     * @return this
+     * @throws ConfigurationException if it is less than 1
+     */
+    public PipelineBuilder concurrentHandshakes(int most) {
+        if (most < 1) {
+            throw new ConfigurationException("Expected at least 1 WebSocket to be opened at a time, was " + most);
+        }
+        concurrentHandshakes = most;
+        return this;
+    }
+
+    /**
      * Keeps on disk, beyond the end of the process, what a sink has not taken: when it is slow or down, and when the pipeline closes. The next
      * pipeline with this directory delivers it first, and leaves a gap where a killed one had events in memory only. Without a directory what
      * does not fit into memory waits in temporary files, as long as the process lives.
@@ -373,6 +390,7 @@ public final class PipelineBuilder {
                 answers,
                 client,
                 address,
+                concurrentHandshakes,
                 SystemTime.INSTANCE,
                 retryAtStart);
     }

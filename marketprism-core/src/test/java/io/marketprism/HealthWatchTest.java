@@ -23,6 +23,7 @@ import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.FakeHttp;
 import io.marketprism.internal.wire.FakeWebSockets;
+import io.marketprism.internal.wire.Handshakes;
 import io.marketprism.internal.wire.LimitPools;
 import io.marketprism.internal.wire.RestFetcher;
 import io.marketprism.internal.wire.WordVenue;
@@ -100,7 +101,7 @@ class HealthWatchTest {
                         null,
                         "I1-B"),
                 new Claims(),
-                new Connections(venue, "here", new FakeWebSockets(time), pools, timer, time),
+                new Connections(venue, "here", new FakeWebSockets(time), pools, new Handshakes(100), timer, time),
                 new RestFetcher(
                         "venue", "here", new FakeHttp(time), pools, RestFetcher.AnswerLimits.DEFAULT, timer, time),
                 new BookBuffer(BookBuffer.DEFAULT_BYTES),

@@ -10,6 +10,7 @@ import io.marketprism.internal.metrics.PipelineMetrics;
 import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.Connections;
+import io.marketprism.internal.wire.Handshakes;
 import io.marketprism.internal.wire.HttpTransport;
 import io.marketprism.internal.wire.LimitPools;
 import io.marketprism.internal.wire.RestFetcher;
@@ -23,6 +24,7 @@ public final class FeedFactory {
     private final WebSocketTransport webSockets;
     private final HttpTransport http;
     private final LimitPools pools;
+    private final Handshakes handshakes;
     private final RestFetcher.AnswerLimits answers;
     private final BookBuffer bookBuffer;
     private final Scheduler timer;
@@ -48,6 +50,7 @@ public final class FeedFactory {
             WebSocketTransport webSockets,
             HttpTransport http,
             LimitPools pools,
+            Handshakes handshakes,
             RestFetcher.AnswerLimits answers,
             BookBuffer bookBuffer,
             Scheduler timer,
@@ -61,6 +64,7 @@ public final class FeedFactory {
         this.webSockets = webSockets;
         this.http = http;
         this.pools = pools;
+        this.handshakes = handshakes;
         this.answers = answers;
         this.bookBuffer = bookBuffer;
         this.timer = timer;
@@ -80,7 +84,7 @@ public final class FeedFactory {
                 feed,
                 claims,
                 connections.computeIfAbsent(
-                        market, of -> new Connections(connector, collector, webSockets, pools, timer, time)),
+                        market, of -> new Connections(connector, collector, webSockets, pools, handshakes, timer, time)),
                 fetchers.computeIfAbsent(
                         market,
                         of -> new RestFetcher(connector.exchange(), collector, http, pools, answers, timer, time)),

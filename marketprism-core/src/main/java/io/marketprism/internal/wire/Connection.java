@@ -46,6 +46,7 @@ public final class Connection {
     private static final Duration OPEN_WITHIN = Duration.ofSeconds(20);
     private static final Duration BEFORE_MAX_AGE = Duration.ofMinutes(10);
     private static final long WATCH_MILLIS = 250;
+    private static final int MOST_IN_A_LINE = 5;
     private static final String ANNOUNCED = "announced by the exchange: ";
 
     /** A socket that lives and brings nothing, as those before it, is replaced ever more rarely: the market may be halted. */
@@ -135,6 +136,7 @@ public final class Connection {
     private final WebSocketTransport transport;
     private final Scheduler timer;
     private final Budget attempts;
+    private final Handshakes handshakes;
     private final Time time;
     private final Listener listener;
     private final Backoff backoff;
@@ -162,6 +164,7 @@ public final class Connection {
             WebSocketTransport transport,
             Scheduler timer,
             Budget attempts,
+            Handshakes handshakes,
             Time time,
             Listener listener) {
         this.connector = connector;
@@ -170,6 +173,7 @@ public final class Connection {
         this.transport = transport;
         this.timer = timer;
         this.attempts = attempts;
+        this.handshakes = handshakes;
         this.time = time;
         this.listener = listener;
         this.backoff = new Backoff(FIRST_BACKOFF, MAX_BACKOFF, time);
@@ -201,7 +205,11 @@ public final class Connection {
     public void close() {
         become(State.CLOSED);
         Attempt attempt = current;
-        WebSocketTransport.Socket socket = attempt == null ? null : attempt.socket;
+        if (attempt == null) {
+            return;
+        }
+        attempt.turn.over();
+        WebSocketTransport.Socket socket = attempt.socket;
         if (socket != null) {
             socket.abort();
         }
@@ -334,25 +342,35 @@ public final class Connection {
     }
 
     private void connect() {
-        if (state == State.CLOSED) {
-            return;
+        if (state != State.CLOSED) {
+            handshakes.await(exchange(), turn -> after(0, () -> connect(turn)));
         }
-        long wait = attempts.take(1);
+    }
+
+    /** Does not keep the turn while it waits for the exchange's limit. */
+    private void connect(Handshakes.Turn turn) {
+        long wait = state == State.CLOSED ? 0 : attempts.take(1);
         if (wait > 0) {
             after(TimeUnit.NANOSECONDS.toMillis(wait) + 1, this::connect);
+        }
+        if (state == State.CLOSED || wait > 0) {
+            turn.over();
             return;
         }
         become(State.CONNECTING);
+        LOG.debug("{}: connecting", this);
         try {
-            Attempt attempt = new Attempt();
+            Attempt attempt = new Attempt(turn);
             current = attempt;
             attempt.socket = transport.connect(plan.uri(), attempt);
             if (state == State.CLOSED) {
+                turn.over();
                 attempt.socket.abort();
             }
             after(WATCH_MILLIS, attempt::watch);
         } catch (RuntimeException | Error e) {
             complaints.error("Cannot even begin to connect", this + ": " + e, e);
+            turn.over();
             current = null;
             failed("cannot even begin to connect: " + e);
         }
@@ -360,6 +378,7 @@ public final class Connection {
 
     /** A socket is gone, whose like comes next. {@code planned} if nothing is wrong with that. */
     private void ended(Attempt attempt, String reason, boolean planned) {
+        attempt.turn.over();
         if (!attempt.isCurrent()) {
             return;
         }
@@ -402,7 +421,7 @@ public final class Connection {
             listener.connectFailed(this, reason);
         } finally {
             long wait = again(false);
-            complaints.warn(
+            complaints.error(
                     "WebSocket connection cannot be opened",
                     this + ": " + reason + "; connecting again in " + wait + " ms");
         }
@@ -428,6 +447,14 @@ public final class Connection {
         }
     }
 
+    /** The first of them, for a line of the log. */
+    private static String few(List<Subscription> subscriptions) {
+        int more = subscriptions.size() - MOST_IN_A_LINE;
+        return more <= 0
+                ? subscriptions.toString()
+                : subscriptions.subList(0, MOST_IN_A_LINE) + " and " + more + " more";
+    }
+
     private long millisSince(long nanos) {
         return TimeUnit.NANOSECONDS.toMillis(time.nanos() - nanos);
     }
@@ -441,6 +468,7 @@ public final class Connection {
         private final ArrayDeque<String> replies = new ArrayDeque<>();
         private final ArrayDeque<Request> outbox = new ArrayDeque<>();
         private final long begun = time.nanos();
+        private final Handshakes.Turn turn;
         private volatile WebSocketTransport.Socket socket;
         private volatile boolean open;
         private volatile long frames;
@@ -467,6 +495,10 @@ public final class Connection {
         /** Whether another connection is about to take its place. */
         private boolean leaving;
 
+        Attempt(Handshakes.Turn turn) {
+            this.turn = turn;
+        }
+
         /** Whether anything that its socket says still matters. */
         private boolean isCurrent() {
             return current == this && state != State.CLOSED;
@@ -474,6 +506,7 @@ public final class Connection {
 
         @Override
         public void opened() {
+            turn.over();
             after(0, this::begin);
         }
 
@@ -545,6 +578,9 @@ public final class Connection {
         /** Replies go first, and put nothing off that an answer is awaited to. */
         private String next() {
             Request request = replies.isEmpty() ? outbox.poll() : null;
+            if (request != null) {
+                LOG.debug("{}: sends request {} for {}", Connection.this, request.id(), few(request.subscriptions()));
+            }
             return request == null ? replies.poll() : request.text();
         }
 
@@ -785,6 +821,7 @@ public final class Connection {
             if (!some.isEmpty()) {
                 accepted = true;
                 lastData = lastFrame;
+                LOG.debug("{}: accepted {}", Connection.this, few(some));
                 listener.accepted(Connection.this, some);
             }
             liveIfAllIsAnswered();
@@ -819,6 +856,7 @@ public final class Connection {
 
         private void liveIfAllIsAnswered() {
             if (subscribing && state == State.SUBSCRIBING && subscriptions.openRequests() == 0) {
+                LOG.debug("{}: all requests are answered", Connection.this);
                 become(State.LIVE);
             }
         }

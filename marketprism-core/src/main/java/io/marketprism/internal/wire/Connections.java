@@ -13,6 +13,7 @@ public final class Connections {
     private final Scheduler timer;
     private final Time time;
     private final LimitPools pools;
+    private final Handshakes handshakes;
 
     /** Uses a transport and a timer that somebody else closes. */
     public Connections(
@@ -20,6 +21,7 @@ public final class Connections {
             String collector,
             WebSocketTransport transport,
             LimitPools pools,
+            Handshakes handshakes,
             Scheduler timer,
             Time time) {
         this.connector = connector;
@@ -28,6 +30,7 @@ public final class Connections {
         this.timer = timer;
         this.time = time;
         this.pools = pools;
+        this.handshakes = handshakes;
     }
 
     /** {@return a connection for the plan, not started yet} */
@@ -39,6 +42,7 @@ public final class Connections {
                 transport,
                 timer,
                 pools.budget(connector.exchange(), connector.connects(), plan.uri()),
+                handshakes,
                 time,
                 listener);
     }

@@ -13,6 +13,7 @@ import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.FakeWebSockets;
 import io.marketprism.internal.wire.FakeWebSockets.FakeSocket;
+import io.marketprism.internal.wire.Handshakes;
 import io.marketprism.internal.wire.LimitPools;
 import io.marketprism.internal.wire.WordVenue;
 import java.time.Duration;
@@ -31,7 +32,10 @@ class InstrumentStreamTest {
     private final FakeWebSockets transport = new FakeWebSockets(time);
     private final WordVenue venue = new WordVenue();
     private final InstrumentCatalogue catalogue = new InstrumentCatalogue(
-            venue, null, new Connections(venue, "here", transport, new LimitPools(time), timer, time), timer);
+            venue,
+            null,
+            new Connections(venue, "here", transport, new LimitPools(time), new Handshakes(100), timer, time),
+            timer);
     private CompletableFuture<Map<Instrument, InstrumentDefinition>> list;
 
     private FakeSocket begun() {

@@ -43,6 +43,7 @@ import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.FakeHttp;
 import io.marketprism.internal.wire.FakeWebSockets;
 import io.marketprism.internal.wire.FakeWebSockets.FakeSocket;
+import io.marketprism.internal.wire.Handshakes;
 import io.marketprism.internal.wire.LimitPools;
 import io.marketprism.internal.wire.RestFetcher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -206,7 +207,7 @@ class MarketFeedLegsTest {
                         rotateAt,
                         "A-B"),
                 new Claims(),
-                new Connections(venue, "here", transport, pools, timer, time),
+                new Connections(venue, "here", transport, pools, new Handshakes(100), timer, time),
                 new RestFetcher(
                         "venue", "here", new FakeHttp(time), pools, RestFetcher.AnswerLimits.DEFAULT, timer, time),
                 new BookBuffer(BookBuffer.DEFAULT_BYTES),

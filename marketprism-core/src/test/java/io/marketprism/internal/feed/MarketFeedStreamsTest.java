@@ -54,6 +54,7 @@ import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.FakeHttp;
 import io.marketprism.internal.wire.FakeWebSockets;
 import io.marketprism.internal.wire.FakeWebSockets.FakeSocket;
+import io.marketprism.internal.wire.Handshakes;
 import io.marketprism.internal.wire.LimitPools;
 import io.marketprism.internal.wire.RestFetcher;
 import io.marketprism.internal.wire.WordVenue;
@@ -248,7 +249,7 @@ class MarketFeedStreamsTest {
                 venue,
                 options(types, symbols),
                 new Claims(),
-                new Connections(venue, "here", transport, pools, timer, time),
+                new Connections(venue, "here", transport, pools, new Handshakes(100), timer, time),
                 new RestFetcher("venue", "here", http, pools, RestFetcher.AnswerLimits.DEFAULT, timer, time),
                 new BookBuffer(BookBuffer.DEFAULT_BYTES),
                 timer,

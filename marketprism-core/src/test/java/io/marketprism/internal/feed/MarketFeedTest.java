@@ -41,6 +41,7 @@ import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.wire.Connection;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.FakeHttp;
+import io.marketprism.internal.wire.Handshakes;
 import io.marketprism.internal.wire.LimitPools;
 import io.marketprism.internal.wire.RestFetcher;
 import io.marketprism.internal.wire.WebSocketTransport;
@@ -186,7 +187,7 @@ class MarketFeedTest {
                         null,
                         "A-B"),
                 new Claims(),
-                new Connections(venue, "here", transport, pools, timer, time),
+                new Connections(venue, "here", transport, pools, new Handshakes(100), timer, time),
                 new RestFetcher("venue", "here", http, pools, RestFetcher.AnswerLimits.DEFAULT, timer, time),
                 new BookBuffer(BookBuffer.DEFAULT_BYTES),
                 timer,

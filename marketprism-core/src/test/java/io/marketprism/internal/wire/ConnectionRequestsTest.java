@@ -41,6 +41,7 @@ class ConnectionRequestsTest {
                 transport,
                 timer,
                 new Budget(new RateLimit(1_000, Duration.ofSeconds(1)), time),
+                new Handshakes(100),
                 time,
                 notes);
         connection.start();
@@ -58,6 +59,39 @@ class ConnectionRequestsTest {
     private void says(FakeSocket socket, String frame) {
         socket.listener().text(frame);
         time.runDue();
+    }
+
+    @Test
+    void tellsWhoDebugsWhatItAsksForAndHearsButNoFrames() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(Connection.class);
+        lines.start();
+        log.addAppender(lines);
+        log.setLevel(Level.DEBUG);
+        try {
+            venue.opening = List.of("login");
+            venue.inOneRequest = 7;
+            FakeSocket socket = opened(7);
+            says(socket, "ack:1");
+            says(socket, "ack:2");
+            says(socket, "listed:I1");
+            says(socket, "listed:I1");
+        } finally {
+            log.setLevel(null);
+            log.detachAppender(lines);
+        }
+        String five = "[trade of venue spot I1-B, trade of venue spot I2-B, trade of venue spot I3-B,"
+                + " trade of venue spot I4-B, trade of venue spot I5-B] and 2 more";
+        assertEquals(
+                List.of(
+                        "connecting",
+                        "sends request 1 for []",
+                        "sends request 2 for " + five,
+                        "accepted " + five,
+                        "all requests are answered"),
+                lines.list.stream()
+                        .map(line -> line.getFormattedMessage().replace(connection + ": ", ""))
+                        .toList());
     }
 
     @Test

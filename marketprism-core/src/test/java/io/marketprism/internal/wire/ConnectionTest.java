@@ -40,6 +40,7 @@ class ConnectionTest {
                 transport,
                 timer,
                 new Budget(new RateLimit(1_000_000, Duration.ofSeconds(1)), time),
+                new Handshakes(100),
                 time,
                 notes);
         connection.start();
@@ -453,6 +454,7 @@ class ConnectionTest {
                 slow,
                 timer,
                 new Budget(new RateLimit(100, Duration.ofSeconds(1)), time),
+                new Handshakes(100),
                 time,
                 notes);
         connection.start();
