@@ -51,6 +51,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 @Timeout(120)
@@ -184,6 +186,31 @@ class PipelineTest {
                 .toList();
         assertEquals(1, told.size(), told::toString);
         assertTrue(told.get(0).startsWith("JSON decode error: venue: cannot read"), told.get(0));
+    }
+
+    /** Operators look for these heads. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    <html>                    | JSON decode error
+                    {"s":"BTCUSDT","p":"0"}   | Invalid price value
+                    {"s":"NO-SUCH"}           | Failed to normalize data
+                    """)
+    void linesOfUnreadableFramesBeginWithTheHeadOfTheirKind(String frame, String head) {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(MarketFeed.class);
+        lines.start();
+        log.addAppender(lines);
+        log.setLevel(Level.WARN);
+        try (Pipeline pipeline = pipeline("BTC-USDT").start()) {
+            awaitListening();
+            venue.send(frame);
+            await().until(() -> List.copyOf(lines.list).stream()
+                    .anyMatch(line -> line.getFormattedMessage().startsWith(head + ": venue: cannot read")));
+            assertEquals(1, pipeline.status().connections().size());
+        } finally {
+            log.detachAppender(lines);
+            log.setLevel(null);
+        }
     }
 
     @Test

@@ -277,6 +277,8 @@ final class TestVenue implements Connector, AutoCloseable {
                 instrument = json.symbol(symbols);
             } else if (json.lastIs("i")) {
                 id = id(json, instrument);
+            } else if (json.lastIs("p")) {
+                json.price();
             } else if (json.lastIs("no")) {
                 output.refused(json.text(), "not now");
             } else {
