@@ -19,8 +19,10 @@ import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -108,6 +110,35 @@ final class NatsLink {
             throw SinkException.retryable("Failed to connect to NATS at " + url + ": interrupted", e);
         } catch (RuntimeException e) {
             throw SinkException.unknown("Failed to connect to NATS at " + url + ": " + e, e);
+        }
+    }
+
+    /**
+     * Connects, looks for the streams, and touches nothing.
+     *
+     * @return what there is, in sentences
+     */
+    static List<String> check(NatsOptions options) {
+        NatsLink link = connect(options);
+        try {
+            link.requireJetStream();
+            List<String> found = new ArrayList<>();
+            found.add("NATS " + link.connection.getServerInfo().getVersion() + " at " + link.url
+                    + " can be reached and has JetStream");
+            for (NatsStream stream : options.streams()) {
+                boolean exists = new NatsStreamSetup(
+                                link.management(), link.url, stream, new NatsSubjects(options.subjectPrefix()))
+                        .exists();
+                found.add("NATS stream " + stream.name()
+                        + (exists ? " exists" : " does not exist yet; it is created at start"));
+            }
+            return found;
+        } catch (IOException e) {
+            throw SinkException.retryable("Failed to connect to NATS at " + link.url + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw link.explain("while it was asked for its streams", e);
+        } finally {
+            link.close();
         }
     }
 

@@ -5,6 +5,7 @@ import io.marketprism.sink.Receipt;
 import io.marketprism.sink.Sink;
 import io.marketprism.sink.SinkException;
 import io.nats.client.api.StreamInfo;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +81,16 @@ public final class NatsSink implements Sink {
     public boolean isConnected() {
         NatsLink current = link;
         return current != null && current.isConnected();
+    }
+
+    /**
+     * Tries whether the server can be reached, knows us and has what we need, and changes nothing there.
+     *
+     * @return what there is, in sentences
+     * @throws io.marketprism.sink.SinkException retryable if the server cannot be reached, to hold if something must be changed
+     */
+    public List<String> check() {
+        return NatsLink.check(options);
     }
 
     @Override

@@ -78,11 +78,30 @@ final class NatsStreamSetup {
             }
             return effective;
         } catch (IOException e) {
-            throw SinkException.retryable(
-                    "Expected an answer about NATS stream " + wanted.name() + " at " + url + ": " + e.getMessage(), e);
+            throw noAnswer(e);
         } catch (JetStreamApiException e) {
             throw refused(e);
         }
+    }
+
+    /**
+     * {@return whether the server has the stream}
+     *
+     * @throws SinkException as {@link #run}
+     */
+    boolean exists() {
+        try {
+            return find() != null;
+        } catch (IOException e) {
+            throw noAnswer(e);
+        } catch (JetStreamApiException e) {
+            throw refused(e);
+        }
+    }
+
+    private SinkException noAnswer(IOException e) {
+        return SinkException.retryable(
+                "Expected an answer about NATS stream " + wanted.name() + " at " + url + ": " + e.getMessage(), e);
     }
 
     private @Nullable StreamInfo find() throws IOException, JetStreamApiException {

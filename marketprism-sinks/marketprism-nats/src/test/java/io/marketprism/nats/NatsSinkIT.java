@@ -56,6 +56,24 @@ class NatsSinkIT {
     private static final Instrument ETHER = SampleEvents.instrument("ETH-USDT", "ETHUSDT");
 
     @Test
+    void checkTellsWhatThereIsAndChangesNothing() throws Exception {
+        try (NatsServer server = NatsServer.start()) {
+            NatsSink sink = NatsSink.at(server.url());
+            List<String> before = sink.check();
+            assertEquals(2, before.size(), before::toString);
+            assertTrue(before.get(0).endsWith(" at " + server.url() + " can be reached and has JetStream"));
+            assertEquals("NATS stream MARKET_DATA does not exist yet; it is created at start", before.get(1));
+            assertEquals(before, sink.check(), "and it does not yet");
+            sink.open();
+            assertEquals("NATS stream MARKET_DATA exists", sink.check().get(1));
+            sink.close();
+            server.stop();
+            SinkException failure = assertThrows(SinkException.class, sink::check);
+            assertTrue(failure.getMessage().startsWith("Failed to connect to NATS at " + server.url()));
+        }
+    }
+
+    @Test
     void putsEveryKindOfEventOnItsSubjectWithItsHeaders() throws Exception {
         try (NatsServer server = NatsServer.start();
                 NatsSink sink = opened(NatsOptions.at(server.url()));
