@@ -72,6 +72,7 @@ public final class CollectCommand implements Callable<Integer> {
         HttpEndpoints http = HttpEndpoints.open(read.httpHost(), read.httpPort(), collector, metrics, access);
         LOG.info("Status page at {}", http.uri());
         HttpEndpoints.warning(read.httpHost(), read.httpToken()).ifPresent(LOG::warn);
+        read.warnings().forEach(LOG::warn);
         read.feeds().forEach(feed -> LOG.info("Collecting {}", feed.describe()));
         CompletableFuture<Pipeline> started = new CompletableFuture<>();
         CompletableFuture<Remainder> remainder = new CompletableFuture<>();
@@ -136,14 +137,13 @@ public final class CollectCommand implements Callable<Integer> {
                 .metrics(metrics)
                 .retryAtStart(true)
                 .spill(config.spillDir(), config.spillMaxBytes())
+                .concurrentHandshakes(config.maxConcurrentConnections())
                 .bookBuffer(config.bookBufferBytes())
                 .httpAnswers(config.httpAnswerBytes(), Duration.ofSeconds(config.httpAnswerSeconds()));
         if (config.collectorId() != null) {
             builder.collector(config.collectorId());
         }
-        if (!config.proxy().isNone()) {
-            builder.httpClient(EnvironmentProxy.client(config.proxy()));
-        }
+        builder.httpClient(ExchangeClient.of(config));
         for (FeedConfig feed : config.feeds()) {
             builder.from(feed.connector(), feed.feed());
         }

@@ -7,15 +7,15 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import okhttp3.Credentials;
-import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chooses proxies as {@code HTTP_PROXY}, {@code HTTPS_PROXY} and {@code NO_PROXY} say. This machine is always reached directly. */
+/**
+ * Chooses proxies as {@code HTTP_PROXY}, {@code HTTPS_PROXY}, {@code ALL_PROXY} and {@code NO_PROXY} say. This machine is always reached directly. A
+ * SOCKS proxy looks up the names of hosts itself.
+ */
 final class EnvironmentProxy extends ProxySelector {
     private static final Logger LOG = LoggerFactory.getLogger(EnvironmentProxy.class);
     private final ProxyConfig config;
@@ -24,37 +24,14 @@ final class EnvironmentProxy extends ProxySelector {
         this.config = config;
     }
 
-    /** {@return a client that uses the proxies} */
-    static OkHttpClient client(ProxyConfig config) {
-        return new OkHttpClient.Builder()
-                .proxySelector(new EnvironmentProxy(config))
-                .proxyAuthenticator((route, response) -> {
-                    URI proxy = config.forScheme(response.request().url().scheme());
-                    if (proxy == null
-                            || proxy.getUserInfo() == null
-                            || response.request().header("Proxy-Authorization") != null) {
-                        return null;
-                    }
-                    String[] login = proxy.getUserInfo().split(":", 2);
-                    return response.request()
-                            .newBuilder()
-                            .header(
-                                    "Proxy-Authorization",
-                                    Credentials.basic(
-                                            login[0], login.length > 1 ? login[1] : "", StandardCharsets.UTF_8))
-                            .build();
-                })
-                .build();
-    }
-
     @Override
     public List<Proxy> select(URI target) {
         URI proxy = config.forScheme(target.getScheme());
         if (proxy == null || isDirect(target.getHost().toLowerCase(Locale.ROOT))) {
             return List.of(Proxy.NO_PROXY);
         }
-        return List.of(
-                new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.getHost(), proxy.getPort())));
+        Proxy.Type type = proxy.getScheme().equals("http") ? Proxy.Type.HTTP : Proxy.Type.SOCKS;
+        return List.of(new Proxy(type, InetSocketAddress.createUnresolved(proxy.getHost(), proxy.getPort())));
     }
 
     private boolean isDirect(String host) {

@@ -1,5 +1,6 @@
 package io.marketprism.collector.collect;
 
+import io.marketprism.collector.config.CollectorConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,8 +26,11 @@ public final class HealthCommand implements Callable<Integer> {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "The collector. Default: http://127.0.0.1:8080, or the port of COLLECTOR_HTTP_PORT")
+            description = "The collector. Default: where the configuration says that it listens")
     private String url;
+
+    @Mixin
+    private ConfigOption config;
 
     @Spec
     private CommandSpec spec;
@@ -47,8 +52,10 @@ public final class HealthCommand implements Callable<Integer> {
     }
 
     private URI uri() {
-        String port = System.getenv("COLLECTOR_HTTP_PORT");
-        String base = url != null ? url : "http://127.0.0.1:" + (port == null || port.isEmpty() ? "8080" : port);
+        String base = url != null
+                ? url
+                : CollectorConfig.readHttpAddress(config.file(), System.getenv())
+                        .toString();
         try {
             URI uri = URI.create(base);
             if (uri.getHost() != null

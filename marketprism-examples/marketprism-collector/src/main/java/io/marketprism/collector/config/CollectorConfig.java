@@ -4,6 +4,7 @@ import io.marketprism.clickhouse.ClickHouseOptions;
 import io.marketprism.error.ConfigurationException;
 import io.marketprism.nats.NatsOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,10 +34,13 @@ import java.util.stream.Stream;
  * @param httpAnswerSeconds how long such an answer may take
  * @param nats where events go, or null for no NATS
  * @param clickHouse where events go, or null for no ClickHouse
+ * @param maxConcurrentConnections how many WebSockets may be opened at the same time
+ * @param caFile certificates of those whom the TLS of exchanges is checked against, or null for those whom Java trusts
  * @param proxy by which exchanges are reached
  * @param store what the command {@code store} does
  * @param feeds what to collect
  * @param withoutEffect settings that are right but do nothing, in words
+ * @param warnings what works but should not stay so, in words
  */
 public record CollectorConfig(
         String collectorId,
@@ -54,16 +58,20 @@ public record CollectorConfig(
         int httpAnswerSeconds,
         NatsOptions nats,
         ClickHouseOptions clickHouse,
+        int maxConcurrentConnections,
+        Path caFile,
         ProxyConfig proxy,
         StoreConfig store,
         List<FeedConfig> feeds,
-        List<String> withoutEffect) {
+        List<String> withoutEffect,
+        List<String> warnings) {
 
     /** Where it is, unless somebody says otherwise. */
     public static final Path DEFAULT_FILE = Path.of("config", "collector.yaml");
 
     private static final Pattern ENDING = Pattern.compile("\\.ya?ml$");
     private static final List<String> LOG_LEVELS = List.of("ERROR", "WARNING", "INFO", "DEBUG");
+    private static final List<String> LOG_FORMATS = List.of("TEXT", "JSON");
 
     /** {@return who collects what into where, without secrets} */
     @Override
@@ -75,10 +83,14 @@ public record CollectorConfig(
      * Reads everything.
      *
      * @param file {@code collector.yaml}
-     * @param variables the environment
+     * @param variables the environment; files {@code .env} are read below it
      * @throws ConfigException if anything is wrong; says all that is
      */
     public static CollectorConfig read(Path file, Map<String, String> variables) {
+        return read(file, DotEnv.read(file, variables));
+    }
+
+    static CollectorConfig read(Path file, DotEnv variables) {
         List<String> problems = new ArrayList<>();
         Environment environment = new Environment(variables, problems);
         List<FeedConfig> feeds = Files.exists(file) ? feeds(file, problems) : List.of();
@@ -96,7 +108,7 @@ public record CollectorConfig(
      */
     public static CollectorConfig readForStore(Path file, Map<String, String> variables) {
         List<String> problems = new ArrayList<>();
-        Environment environment = new Environment(variables, problems);
+        Environment environment = new Environment(DotEnv.read(file, variables), problems);
         Reader reader = new Reader(file, environment, List.of(), problems);
         CollectorConfig config =
                 file.equals(DEFAULT_FILE) && !Files.exists(file) ? reader.read(Map.of()) : reader.read();
@@ -116,7 +128,7 @@ public record CollectorConfig(
      */
     public static ClickHouseOptions readClickHouse(Path file, Map<String, String> variables) {
         List<String> problems = new ArrayList<>();
-        Environment environment = new Environment(variables, problems);
+        Environment environment = new Environment(DotEnv.read(file, variables), problems);
         boolean defaults = file.equals(DEFAULT_FILE) && !Files.exists(file);
         Map<String, YamlValue> entries = defaults ? Map.of() : YamlValue.read(file, problems);
         Section root = new Section(file, "", entries == null ? Map.of() : entries, problems);
@@ -125,6 +137,29 @@ public record CollectorConfig(
             throw new ConfigException(problems);
         }
         return options;
+    }
+
+    /**
+     * Reads only where a collector listens, seen from its own machine. A default file that does not exist is no problem.
+     *
+     * @throws ConfigException if anything of that is wrong, or the port is any free one, which nobody knows beforehand
+     */
+    public static URI readHttpAddress(Path file, Map<String, String> variables) {
+        List<String> problems = new ArrayList<>();
+        Environment environment = new Environment(DotEnv.read(file, variables), problems);
+        boolean defaults = file.equals(DEFAULT_FILE) && !Files.exists(file);
+        Map<String, YamlValue> entries = defaults ? Map.of() : YamlValue.read(file, problems);
+        Section root = new Section(file, "", entries == null ? Map.of() : entries, problems);
+        String host = Reader.httpHost(root, environment);
+        int port = Reader.httpPort(root, environment);
+        if (port == 0) {
+            root.problem("http_port", "a port of its own, or --url", "0, any free port");
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        boolean isAnywhere = host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
+        return URI.create(Urls.with("http://localhost", isAnywhere ? "127.0.0.1" : host, port));
     }
 
     private static List<FeedConfig> feeds(Path file, List<String> problems) {
@@ -174,7 +209,8 @@ public record CollectorConfig(
     /** Reads {@code collector.yaml} and the environment. */
     private record Reader(Path file, Environment environment, List<FeedConfig> feeds, List<String> problems) {
         private static final String DEFAULT_PLUGINS_DIR = "plugins";
-        private static final int DEFAULT_CONNECTIONS = 5;
+        private static final List<String> API_KEYS =
+                List.of("BINANCE_API_KEY", "BINANCE_SECRET_KEY", "OKX_API_KEY", "OKX_SECRET_KEY", "OKX_PASSPHRASE");
         private static final int MOST_EVENTS_IN_A_BATCH = 100_000;
         private static final int MOST_BYTES_OF_AN_ANSWER = 1_000_000_000;
 
@@ -191,16 +227,18 @@ public record CollectorConfig(
                 withoutEffect.add("debug_endpoints: there is nothing under /debug yet");
             }
             environment.requireWord("LOG_LEVEL", LOG_LEVELS);
+            environment.requireWord("LOG_FORMAT", LOG_FORMATS);
+            root.refuse("capture_dir", "null, since this version does not capture raw frames");
+            Path caFile = file(root, "ca_file");
             NatsOptions nats = NatsSettings.read(root.section("nats"), environment);
             Section clickHouseSection = root.section("clickhouse");
             boolean clickHouseEnabled = clickHouseSection.flag("enabled", true);
             ClickHouseOptions clickHouse = clickHouse(clickHouseSection, environment);
             CollectorConfig config = new CollectorConfig(
-                    root.optionalText("collector_id", "a name for this collector"),
-                    root.text("http_host", "an address to listen on", "127.0.0.1"),
-                    environment.port("COLLECTOR_HTTP_PORT", 0, (int)
-                            root.number("http_port", "a port from 0 (any free one) to 65535", 0, 65_535, 8_080)),
-                    root.optionalText("http_token", "a secret"),
+                    environment.text("COLLECTOR_ID", root.optionalText("collector_id", "a name for this collector")),
+                    httpHost(root, environment),
+                    httpPort(root, environment),
+                    environment.text("COLLECTOR_HTTP_TOKEN", root.optionalText("http_token", "a secret")),
                     debugEndpoints,
                     (int) root.number(
                             "batch_size",
@@ -209,7 +247,7 @@ public record CollectorConfig(
                             MOST_EVENTS_IN_A_BATCH,
                             1_000),
                     (int) root.number("flush_interval", "milliseconds from 0 to 60000", 0, 60_000, 200),
-                    Path.of(root.text("spill_dir", "a folder", "data/spill")),
+                    Path.of(environment.text("COLLECTOR_SPILL_DIR", root.text("spill_dir", "a folder", "data/spill"))),
                     root.number("spill_max_bytes", "a number of bytes", 1, Long.MAX_VALUE, 10L << 30),
                     Duration.ofSeconds(root.number("stop_within", "seconds from 1 to 3600", 1, 3_600, 8)),
                     root.number("book_buffer_bytes", "a number of bytes", 1, Long.MAX_VALUE, 64 << 20),
@@ -222,15 +260,28 @@ public record CollectorConfig(
                     (int) root.number("http_answer_within", "seconds from 1 to 3600", 1, 3_600, 30),
                     nats,
                     clickHouseEnabled ? clickHouse : null,
+                    (int) root.number("max_concurrent_connections", "a number from 1 to 1000", 1, 1_000, 5),
+                    caFile,
                     ProxyConfig.read(environment),
                     StoreConfig.read(root, clickHouse),
                     feeds,
-                    withoutEffect);
+                    withoutEffect,
+                    warnings(entries));
             root.finish();
             if (nats == null && !clickHouseEnabled && problems.isEmpty()) {
                 problems.add(file + ": expected nats.enabled or clickhouse.enabled to be true, were both false");
             }
             return config;
+        }
+
+        static String httpHost(Section root, Environment environment) {
+            return environment.text(
+                    "COLLECTOR_HTTP_HOST", root.text("http_host", "an address to listen on", "127.0.0.1"));
+        }
+
+        static int httpPort(Section root, Environment environment) {
+            return environment.port("COLLECTOR_HTTP_PORT", 0, (int)
+                    root.number("http_port", "a port from 0 (any free one) to 65535", 0, 65_535, 8_080));
         }
 
         static ClickHouseOptions clickHouse(Section section, Environment environment) {
@@ -282,19 +333,31 @@ public record CollectorConfig(
                             environment.text("CLICKHOUSE_PASSWORD", hasLogin ? server.password() : password));
         }
 
+        /** A file that exists, or null. */
+        private static Path file(Section section, String key) {
+            String name = section.optionalText(key, "a file");
+            if (name == null) {
+                return null;
+            }
+            Path path = Path.of(name);
+            if (!Files.isReadable(path)) {
+                section.problem(key, "a file that can be read, or null", "\"" + name + "\"");
+            }
+            return path;
+        }
+
+        private List<String> warnings(Map<String, YamlValue> entries) {
+            List<String> warnings = new ArrayList<>(environment.warnings());
+            warnings.addAll(Secrets.warnings(file, entries));
+            return List.copyOf(warnings);
+        }
+
         /**
          * Takes the settings whose function comes with later versions, and tells of those that somebody relies on; and of those that concern data
          * which is not taken.
          */
         private List<String> withoutEffect(Section root) {
             List<String> set = new ArrayList<>();
-            if (root.number("max_concurrent_connections", "a number from 1 to 1000", 1, 1_000, DEFAULT_CONNECTIONS)
-                    != DEFAULT_CONNECTIONS) {
-                set.add("max_concurrent_connections: connections are opened at each exchange's own pace");
-            }
-            if (root.optionalText("capture_dir", "a folder") != null) {
-                set.add("capture_dir: raw frames are not captured");
-            }
             if (!root.text("plugins_dir", "a folder", DEFAULT_PLUGINS_DIR).equals(DEFAULT_PLUGINS_DIR)) {
                 set.add("plugins_dir: plug-ins are taken from the class path");
             }
@@ -304,9 +367,9 @@ public record CollectorConfig(
             if (environment.isSet("ENABLE_PROFILING")) {
                 set.add("ENABLE_PROFILING: profiles are not recorded");
             }
-            for (String exchange : List.of("BINANCE", "OKX")) {
-                if (environment.isSet(exchange + "_API_KEY") || environment.isSet(exchange + "_SECRET_KEY")) {
-                    set.add(exchange + "_API_KEY, " + exchange + "_SECRET_KEY: public data needs no key");
+            for (String key : API_KEYS) {
+                if (environment.isSet(key)) {
+                    set.add(key + ": what this version asks exchanges for needs no key");
                 }
             }
             return set;

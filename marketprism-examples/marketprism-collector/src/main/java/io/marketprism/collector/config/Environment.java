@@ -8,11 +8,19 @@ import java.util.Map;
 /** The environment's settings, which win over the files'. An empty variable counts as none. */
 final class Environment {
     private final Map<String, String> variables;
+    private final List<String> warnings;
     private final List<String> problems;
 
-    Environment(Map<String, String> variables, List<String> problems) {
-        this.variables = variables;
+    Environment(DotEnv environment, List<String> problems) {
+        this.variables = environment.variables();
+        this.warnings = environment.warnings();
         this.problems = problems;
+        problems.addAll(environment.problems());
+    }
+
+    /** What should be changed about the files from which variables come. */
+    List<String> warnings() {
+        return warnings;
     }
 
     /** The variable's value, or the default where it is not set. */
@@ -81,25 +89,34 @@ final class Environment {
         }
     }
 
+    /** The value of a variable whose name many write in lower case; the upper one wins. */
+    String inEitherCase(String name) {
+        return text(name, text(name.toLowerCase(Locale.ROOT), null));
+    }
+
     /** A proxy's URL, or null where it is not set. */
     URI proxy(String name) {
-        String value = text(name, null);
+        String value = inEitherCase(name);
         if (value == null) {
             return null;
         }
         try {
-            URI uri = Urls.of(value, "http");
-            if (uri.getPort() > 0) {
+            URI uri = Urls.of(value, "http", "socks5", "socks5h");
+            boolean hasUselessLogin = !uri.getScheme().equals("http") && uri.getRawUserInfo() != null;
+            if (uri.getPort() > 0 && !hasUselessLogin) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
             // The same problem as a missing port.
         }
-        problem(name, "the URL of an HTTP proxy, such as http://proxy:3128", value);
+        problem(
+                isSet(name) ? name : name.toLowerCase(Locale.ROOT),
+                "the URL of a proxy with its port, such as http://proxy:3128 or, without a login, socks5://proxy:1080",
+                value);
         return null;
     }
 
-    private void problem(String name, String expected, String was) {
+    void problem(String name, String expected, String was) {
         problems.add("environment: " + name + ": expected " + expected + ", was \"" + Urls.printable(was) + "\"");
     }
 }

@@ -46,11 +46,13 @@ public record FeedConfig(Path file, Connector connector, Feed feed, List<String>
         Connector connector =
                 exchange == null || market == null ? null : exchanges.connector(exchange, market, options);
         Set<DataType> offered = connector == null ? EnumSet.allOf(DataType.class) : connector.dataTypes();
-        List<DataType> dataTypes = section.list("data_types", oneOf(offered), name -> dataType(name, offered));
+        List<String> names = names(offered);
+        List<DataType> dataTypes =
+                section.list("data_types", String.join(", ", names), names, name -> dataType(name, offered));
         FeedDetails details = FeedDetails.read(section, connector, dataTypes);
         int redundancy = (int) section.number("redundancy", "a number of connections from 1 to 4", 1, 4, 1);
-        LocalTime rotateAt = section.parsed(
-                "rotate_at", "a time of day, UTC, such as \"03:30\", or null", text -> LocalTime.parse(text));
+        LocalTime rotateAt =
+                section.parsed("rotate_at", "a time of day, UTC, such as \"03:30\"", text -> LocalTime.parse(text));
         section.finish();
         return section.problems().size() > problemsBefore
                 ? null
@@ -73,18 +75,18 @@ public record FeedConfig(Path file, Connector connector, Feed feed, List<String>
             return name;
         }
         if (!name.isEmpty()) {
-            section.problem(key, expected, "\"" + name + "\"");
+            section.problem(key, expected, "\"" + name + "\"" + Suggestion.of(name, names));
         } else if (!section.has(key)) {
             section.problem(key, expected, "missing");
         }
         return null;
     }
 
-    private static String oneOf(Set<DataType> offered) {
+    private static List<String> names(Set<DataType> offered) {
         return Arrays.stream(DataType.values())
                 .filter(offered::contains)
                 .map(DataType::wireName)
-                .collect(Collectors.joining(", "));
+                .toList();
     }
 
     private static DataType dataType(String name, Set<DataType> offered) {
@@ -98,7 +100,7 @@ public record FeedConfig(Path file, Connector connector, Feed feed, List<String>
     private static URI uri(Section section, String key, String plain, String secure) {
         URI uri = section.parsed(
                 key,
-                "a URL that begins with " + plain + ":// or " + secure + "://, or null",
+                "a URL that begins with " + plain + ":// or " + secure + "://",
                 text -> Urls.of(text, plain, secure));
         if (uri != null && uri.getRawUserInfo() != null) {
             section.problem(key, "a URL without a login, which exchanges do not use", "one with a login");

@@ -87,7 +87,7 @@ record FeedDetails(
             boolean isChecked = connector != null && !taken.isEmpty();
             List<String> offered = isChecked ? offered(taken) : List.of(byDefault);
             List<String> names = section.optionalList(
-                    key, (isChecked ? "" : "names such as ") + String.join(", ", offered), name -> {
+                    key, (isChecked ? "" : "names such as ") + String.join(", ", offered), offered, name -> {
                         if (isChecked && !offered.contains(name)) {
                             throw new IllegalArgumentException("not offered");
                         }

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 /** Reads the section {@code nats}. */
 final class NatsSettings {
     private static final String DEFAULT_URL = "nats://localhost:4222";
+    private static final List<String> VARIABLES =
+            List.of("NATS_USER", "NATS_PASSWORD", "NATS_TOKEN", "NATS_CREDENTIALS_FILE");
     private static final String[] SCHEMES = {"nats", "tls"};
 
     private final Section section;
@@ -42,8 +44,9 @@ final class NatsSettings {
         if (options == null) {
             options = NatsOptions.at(DEFAULT_URL);
         }
-        NatsCredentials credentials = credentials();
-        if (credentials != null && options.credentials() == null) {
+        NatsCredentials credentials = credentials(environment);
+        boolean isOfEnvironment = VARIABLES.stream().anyMatch(environment::isSet);
+        if (credentials != null && (options.credentials() == null || isOfEnvironment)) {
             options = options.credentials(credentials);
         } else if (credentials != null && !environment.isSet("NATS_URL")) {
             section.problem("url", "a login in the URL or in settings of its own", "both");
@@ -74,20 +77,42 @@ final class NatsSettings {
         return environment.url("NATS_URL", "NATS_HOST", "NATS_PORT", url, SCHEMES);
     }
 
-    private NatsCredentials credentials() {
-        String user = section.optionalText("user", "a name");
-        String password = section.optionalText("password", "a secret");
+    /** What variables say replaces what the file says; a user of the file may have its password in the environment. */
+    private NatsCredentials credentials(Environment environment) {
+        String user = environment.text("NATS_USER", section.optionalText("user", "a name"));
+        String password = environment.text("NATS_PASSWORD", section.optionalText("password", "a secret"));
         String token = section.optionalText("token", "a secret");
         String nkey = section.optionalText("nkey", "a seed");
         String file = section.optionalText("credentials_file", "a file");
+        boolean isOfEnvironment = VARIABLES.stream().anyMatch(environment::isSet);
+        if (isOfEnvironment) {
+            boolean isLogin = environment.isSet("NATS_USER") || environment.isSet("NATS_PASSWORD");
+            user = isLogin ? user : null;
+            password = isLogin ? password : null;
+            token = environment.text("NATS_TOKEN", null);
+            nkey = null;
+            file = environment.text("NATS_CREDENTIALS_FILE", null);
+        }
         if ((user == null) != (password == null)) {
-            section.problem("user", "user and password, or neither", "only one");
+            problem(environment, isOfEnvironment, "user and password, or neither", "only one");
             return null;
         }
         if (Stream.of(user, token, nkey, file).filter(Objects::nonNull).count() > 1) {
-            section.problem("user", "at most one of user, token, nkey and credentials_file", "more");
+            problem(environment, isOfEnvironment, "at most one of user, token, nkey and credentials_file", "more");
             return null;
         }
+        return credentials(user, password, token, nkey, file);
+    }
+
+    private void problem(Environment environment, boolean isOfEnvironment, String expected, String was) {
+        if (isOfEnvironment) {
+            environment.problem(String.join(", ", VARIABLES), expected, was);
+        } else {
+            section.problem("user", expected, was);
+        }
+    }
+
+    private NatsCredentials credentials(String user, String password, String token, String nkey, String file) {
         if (user != null) {
             return NatsCredentials.user(user, password);
         }

@@ -12,11 +12,18 @@ import java.util.List;
  */
 public record ProxyConfig(URI http, URI https, List<String> direct) {
     static ProxyConfig read(Environment environment) {
-        String direct = environment.text("NO_PROXY", "");
+        String direct = environment.inEitherCase("NO_PROXY");
+        URI all = environment.proxy("ALL_PROXY");
         return new ProxyConfig(
-                environment.proxy("HTTP_PROXY"),
-                environment.proxy("HTTPS_PROXY"),
-                direct.isBlank() ? List.of() : List.of(direct.strip().split("\\s*,\\s*")));
+                first(environment.proxy("HTTP_PROXY"), all),
+                first(environment.proxy("HTTPS_PROXY"), all),
+                direct == null || direct.isBlank()
+                        ? List.of()
+                        : List.of(direct.strip().split("\\s*,\\s*")));
+    }
+
+    private static URI first(URI own, URI ofAll) {
+        return own == null ? ofAll : own;
     }
 
     /** {@return where the proxies are, without their logins} */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +19,6 @@ import java.util.regex.Pattern;
  * look finds everything that is wrong.
  */
 final class Section {
-    private static final Set<String> SECRETS = Set.of("password", "http_token", "token", "nkey");
     private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([smh])");
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
@@ -70,7 +70,7 @@ final class Section {
         String was = entries.get(key).shown();
         // A URL that is not understood may hold a login all the same.
         String printable = was.contains("://") && was.contains("@") ? Urls.printable(was) : was;
-        problem(key, expected, SECRETS.contains(key) ? "something else" : printable);
+        problem(key, expected, Secrets.isSecret(key) ? "something else" : printable);
     }
 
     private YamlValue take(String key) {
@@ -114,8 +114,16 @@ final class Section {
         try {
             return Objects.requireNonNull(parser.apply(text));
         } catch (IllegalArgumentException e) {
-            wrong(key, expected);
+            wrong(key, expected + " or null");
             return null;
+        }
+    }
+
+    /** Takes a setting of which only {@code null} is right. */
+    void refuse(String key, String expected) {
+        YamlValue value = take(key);
+        if (value != null && value.content() != null) {
+            wrong(key, expected);
         }
     }
 
@@ -163,7 +171,7 @@ final class Section {
         if (words.contains(word)) {
             return word;
         }
-        wrong(key, expected);
+        problem(key, expected, entries.get(key).shown() + Suggestion.of(word, words));
         return words.get(0);
     }
 
@@ -185,13 +193,18 @@ final class Section {
     }
 
     /** The same as {@link #list}, but empty where there is none or {@code null}. */
-    <T> List<T> optionalList(String key, String expected, Function<String, T> parser) {
+    <T> List<T> optionalList(String key, String expected, Collection<String> names, Function<String, T> parser) {
         YamlValue value = take(key);
-        return value == null || value.content() == null ? List.of() : list(key, expected, parser);
+        return value == null || value.content() == null ? List.of() : list(key, expected, names, parser);
     }
 
     /** Elements that something else must accept; empty where there are none, which is a problem. */
     <T> List<T> list(String key, String expected, Function<String, T> parser) {
+        return list(key, expected, List.of(), parser);
+    }
+
+    /** The same, of names of which most are known: what is like one of them is asked about. */
+    <T> List<T> list(String key, String expected, Collection<String> names, Function<String, T> parser) {
         YamlValue value = take(key);
         if (value == null) {
             problem(key, "a list of " + expected, "missing");
@@ -215,7 +228,8 @@ final class Section {
                 elements.add(parsed);
             } catch (IllegalArgumentException e) {
                 problems.add(file + ":" + element.line() + ": " + prefix + key + ": expected " + expected + ", was "
-                        + element.shown());
+                        + element.shown()
+                        + (element.text() == null ? "" : Suggestion.of(element.text(), names)));
             }
         }
         return elements;
@@ -240,7 +254,7 @@ final class Section {
         entries.forEach((key, value) -> {
             if (!known.contains(key)) {
                 problems.add(file + ":" + value.line() + ": " + prefix + key + ": expected one of the keys "
-                        + String.join(", ", known) + ", was \"" + key + "\"");
+                        + String.join(", ", known) + ", was \"" + key + "\"" + Suggestion.of(key, known));
             }
         });
     }

@@ -54,6 +54,7 @@ public final class StoreCommand implements Callable<Integer> {
                 new HttpEndpoints.Access(read.httpToken(), false));
         LOG.info("Health at {}", http.uri().resolve("health"));
         HttpEndpoints.warning(read.httpHost(), read.httpToken()).ifPresent(LOG::warn);
+        read.warnings().forEach(LOG::warn);
         OutOfMemory.endsTheProcess();
         OrderlyEnd.whenAsked(read.stopWithin(), () -> stop(streams, http), () -> tell(streams));
         Hangup.handle(() -> LOG.info("SIGHUP: nothing was changed; `store` reads its configuration at start only"));

@@ -7,12 +7,25 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EnvironmentProxyTest {
     private final EnvironmentProxy proxies = new EnvironmentProxy(new ProxyConfig(
             URI.create("http://plain:1"), URI.create("http://secure:2"), List.of("direct.example", ".below.example")));
+
+    @Test
+    void kindOfProxyIsThatOfItsScheme() {
+        EnvironmentProxy mixed = new EnvironmentProxy(
+                new ProxyConfig(URI.create("http://plain:1"), URI.create("socks5://secure:2"), List.of()));
+        assertEquals(
+                Proxy.Type.SOCKS,
+                mixed.select(URI.create("wss://api.binance.com")).get(0).type());
+        assertEquals(
+                Proxy.Type.HTTP,
+                mixed.select(URI.create("ws://api.binance.com")).get(0).type());
+    }
 
     @ParameterizedTest
     @CsvSource({

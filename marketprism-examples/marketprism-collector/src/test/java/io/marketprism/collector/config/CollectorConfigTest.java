@@ -164,9 +164,12 @@ class CollectorConfigTest {
                         defaults.httpAnswerSeconds(),
                         defaults.nats(),
                         defaults.clickHouse(),
+                        defaults.maxConcurrentConnections(),
+                        defaults.caFile(),
                         defaults.proxy(),
                         defaults.store(),
                         config.feeds(),
+                        List.of(),
                         List.of()),
                 config);
         assertEquals(
@@ -256,6 +259,11 @@ class CollectorConfigTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     http_prt: 8080           | 2 | http_prt   | expected one of the keys batch_size,
+                    http_prt: 8080           | 2 | http_prt   | , was "http_prt"; did you mean "http_port"?
+                    Batch-Size: 1            | 2 | Batch-Size | , was "Batch-Size"; did you mean "batch_size"?
+                    capture_dir: data        | 2 | capture_dir | expected null, since this version does not capture raw frames, was "data"
+                    ca_file: none.pem        | 2 | ca_file    | expected a file that can be read, or null, was "none.pem"
+                    max_concurrent_connections: 0 | 2 | max_concurrent_connections | expected a number from 1 to 1000, was 0
                     http_port: eighty        | 2 | http_port  | expected a port from 0 (any free one) to 65535, was "eighty"
                     http_port: "8080"        | 2 | http_port  | was "8080"
                     http_port: 65536         | 2 | http_port  | was 65536
@@ -295,6 +303,10 @@ class CollectorConfigTest {
     @CsvSource(delimiter = '|', textBlock = """
                     exchange: binance  | exchange: binanc          | 1 | exchange   | expected one of binance, deribit, okx, was "binanc"
                     exchange: binance  | enabled: true             |   | exchange   | expected one of binance, deribit, okx, was missing
+                    exchange: binance  | exchange: Binance         | 1 | exchange   | was "Binance"; did you mean "binance"?
+                    market: spot       | market: spto              | 2 | market     | expected one of coinm, spot, usdm, was "spto"; did you mean "spot"?
+                    data_types: [trade] | data_types: [order_book] | 4 | data_types | was "order_book"; did you mean "orderbook"?
+                    data_types: [trade] | data_types: [candle]\\ncandles: cloed | 5 | candles | expected one of closed, all, was "cloed"; did you mean "closed"?
                     market: spot       | market: margin            | 2 | market     | was "margin"
                     symbols: [BTCUSDT] | symbols: []               | 3 | symbols    | expected a list of symbols such as BTC-USDT, was an empty list
                     symbols: [BTCUSDT] | symbols: BTCUSDT          | 3 | symbols    | was "BTCUSDT"
@@ -671,7 +683,7 @@ class CollectorConfigTest {
                     NATS_PORT            | 0     | expected a port from 1 to 65535, was "0"
                     NATS_URL             | a:1   | expected a URL that begins with nats:// or tls://, was "a:1"
                     CLICKHOUSE_URL       | tcp://a | expected a URL that begins with http:// or https://, was "tcp://a"
-                    HTTPS_PROXY          | proxy | expected the URL of an HTTP proxy, such as http://proxy:3128, was "proxy"
+                    HTTPS_PROXY          | proxy | expected the URL of a proxy with its port, such as http://proxy:3128 or, without a login, socks5://proxy:1080, was "proxy"
                     LOG_LEVEL            | LOUD  | expected one of ERROR, WARNING, INFO, DEBUG, was "LOUD"
                     """)
     void mistakeInTheEnvironmentIsTold(String variable, String value, String what) {
@@ -681,11 +693,11 @@ class CollectorConfigTest {
 
     @Test
     void settingsWithoutEffectAreTold() throws IOException {
-        Files.writeString(file, "capture_dir: data/capture\nplugins_dir: elsewhere\ndebug_endpoints: true\n");
+        Files.writeString(file, "plugins_dir: elsewhere\ndebug_endpoints: true\n");
         environment.put("ENABLE_PROFILING", "true");
         List<String> told = read().withoutEffect();
-        assertEquals(4, told.size(), told.toString());
-        for (String setting : List.of("capture_dir", "plugins_dir", "ENABLE_PROFILING", "debug_endpoints")) {
+        assertEquals(3, told.size(), told.toString());
+        for (String setting : List.of("plugins_dir", "ENABLE_PROFILING", "debug_endpoints")) {
             assertEquals(1, told.stream().filter(one -> one.startsWith(setting)).count(), setting);
         }
     }

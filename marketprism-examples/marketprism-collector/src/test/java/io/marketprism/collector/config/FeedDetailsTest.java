@@ -160,7 +160,7 @@ class FeedDetailsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     candle_intervals: [1m, 7m]        | candle_intervals | expected 1m, 1h, 1M, was "7m"
-                    candle_intervals: [1H]            | candle_intervals | expected 1m, 1h, 1M, was "1H"
+                    candle_intervals: [1H]            | candle_intervals | expected 1m, 1h, 1M, was "1H"; did you mean "1h"?
                     candle_intervals: [1m, 1m]        | candle_intervals | expected each once, was "1m" twice
                     candle_intervals: []              | candle_intervals | expected a list of 1m, 1h, 1M, was an empty list
                     candle_intervals: 1m              | candle_intervals | expected a list of 1m, 1h, 1M, was "1m"
@@ -174,7 +174,7 @@ class FeedDetailsTest {
                     poll_intervals: {open_interest: 0s} | poll_intervals.open_interest | from 1s to 24h, or null, was "0s"
                     poll_intervals: {open_interest: 25h} | poll_intervals.open_interest | from 1s to 24h, or null, was "25h"
                     poll_intervals: 30s               | poll_intervals   | expected a section of settings, was "30s"
-                    poll_interval: {}                 | poll_interval    | expected one of the keys book_depth, candle_intervals, candles, poll_intervals, ratio_periods, was "poll_interval"
+                    poll_interval: {}                 | poll_interval    | expected one of the keys book_depth, candle_intervals, candles, poll_intervals, ratio_periods, was "poll_interval"; did you mean "poll_intervals"?
                     """)
     void mistakeIsToldWithWhatTheMarketOffers(String line, String key, String what) throws IOException {
         read("# a comment\n" + line + "\n", ALL);
