@@ -51,7 +51,8 @@ public final class Main {
     /** Runs one command. */
     public static void main(String[] arguments) {
         // Before anything has a logger.
-        LogSetup.forCommand(arguments, System.getenv());
+        LogSetup.forCommand(arguments, System.getenv())
+                .ifPresent(problem -> LoggerFactory.getLogger(Main.class).warn(problem));
         int exitCode = commandLine().execute(arguments);
         if (exitCode != CommandLine.ExitCode.OK) {
             System.exit(exitCode);
