@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code check-config}. */
@@ -19,14 +20,21 @@ public final class CheckConfigCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config;
 
+    @Option(
+            names = "--connect",
+            description = "Also try it: servers, rights, symbols, disk and clock. Nothing is changed there.")
+    private boolean connect;
+
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         CollectorConfig read;
         try {
             read = CollectorConfig.read(config.file(), System.getenv());
+            // Reads the certificates.
+            ExchangeClient.of(read);
         } catch (ConfigException e) {
             e.problems().forEach(spec.commandLine().getErr()::println);
             return 1;
@@ -38,7 +46,14 @@ public final class CheckConfigCommand implements Callable<Integer> {
         read.withoutEffect().forEach(setting -> out.println("No effect: " + setting));
         HttpEndpoints.warning(read.httpHost(), read.httpToken())
                 .ifPresent(warning -> out.println("Warning: " + warning));
+        read.warnings().forEach(warning -> out.println("Warning: " + warning));
         out.println(config.file() + ": valid");
-        return 0;
+        if (!connect) {
+            return 0;
+        }
+        ConnectCheck.Result tried = ConnectCheck.of(read);
+        tried.found().forEach(sentence -> out.println("Right: " + sentence));
+        tried.problems().forEach(spec.commandLine().getErr()::println);
+        return tried.problems().isEmpty() ? 0 : 1;
     }
 }
