@@ -294,8 +294,12 @@ class CollectorIT {
                         run("health", "--url", collector.statusPage().toString())) {
                     assertEquals(1, asked.await(START));
                 }
-                String log = Files.readString(folder.resolve("logs/marketprism.log"));
-                assertTrue(log.contains("WARNING SinkWorker - Sink nats fails, trying again: Failed to connect"), log);
+                for (String name : List.of("logs/marketprism.log", "logs/error.log")) {
+                    String log = Files.readString(folder.resolve(name));
+                    assertTrue(log.contains(" ERROR   SinkWorker - Failed to connect to NATS at " + nats.url()), log);
+                    assertTrue(log.contains(" ERROR   SinkWorker - ClickHouse cannot be reached: "), log);
+                    assertTrue(log.contains(" ERROR   MarketFeed - binance: cannot reach "), log);
+                }
                 nats.restart();
                 clickHouse.restart();
                 try (SimulatedExchange binance = SimulatedExchange.binance(BinanceVenueMarket.SPOT, MARKET.port(port))
