@@ -466,6 +466,7 @@ public final class BookKeeper implements BookSynchronizer.Host {
             kept.begun = true;
             kept.callIs(null);
             kept.wholeSince = time.nanos();
+            LOG.debug("The order book of {} is whole from {} on", event.instrument(), event.sequence());
         }
         listener.verified(event);
         if (event instanceof BookDelta && ++kept.updates == options.snapshotAfterUpdates()) {
@@ -575,7 +576,6 @@ public final class BookKeeper implements BookSynchronizer.Host {
 
     @Override
     public void healed(BookSynchronizer book, BookSnapshot snapshot) {
-        LOG.debug("The order book of {} is whole from {} on", book.instrument(), snapshot.sequence());
         listener.healed(snapshot);
     }
 
