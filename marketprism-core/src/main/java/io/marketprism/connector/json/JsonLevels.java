@@ -349,7 +349,7 @@ abstract class JsonLevels extends JsonWideLevels {
             int scale = 0;
             if (bytes[at] == '.') {
                 word = (long) LONGS.get(bytes, at + 1);
-                scale = priceScale;
+                scale = Math.min(priceScale, Long.BYTES);
                 if (!EightBytes.hasLeadingDigits(word, scale)) {
                     scale = EightBytes.leadingDigits(word);
                 }
@@ -385,7 +385,7 @@ abstract class JsonLevels extends JsonWideLevels {
             int places = 0;
             if (bytes[at] == '.') {
                 word = (long) LONGS.get(bytes, at + 1);
-                places = quantityScale;
+                places = Math.min(quantityScale, Long.BYTES);
                 if (!EightBytes.hasLeadingDigits(word, places)) {
                     places = EightBytes.leadingDigits(word);
                 }

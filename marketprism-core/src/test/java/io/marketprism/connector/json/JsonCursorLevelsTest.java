@@ -30,23 +30,39 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonCursorLevelsTest {
     private static final String[] EXTRA = {"", ",\"0\"", ",\"0\",\"4\"", ",[1,{\"a\":2}]", ",null"};
 
+    private static final String BEHIND = ",\"x\":\"" + "9".repeat(100) + '"';
+
     private final JsonCursor json = new JsonCursor();
 
     private Levels read(String levels, boolean bids) {
         return read(levels, () -> bids ? json.bids() : json.asks());
     }
 
+    /** Reads them in the middle of a frame and at its end, where less is read at once. */
     private Levels read(String levels, Supplier<Levels> side) {
-        json.reset(Frame.of("{\"b\":" + levels + "}", 0, null)).enterObject();
+        Levels inTheMiddle = read(levels, BEHIND, side);
+        assertEquals(inTheMiddle, read(levels, "", side), levels);
+        return inTheMiddle;
+    }
+
+    private Levels read(String levels, String behind, Supplier<Levels> side) {
+        json.reset(Frame.of("{\"b\":" + levels + behind + "}", 0, null)).enterObject();
         json.nextKey();
         Levels read = side.get();
-        assertEquals(JsonCursor.END, json.nextKey());
+        for (long key = json.nextKey(); key != JsonCursor.END; key = json.nextKey()) {
+            json.skip();
+        }
         json.finish();
         return read;
     }
 
     private NormalizationException refused(String levels) {
-        return assertThrows(NormalizationException.class, () -> read(levels, true), levels);
+        return refused(levels, json::bids);
+    }
+
+    private NormalizationException refused(String levels, Supplier<Levels> side) {
+        assertThrows(NormalizationException.class, () -> read(levels, BEHIND, side), levels);
+        return assertThrows(NormalizationException.class, () -> read(levels, "", side), levels);
     }
 
     private static Levels twin(List<Level> levels, boolean bids) {
@@ -136,7 +152,7 @@ class JsonCursorLevelsTest {
                 "[{\"price\":1,\"qty\":1}"
             })
     void ofObjectsThatCannotBeAreRefused(String levels) {
-        assertThrows(NormalizationException.class, () -> readObjects(levels, true), levels);
+        refused(levels, () -> json.bids(PRICE, QUANTITY));
     }
 
     private static final long DELETE = JsonCursor.key("delete");
@@ -152,7 +168,8 @@ class JsonCursorLevelsTest {
             int longest = random.nextInt(4) == 0 ? 25 : 8;
             List<Level> levels = new ArrayList<>();
             List<String> text = new ArrayList<>();
-            int count = random.nextInt(8);
+            int oddOnceIn = random.nextBoolean() ? 4 : 40;
+            int count = random.nextInt(random.nextInt(20) == 0 ? 300 : 8);
             for (int i = 0; i < count; i++) {
                 String price = number(random, longest);
                 if (Decimal.parse(price).signum() == 0) {
@@ -161,15 +178,16 @@ class JsonCursorLevelsTest {
                 String quantity = number(random, longest);
                 boolean removed = random.nextInt(4) == 0;
                 levels.add(new Level(Decimal.parse(price), removed ? Decimal.ZERO : Decimal.parse(quantity)));
-                String quote = random.nextBoolean() ? "\"" : "";
-                String comma = random.nextInt(8) == 0 ? " , " : ",";
+                String quote = random.nextInt(oddOnceIn) == 0 ? "\"" : "";
+                String comma = random.nextInt(oddOnceIn) == 0 ? " , " : ",";
                 text.add("[\"" + (removed ? "delete" : random.nextBoolean() ? "new" : "change") + '"' + comma + quote
                         + price + quote + comma + quote + quantity + quote
-                        + EXTRA[random.nextInt(4) == 0 ? random.nextInt(EXTRA.length) : 0] + "]");
+                        + EXTRA[random.nextInt(oddOnceIn) == 0 ? random.nextInt(EXTRA.length) : 0] + "]");
             }
             boolean bids = random.nextBoolean();
+            String changes = "[" + String.join(random.nextInt(oddOnceIn) == 0 ? ", " : ",", text) + "]";
 
-            assertEquals(twin(levels, bids), readChanges(text.toString(), bids), text::toString);
+            assertEquals(twin(levels, bids), readChanges(changes, bids), changes);
         });
     }
 
@@ -185,12 +203,23 @@ class JsonCursorLevelsTest {
                 "[[\"new\",-1,1]]",
                 "[[\"new\",1,-1]]",
                 "[[\"new\",01,1]]",
+                "[[\"new\",1,1],[\"new\",01.5,1]]",
+                "[[\"new\",1,1],[\"new\",1,00]]",
+                "[[\"new\",1,1],[\"new\",1,00000000000]]",
+                "[[\"new\",1,1],[\"new\",1.,1]]",
+                "[[\"new\",1,1],[\"new\",1,.5]]",
+                "[[\"new\",1,1],[\"new\",1,1.]]",
+                "[[\"new\",1,1],[\"new\",1,1]",
+                "[[\"new\",1,1],[\"new\",1,1}]",
+                "[[\"new\",1,1][\"new\",1,1]]",
+                "[[\"new\" 1,1]]",
                 "[[\"new\",1e20,-1]]",
                 "[[\"new\",1e20,1],[\"new\",0,1]]",
                 "[[\"new\",1,1]"
             })
     void withSomethingBeforeThemThatCannotBeAreRefused(String levels) {
-        assertThrows(NormalizationException.class, () -> readChanges(levels, true), levels);
+        LevelBegin begin = () -> json.textCode() == DELETE;
+        refused(levels, () -> json.bids(begin));
     }
 
     @Test
@@ -199,6 +228,7 @@ class JsonCursorLevelsTest {
         Seeds.forEach(5_000, random -> {
             int longest = random.nextInt(4) == 0 ? 25 : 8;
             boolean exactScale = random.nextBoolean();
+            boolean isDense = random.nextBoolean();
             List<Level> levels = new ArrayList<>();
             StringBuilder text = new StringBuilder("[");
             int count = random.nextInt(random.nextInt(20) == 0 ? 300 : 8);
@@ -209,12 +239,14 @@ class JsonCursorLevelsTest {
                 }
                 String quantity = random.nextInt(6) == 0 ? "0.000" : number(random, longest);
                 levels.add(new Level(Decimal.parse(price), Decimal.parse(quantity)));
-                String quote = random.nextBoolean() ? "\"" : "";
-                text.append(i == 0 ? "[" : ", [")
+                String quote = isDense || random.nextBoolean() ? "\"" : "";
+                String comma = isDense ? "," : " , ";
+                text.append(i == 0 ? "" : comma)
+                        .append('[')
                         .append(quote)
                         .append(price)
                         .append(quote)
-                        .append(" , ");
+                        .append(comma);
                 text.append(quote)
                         .append(quantity)
                         .append(quote)
@@ -228,6 +260,21 @@ class JsonCursorLevelsTest {
             packed[read.isPacked() ? 1 : 0]++;
         });
         assertTrue(packed[0] > 100 && packed[1] > 1_000, "Expected both forms, were " + Arrays.toString(packed));
+    }
+
+    /** More than eight, which are read at once. */
+    @Test
+    void mayHaveNineDigitsBehindThePoint() {
+        assertEquals(
+                "[[1.234512345, 0.123456789], [1.234512344, 2.123456788], [1.23, 1]]",
+                read("[[\"1.234512345\",\"0.123456789\"],[\"1.234512344\",\"2.123456788\"],[\"1.23\",\"1\"]]", true)
+                        .toString());
+        assertEquals(
+                "[[1.234512345, 0.123456789], [1.234512344, 2.123456788], [1.23, 1]]",
+                readChanges(
+                                "[[\"new\",1.234512345,0.123456789],[\"new\",1.234512344,2.123456788],[\"new\",1.23,1]]",
+                                true)
+                        .toString());
     }
 
     @Test
