@@ -3,11 +3,12 @@ package io.marketprism.connector.json;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Levels;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Price levels, packed into one array of numbers at common scales while they are read. */
 abstract class JsonLevels extends JsonWideLevels {
     /** More bytes than a level in its plainest form may take: two numbers, and what is read ahead. */
-    private static final int MAX_PLAIN_LEVEL = 64;
+    private static final int MAX_PLAIN_LEVEL = 48;
 
     /** In place of a number of levels: they do not fit the packed form. */
     private static final int WIDE = -1;
@@ -35,7 +36,7 @@ abstract class JsonLevels extends JsonWideLevels {
      * @return the levels, highest price first
      */
     public final Levels bids() {
-        return levels(true);
+        return levels(true, null);
     }
 
     /**
@@ -45,7 +46,7 @@ abstract class JsonLevels extends JsonWideLevels {
      * @return the levels, lowest price first
      */
     public final Levels asks() {
-        return levels(false);
+        return levels(false, null);
     }
 
     /**
@@ -126,27 +127,27 @@ abstract class JsonLevels extends JsonWideLevels {
         }
     }
 
-    private Levels levels(boolean descending) {
+    private Levels levels(boolean descending, @Nullable LevelBegin begin) {
         long from = mark();
         int size = 0;
         priceScale = 0;
         quantityScale = 0;
         enterArray();
         while (true) {
-            size = plainLevels(size);
+            size = begin == null ? plainLevels(size) : plainLevels(size, begin);
             if (size < 0) {
                 break;
             }
             if (!nextElement()) {
                 return packed(size, descending);
             }
-            size = level(size);
+            size = begin == null ? level(size) : level(size, begin);
             if (size < 0) {
                 break;
             }
         }
         returnTo(from);
-        return wideLevels(descending, END, END);
+        return begin == null ? wideLevels(descending, END, END) : wideLevels(descending, begin);
     }
 
     private Levels levels(boolean descending, long priceKey, long quantityKey) {
@@ -160,22 +161,6 @@ abstract class JsonLevels extends JsonWideLevels {
             if (size < 0) {
                 returnTo(from);
                 return wideLevels(descending, priceKey, quantityKey);
-            }
-        }
-        return packed(size, descending);
-    }
-
-    private Levels levels(boolean descending, LevelBegin begin) {
-        long from = mark();
-        int size = 0;
-        priceScale = 0;
-        quantityScale = 0;
-        enterArray();
-        while (nextElement()) {
-            size = level(size, begin);
-            if (size < 0) {
-                returnTo(from);
-                return wideLevels(descending, begin);
             }
         }
         return packed(size, descending);
@@ -412,6 +397,105 @@ abstract class JsonLevels extends JsonWideLevels {
             p = at + 1;
         }
         priceDigits = whole;
+        if (size > already) {
+            position = p;
+            place &= ~OPENED;
+        }
+        return size;
+    }
+
+    /**
+     * The same for levels with something before their prices, and with numbers without quotes: {@code ["new",64346.5,12.0]}.
+     *
+     * @param already numbers read before
+     * @return numbers read, or {@link #WIDE}
+     */
+    private int plainLevels(int already, LevelBegin begin) {
+        int size = already;
+        int p = position;
+        int last = end - MAX_PLAIN_LEVEL;
+        int whole = priceDigits;
+        long here = mark();
+        while (p < last) {
+            int at = p;
+            if (size > 0 && bytes[at++] != ',' || bytes[at] != '[') {
+                break;
+            }
+            position = at + 1;
+            boolean removed = begin.removes();
+            at = position;
+            if (at >= last || bytes[at] != ',') {
+                break;
+            }
+            at++;
+            long word = (long) LONGS.get(bytes, at);
+            if (!EightBytes.hasLeadingDigits(word, whole)) {
+                whole = EightBytes.leadingDigits(word);
+            }
+            if (whole == 0 || whole == 8 || whole > 1 && bytes[at] == '0') {
+                break;
+            }
+            long price = EightBytes.number(word, whole);
+            at += whole;
+            int scale = 0;
+            if (bytes[at] == '.') {
+                word = (long) LONGS.get(bytes, at + 1);
+                scale = Math.min(priceScale, Long.BYTES);
+                if (!EightBytes.hasLeadingDigits(word, scale)) {
+                    scale = EightBytes.leadingDigits(word);
+                }
+                if (scale == 0) {
+                    break;
+                }
+                price = price * POWERS_OF_TEN[scale] + EightBytes.number(word, scale);
+                at += 1 + scale;
+            }
+            if (price == 0 || bytes[at] != ',') {
+                break;
+            }
+            at++;
+            word = (long) LONGS.get(bytes, at);
+            int count = EightBytes.leadingDigits(word);
+            if (count == 0 || count > 1 && bytes[at] == '0') {
+                break;
+            }
+            long quantity = EightBytes.number(word, count);
+            at += count;
+            if (count == 8) {
+                word = (long) LONGS.get(bytes, at);
+                count = EightBytes.leadingDigits(word);
+                if (count > MAX_SAFE_DIGITS - 16) {
+                    break;
+                }
+                if (count > 0) {
+                    quantity = quantity * POWERS_OF_TEN[count] + EightBytes.number(word, count);
+                    at += count;
+                }
+            }
+            int places = 0;
+            if (bytes[at] == '.') {
+                word = (long) LONGS.get(bytes, at + 1);
+                places = Math.min(quantityScale, Long.BYTES);
+                if (!EightBytes.hasLeadingDigits(word, places)) {
+                    places = EightBytes.leadingDigits(word);
+                }
+                if (places == 0) {
+                    break;
+                }
+                quantity = quantity * POWERS_OF_TEN[places] + EightBytes.number(word, places);
+                at += 1 + places;
+            }
+            if (bytes[at] != ']') {
+                break;
+            }
+            size = add(price, scale, removed ? 0 : quantity, removed ? quantityScale : places, size);
+            if (size < 0) {
+                return size;
+            }
+            p = at + 1;
+        }
+        priceDigits = whole;
+        returnTo(here);
         if (size > already) {
             position = p;
             place &= ~OPENED;

@@ -78,13 +78,7 @@ abstract class JsonNumbers extends JsonStrings {
      */
     public final Decimal decimal() {
         Decimal plain = plainDecimal();
-        if (plain != null) {
-            return plain;
-        }
-        peek();
-        int from = position;
-        long number = number(true);
-        return rawScale >= 0 ? Decimal.of(number, rawScale) : slowDecimal(from);
+        return plain == null ? otherDecimal() : plain;
     }
 
     /**
@@ -104,7 +98,7 @@ abstract class JsonNumbers extends JsonStrings {
             position += 2;
             return null;
         }
-        return decimal();
+        return otherDecimal();
     }
 
     /**
@@ -168,6 +162,14 @@ abstract class JsonNumbers extends JsonStrings {
     private @Nullable Decimal plainDecimal() {
         long number = plainNumber(true);
         return number < 0 ? null : Decimal.of(number, rawScale);
+    }
+
+    /** A number that is not plain. */
+    private Decimal otherDecimal() {
+        peek();
+        int from = position;
+        long number = number(true);
+        return rawScale >= 0 ? Decimal.of(number, rawScale) : slowDecimal(from);
     }
 
     /**

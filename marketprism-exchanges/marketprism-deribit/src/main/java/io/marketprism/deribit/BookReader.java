@@ -99,7 +99,8 @@ final class BookReader implements DeribitReader {
 
     private boolean removes() {
         long action = json.textCode();
-        if (action != NEW && action != CHANGE && action != DELETE) {
+        // One question, not three in turn: nobody can foresee which action it is.
+        if (action != NEW & action != CHANGE & action != DELETE) {
             throw new NormalizationException(
                     Problem.INVALID_FIELD,
                     json.position(),
