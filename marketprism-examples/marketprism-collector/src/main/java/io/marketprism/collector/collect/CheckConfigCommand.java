@@ -40,6 +40,7 @@ public final class CheckConfigCommand implements Callable<Integer> {
             return 1;
         }
         var out = spec.commandLine().getOut();
+        read.plugins().found().forEach(plugin -> out.println("Plug-in " + plugin));
         for (FeedConfig feed : read.feeds()) {
             out.println(feed.file() + ": " + feed.describe());
         }

@@ -61,6 +61,7 @@ public final class CollectCommand implements Callable<Integer> {
         CollectorConfig read = CollectorConfig.read(config.file(), System.getenv());
         LOG.info("MarketPrism collector {} with {}", Version.STRING, config.file());
         feeds = described(read);
+        read.plugins().found().forEach(plugin -> LOG.info("Plug-in {}", plugin));
         read.withoutEffect().forEach(setting -> LOG.warn("No effect: {}", setting));
         RunningCollector collector = new RunningCollector(read.feeds().stream()
                 .map(feed -> new RunningCollector.Source(
@@ -159,6 +160,7 @@ public final class CollectCommand implements Callable<Integer> {
         if (config.clickHouse() != null) {
             builder.to(ClickHouseSink.at(config.clickHouse()), delivery);
         }
+        config.sinks().forEach(sink -> builder.to(sink, delivery));
         return builder;
     }
 }

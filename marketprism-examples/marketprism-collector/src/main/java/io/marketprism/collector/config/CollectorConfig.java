@@ -3,6 +3,7 @@ package io.marketprism.collector.config;
 import io.marketprism.clickhouse.ClickHouseOptions;
 import io.marketprism.error.ConfigurationException;
 import io.marketprism.nats.NatsOptions;
+import io.marketprism.sink.Sink;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,6 +37,8 @@ import java.util.stream.Stream;
  * @param clickHouse where events go, or null for no ClickHouse
  * @param maxConcurrentConnections how many WebSockets may be opened at the same time
  * @param caFile certificates of those whom the TLS of exchanges is checked against, or null for those whom Java trusts
+ * @param plugins what there is beside the collector's own exchanges and sinks; null for {@code store}, which needs none
+ * @param sinks of plug-ins, where events go too
  * @param proxy by which exchanges are reached
  * @param store what the command {@code store} does
  * @param feeds what to collect
@@ -60,6 +63,8 @@ public record CollectorConfig(
         ClickHouseOptions clickHouse,
         int maxConcurrentConnections,
         Path caFile,
+        Plugins plugins,
+        List<Sink> sinks,
         ProxyConfig proxy,
         StoreConfig store,
         List<FeedConfig> feeds,
@@ -69,6 +74,7 @@ public record CollectorConfig(
     /** Where it is, unless somebody says otherwise. */
     public static final Path DEFAULT_FILE = Path.of("config", "collector.yaml");
 
+    private static final String DEFAULT_PLUGINS_DIR = "plugins";
     private static final Pattern ENDING = Pattern.compile("\\.ya?ml$");
     private static final List<String> LOG_LEVELS = List.of("ERROR", "WARNING", "INFO", "DEBUG");
     private static final List<String> LOG_FORMATS = List.of("TEXT", "JSON");
@@ -93,9 +99,12 @@ public record CollectorConfig(
     static CollectorConfig read(Path file, DotEnv variables) {
         List<String> problems = new ArrayList<>();
         Environment environment = new Environment(variables, problems);
-        List<FeedConfig> feeds = Files.exists(file) ? feeds(file, problems) : List.of();
-        CollectorConfig config = new Reader(file, environment, feeds, problems).read();
+        Plugins plugins = plugins(file);
+        List<FeedConfig> feeds = Files.exists(file) ? feeds(file, plugins.exchanges(), problems) : List.of();
+        CollectorConfig config = new Reader(file, environment, plugins, feeds, problems).read();
         if (!problems.isEmpty()) {
+            // One that is missing may be why.
+            problems.addAll(plugins.problems());
             throw new ConfigException(problems);
         }
         return config;
@@ -109,7 +118,7 @@ public record CollectorConfig(
     public static CollectorConfig readForStore(Path file, Map<String, String> variables) {
         List<String> problems = new ArrayList<>();
         Environment environment = new Environment(DotEnv.read(file, variables), problems);
-        Reader reader = new Reader(file, environment, List.of(), problems);
+        Reader reader = new Reader(file, environment, null, List.of(), problems);
         CollectorConfig config =
                 file.equals(DEFAULT_FILE) && !Files.exists(file) ? reader.read(Map.of()) : reader.read();
         if (config != null && config.nats() == null) {
@@ -162,9 +171,16 @@ public record CollectorConfig(
         return URI.create(Urls.with("http://localhost", isAnywhere ? "127.0.0.1" : host, port));
     }
 
-    private static List<FeedConfig> feeds(Path file, List<String> problems) {
+    /** Reads only where plug-ins are, and loads them. What is wrong with the file is for others to tell. */
+    public static Plugins plugins(Path file) {
+        List<String> problems = new ArrayList<>();
+        Map<String, YamlValue> entries = YamlValue.read(file, problems);
+        Section root = new Section(file, "", entries == null ? Map.of() : entries, problems);
+        return Plugins.in(Path.of(root.text("plugins_dir", "a folder", DEFAULT_PLUGINS_DIR)));
+    }
+
+    private static List<FeedConfig> feeds(Path file, Exchanges exchanges, List<String> problems) {
         Path folder = file.resolveSibling("exchanges");
-        Exchanges exchanges = Exchanges.available();
         List<FeedConfig> feeds = new ArrayList<>();
         int before = problems.size();
         for (Path feedFile : files(folder, problems)) {
@@ -207,8 +223,8 @@ public record CollectorConfig(
     }
 
     /** Reads {@code collector.yaml} and the environment. */
-    private record Reader(Path file, Environment environment, List<FeedConfig> feeds, List<String> problems) {
-        private static final String DEFAULT_PLUGINS_DIR = "plugins";
+    private record Reader(
+            Path file, Environment environment, Plugins plugins, List<FeedConfig> feeds, List<String> problems) {
         private static final List<String> API_KEYS =
                 List.of("BINANCE_API_KEY", "BINANCE_SECRET_KEY", "OKX_API_KEY", "OKX_SECRET_KEY", "OKX_PASSPHRASE");
         private static final int MOST_EVENTS_IN_A_BATCH = 100_000;
@@ -234,6 +250,8 @@ public record CollectorConfig(
             Section clickHouseSection = root.section("clickhouse");
             boolean clickHouseEnabled = clickHouseSection.flag("enabled", true);
             ClickHouseOptions clickHouse = clickHouse(clickHouseSection, environment);
+            Section sinkSection = root.section("sinks");
+            List<Sink> sinks = plugins == null ? List.of() : SinkSettings.read(sinkSection, plugins);
             CollectorConfig config = new CollectorConfig(
                     environment.text("COLLECTOR_ID", root.optionalText("collector_id", "a name for this collector")),
                     httpHost(root, environment),
@@ -262,14 +280,18 @@ public record CollectorConfig(
                     clickHouseEnabled ? clickHouse : null,
                     (int) root.number("max_concurrent_connections", "a number from 1 to 1000", 1, 1_000, 5),
                     caFile,
+                    plugins,
+                    sinks,
                     ProxyConfig.read(environment),
                     StoreConfig.read(root, clickHouse),
                     feeds,
                     withoutEffect,
                     warnings(entries));
             root.finish();
-            if (nats == null && !clickHouseEnabled && problems.isEmpty()) {
-                problems.add(file + ": expected nats.enabled or clickhouse.enabled to be true, were both false");
+            if (nats == null && !clickHouseEnabled && sinks.isEmpty() && problems.isEmpty()) {
+                problems.add(
+                        file
+                                + ": expected nats.enabled or clickhouse.enabled to be true, or a sink of a plug-in in sinks, was none");
             }
             return config;
         }
@@ -358,8 +380,12 @@ public record CollectorConfig(
          */
         private List<String> withoutEffect(Section root) {
             List<String> set = new ArrayList<>();
-            if (!root.text("plugins_dir", "a folder", DEFAULT_PLUGINS_DIR).equals(DEFAULT_PLUGINS_DIR)) {
-                set.add("plugins_dir: plug-ins are taken from the class path");
+            String folder = root.text("plugins_dir", "a folder", DEFAULT_PLUGINS_DIR);
+            if (!folder.equals(DEFAULT_PLUGINS_DIR) && !Files.isDirectory(Path.of(folder))) {
+                root.problem("plugins_dir", "a folder", "\"" + folder + "\"");
+            }
+            if (plugins != null) {
+                set.addAll(plugins.problems());
             }
             for (FeedConfig feed : feeds) {
                 set.addAll(feed.withoutEffect());

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The exchanges on the class path, by the names that configuration uses. */
+/** The exchanges on the class path, and those of plug-ins, by the names that configuration uses. */
 public final class Exchanges {
     private final Map<String, ConnectorProvider> providers = new TreeMap<>();
 
@@ -21,6 +21,11 @@ public final class Exchanges {
         ServiceLoader.load(ConnectorProvider.class)
                 .forEach(provider -> exchanges.providers.put(provider.exchange(), provider));
         return exchanges;
+    }
+
+    /** Adds one, whose name no other has. */
+    void add(ConnectorProvider provider) {
+        providers.put(provider.exchange(), provider);
     }
 
     /** {@return their names, sorted} */

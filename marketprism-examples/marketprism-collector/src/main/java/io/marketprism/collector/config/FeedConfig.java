@@ -3,6 +3,7 @@ package io.marketprism.collector.config;
 import io.marketprism.Feed;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
+import io.marketprism.error.ConfigurationException;
 import io.marketprism.event.DataType;
 import java.net.URI;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ public record FeedConfig(Path file, Connector connector, Feed feed, List<String>
                 .testnet(section.flag("testnet", false))
                 .hosts(uri(section, "base_url", "http", "https"), uri(section, "ws_url", "ws", "wss"));
         Connector connector =
-                exchange == null || market == null ? null : exchanges.connector(exchange, market, options);
+                exchange == null || market == null ? null : connector(section, exchanges, exchange, market, options);
         Set<DataType> offered = connector == null ? EnumSet.allOf(DataType.class) : connector.dataTypes();
         List<String> names = names(offered);
         List<DataType> dataTypes =
@@ -61,6 +62,21 @@ public record FeedConfig(Path file, Connector connector, Feed feed, List<String>
                         connector,
                         legs(details.of(Feed.of(symbols).data(dataTypes)), redundancy, rotateAt),
                         details.withoutEffect());
+    }
+
+    /** The connector, or null if there is none for these options, or its plug-in fails, which is a problem then. */
+    private static Connector connector(
+            Section section, Exchanges exchanges, String exchange, String market, ConnectorOptions options) {
+        try {
+            Connector connector = exchanges.connector(exchange, market, options);
+            connector.dataTypes();
+            return connector;
+        } catch (ConfigurationException e) {
+            section.refused("exchange", e.getMessage());
+        } catch (RuntimeException | LinkageError e) {
+            section.refused("exchange", "its plug-in cannot make a connector: " + e);
+        }
+        return null;
     }
 
     private static Feed legs(Feed feed, int redundancy, LocalTime rotateAt) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -233,6 +234,20 @@ final class Section {
             }
         }
         return elements;
+    }
+
+    /** Those of some settings that are set to anything but {@code null}, as they stand in the file. */
+    Map<String, String> texts(Set<String> keys) {
+        Map<String, String> texts = new TreeMap<>();
+        for (String key : keys) {
+            YamlValue value = take(key);
+            if (value != null && value.text() == null) {
+                wrong(key, "one value");
+            } else if (value != null && value.content() != null) {
+                texts.put(key, value.text());
+            }
+        }
+        return texts;
     }
 
     /** A mapping below this one; empty where there is none. */

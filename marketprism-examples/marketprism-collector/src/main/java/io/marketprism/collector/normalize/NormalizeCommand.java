@@ -1,6 +1,9 @@
 package io.marketprism.collector.normalize;
 
+import io.marketprism.collector.collect.ConfigOption;
+import io.marketprism.collector.config.CollectorConfig;
 import io.marketprism.collector.config.Exchanges;
+import io.marketprism.collector.config.Plugins;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.Frame;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,6 +59,10 @@ public final class NormalizeCommand implements Callable<Integer> {
             description = "What the frames lack: the name of their stream, such as btcusdt@depth20, or of their symbol")
     private String stream;
 
+    /** Names the folder of plug-ins. */
+    @Mixin
+    private ConfigOption config;
+
     @Spec
     private CommandSpec spec;
 
@@ -78,7 +86,11 @@ public final class NormalizeCommand implements Callable<Integer> {
     }
 
     private Connector connector() {
-        Exchanges exchanges = Exchanges.available();
+        Plugins plugins = CollectorConfig.plugins(config.file());
+        Exchanges exchanges = plugins.exchanges();
+        if (!exchanges.names().contains(exchange)) {
+            plugins.problems().forEach(err()::println);
+        }
         require("--exchange", exchange, exchanges.names());
         require("--market", market, exchanges.markets(exchange));
         return exchanges.connector(exchange, market, ConnectorOptions.defaults());
