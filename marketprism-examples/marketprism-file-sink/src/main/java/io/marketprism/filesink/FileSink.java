@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,9 @@ public final class FileSink implements Sink {
     private final Utf8Buffer lines = new Utf8Buffer(64 * 1024);
 
     private @Nullable FileChannel lock;
-    private @Nullable FileChannel file;
+
+    /** A write that hangs is ended by another thread, which closes the sink. */
+    private volatile @Nullable FileChannel file;
 
     @SuppressWarnings("NullAway.Init") // Read when the sink is opened.
     private Position position;
@@ -157,16 +160,17 @@ public final class FileSink implements Sink {
             position = position.next();
             open(position);
         }
-        FileChannel to = file;
-        if (to == null) {
-            throw new IOException("closed meanwhile");
-        }
+        FileChannel to = Objects.requireNonNull(file);
         cut(to, position);
         ByteBuffer bytes = ByteBuffer.wrap(lines.array(), 0, lines.length());
         while (bytes.hasRemaining()) {
             to.write(bytes);
         }
         to.force(true);
+        if (to != file) {
+            // Another sink may have the folder by now.
+            throw new IOException("it was closed while it was written");
+        }
         Position after = position.behind(lines.length(), batch);
         after.write(directory);
         position = after;
@@ -174,10 +178,14 @@ public final class FileSink implements Sink {
 
     @Override
     public void close() {
-        close(file);
-        close(lock);
+        FileChannel opened = file;
         file = null;
-        lock = null;
+        try {
+            close(opened);
+        } finally {
+            close(lock);
+            lock = null;
+        }
     }
 
     private void close(@Nullable FileChannel channel) {

@@ -96,7 +96,7 @@ final class KrakenConnector implements Connector {
 
     private ConnectionPlan plan(List<Subscription> subscriptions, KrakenRequests requests) {
         return ConnectionPlan.to(uri, subscriptions, requests)
-                .pace(Duration.ofMillis(50))
+                .pace(Duration.ofMillis(20))
                 .heartbeat(HEARTBEAT);
     }
 

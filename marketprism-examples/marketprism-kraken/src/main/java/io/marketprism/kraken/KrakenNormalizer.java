@@ -22,7 +22,6 @@ import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Side;
-import io.marketprism.event.StreamKey;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
@@ -97,7 +96,6 @@ final class KrakenNormalizer implements Normalizer {
         String method = null;
         String id = null;
         String error = null;
-        Instrument about = null;
         boolean success = false;
         long data = NONE;
         json.reset(frame).enterObject();
@@ -113,15 +111,13 @@ final class KrakenNormalizer implements Normalizer {
                 case "req_id" -> id = json.requestId();
                 case "success" -> success = json.booleanValue();
                 case "error" -> error = json.text();
-                case "symbol" -> about = instrument();
-                case "result" -> about = accepted();
                 default -> json.skip();
             }
         }
         // Before anything is handed out: what is cut off says nothing.
         json.finish();
         if (method != null) {
-            answer(method, id, about, success, error, output);
+            answer(method, id, success ? null : Objects.requireNonNullElse(error, "no reason given"), output);
             return;
         }
         json.require(name, "channel");
@@ -131,9 +127,6 @@ final class KrakenNormalizer implements Normalizer {
         }
         json.require(type, "type");
         json.require(data, "data");
-        if (!type.equals("snapshot") && !type.equals("update")) {
-            throw unknown("a snapshot or an update", type);
-        }
         isSnapshot = type.equals("snapshot");
         json.returnTo(data);
         if (channel != null) {
@@ -155,49 +148,16 @@ final class KrakenNormalizer implements Normalizer {
                 Problem.UNKNOWN_KIND, json.position(), "expected " + expected + ", was \"" + was + '"');
     }
 
-    private @Nullable Instrument instrument() {
-        InstrumentDefinition definition = json.definitionIfKnown(symbols);
-        return definition == null ? null : definition.instrument();
-    }
-
-    /** {@return the instrument of {@code {"channel":"book","symbol":"BTC/USD",…}}, or null if it names none} */
-    private @Nullable Instrument accepted() {
-        Instrument about = null;
-        json.enterObject();
-        while (nextKey()) {
-            if (json.last().equals("symbol")) {
-                about = instrument();
-            } else {
-                json.skip();
-            }
-        }
-        return about;
-    }
-
-    private void answer(
-            String method,
-            @Nullable String id,
-            @Nullable Instrument about,
-            boolean success,
-            @Nullable String error,
-            NormalizerOutput output) {
+    /** Each request is for one stream, so that its id tells what is accepted. */
+    private void answer(String method, @Nullable String id, @Nullable String refusal, NormalizerOutput output) {
         if (!method.equals("subscribe")) {
             // A pong, or what answers an unsubscription, which is no word about a stream.
             output.ignored(method);
-            return;
-        }
-        json.require(id, "req_id");
-        KrakenChannel requested = KrakenRequests.channel(id);
-        StreamKey stream = requested == null || about == null ? null : new StreamKey(about, requested.dataType);
-        String reason = error == null ? "no reason given" : error;
-        if (stream == null && success) {
-            output.acknowledged(id);
-        } else if (stream == null) {
-            output.refused(id, reason);
-        } else if (success) {
-            output.acknowledged(id, stream);
+        } else if (refusal != null) {
+            output.refused(id, refusal);
         } else {
-            output.refused(id, stream, reason);
+            json.require(id, "req_id");
+            output.acknowledged(id);
         }
     }
 

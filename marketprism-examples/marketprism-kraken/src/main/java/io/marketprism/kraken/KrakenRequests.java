@@ -3,39 +3,21 @@ package io.marketprism.kraken;
 import io.marketprism.connector.Request;
 import io.marketprism.connector.Subscription;
 import io.marketprism.connector.SubscriptionRequests;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One request for many symbols of a channel, each of which is answered on its own. A refusal names its symbol, but not its channel: the last digit of our
- * {@code req_id}, which must be an integer, tells it.
+ * One request for each stream. The exchange takes many symbols of a channel in one, but then answers for each on its own, and does not name the channel where it
+ * refuses one.
  *
- * @param wantsInstruments whether the connection is for the list of instruments
+ * @param opening what a connection asks for beside its streams, or nothing
  */
-record KrakenRequests(boolean wantsInstruments) implements SubscriptionRequests {
-    static final KrakenRequests STREAMS = new KrakenRequests(false);
-    static final KrakenRequests INSTRUMENTS = new KrakenRequests(true);
-
-    private static final int SYMBOLS_IN_ONE_REQUEST = 50;
-    private static final String NO_CHANNEL = "9";
-
-    /** {@return the channel of a request, or null if it had none of ours} */
-    static @Nullable KrakenChannel channel(String requestId) {
-        int digit = requestId.charAt(requestId.length() - 1) - '0';
-        return digit >= 0 && digit < KrakenChannel.values().length ? KrakenChannel.values()[digit] : null;
-    }
+record KrakenRequests(String opening) implements SubscriptionRequests {
+    static final KrakenRequests STREAMS = new KrakenRequests("");
+    static final KrakenRequests INSTRUMENTS = new KrakenRequests("\"channel\":\"instrument\"");
 
     @Override
     public List<Request> opening(Context context) {
-        if (!wantsInstruments) {
-            return List.of();
-        }
-        String id = context.nextId() + NO_CHANNEL;
-        return List.of(new Request(id, text("subscribe", id, "\"channel\":\"instrument\""), List.of()));
+        return opening.isEmpty() ? List.of() : List.of(request("subscribe", opening, List.of(), context));
     }
 
     @Override
@@ -49,27 +31,19 @@ record KrakenRequests(boolean wantsInstruments) implements SubscriptionRequests 
     }
 
     private static List<Request> requests(String method, List<Subscription> subscriptions, Context context) {
-        Map<KrakenChannel, List<Subscription>> channels = subscriptions.stream()
-                .collect(Collectors.groupingBy(
-                        subscription -> KrakenChannel.of(subscription.dataType()),
-                        LinkedHashMap::new,
-                        Collectors.toList()));
-        List<Request> requests = new ArrayList<>();
-        channels.forEach((channel, all) -> {
-            for (int from = 0; from < all.size(); from += SYMBOLS_IN_ONE_REQUEST) {
-                List<Subscription> some = all.subList(from, Math.min(all.size(), from + SYMBOLS_IN_ONE_REQUEST));
-                String symbols = some.stream()
-                        .map(subscription -> '"' + subscription.instrument().nativeSymbol() + '"')
-                        .collect(Collectors.joining(","));
-                String id = context.nextId() + channel.ordinal();
-                String params = channel.parameters + ",\"symbol\":[" + symbols + "]";
-                requests.add(new Request(id, text(method, id, params), some));
-            }
-        });
-        return requests;
+        return subscriptions.stream()
+                .map(subscription -> {
+                    String symbol = subscription.instrument().nativeSymbol();
+                    String params =
+                            KrakenChannel.of(subscription.dataType()).parameters + ",\"symbol\":[\"" + symbol + "\"]";
+                    return request(method, params, List.of(subscription), context);
+                })
+                .toList();
     }
 
-    private static String text(String method, String id, String params) {
-        return "{\"method\":\"" + method + "\",\"params\":{" + params + "},\"req_id\":" + id + "}";
+    private static Request request(String method, String params, List<Subscription> about, Context context) {
+        String id = context.nextId();
+        return new Request(
+                id, "{\"method\":\"" + method + "\",\"params\":{" + params + "},\"req_id\":" + id + "}", about);
     }
 }
