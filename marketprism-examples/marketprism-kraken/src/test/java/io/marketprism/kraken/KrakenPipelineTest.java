@@ -35,8 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The connector in a running pipeline, against a simulated Kraken over real sockets, which has deeper books than are asked for. Its books are compared as they stand when nothing is under way: their
- * numbers are the engine's, and the exchange has none.
+ * The connector in a running pipeline, against a simulated Kraken over real sockets, which has deeper books than are asked for. Its books are compared as
+ * they stand when nothing is under way: their numbers are the engine's, and the exchange has none.
  */
 class KrakenPipelineTest {
     private static final Duration LONG = Duration.ofSeconds(60);
