@@ -46,9 +46,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -60,7 +58,6 @@ import org.slf4j.LoggerFactory;
 /** A running pipeline, from {@link PipelineBuilder#start()} until {@link #close()}. Thread-safe. */
 public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
-    private static final Duration INSTRUMENTS_WITHIN = Duration.ofSeconds(30);
     private static final Duration BETWEEN_SESSION_NOTES = Duration.ofSeconds(1);
 
     /** What is not noted as safe was delivered so long before at most: a gap that waits in memory holds the note back to where it began. */
@@ -392,21 +389,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private void beginNow(MarketFeed feed) {
-        try {
-            feed.begin(time.get(feed.fetchInstruments(), INSTRUMENTS_WITHIN.toNanos()), true);
-        } catch (ExecutionException | CompletionException e) {
-            throw e.getCause() instanceof MarketPrismException cause
-                    ? cause
-                    : new MarketPrismException("Cannot fetch the instruments: " + e.getCause(), e.getCause());
-        } catch (TimeoutException e) {
-            throw new MarketPrismException(
-                    feed.connector().exchange() + ": no instrument list within " + INSTRUMENTS_WITHIN.toSeconds()
-                            + " s",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MarketPrismException("Interrupted while starting", e);
-        }
+        feed.begin(InstrumentLookup.await(feed.fetchInstruments(), feed.connector(), time), true);
     }
 
     private boolean isWanted(MarketFeed feed) {
@@ -444,16 +427,26 @@ public final class Pipeline implements AutoCloseable {
     /** {@return what it is doing} */
     public PipelineStatus status() {
         PipelineStatus seen = observed();
-        return seen.with(watch.health(seen, problems()).reasons());
+        return seen.with(watch.health(seen, ownProblems()).reasons());
     }
 
     /** {@return whether it does its work, and what is wrong if not} */
     public PipelineHealth health() {
-        return watch.health(observed(), problems());
+        return watch.health(observed(), ownProblems());
+    }
+
+    /**
+     * What is wrong at the moment, or was of late: sockets that are down, data that does not come, books that are not whole, sinks that fail, are
+     * behind or have lost events, frames that cannot be read, a disk that fills, a clock that is off.
+     *
+     * @return the {@linkplain PipelineHealth#reasons() reasons} of {@link #health()}, in words with figures; empty if all is well
+     */
+    public List<String> problems() {
+        return health().reasons();
     }
 
     /** What is wrong with the pipeline itself, in words. */
-    private List<String> problems() {
+    private List<String> ownProblems() {
         List<String> problems = new ArrayList<>();
         if (time.aheadOfWallUs() > HealthJudge.CLOCK_OFF_US) {
             problems.add("this machine's clock was set back: receive times are " + time.aheadOfWallUs() / 1_000

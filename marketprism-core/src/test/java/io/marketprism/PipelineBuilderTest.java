@@ -135,7 +135,7 @@ class PipelineBuilderTest {
         refuses(() -> odd.to(Sink.forEach(others::add).named("A_B")), "\"A_B\"");
         Sink sink = Sink.forEach(events::add);
         for (String name : Arrays.asList(null, "", " ", " a", "a ", "a\nb", "a\0", "a".repeat(101))) {
-            refuses(() -> sink.named(name), "another name for sink for-each");
+            refuses(() -> sink.named(name), "a name for sink for-each");
         }
         assertEquals("Öl 2", sink.named("Öl 2").name());
         assertEquals("a".repeat(100), sink.named("a".repeat(100)).name());

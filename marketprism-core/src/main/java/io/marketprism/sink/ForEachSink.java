@@ -9,18 +9,27 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
-/** Hands each event to a callback. */
-final class ForEachSink implements Sink {
-    private final Consumer<? super MarketEvent> consumer;
+/** Hands each event of a class to a callback. */
+final class ForEachSink<E extends MarketEvent> implements Sink {
+    private final Class<E> type;
+    private final String name;
+    private final Consumer<? super E> consumer;
     private final ThrottledLog complaints = new ThrottledLog(LoggerFactory.getLogger(ForEachSink.class));
 
-    ForEachSink(Consumer<? super MarketEvent> consumer) {
+    ForEachSink(Class<E> type, String name, Consumer<? super E> consumer) {
+        this.type = type;
+        this.name = name;
         this.consumer = consumer;
     }
 
     @Override
     public String name() {
-        return "for-each";
+        return name;
+    }
+
+    @Override
+    public Selection selection() {
+        return Selection.of(type);
     }
 
     @Override
@@ -28,7 +37,7 @@ final class ForEachSink implements Sink {
         List<Receipt.Rejection> rejected = new ArrayList<>();
         for (MarketEvent event : batch.events()) {
             try {
-                consumer.accept(event);
+                consumer.accept(type.cast(event));
             } catch (OutOfMemoryError e) {
                 throw e;
             } catch (Throwable e) {

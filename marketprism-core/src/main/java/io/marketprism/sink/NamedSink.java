@@ -13,17 +13,27 @@ final class NamedSink implements Sink {
 
     NamedSink(String name, Sink sink) {
         this.sink = sink;
-        this.name = name;
+        this.name = checked(name, "sink " + sink.name());
+    }
+
+    /** {@return the name, if it can be one} */
+    static String checked(String name, String of) {
         if (name == null || !NAME.matcher(name).matches()) {
-            throw new ConfigurationException("Expected another name for sink " + sink.name()
+            throw new ConfigurationException("Expected a name for " + of
                     + " of 1 to 100 characters without control characters, not beginning or ending with a space, was "
                     + (name == null ? "null" : '"' + name + '"'));
         }
+        return name;
     }
 
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Selection selection() {
+        return sink.selection();
     }
 
     @Override

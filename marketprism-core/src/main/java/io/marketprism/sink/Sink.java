@@ -1,5 +1,6 @@
 package io.marketprism.sink;
 
+import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import java.io.OutputStream;
 import java.util.Objects;
@@ -50,6 +51,40 @@ public interface Sink extends AutoCloseable {
     }
 
     /**
+     * Which events it takes. Asked once, when the pipeline starts.
+     *
+     * @return {@link Selection#ALL} by default
+     */
+    default Selection selection() {
+        return Selection.ALL;
+    }
+
+    /**
+     * The same sink for certain data types only, with the gaps and the coverage of those, as in {@code sink.only(TRADE, BBO)}. What it does not
+     * take is neither queued nor counted for it.
+     *
+     * @param first one data type
+     * @param more further ones
+     * @return writes to this sink
+     * @throws io.marketprism.error.ConfigurationException if nothing is left that it takes
+     */
+    default Sink only(DataType first, DataType... more) {
+        return new NarrowedSink(this, selection().only(first, more));
+    }
+
+    /**
+     * The same sink for certain instruments only, on all exchanges, as in {@code sink.only("BTC-USDT")}.
+     *
+     * @param first a symbol in either spelling: {@code BTC-USDT} or the exchange's own
+     * @param more further ones
+     * @return writes to this sink
+     * @throws io.marketprism.error.ConfigurationException if nothing is left that it takes
+     */
+    default Sink only(String first, String... more) {
+        return new NarrowedSink(this, selection().only(first, more));
+    }
+
+    /**
      * The sink that does the work, for a sink that only stands before another one. A pipeline asks it, since one sink cannot be used twice at
      * the same time.
      *
@@ -69,7 +104,25 @@ public interface Sink extends AutoCloseable {
      */
     static Sink forEach(Consumer<? super MarketEvent> consumer) {
         Objects.requireNonNull(consumer, "Expected a callback for events, was null");
-        return new ForEachSink(consumer);
+        return new ForEachSink<>(MarketEvent.class, "for-each", consumer);
+    }
+
+    /**
+     * A sink that hands each event of one class to a callback, as {@link #forEach} does, and takes no others:
+     *
+     * <pre>{@code .to(Sink.on(Trade.class, "vwap", trade -> vwap.add(trade.price(), trade.quantity())))}</pre>
+     *
+     * @param type such as {@code Trade.class}, {@code BookEvent.class} or {@code Gap.class}
+     * @param name of the sink in metrics, gaps and logs; unique in a pipeline, not blank
+     * @param consumer takes the events, on the sink's own thread
+     * @param <E> the class
+     * @return the sink
+     * @throws io.marketprism.error.ConfigurationException if the name cannot be one
+     */
+    static <E extends MarketEvent> Sink on(Class<E> type, String name, Consumer<? super E> consumer) {
+        Objects.requireNonNull(type, "Expected a class of events, such as Trade.class, was null");
+        Objects.requireNonNull(consumer, "Expected a callback for events, was null");
+        return new ForEachSink<>(type, NamedSink.checked(name, "a sink of " + type.getSimpleName()), consumer);
     }
 
     /**

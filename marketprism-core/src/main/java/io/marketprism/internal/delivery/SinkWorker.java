@@ -16,11 +16,13 @@ import io.marketprism.internal.wire.Backoff;
 import io.marketprism.sink.Batch;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Receipt;
+import io.marketprism.sink.Selection;
 import io.marketprism.sink.Sink;
 import io.marketprism.sink.SinkException;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,7 @@ public final class SinkWorker implements EventQueue.Listener {
     private static final Duration BETWEEN_WORDS = Duration.ofMinutes(1);
 
     private final Sink sink;
+    private final Selection selection;
     private final Delivery delivery;
     private final EngineListener listener;
     private final DeliveryCounts counts = new DeliveryCounts();
@@ -118,6 +121,7 @@ public final class SinkWorker implements EventQueue.Listener {
             PipelineMetrics metrics,
             Time time) {
         this.sink = sink;
+        this.selection = sink.selection();
         this.delivery = delivery;
         this.listener = listener;
         this.losses = new SinkLosses(sink.name(), gapLog);
@@ -213,9 +217,18 @@ public final class SinkWorker implements EventQueue.Listener {
         if (age < SLOW.toNanos()) {
             return null;
         }
-        StackTraceElement[] stack = thread.getStackTrace();
         return "has not answered for " + TimeUnit.NANOSECONDS.toSeconds(age) + " s"
-                + (stack.length == 0 ? "" : "; its thread is at " + stack[0]);
+                + Arrays.stream(thread.getStackTrace())
+                        .filter(frame -> !isOfTheJdk(frame))
+                        .findFirst()
+                        .map(frame -> "; its thread is at " + frame)
+                        .orElse("");
+    }
+
+    /** That a thread waits says less than for what it does. */
+    private static boolean isOfTheJdk(StackTraceElement frame) {
+        String module = frame.getModuleName();
+        return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
     }
 
     /** Looks whether it hangs, and says so once. Called now and then, by any thread. */
@@ -281,8 +294,11 @@ public final class SinkWorker implements EventQueue.Listener {
         thread.start();
     }
 
-    /** Takes an event. Returns at once, unless the delivery's policy is to block. */
+    /** Takes an event, unless the sink does not want it. Returns at once, unless the delivery's policy is to block. */
     public void accept(MarketEvent event) {
+        if (!selection.includes(event)) {
+            return;
+        }
         counts.accepted(event);
         if (!queue.put(event)) {
             giveUp(List.of(event), "it came after the sink was closed");
@@ -295,6 +311,10 @@ public final class SinkWorker implements EventQueue.Listener {
      * @return false if there is no room for it now
      */
     public boolean offer(MarketEvent event, Origin origin) {
+        if (!selection.includes(event)) {
+            origin.settled(1);
+            return true;
+        }
         if (!queue.hasRoomFor(event)) {
             return false;
         }

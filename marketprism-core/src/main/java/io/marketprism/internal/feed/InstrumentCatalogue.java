@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * What a market lists, and what is known of the instruments that a feed takes: their newest definitions, whether they trade, whether they are still
  * there. Thread-safe.
  */
-final class InstrumentCatalogue {
+public final class InstrumentCatalogue {
     private static final Logger LOG = LoggerFactory.getLogger(InstrumentCatalogue.class);
 
     /** At start somebody may wait so long for the instruments; if there will be no call before, he is told at once. */
@@ -51,7 +51,8 @@ final class InstrumentCatalogue {
     private volatile Map<Instrument, InstrumentDefinition> definitions = Map.of();
     private volatile Set<Instrument> gone = Set.of();
 
-    InstrumentCatalogue(Connector connector, RestFetcher rest, Connections connections, Scheduler timer) {
+    /** Knows nothing yet; uses a timer that somebody else closes. */
+    public InstrumentCatalogue(Connector connector, RestFetcher rest, Connections connections, Scheduler timer) {
         this.connector = connector;
         this.rest = rest;
         this.connections = connections;
@@ -63,7 +64,7 @@ final class InstrumentCatalogue {
      *
      * @return completes with it; fails if the exchange cannot be reached, wants no calls for a while, or its list cannot be read
      */
-    CompletableFuture<Map<Instrument, InstrumentDefinition>> fetch() {
+    public CompletableFuture<Map<Instrument, InstrumentDefinition>> fetch() {
         try {
             InstrumentSource source = connector.instruments();
             return list(source).thenApply(this::distinct);
