@@ -51,4 +51,106 @@ public record BookDelta(
                 asks,
                 session);
     }
+
+    /**
+     * Begins a delta.
+     *
+     * @param instrument whose it is
+     * @return a builder of one that says nothing else yet
+     */
+    public static Builder builder(Instrument instrument) {
+        return new Builder(instrument);
+    }
+
+    /** Takes what a delta says, one thing after the other. What is not given is null or {@link MarketEvent#ABSENT}; it has no levels unless they are given. */
+    public static final class Builder {
+        private final Instrument instrument;
+        private long exchangeTimeUs = ABSENT;
+        private long receiveTimeUs = ABSENT;
+        private @Nullable String collector;
+        private long previousSequence = ABSENT;
+        private long sequence = ABSENT;
+        private boolean reset = false;
+        private Levels bids = Levels.EMPTY;
+        private Levels asks = Levels.EMPTY;
+        private @Nullable String bookSession;
+
+        private Builder(Instrument instrument) {
+            this.instrument = Expect.present(instrument, "instrument");
+        }
+
+        /** {@return this, with its {@link BookDelta#exchangeTimeUs() exchange time}} */
+        public Builder exchangeTimeUs(long exchangeTimeUs) {
+            this.exchangeTimeUs = exchangeTimeUs;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookDelta#receiveTimeUs() receive time}} */
+        public Builder receiveTimeUs(long receiveTimeUs) {
+            this.receiveTimeUs = receiveTimeUs;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookDelta#collector() collector}} */
+        public Builder collector(@Nullable String collector) {
+            this.collector = collector;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookDelta#previousSequence() previous sequence}} */
+        public Builder previousSequence(long previousSequence) {
+            this.previousSequence = previousSequence;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookDelta#sequence() sequence}} */
+        public Builder sequence(long sequence) {
+            this.sequence = sequence;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookDelta#reset() reset}} */
+        public Builder reset(boolean reset) {
+            this.reset = reset;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookDelta#bids() bids}} */
+        public Builder bids(Levels bids) {
+            this.bids = bids;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookDelta#asks() asks}} */
+        public Builder asks(Levels asks) {
+            this.asks = asks;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookDelta#bookSession() book session}} */
+        public Builder bookSession(@Nullable String bookSession) {
+            this.bookSession = bookSession;
+            return this;
+        }
+
+        /**
+         * Ends it.
+         *
+         * @return a delta
+         * @throws IllegalArgumentException if something is missing that a delta must say
+         */
+        public BookDelta build() {
+            return new BookDelta(
+                    instrument,
+                    exchangeTimeUs,
+                    receiveTimeUs,
+                    collector,
+                    previousSequence,
+                    sequence,
+                    reset,
+                    bids,
+                    asks,
+                    bookSession);
+        }
+    }
 }

@@ -76,4 +76,98 @@ public record BookSnapshot(
         return new BookSnapshot(
                 instrument, exchangeTimeUs, receiveTimeUs, collector, sequence, bids, asks, levels, bookSession);
     }
+
+    /**
+     * Begins a snapshot.
+     *
+     * @param instrument whose it is
+     * @return a builder of one that says nothing else yet
+     */
+    public static Builder builder(Instrument instrument) {
+        return new Builder(instrument);
+    }
+
+    /** Takes what a snapshot says, one thing after the other. What is not given is null or {@link MarketEvent#ABSENT}; it is not cut, and has no levels unless they are given. */
+    public static final class Builder {
+        private final Instrument instrument;
+        private long exchangeTimeUs = ABSENT;
+        private long receiveTimeUs = ABSENT;
+        private @Nullable String collector;
+        private long sequence = ABSENT;
+        private Levels bids = Levels.EMPTY;
+        private Levels asks = Levels.EMPTY;
+        private int depthLimit = 0;
+        private @Nullable String bookSession;
+
+        private Builder(Instrument instrument) {
+            this.instrument = Expect.present(instrument, "instrument");
+        }
+
+        /** {@return this, with its {@link BookSnapshot#exchangeTimeUs() exchange time}} */
+        public Builder exchangeTimeUs(long exchangeTimeUs) {
+            this.exchangeTimeUs = exchangeTimeUs;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookSnapshot#receiveTimeUs() receive time}} */
+        public Builder receiveTimeUs(long receiveTimeUs) {
+            this.receiveTimeUs = receiveTimeUs;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookSnapshot#collector() collector}} */
+        public Builder collector(@Nullable String collector) {
+            this.collector = collector;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookSnapshot#sequence() sequence}} */
+        public Builder sequence(long sequence) {
+            this.sequence = sequence;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookSnapshot#bids() bids}} */
+        public Builder bids(Levels bids) {
+            this.bids = bids;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookSnapshot#asks() asks}} */
+        public Builder asks(Levels asks) {
+            this.asks = asks;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookSnapshot#depthLimit() depth limit}} */
+        public Builder depthLimit(int depthLimit) {
+            this.depthLimit = depthLimit;
+            return this;
+        }
+
+        /** {@return this, with its {@link BookSnapshot#bookSession() book session}} */
+        public Builder bookSession(@Nullable String bookSession) {
+            this.bookSession = bookSession;
+            return this;
+        }
+
+        /**
+         * Ends it.
+         *
+         * @return a snapshot
+         * @throws IllegalArgumentException if something is missing that a snapshot must say
+         */
+        public BookSnapshot build() {
+            return new BookSnapshot(
+                    instrument,
+                    exchangeTimeUs,
+                    receiveTimeUs,
+                    collector,
+                    sequence,
+                    bids,
+                    asks,
+                    depthLimit,
+                    bookSession);
+        }
+    }
 }

@@ -43,4 +43,98 @@ public record LongShortRatio(
     public String streamVariant() {
         return period;
     }
+
+    /**
+     * Begins a long/short ratio.
+     *
+     * @param instrument whose it is
+     * @return a builder of one that says nothing else yet
+     */
+    public static Builder builder(Instrument instrument) {
+        return new Builder(instrument);
+    }
+
+    /** Takes what a long/short ratio says, one thing after the other. What is not given is null or {@link MarketEvent#ABSENT}. */
+    public static final class Builder {
+        private final Instrument instrument;
+        private long exchangeTimeUs = ABSENT;
+        private long receiveTimeUs = ABSENT;
+        private @Nullable String collector;
+        private @Nullable DataType dataType;
+        private @Nullable Decimal longShortRatio;
+        private @Nullable Decimal longRatio;
+        private @Nullable Decimal shortRatio;
+        private @Nullable String period;
+
+        private Builder(Instrument instrument) {
+            this.instrument = Expect.present(instrument, "instrument");
+        }
+
+        /** {@return this, with its {@link LongShortRatio#exchangeTimeUs() exchange time}} */
+        public Builder exchangeTimeUs(long exchangeTimeUs) {
+            this.exchangeTimeUs = exchangeTimeUs;
+            return this;
+        }
+
+        /** {@return this, with its {@link LongShortRatio#receiveTimeUs() receive time}} */
+        public Builder receiveTimeUs(long receiveTimeUs) {
+            this.receiveTimeUs = receiveTimeUs;
+            return this;
+        }
+
+        /** {@return this, with its {@link LongShortRatio#collector() collector}} */
+        public Builder collector(@Nullable String collector) {
+            this.collector = collector;
+            return this;
+        }
+
+        /** {@return this, with its {@link LongShortRatio#dataType() data type}} */
+        public Builder dataType(DataType dataType) {
+            this.dataType = dataType;
+            return this;
+        }
+
+        /** {@return this, with its {@link LongShortRatio#longShortRatio() long short ratio}} */
+        public Builder longShortRatio(Decimal longShortRatio) {
+            this.longShortRatio = longShortRatio;
+            return this;
+        }
+
+        /** {@return this, with its {@link LongShortRatio#longRatio() long ratio}} */
+        public Builder longRatio(@Nullable Decimal longRatio) {
+            this.longRatio = longRatio;
+            return this;
+        }
+
+        /** {@return this, with its {@link LongShortRatio#shortRatio() short ratio}} */
+        public Builder shortRatio(@Nullable Decimal shortRatio) {
+            this.shortRatio = shortRatio;
+            return this;
+        }
+
+        /** {@return this, with its {@link LongShortRatio#period() period}} */
+        public Builder period(String period) {
+            this.period = period;
+            return this;
+        }
+
+        /**
+         * Ends it.
+         *
+         * @return a long/short ratio
+         * @throws IllegalArgumentException if something is missing that a long/short ratio must say
+         */
+        public LongShortRatio build() {
+            return new LongShortRatio(
+                    instrument,
+                    exchangeTimeUs,
+                    receiveTimeUs,
+                    collector,
+                    Expect.present(dataType, "data type"),
+                    Expect.present(longShortRatio, "long short ratio"),
+                    longRatio,
+                    shortRatio,
+                    Expect.present(period, "period"));
+        }
+    }
 }

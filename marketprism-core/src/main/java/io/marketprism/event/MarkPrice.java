@@ -34,4 +34,68 @@ public record MarkPrice(
     public DataType dataType() {
         return DataType.MARK_PRICE;
     }
+
+    /**
+     * Begins a mark price.
+     *
+     * @param instrument whose it is
+     * @return a builder of one that says nothing else yet
+     */
+    public static Builder builder(Instrument instrument) {
+        return new Builder(instrument);
+    }
+
+    /** Takes what a mark price says, one thing after the other. What is not given is null or {@link MarketEvent#ABSENT}. */
+    public static final class Builder {
+        private final Instrument instrument;
+        private long exchangeTimeUs = ABSENT;
+        private long receiveTimeUs = ABSENT;
+        private @Nullable String collector;
+        private @Nullable Decimal markPrice;
+        private @Nullable Decimal indexPrice;
+
+        private Builder(Instrument instrument) {
+            this.instrument = Expect.present(instrument, "instrument");
+        }
+
+        /** {@return this, with its {@link MarkPrice#exchangeTimeUs() exchange time}} */
+        public Builder exchangeTimeUs(long exchangeTimeUs) {
+            this.exchangeTimeUs = exchangeTimeUs;
+            return this;
+        }
+
+        /** {@return this, with its {@link MarkPrice#receiveTimeUs() receive time}} */
+        public Builder receiveTimeUs(long receiveTimeUs) {
+            this.receiveTimeUs = receiveTimeUs;
+            return this;
+        }
+
+        /** {@return this, with its {@link MarkPrice#collector() collector}} */
+        public Builder collector(@Nullable String collector) {
+            this.collector = collector;
+            return this;
+        }
+
+        /** {@return this, with its {@link MarkPrice#markPrice() mark price}} */
+        public Builder markPrice(@Nullable Decimal markPrice) {
+            this.markPrice = markPrice;
+            return this;
+        }
+
+        /** {@return this, with its {@link MarkPrice#indexPrice() index price}} */
+        public Builder indexPrice(@Nullable Decimal indexPrice) {
+            this.indexPrice = indexPrice;
+            return this;
+        }
+
+        /**
+         * Ends it.
+         *
+         * @return a mark price
+         * @throws IllegalArgumentException if something is missing that a mark price must say
+         */
+        public MarkPrice build() {
+            return new MarkPrice(instrument, exchangeTimeUs, receiveTimeUs, collector, markPrice, indexPrice);
+        }
+    }
 }

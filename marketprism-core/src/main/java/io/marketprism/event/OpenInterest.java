@@ -33,4 +33,82 @@ public record OpenInterest(
     public DataType dataType() {
         return DataType.OPEN_INTEREST;
     }
+
+    /**
+     * Begins an open interest.
+     *
+     * @param instrument whose it is
+     * @return a builder of one that says nothing else yet
+     */
+    public static Builder builder(Instrument instrument) {
+        return new Builder(instrument);
+    }
+
+    /** Takes what an open interest says, one thing after the other. What is not given is null or {@link MarketEvent#ABSENT}. */
+    public static final class Builder {
+        private final Instrument instrument;
+        private long exchangeTimeUs = ABSENT;
+        private long receiveTimeUs = ABSENT;
+        private @Nullable String collector;
+        private @Nullable Decimal openInterest;
+        private @Nullable Decimal openInterestValue;
+        private @Nullable String openInterestValueCurrency;
+
+        private Builder(Instrument instrument) {
+            this.instrument = Expect.present(instrument, "instrument");
+        }
+
+        /** {@return this, with its {@link OpenInterest#exchangeTimeUs() exchange time}} */
+        public Builder exchangeTimeUs(long exchangeTimeUs) {
+            this.exchangeTimeUs = exchangeTimeUs;
+            return this;
+        }
+
+        /** {@return this, with its {@link OpenInterest#receiveTimeUs() receive time}} */
+        public Builder receiveTimeUs(long receiveTimeUs) {
+            this.receiveTimeUs = receiveTimeUs;
+            return this;
+        }
+
+        /** {@return this, with its {@link OpenInterest#collector() collector}} */
+        public Builder collector(@Nullable String collector) {
+            this.collector = collector;
+            return this;
+        }
+
+        /** {@return this, with its {@link OpenInterest#openInterest() open interest}} */
+        public Builder openInterest(Decimal openInterest) {
+            this.openInterest = openInterest;
+            return this;
+        }
+
+        /** {@return this, with its {@link OpenInterest#openInterestValue() open interest value}} */
+        public Builder openInterestValue(@Nullable Decimal openInterestValue) {
+            this.openInterestValue = openInterestValue;
+            return this;
+        }
+
+        /** {@return this, with its {@link OpenInterest#openInterestValueCurrency() open interest value currency}} */
+        public Builder openInterestValueCurrency(@Nullable String openInterestValueCurrency) {
+            this.openInterestValueCurrency = openInterestValueCurrency;
+            return this;
+        }
+
+        /**
+         * Ends it.
+         *
+         * @return an open interest
+         * @throws IllegalArgumentException if something is missing that an open interest must say
+         */
+        public OpenInterest build() {
+            return new OpenInterest(
+                    instrument,
+                    exchangeTimeUs,
+                    receiveTimeUs,
+                    collector,
+                    Expect.present(openInterest, "open interest"),
+                    openInterestValue,
+                    openInterestValueCurrency);
+        }
+    }
 }

@@ -46,4 +46,106 @@ public record Ticker(
     public DataType dataType() {
         return DataType.TICKER;
     }
+
+    /**
+     * Begins a ticker.
+     *
+     * @param instrument whose it is
+     * @return a builder of one that says nothing else yet
+     */
+    public static Builder builder(Instrument instrument) {
+        return new Builder(instrument);
+    }
+
+    /** Takes what a ticker says, one thing after the other. What is not given is null or {@link MarketEvent#ABSENT}. */
+    public static final class Builder {
+        private final Instrument instrument;
+        private long exchangeTimeUs = ABSENT;
+        private long receiveTimeUs = ABSENT;
+        private @Nullable String collector;
+        private @Nullable Decimal lastPrice;
+        private @Nullable Decimal openPrice;
+        private @Nullable Decimal highPrice;
+        private @Nullable Decimal lowPrice;
+        private @Nullable Decimal volume;
+        private @Nullable Decimal quoteVolume;
+
+        private Builder(Instrument instrument) {
+            this.instrument = Expect.present(instrument, "instrument");
+        }
+
+        /** {@return this, with its {@link Ticker#exchangeTimeUs() exchange time}} */
+        public Builder exchangeTimeUs(long exchangeTimeUs) {
+            this.exchangeTimeUs = exchangeTimeUs;
+            return this;
+        }
+
+        /** {@return this, with its {@link Ticker#receiveTimeUs() receive time}} */
+        public Builder receiveTimeUs(long receiveTimeUs) {
+            this.receiveTimeUs = receiveTimeUs;
+            return this;
+        }
+
+        /** {@return this, with its {@link Ticker#collector() collector}} */
+        public Builder collector(@Nullable String collector) {
+            this.collector = collector;
+            return this;
+        }
+
+        /** {@return this, with its {@link Ticker#lastPrice() last price}} */
+        public Builder lastPrice(@Nullable Decimal lastPrice) {
+            this.lastPrice = lastPrice;
+            return this;
+        }
+
+        /** {@return this, with its {@link Ticker#openPrice() open price}} */
+        public Builder openPrice(@Nullable Decimal openPrice) {
+            this.openPrice = openPrice;
+            return this;
+        }
+
+        /** {@return this, with its {@link Ticker#highPrice() high price}} */
+        public Builder highPrice(@Nullable Decimal highPrice) {
+            this.highPrice = highPrice;
+            return this;
+        }
+
+        /** {@return this, with its {@link Ticker#lowPrice() low price}} */
+        public Builder lowPrice(@Nullable Decimal lowPrice) {
+            this.lowPrice = lowPrice;
+            return this;
+        }
+
+        /** {@return this, with its {@link Ticker#volume() volume}} */
+        public Builder volume(@Nullable Decimal volume) {
+            this.volume = volume;
+            return this;
+        }
+
+        /** {@return this, with its {@link Ticker#quoteVolume() quote volume}} */
+        public Builder quoteVolume(@Nullable Decimal quoteVolume) {
+            this.quoteVolume = quoteVolume;
+            return this;
+        }
+
+        /**
+         * Ends it.
+         *
+         * @return a ticker
+         * @throws IllegalArgumentException if something is missing that a ticker must say
+         */
+        public Ticker build() {
+            return new Ticker(
+                    instrument,
+                    exchangeTimeUs,
+                    receiveTimeUs,
+                    collector,
+                    lastPrice,
+                    openPrice,
+                    highPrice,
+                    lowPrice,
+                    volume,
+                    quoteVolume);
+        }
+    }
 }

@@ -75,4 +75,130 @@ public record Trade(
                 sequence,
                 how);
     }
+
+    /**
+     * Begins a trade.
+     *
+     * @param instrument whose it is
+     * @return a builder of one that says nothing else yet
+     */
+    public static Builder builder(Instrument instrument) {
+        return new Builder(instrument);
+    }
+
+    /** Takes what a trade says, one thing after the other. What is not given is null or {@link MarketEvent#ABSENT}; it is a single fill and live unless something else is said. */
+    public static final class Builder {
+        private final Instrument instrument;
+        private long exchangeTimeUs = ABSENT;
+        private long receiveTimeUs = ABSENT;
+        private @Nullable String collector;
+        private @Nullable TradeId tradeId;
+        private TradeForm form = TradeForm.SINGLE;
+        private @Nullable Decimal price;
+        private @Nullable Decimal quantity;
+        private @Nullable Side side;
+        private long firstTradeId = ABSENT;
+        private long lastTradeId = ABSENT;
+        private long sequence = ABSENT;
+        private TradeSource source = TradeSource.LIVE;
+
+        private Builder(Instrument instrument) {
+            this.instrument = Expect.present(instrument, "instrument");
+        }
+
+        /** {@return this, with its {@link Trade#exchangeTimeUs() exchange time}} */
+        public Builder exchangeTimeUs(long exchangeTimeUs) {
+            this.exchangeTimeUs = exchangeTimeUs;
+            return this;
+        }
+
+        /** {@return this, with its {@link Trade#receiveTimeUs() receive time}} */
+        public Builder receiveTimeUs(long receiveTimeUs) {
+            this.receiveTimeUs = receiveTimeUs;
+            return this;
+        }
+
+        /** {@return this, with its {@link Trade#collector() collector}} */
+        public Builder collector(@Nullable String collector) {
+            this.collector = collector;
+            return this;
+        }
+
+        /** {@return this, with its {@link Trade#tradeId() trade id}} */
+        public Builder tradeId(TradeId tradeId) {
+            this.tradeId = tradeId;
+            return this;
+        }
+
+        /** {@return this, with its {@link Trade#form() form}} */
+        public Builder form(TradeForm form) {
+            this.form = form;
+            return this;
+        }
+
+        /** {@return this, with its {@link Trade#price() price}} */
+        public Builder price(Decimal price) {
+            this.price = price;
+            return this;
+        }
+
+        /** {@return this, with its {@link Trade#quantity() quantity}} */
+        public Builder quantity(Decimal quantity) {
+            this.quantity = quantity;
+            return this;
+        }
+
+        /** {@return this, with its {@link Trade#side() side}} */
+        public Builder side(Side side) {
+            this.side = side;
+            return this;
+        }
+
+        /** {@return this, with its {@link Trade#firstTradeId() first trade id}} */
+        public Builder firstTradeId(long firstTradeId) {
+            this.firstTradeId = firstTradeId;
+            return this;
+        }
+
+        /** {@return this, with its {@link Trade#lastTradeId() last trade id}} */
+        public Builder lastTradeId(long lastTradeId) {
+            this.lastTradeId = lastTradeId;
+            return this;
+        }
+
+        /** {@return this, with its {@link Trade#sequence() sequence}} */
+        public Builder sequence(long sequence) {
+            this.sequence = sequence;
+            return this;
+        }
+
+        /** {@return this, with its {@link Trade#source() source}} */
+        public Builder source(TradeSource source) {
+            this.source = source;
+            return this;
+        }
+
+        /**
+         * Ends it.
+         *
+         * @return a trade
+         * @throws IllegalArgumentException if something is missing that a trade must say
+         */
+        public Trade build() {
+            return new Trade(
+                    instrument,
+                    exchangeTimeUs,
+                    receiveTimeUs,
+                    collector,
+                    Expect.present(tradeId, "trade id"),
+                    form,
+                    Expect.present(price, "price"),
+                    Expect.present(quantity, "quantity"),
+                    Expect.present(side, "side"),
+                    firstTradeId,
+                    lastTradeId,
+                    sequence,
+                    source);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 package io.marketprism.quickstart;
 
-// README:begin
+// shown:begin
 import static io.marketprism.event.DataType.BBO;
 import static io.marketprism.event.DataType.ORDERBOOK;
 import static io.marketprism.event.DataType.TRADE;
@@ -23,4 +23,4 @@ public final class Quickstart {
         }
     }
 }
-// README:end
+// shown:end

@@ -19,7 +19,7 @@ public final class ToNatsAndClickHouse {
     private ToNatsAndClickHouse() {}
 
     public static void main(String[] args) throws InterruptedException {
-        // README:begin
+        // shown:begin
         try (Pipeline pipeline = MarketPrism.pipeline()
                 .from(Binance.spot(), Feed.of("BTC-USDT").data(TRADE, ORDERBOOK))
                 .to(NatsSink.at("nats://localhost:4222"), Delivery.defaults().linger(Duration.ofMillis(50)))
@@ -33,6 +33,6 @@ public final class ToNatsAndClickHouse {
                 .start()) {
             pipeline.awaitClose();
         }
-        // README:end
+        // shown:end
     }
 }

@@ -29,29 +29,6 @@ class ApplicationTest {
     private final RecordingSink sink = new RecordingSink();
 
     @Test
-    void readmeShowsHowAnApplicationTestsItself() throws InterruptedException {
-        // README:begin
-        RecordingSink received = new RecordingSink();
-        try (TestExchange exchange = TestExchange.binanceSpot("BTC-USDT");
-                Pipeline pipeline = MarketPrism.pipeline()
-                        .from(
-                                Binance.spot(exchange.options()),
-                                Feed.of("BTC-USDT").data(TRADE))
-                        .to(received)
-                        .start()) {
-            exchange.awaitSubscriptions(1, Duration.ofSeconds(30));
-            exchange.produce(1_000);
-            List<Trade> trades = received.await(Trade.class, 100, Duration.ofSeconds(30));
-            exchange.disconnect();
-            List<Gap> gaps = received.await(Gap.class, 1, Duration.ofSeconds(30));
-            // README:end
-            assertTrue(trades.size() >= 100);
-            assertEquals(GapCause.RECONNECT, gaps.get(0).cause());
-            assertEquals(1, pipeline.status().connections().size());
-        }
-    }
-
-    @Test
     void tradesArriveAsTheyHappenedAndABrokenConnectionLeavesAGap() throws InterruptedException {
         try (TestExchange exchange = TestExchange.binanceSpot("BTC-USDT");
                 Pipeline pipeline = MarketPrism.pipeline()

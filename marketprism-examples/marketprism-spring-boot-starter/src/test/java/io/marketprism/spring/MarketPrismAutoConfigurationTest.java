@@ -63,7 +63,7 @@ class MarketPrismAutoConfigurationTest {
                     assertThat(trade.instrument().exchange()).isEqualTo("binance-sim");
                     assertThat(trade.collector()).isEqualTo("spring");
                     assertThat(context).hasSingleBean(Pipeline.class);
-                    assertThat(registry.find("marketprism.events").counters()).isNotEmpty();
+                    assertThat(registry.find("marketprism.events").functionCounters()).isNotEmpty();
                     HealthIndicator health = context.getBean(HealthIndicator.class);
                     assertThat(health.health().getStatus()).isEqualTo(Status.UP);
                     assertThat(health.health().getDetails()).containsKeys("verdict", "reasons", "binance-sim spot");
@@ -120,12 +120,10 @@ class MarketPrismAutoConfigurationTest {
     }
 
     private static void assertFails(ApplicationContextRunner application, String... words) {
-        application.run(context -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .extracting(Throwable::getMessage)
-                .asString()
-                .contains(words));
+        application.run(context -> {
+            String message = context.getStartupFailure().getMessage();
+            assertThat(message).contains(words);
+        });
     }
 
     @Test
