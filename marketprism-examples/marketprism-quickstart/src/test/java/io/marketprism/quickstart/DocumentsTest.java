@@ -76,7 +76,7 @@ class DocumentsTest {
 
     private static void add(StringBuilder block, List<String> blocks) {
         if (!block.isEmpty()) {
-            blocks.add(block.toString().stripIndent());
+            blocks.add(block.toString().stripTrailing().stripIndent() + "\n");
         }
         block.setLength(0);
     }

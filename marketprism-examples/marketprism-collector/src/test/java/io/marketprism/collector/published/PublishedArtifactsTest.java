@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,7 +42,7 @@ class PublishedArtifactsTest {
 
     static List<Artifact> artifacts() throws Exception {
         List<Artifact> result = new ArrayList<>();
-        collect(ROOT, result);
+        collect(ROOT, result, new HashSet<>());
         return result;
     }
 
@@ -100,16 +102,18 @@ class PublishedArtifactsTest {
                         () -> "name and description in the pom.xml of " + artifact)));
     }
 
-    private static void collect(Path folder, List<Artifact> result) throws Exception {
+    /** Those that are not published, by themselves or by their parent, are in {@code skipped}. */
+    private static void collect(Path folder, List<Artifact> result, Set<String> skipped) throws Exception {
         Path pom = folder.resolve("pom.xml");
-        if (texts(pom, "/project/properties/maven.deploy.skip").contains("true")) {
-            return;
-        }
-        if (!texts(pom, "/project/packaging").contains("pom")) {
-            result.add(new Artifact(texts(pom, "/project/artifactId").get(0), folder));
+        String id = texts(pom, "/project/artifactId").get(0);
+        if (texts(pom, "/project/properties/maven.deploy.skip").contains("true")
+                || texts(pom, "/project/parent/artifactId").stream().anyMatch(skipped::contains)) {
+            skipped.add(id);
+        } else if (!texts(pom, "/project/packaging").contains("pom")) {
+            result.add(new Artifact(id, folder));
         }
         for (String module : texts(pom, "/project/modules/module")) {
-            collect(folder.resolve(module), result);
+            collect(folder.resolve(module), result, skipped);
         }
     }
 
