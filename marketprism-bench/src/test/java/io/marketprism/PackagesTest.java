@@ -30,7 +30,8 @@ class PackagesTest {
     private static final JavaClasses CLASSES =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.marketprism");
 
-    private static final Pattern MODULE = Pattern.compile("(marketprism-[a-z-]*[a-z])(/target/classes/|-[0-9][^/]*\\.jar)");
+    private static final Pattern MODULE =
+            Pattern.compile("(marketprism-[a-z-]*[a-z])(/target/classes/|-[0-9][^/]*\\.jar)");
 
     @Test
     void allModulesAreLookedAt() throws IOException {

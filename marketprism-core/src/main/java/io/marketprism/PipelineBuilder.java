@@ -51,7 +51,8 @@ public final class PipelineBuilder {
             for (DataType type : feed.dataTypes()) {
                 if (connector.offer(type).isEmpty()) {
                     throw new ConfigurationException("Expected data types of " + connector.exchange() + " "
-                            + connector.market() + ", which are " + connector.dataTypes() + ", was " + type);
+                            + connector.market() + ", which are " + connector.dataTypes() + ", was " + type
++ "; leave it out, or take it from a market that has it");
                 }
             }
             feed.variants().forEach((type, names) -> {

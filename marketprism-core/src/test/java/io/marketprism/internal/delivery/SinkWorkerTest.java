@@ -654,6 +654,27 @@ class SinkWorkerTest {
     }
 
     @Test
+    void saysAtWhichLineOfTheSinkItsThreadHangs() {
+        ScriptedSink sink = new ScriptedSink(batch -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw SinkException.retryable("interrupted", e);
+            }
+            return delivered();
+        });
+        start(sink, FAST);
+        send(1, 1);
+        time.passUntil(() -> !sink.batches.isEmpty());
+        time.passNanos(Duration.ofSeconds(11).toNanos());
+        // The thread may still be on its way into the JDK.
+        time.passUntil(
+                () -> worker.failure().matches("has not answered for 11 s; its thread is at .*SinkWorkerTest.*"));
+        never.countDown();
+        awaitRest();
+    }
+
+    @Test
     void interruptsASinkThatHoldsItsThread() {
         ScriptedSink sink = new ScriptedSink(batch -> {
             try {

@@ -16,16 +16,11 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.actuate.autoconfigure.health.ConditionalOnEnabledHealthIndicator;
-import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /**
  * Runs a pipeline as long as the application context: from the feeds that the properties name to all beans that are sinks, with the application's
@@ -102,19 +97,5 @@ public class MarketPrismAutoConfiguration {
                 ConnectorOptions.defaults().testnet(feed.testnet()).hosts(feed.baseUrl(), feed.wsUrl());
         return provider.create(
                 feed.market(), feed.exchangeId() == null ? options : options.exchange(feed.exchangeId()));
-    }
-
-    /** Where the actuator is there. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-    static class HealthConfiguration {
-
-        @Bean
-        @ConditionalOnBean(Pipeline.class)
-        @ConditionalOnEnabledHealthIndicator("marketprism")
-        @ConditionalOnMissingBean
-        PipelineHealthIndicator marketPrismHealthIndicator(Pipeline pipeline) {
-            return new PipelineHealthIndicator(pipeline);
-        }
     }
 }

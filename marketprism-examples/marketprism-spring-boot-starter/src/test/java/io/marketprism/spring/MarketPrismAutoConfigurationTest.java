@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -34,7 +36,8 @@ class MarketPrismAutoConfigurationTest {
     private final TestExchange exchange = TestExchange.binanceSpot("BTC-USDT");
     private final RecordingSink received = new RecordingSink();
     private final ApplicationContextRunner application = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(MarketPrismAutoConfiguration.class))
+            .withConfiguration(
+                    AutoConfigurations.of(MarketPrismAutoConfiguration.class, MarketPrismHealthAutoConfiguration.class))
             .withPropertyValues(
                     "marketprism.feeds[0].exchange=binance",
                     "marketprism.feeds[0].market=spot",
@@ -63,7 +66,8 @@ class MarketPrismAutoConfigurationTest {
                     assertThat(trade.instrument().exchange()).isEqualTo("binance-sim");
                     assertThat(trade.collector()).isEqualTo("spring");
                     assertThat(context).hasSingleBean(Pipeline.class);
-                    assertThat(registry.find("marketprism.events").functionCounters()).isNotEmpty();
+                    assertThat(registry.find("marketprism.events").functionCounters())
+                            .isNotEmpty();
                     HealthIndicator health = context.getBean(HealthIndicator.class);
                     assertThat(health.health().getStatus()).isEqualTo(Status.UP);
                     assertThat(health.health().getDetails()).containsKeys("verdict", "reasons", "binance-sim spot");
@@ -82,7 +86,7 @@ class MarketPrismAutoConfigurationTest {
                 .start();
         application.withBean(Pipeline.class, () -> own).run(context -> {
             assertThat(context.getBean(Pipeline.class)).isSameAs(own);
-            assertThat(context).hasSingleBean(PipelineHealthIndicator.class);
+            assertThat(context).hasSingleBean(HealthIndicator.class);
         });
     }
 
@@ -124,6 +128,14 @@ class MarketPrismAutoConfigurationTest {
             String message = context.getStartupFailure().getMessage();
             assertThat(message).contains(words);
         });
+    }
+
+    @Test
+    void bootFindsTheConfigurations() {
+        assertThat(ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()))
+                .contains(
+                        MarketPrismAutoConfiguration.class.getName(),
+                        MarketPrismHealthAutoConfiguration.class.getName());
     }
 
     @Test
