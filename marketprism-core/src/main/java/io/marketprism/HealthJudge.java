@@ -8,7 +8,6 @@ import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -45,11 +44,17 @@ final class HealthJudge {
     /**
      * What is to come from one market.
      *
+     * @param named the type of its instruments as far as the market's name tells it, else null
      * @param hasBegun whether its instruments are known, so that it is taken what is wanted
      * @param problems what its feed complains of
      */
     record Market(
-            String exchange, String market, Collection<DataType> dataTypes, boolean hasBegun, List<String> problems) {}
+            String exchange,
+            String market,
+            @Nullable MarketType named,
+            Collection<DataType> dataTypes,
+            boolean hasBegun,
+            List<String> problems) {}
 
     /**
      * What was observed of one exchange.
@@ -89,6 +94,7 @@ final class HealthJudge {
      * @param status what the pipeline is doing; its problems are not read
      * @param sinks in the order of the status
      * @param disk null if unknown
+     * @param diskFailure why what waits cannot be kept there at the moment, or null
      * @param problems of the pipeline itself
      * @param notLive why only a new start helps
      */
@@ -98,6 +104,7 @@ final class HealthJudge {
             List<Exchange> exchanges,
             List<SinkFigures> sinks,
             @Nullable Disk disk,
+            @Nullable String diskFailure,
             List<String> problems,
             List<String> notLive,
             boolean closing) {}
@@ -121,7 +128,12 @@ final class HealthJudge {
             PipelineStatus.SinkStatus sink = status.sinks().get(i);
             components.put(sink.name(), sink(sink, evidence.sinks().get(i), evidence.disk(), reasons, notReady));
         }
-        disk(evidence.disk(), reasons);
+        if (evidence.disk() != null || evidence.diskFailure() != null) {
+            components.put("disk", disk(evidence.disk(), evidence.diskFailure(), reasons));
+        }
+        if (!evidence.exchanges().isEmpty()) {
+            components.put("clock", clock(evidence.exchanges(), reasons));
+        }
         List<FeedHealth> feeds = feeds(evidence.markets(), status);
         for (FeedHealth feed : feeds) {
             if (!feed.isFine()) {
@@ -206,15 +218,33 @@ final class HealthJudge {
         if (exchange.recentDecodeGaps() > 0) {
             reasons.add(name + ": " + exchange.recentDecodeGaps() + " gaps of cause decode were opened" + recently());
         }
-        long lag = exchange.leastLagUs();
-        if (lag != MarketEvent.ABSENT && lag < -CLOCK_OFF_US) {
-            reasons.add(
-                    name + ": its events are up to " + seconds(-lag)
-                            + " s ahead of this machine's clock, which is behind or, less likely, the exchange's ahead; set the clock");
-        } else if (lag != MarketEvent.ABSENT && lag > CLOCK_OFF_US && exchange.eventsOfLag() >= ENOUGH_EVENTS) {
-            reasons.add(name + ": each of the last " + exchange.eventsOfLag() + " events was at least " + seconds(lag)
-                    + " s old when it came: this machine's clock is ahead, or the way from the exchange is slow");
+    }
+
+    /** What the events of all exchanges say of this machine's clock. */
+    private static Component clock(List<Exchange> exchanges, List<String> reasons) {
+        List<String> wrong = new ArrayList<>();
+        List<String> fine = new ArrayList<>();
+        for (Exchange exchange : exchanges) {
+            String name = exchange.exchange();
+            long lag = exchange.leastLagUs();
+            if (lag != MarketEvent.ABSENT && lag < -CLOCK_OFF_US) {
+                wrong.add(
+                        name + ": its events are up to " + seconds(-lag)
+                                + " s ahead of this machine's clock, which is behind or, less likely, the exchange's ahead; set the clock");
+            } else if (lag != MarketEvent.ABSENT && lag > CLOCK_OFF_US && exchange.eventsOfLag() >= ENOUGH_EVENTS) {
+                wrong.add(name + ": each of the last " + exchange.eventsOfLag() + " events was at least " + seconds(lag)
+                        + " s old when it came: this machine's clock is ahead, or the way from the exchange is slow");
+            } else {
+                fine.add(name
+                        + (lag == MarketEvent.ABSENT
+                                ? ": not known yet"
+                                : ": within " + seconds(Math.abs(lag)) + " s"));
+            }
         }
+        reasons.addAll(wrong);
+        return wrong.isEmpty()
+                ? new Component(Verdict.HEALTHY, String.join("; ", fine))
+                : new Component(Verdict.DEGRADED, String.join("; ", wrong));
     }
 
     private static String recently() {
@@ -282,11 +312,18 @@ final class HealthJudge {
         return minutes < 1 ? "within a minute" : "in about " + minutes + " min";
     }
 
-    private static void disk(@Nullable Disk disk, List<String> reasons) {
-        if (disk != null && disk.freeBytes() < Math.min(LITTLE_DISK_BYTES, disk.totalBytes() / 20)) {
-            reasons.add("disk of " + disk.directory() + ": " + (disk.freeBytes() >> 20) + " MB of "
-                    + (disk.totalBytes() >> 20) + " MB are free");
+    /** Why it fails is among the problems of the sinks whose events wait there. */
+    private static Component disk(@Nullable Disk disk, @Nullable String failure, List<String> reasons) {
+        if (failure != null) {
+            return new Component(Verdict.UNHEALTHY, failure);
         }
+        Disk known = Objects.requireNonNull(disk);
+        String room = (known.freeBytes() >> 20) + " MB of " + (known.totalBytes() >> 20) + " MB are free";
+        if (known.freeBytes() < Math.min(LITTLE_DISK_BYTES, known.totalBytes() / 20)) {
+            reasons.add("disk of " + known.directory() + ": " + room);
+            return new Component(Verdict.DEGRADED, room);
+        }
+        return new Component(Verdict.HEALTHY, room);
     }
 
     private record Key(String exchange, @Nullable String marketType, DataType dataType) {}
@@ -304,7 +341,7 @@ final class HealthJudge {
                 boolean known = groups.keySet().stream()
                         .anyMatch(key -> key.exchange().equals(market.exchange()) && key.dataType() == type);
                 if (!known) {
-                    groups.put(new Key(market.exchange(), marketType(market.market()), type), List.of());
+                    groups.put(new Key(market.exchange(), wireName(market.named()), type), List.of());
                 }
             }
         }
@@ -314,13 +351,8 @@ final class HealthJudge {
                 .toList();
     }
 
-    /** The type of a market's instruments as far as its name tells it, else null. */
-    private static @Nullable String marketType(String market) {
-        return Arrays.stream(MarketType.values())
-                .map(MarketType::wireName)
-                .filter(market::equals)
-                .findFirst()
-                .orElse(null);
+    private static @Nullable String wireName(@Nullable MarketType type) {
+        return type == null ? null : type.wireName();
     }
 
     /**

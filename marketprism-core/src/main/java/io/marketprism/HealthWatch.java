@@ -22,6 +22,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +76,12 @@ final class HealthWatch {
                 sinks.add(new SinkWatch(worker, feeds.isEmpty() ? Integer.MAX_VALUE : delivery.queueCapacity())));
         spills = workers.values().stream().anyMatch(delivery -> Arrays.stream(DataType.values())
                 .anyMatch(type -> delivery.overflow(type) == Delivery.Overflow.SPILL));
+        metrics.rates(frames::perSecond, unreadable::perSecond);
+        if (spills) {
+            disk = disk();
+            metrics.disk(
+                    () -> bytesOfDisk(HealthJudge.Disk::freeBytes), () -> bytesOfDisk(HealthJudge.Disk::totalBytes));
+        }
     }
 
     /** Feeds come and go while the pipeline runs. */
@@ -203,6 +213,11 @@ final class HealthWatch {
         }
     }
 
+    private double bytesOfDisk(ToLongFunction<HealthJudge.Disk> bytes) {
+        HealthJudge.Disk known = disk;
+        return known == null ? Double.NaN : bytes.applyAsLong(known);
+    }
+
     double framesPerSecond() {
         return frames.perSecond();
     }
@@ -217,6 +232,7 @@ final class HealthWatch {
                 .map(feed -> new HealthJudge.Market(
                         feed.connector().exchange(),
                         feed.connector().market(),
+                        feed.typeNamed(),
                         feed.dataTypes(),
                         feed.hasBegun(),
                         feed.problems()))
@@ -231,6 +247,11 @@ final class HealthWatch {
                 exchanges.values().stream().map(ExchangeWatch::figures).toList(),
                 sinks.stream().map(SinkWatch::figures).toList(),
                 disk,
+                sinks.stream()
+                        .map(sink -> sink.worker.diskFailure())
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null),
                 problems,
                 notLive,
                 closing.getAsBoolean()));

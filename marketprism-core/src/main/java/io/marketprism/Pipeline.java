@@ -167,7 +167,6 @@ public final class Pipeline implements AutoCloseable {
         fromSources.forEach(source -> sources.add(new SourceFeed(source, workers, listener, done::countDown, time)));
         watch = new HealthWatch(feeds, deliveries, spill, metrics, closing::get, time);
         watchTimer = time.scheduler("marketprism-health");
-        metrics.rates(watch::framesPerSecond, watch::unreadablePerSecond);
     }
 
     private MarketFeed feed(PipelineBuilder.Market market) {

@@ -40,6 +40,7 @@ class HealthJudgeTest {
     private final List<String> notLive = new ArrayList<>();
     private HealthJudge.Exchange exchange = new HealthJudge.Exchange("binance", 0, 0, 0, 2_000, 1_000);
     private HealthJudge.Disk disk = new HealthJudge.Disk(Path.of("spill"), 50_000 * MB, 100_000 * MB, 10_000 * MB);
+    private String diskFailure;
     private boolean closing;
     private boolean hasBegun;
 
@@ -66,10 +67,15 @@ class HealthJudgeTest {
 
     private PipelineHealth health() {
         HealthJudge.Market market = new HealthJudge.Market(
-                "binance", "spot", EnumSet.of(DataType.TRADE, DataType.ORDERBOOK), hasBegun, List.copyOf(feedProblems));
+                "binance",
+                "spot",
+                MarketType.SPOT,
+                EnumSet.of(DataType.TRADE, DataType.ORDERBOOK),
+                hasBegun,
+                List.copyOf(feedProblems));
         PipelineStatus status = new PipelineStatus("c", "c-1", 0, 1, 0, connections, feeds, sources, sinks, List.of());
         return HealthJudge.judge(new HealthJudge.Evidence(
-                status, List.of(market), List.of(exchange), figures, disk, List.of(), notLive, closing));
+                status, List.of(market), List.of(exchange), figures, disk, diskFailure, List.of(), notLive, closing));
     }
 
     private void degradedFor(String reason) {
@@ -95,8 +101,14 @@ class HealthJudgeTest {
         assertEquals(List.of(), health.reasons());
         assertEquals(List.of(), health.notReady());
         assertEquals(
-                List.of("binance spot", "nats", "clickhouse"),
+                List.of("binance spot", "nats", "clickhouse", "disk", "clock"),
                 List.copyOf(health.components().keySet()));
+        assertEquals(
+                new Component(Verdict.HEALTHY, "50000 MB of 100000 MB are free"),
+                health.components().get("disk"));
+        assertEquals(
+                new Component(Verdict.HEALTHY, "binance: within 0.0 s"),
+                health.components().get("clock"));
     }
 
     private static PipelineStatus.SourceStatus source(String name, String failure) {
@@ -150,6 +162,11 @@ class HealthJudgeTest {
     void degradedWhileTheDiskHasLittleRoom() {
         disk = new HealthJudge.Disk(Path.of("data", "spill"), 512 * MB, 20_000 * MB, 10_000 * MB);
         degradedFor("disk of " + Path.of("data", "spill") + ": 512 MB of 20000 MB are free");
+        assertEquals(Verdict.DEGRADED, health().components().get("disk").verdict());
+        diskFailure = "the disk is read-only";
+        assertEquals(
+                new Component(Verdict.UNHEALTHY, "the disk is read-only"),
+                health().components().get("disk"));
         disk = new HealthJudge.Disk(Path.of("spill"), 512 * MB, 1_000 * MB, 10_000 * MB);
         assertEquals(Verdict.HEALTHY, health().verdict(), "half of a small disk");
         disk = null;
@@ -201,6 +218,7 @@ class HealthJudgeTest {
         degradedFor(
                 "binance: its events are up to 2.3 s ahead of this machine's clock, which is behind or, less likely,"
                         + " the exchange's ahead; set the clock");
+        assertEquals(Verdict.DEGRADED, health().components().get("clock").verdict());
         exchange = new HealthJudge.Exchange("binance", 0, 0, 0, 1_700_000, 500);
         degradedFor("binance: each of the last 500 events was at least 1.7 s old when it came: this machine's clock is"
                 + " ahead, or the way from the exchange is slow");

@@ -23,8 +23,10 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -74,6 +76,7 @@ public final class SinkWorker implements EventQueue.Listener {
     private final EventQueue queue;
     private final Time time;
     private final Timer writeTimer;
+    private final Map<SinkException.Outcome, LongAdder> failures = new EnumMap<>(SinkException.Outcome.class);
     private final Thread thread;
     private final Backoff backoff;
 
@@ -132,6 +135,11 @@ public final class SinkWorker implements EventQueue.Listener {
         this.thread = new Thread(this::run, "marketprism-sink-" + sink.name());
         thread.setDaemon(true);
         metrics.sink(sink.name(), queue::size, queue::bytesOnDisk, counts);
+        metrics.sinkState(sink.name(), () -> failure() == null, this::isHeld);
+        for (SinkException.Outcome outcome : SinkException.Outcome.values()) {
+            failures.put(
+                    outcome, metrics.writeFailures(sink.name(), outcome.name().toLowerCase(Locale.ROOT)));
+        }
     }
 
     /** {@return the sink's name} */
@@ -676,6 +684,7 @@ public final class SinkWorker implements EventQueue.Listener {
     private void failed(SinkException e) {
         Failure before = failure;
         long now = time.nanos();
+        failures.get(e.outcome()).increment();
         failure = new Failure(
                 e.getMessage(),
                 e.outcome(),

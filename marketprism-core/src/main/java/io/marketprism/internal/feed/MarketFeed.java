@@ -17,6 +17,7 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
 import io.marketprism.event.StreamKey;
 import io.marketprism.event.Trade;
 import io.marketprism.internal.EngineListener;
@@ -99,6 +100,10 @@ public final class MarketFeed
     private final LongAdder unreadable;
     private final Timer processing;
     private final LongAdder drift;
+    private final LongAdder reconnects;
+    private final LongAdder askedAgain;
+    private final LongAdder replaced;
+    private final FeedMeters meters;
 
     private final StreamWatch watch;
     private final Backfiller backfiller;
@@ -106,7 +111,6 @@ public final class MarketFeed
     private final List<ScheduledFuture<?>> timers = new ArrayList<>();
 
     private int looks;
-    private Runnable connectedNoLonger = () -> {};
     private volatile boolean hasBegun;
     private volatile StreamTable streams = StreamTable.EMPTY;
     private volatile String failure;
@@ -167,6 +171,18 @@ public final class MarketFeed
         this.unreadable = metrics.unreadable(connector.exchange());
         this.processing = metrics.processing(connector.exchange());
         this.drift = metrics.bookDrift(connector.exchange());
+        this.reconnects = metrics.reconnects(connector.exchange());
+        this.askedAgain = metrics.lateStreams(connector.exchange(), "asked");
+        this.replaced = metrics.lateStreams(connector.exchange(), "replaced");
+        this.meters = new FeedMeters(
+                metrics,
+                connector.exchange(),
+                connector.market(),
+                feed.dataTypes(),
+                () -> hasBegun() && connections.areLive(),
+                () -> streams.all(),
+                this::isValid,
+                gapLog::nowUs);
         this.books = feed.dataTypes().contains(DataType.ORDERBOOK)
                 ? new BookKeeper(
                         connector,
@@ -188,6 +204,15 @@ public final class MarketFeed
             long every = feed.books().snapshotEvery().toMillis();
             timers.add(timer.scheduleAtFixedRate(books::publishSnapshots, every, every, TimeUnit.MILLISECONDS));
         }
+    }
+
+    private boolean isValid(Instrument instrument) {
+        return books.isValid(instrument);
+    }
+
+    /** {@return the type of the market's instruments as far as its name tells it, else null} */
+    public MarketType typeNamed() {
+        return FeedMeters.typeNamed(connector.market());
     }
 
     /** {@return the connector} */
@@ -389,7 +414,6 @@ public final class MarketFeed
     /** Ends all its streams at their last proofs, without gaps, and closes its connections. */
     public synchronized void end() {
         end(Set.copyOf(catalogue.kept()));
-        connectedNoLonger.run();
         close();
     }
 
@@ -426,7 +450,8 @@ public final class MarketFeed
         fresh.stream().filter(definition -> announces(definition.instrument())).forEach(stage::publish);
         streams = streams.with(subscriptions.stream().map(this::follow).toList());
         polled.get(true).forEach(subscription -> poll(subscription, (Offer.Polled) offer(subscription.dataType())));
-        connect(plans);
+        meters.follow(subscriptions);
+        connections.connect(plans);
     }
 
     private void problem(List<String> sentences, boolean strict) {
@@ -529,23 +554,6 @@ public final class MarketFeed
                 new StreamLegs());
     }
 
-    private void connect(List<ConnectionPlan> plans) {
-        boolean first = connections.all().isEmpty() && !plans.isEmpty();
-        connections.connect(plans);
-        if (first) {
-            connectedNoLonger.run();
-            connectedNoLonger = metrics.connected(
-                    connector.exchange(),
-                    plans.get(0)
-                            .subscriptions()
-                            .get(0)
-                            .instrument()
-                            .marketType()
-                            .wireName(),
-                    connections::areLive);
-        }
-    }
-
     @Override
     public boolean leaving(Connection connection, String reason) {
         return connections.leaving(connection, reason);
@@ -584,7 +592,7 @@ public final class MarketFeed
 
     @Override
     public void late(Connection connection, Followed stream, boolean isFast) {
-        metrics.lateStreams(connector.exchange(), "asked").increment();
+        askedAgain.increment();
         boolean isDue =
                 switch (stream.subscription().dataType()) {
                     case ORDERBOOK -> false; // Its numbers tell.
@@ -598,7 +606,7 @@ public final class MarketFeed
 
     @Override
     public void replaced(Connection connection, Followed stream) {
-        metrics.lateStreams(connector.exchange(), "replaced").increment();
+        replaced.increment();
     }
 
     private boolean isWhole(Followed stream) {
@@ -765,6 +773,7 @@ public final class MarketFeed
         poller.close();
         backfiller.close();
         connections.close();
+        meters.close();
     }
 
     @Override
@@ -1039,6 +1048,7 @@ public final class MarketFeed
 
     @Override
     public void lost(Connection connection, String reason) {
+        reconnects.increment();
         listener.disconnected(
                 connector.exchange(), connector.market(), connection.plan().uri(), reason);
         for (Followed stream : followed(connection.subscriptions())) {

@@ -8,6 +8,7 @@ import io.marketprism.internal.metrics.SharedMeters.Joined;
 import io.marketprism.internal.metrics.SharedMeters.Key;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,12 @@ import java.util.function.ToLongBiFunction;
  * counted here, whether or not a registry shows it. The meters of a name always have the same tags. Thread-safe.
  */
 public final class PipelineMetrics implements AutoCloseable {
+    /** The work on a frame takes microseconds; what takes longer than a second stands in one bucket. */
+    private static final Duration[] OF_WORK = buckets(10_000, 1_000_000_000L);
+
+    /** A store acknowledges in milliseconds, or, when it is in trouble, after its time-out. */
+    private static final Duration[] OF_WRITES = buckets(1_000_000, 60_000_000_000L);
+
     private final MeterRegistry registry;
     private final SharedMeters shared;
     private final Map<StreamKey, Stream> streams = new ConcurrentHashMap<>();
@@ -36,6 +43,19 @@ public final class PipelineMetrics implements AutoCloseable {
     private record StreamKey(String exchange, String marketType, DataType dataType) {}
 
     private record GapKey(String exchange, String marketType, DataType dataType, String sink, GapCause cause) {}
+
+    /** 1, 2.5, 5, 10, … times the least. */
+    private static Duration[] buckets(long leastNanos, long mostNanos) {
+        List<Duration> bounds = new ArrayList<>();
+        for (long decade = leastNanos; decade <= mostNanos; decade *= 10) {
+            for (long tenths : new long[] {10, 25, 50}) {
+                if (decade * tenths / 10 <= mostNanos) {
+                    bounds.add(Duration.ofNanos(decade * tenths / 10));
+                }
+            }
+        }
+        return bounds.toArray(Duration[]::new);
+    }
 
     /** Registers meters in a registry that somebody else closes. */
     public PipelineMetrics(MeterRegistry registry) {
@@ -62,8 +82,7 @@ public final class PipelineMetrics implements AutoCloseable {
             events = count(Key.of("marketprism.events", "Events received", tags));
             backfilled = count(Key.of("marketprism.backfilled.events", "Events fetched later, to fill gaps", tags));
             lag = timer(
-                    Key.of("marketprism.feed.lag", "Receive time less exchange time, by the collector's clock", tags),
-                    false);
+                    Key.of("marketprism.feed.lag", "Receive time less exchange time, by the collector's clock", tags));
             leastLag = leastLags.computeIfAbsent(key.exchange(), exchange -> new LeastLag());
             for (GapCause cause : GapCause.values()) {
                 gaps(new GapKey(key.exchange(), key.marketType(), key.dataType(), "", cause));
@@ -119,7 +138,7 @@ public final class PipelineMetrics implements AutoCloseable {
                         "From the socket's callback to the sinks' queues, per frame",
                         "exchange",
                         exchange),
-                true);
+                OF_WORK);
     }
 
     /** {@return counts frames of one market that could not be read} */
@@ -163,9 +182,14 @@ public final class PipelineMetrics implements AutoCloseable {
                 () -> limitBytes);
     }
 
-    /** Shows whether the connections of one market are up, until what is returned is run. */
-    public Runnable connected(String exchange, String marketType, BooleanSupplier up) {
-        return gauge(
+    /** {@return meters on the same registry, to be closed by themselves} */
+    public PipelineMetrics another() {
+        return new PipelineMetrics(registry);
+    }
+
+    /** Shows whether the connections of one market are up. */
+    public void connected(String exchange, String marketType, BooleanSupplier up) {
+        gauge(
                 Key.of(
                         "marketprism.exchange.connection.status",
                         "1 if all connections are up",
@@ -173,8 +197,67 @@ public final class PipelineMetrics implements AutoCloseable {
                         exchange,
                         "market_type",
                         marketType),
-                Joined.ALL,
+                Joined.LEAST,
                 () -> up.getAsBoolean() ? 1 : 0);
+    }
+
+    /** Shows how long ago the newest event of one data type of one market came; before the first, how long it has been waited for. */
+    public void age(String exchange, String marketType, DataType dataType, DoubleSupplier seconds) {
+        gauge(
+                Key.of(
+                        "marketprism.feed.age.seconds",
+                        "Since the newest event came; before the first, since it is waited for",
+                        "exchange",
+                        exchange,
+                        "market_type",
+                        marketType,
+                        "data_type",
+                        dataType.wireName()),
+                Joined.LEAST,
+                seconds);
+    }
+
+    /** Shows how many order books there are of one market, and how many of them are whole. */
+    public void books(String exchange, String marketType, IntSupplier all, IntSupplier valid) {
+        String[] tags = {"exchange", exchange, "market_type", marketType};
+        gauge(Key.of("marketprism.books", "Order books that are kept", tags), Joined.SUM, all::getAsInt);
+        gauge(Key.of("marketprism.books.valid", "Order books that are whole", tags), Joined.SUM, valid::getAsInt);
+    }
+
+    /** {@return counts connections to an exchange that were lost, or replaced, after they had been open} */
+    public LongAdder reconnects(String exchange) {
+        return count(Key.of(
+                "marketprism.reconnects",
+                "Connections that were open and were lost or replaced",
+                "exchange",
+                exchange));
+    }
+
+    /** Shows by how much this machine's clock is ahead of an exchange's, as far as its events tell. */
+    public void clockOffset(String exchange) {
+        gauge(
+                Key.of(
+                        "marketprism.clock.offset.seconds",
+                        "Least age of an event when it came, of the last minutes: below 0, this machine's clock is behind",
+                        "exchange",
+                        exchange),
+                Joined.LEAST,
+                () -> {
+                    long us = leastLagUs(exchange);
+                    return us == MarketEvent.ABSENT ? Double.NaN : us / 1e6;
+                });
+    }
+
+    /** Shows the room on the disk on which events wait, NaN where it is not known. */
+    public void disk(DoubleSupplier freeBytes, DoubleSupplier totalBytes) {
+        gauge(
+                Key.of("marketprism.disk.free.bytes", "Bytes free on the disk on which events wait for sinks"),
+                Joined.LEAST,
+                freeBytes);
+        gauge(
+                Key.of("marketprism.disk.total.bytes", "Bytes of the disk on which events wait for sinks"),
+                Joined.LEAST,
+                totalBytes);
     }
 
     /** Shows rates that the pipeline computes over the last seconds. */
@@ -232,7 +315,30 @@ public final class PipelineMetrics implements AutoCloseable {
     public Timer sinkWrite(String sink) {
         return timer(
                 Key.of("marketprism.sink.write", "From handing a batch to the sink until it is durable", "sink", sink),
-                true);
+                OF_WRITES);
+    }
+
+    /** {@return counts the attempts of a sink that failed, by the outcome: {@code retry}, {@code hold} or {@code unknown}} */
+    public LongAdder writeFailures(String sink, String outcome) {
+        return count(Key.of(
+                "marketprism.sink.write.failures",
+                "Attempts to write to the sink, or to open it, that failed",
+                "sink",
+                sink,
+                "outcome",
+                outcome));
+    }
+
+    /** Shows whether a sink works, and whether its events wait until somebody changes something. */
+    public void sinkState(String sink, BooleanSupplier up, BooleanSupplier held) {
+        gauge(
+                Key.of("marketprism.sink.up", "1 if the sink works", "sink", sink),
+                Joined.LEAST,
+                () -> up.getAsBoolean() ? 1 : 0);
+        gauge(
+                Key.of("marketprism.sink.held", "1 if its events wait until somebody changes something", "sink", sink),
+                Joined.GREATEST,
+                () -> held.getAsBoolean() ? 1 : 0);
     }
 
     /** What became of the events that were meant for one sink, by data type. */
@@ -312,23 +418,14 @@ public final class PipelineMetrics implements AutoCloseable {
         }
     }
 
-    private synchronized Runnable gauge(Key key, Joined joined, DoubleSupplier part) {
-        if (closed) {
-            return () -> {};
-        }
-        Runnable release = shared.gauge(registry, key, joined, part);
-        releases.add(release);
-        return () -> release(release);
-    }
-
-    private synchronized void release(Runnable release) {
-        if (releases.remove(release)) {
-            release.run();
+    private synchronized void gauge(Key key, Joined joined, DoubleSupplier part) {
+        if (!closed) {
+            releases.add(shared.gauge(registry, key, joined, part));
         }
     }
 
-    private synchronized Timer timer(Key key, boolean histogram) {
-        Map.Entry<Timer, Runnable> timer = shared.timer(registry, key, histogram);
+    private synchronized Timer timer(Key key, Duration... buckets) {
+        Map.Entry<Timer, Runnable> timer = shared.timer(registry, key, buckets);
         releases.add(timer.getValue());
         if (closed) {
             release();

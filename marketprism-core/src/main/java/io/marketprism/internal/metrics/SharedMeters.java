@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +34,11 @@ final class SharedMeters {
         }
     }
 
-    /** How the parts of several pipelines make one value. */
+    /** How the parts of several pipelines make one value; a part that is not known, NaN, does not count. */
     enum Joined {
         SUM,
-        /** 1 if all parts are 1. */
-        ALL
+        LEAST,
+        GREATEST
     }
 
     /** One meter and the parts of which it consists. */
@@ -55,11 +57,15 @@ final class SharedMeters {
         }
 
         private synchronized double value() {
-            double value = joined == Joined.SUM ? closedParts : 1;
-            for (DoubleSupplier part : parts) {
-                value = joined == Joined.SUM ? value + part.getAsDouble() : Math.min(value, part.getAsDouble());
-            }
-            return value;
+            double[] values = parts.stream()
+                    .mapToDouble(DoubleSupplier::getAsDouble)
+                    .filter(value -> !Double.isNaN(value))
+                    .toArray();
+            return switch (joined) {
+                case SUM -> closedParts + Arrays.stream(values).sum();
+                case LEAST -> Arrays.stream(values).min().orElse(Double.NaN);
+                case GREATEST -> Arrays.stream(values).max().orElse(Double.NaN);
+            };
         }
 
         private synchronized void add(DoubleSupplier part) {
@@ -108,7 +114,6 @@ final class SharedMeters {
         Shared shared = meters.get(key);
         if (shared == null) {
             shared = new Shared(joined);
-            replaceForeign(registry, key);
             shared.meter = registration.of(shared);
             meters.put(key, shared);
         }
@@ -122,27 +127,21 @@ final class SharedMeters {
         };
     }
 
-    /** Uses a timer. {@return it, and what gives it back} */
-    synchronized Map.Entry<Timer, Runnable> timer(MeterRegistry registry, Key key, boolean histogram) {
+    /** Uses a timer, with a histogram if there are upper bounds of its buckets. {@return it, and what gives it back} */
+    synchronized Map.Entry<Timer, Runnable> timer(MeterRegistry registry, Key key, Duration... buckets) {
         Shared shared = meters.get(key);
         if (shared == null) {
             shared = new Shared(Joined.SUM);
-            Timer.Builder builder =
-                    Timer.builder(key.name()).description(key.description()).tags(key.tagArray());
-            shared.meter = (histogram ? builder.publishPercentileHistogram() : builder).register(registry);
+            shared.meter = Timer.builder(key.name())
+                    .description(key.description())
+                    .tags(key.tagArray())
+                    .serviceLevelObjectives(buckets)
+                    .register(registry);
             meters.put(key, shared);
         }
         shared.users++;
         Shared used = shared;
         return Map.entry((Timer) shared.meter, () -> release(registry, key, used));
-    }
-
-    /** An application may have shown a value of that name until the pipeline that knows it began. */
-    private static void replaceForeign(MeterRegistry registry, Key key) {
-        Meter foreign = registry.find(key.name()).tags(key.tagArray()).meter();
-        if (foreign != null) {
-            registry.remove(foreign);
-        }
     }
 
     private synchronized void release(MeterRegistry registry, Key key, Shared shared) {

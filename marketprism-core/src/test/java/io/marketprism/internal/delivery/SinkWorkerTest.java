@@ -139,6 +139,7 @@ class SinkWorkerTest {
     }
 
     private final ManualTime time = new ManualTime(9_000);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Notes notes = new Notes();
     private final List<Gap> gaps = new CopyOnWriteArrayList<>();
     private final CountDownLatch never = new CountDownLatch(1);
@@ -151,14 +152,24 @@ class SinkWorkerTest {
             gaps.add((Gap) event);
             itself[0].accept(event);
         });
-        itself[0] = new SinkWorker(
-                sink, delivery, place, gapLog, notes, new PipelineMetrics(new SimpleMeterRegistry()), time);
+        itself[0] = new SinkWorker(sink, delivery, place, gapLog, notes, new PipelineMetrics(registry), time);
         worker = itself[0];
         return worker;
     }
 
     private void start(Sink sink, Delivery delivery) {
         worker(sink, delivery).start();
+    }
+
+    private double gauge(String name) {
+        return registry.get("marketprism.sink." + name).gauge().value();
+    }
+
+    private double failures(String outcome) {
+        return registry.get("marketprism.sink.write.failures")
+                .tag("outcome", outcome)
+                .functionCounter()
+                .count();
     }
 
     private void send(int from, int to) {
@@ -307,17 +318,25 @@ class SinkWorkerTest {
         AtomicBoolean mended = new AtomicBoolean();
         ScriptedSink sink = new ScriptedSink(batch ->
                 mended.get() ? delivered() : CompletableFuture.failedFuture(SinkException.hold("no such table", null)));
-        start(sink, FAST);
+        worker(sink, FAST);
+        assertEquals(0, gauge("up"), "it is not open yet");
+        worker.start();
         send(1, 25);
         time.passUntil(() -> sink.opens.get() > 5 && worker.failedAttempts() > 5);
         assertEquals("no such table", worker.failure());
         assertTrue(worker.isHeld());
+        assertEquals(0, gauge("up"));
+        assertEquals(1, gauge("held"));
+        assertEquals(0, failures("retry"));
+        assertTrue(failures("hold") > 5);
         assertEquals(9_000, worker.failingSinceUs());
         Batch first = sink.batches.get(0);
         assertTrue(sink.batches.stream().allMatch(batch -> batch.id().equals(first.id())), "never another batch");
         mended.set(true);
         awaitRest();
         time.passUntil(() -> worker.failure() == null);
+        assertEquals(1, gauge("up"));
+        assertEquals(0, gauge("held"));
         assertEquals(25, worker.counts().delivered(DataType.TRADE));
         assertEquals(List.of(), notes.undelivered);
         assertEquals(List.of(), gaps);

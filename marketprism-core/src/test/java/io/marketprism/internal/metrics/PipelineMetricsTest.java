@@ -9,7 +9,10 @@ import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.time.ManualTime;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,36 @@ class PipelineMetricsTest {
         shown.close();
         shown.unreadable("okx").increment();
         assertTrue(registry.getMeters().isEmpty(), "nothing comes back after the end");
+    }
+
+    @Test
+    void bucketsAreWhereTheValuesAre() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        PipelineMetrics shown = new PipelineMetrics(registry);
+        shown.processing("binance").record(30, TimeUnit.MICROSECONDS);
+        shown.sinkWrite("nats").record(3, TimeUnit.MILLISECONDS);
+        String scraped = registry.scrape();
+        String work = "\nmarketprism_processing_duration_seconds_bucket{exchange=\"binance\",le=\"";
+        assertTrue(scraped.contains(work + "1.0E-5\"} 0"), scraped);
+        assertTrue(scraped.contains(work + "2.5E-5\"} 0"), scraped);
+        assertTrue(scraped.contains(work + "5.0E-5\"} 1"), scraped);
+        assertTrue(scraped.contains(work + "1.0\"} 1"), scraped);
+        String write = "\nmarketprism_sink_write_seconds_bucket{sink=\"nats\",le=\"";
+        assertTrue(scraped.contains(write + "0.001\"} 0"), scraped);
+        assertTrue(scraped.contains(write + "0.005\"} 1"), scraped);
+        assertTrue(scraped.contains(write + "50.0\"} 1"), scraped);
+    }
+
+    @Test
+    void clockOffsetIsNotKnownBeforeTheFirstEvent() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        PipelineMetrics shown = new PipelineMetrics(registry);
+        shown.clockOffset("binance");
+        assertTrue(Double.isNaN(
+                registry.get("marketprism.clock.offset.seconds").gauge().value()));
+        shown.stream("binance", "spot", DataType.TRADE).event(Samples.tradeAt(7, 3_000_000, 1_000_000));
+        assertEquals(
+                -2, registry.get("marketprism.clock.offset.seconds").gauge().value());
     }
 
     @Test

@@ -63,15 +63,12 @@ public final class CollectCommand implements Callable<Integer> {
         feeds = described(read);
         read.plugins().found().forEach(plugin -> LOG.info("Plug-in {}", plugin));
         read.withoutEffect().forEach(setting -> LOG.warn("No effect: {}", setting));
-        RunningCollector collector = new RunningCollector(read.feeds().stream()
-                .map(feed -> new RunningCollector.Source(
-                        feed.connector().exchange(), feed.connector().market()))
-                .toList());
+        RunningCollector collector = new RunningCollector();
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        ProcessMetrics.register(metrics, collector);
+        ProcessMetrics.register(metrics);
         HttpEndpoints.Access access = new HttpEndpoints.Access(read.httpToken(), read.debugEndpoints());
-        HttpEndpoints http = HttpEndpoints.open(read.httpHost(), read.httpPort(), collector, metrics, access);
-        LOG.info("Status page at {}", http.uri());
+        // A taken port ends it before anything begins; who asks is answered when all meters are there.
+        HttpEndpoints http = HttpEndpoints.listen(read.httpHost(), read.httpPort(), collector, metrics, access);
         HttpEndpoints.warning(read.httpHost(), read.httpToken()).ifPresent(LOG::warn);
         read.warnings().forEach(LOG::warn);
         read.feeds().forEach(feed -> LOG.info("Collecting {}", feed.describe()));
@@ -90,6 +87,8 @@ public final class CollectCommand implements Callable<Integer> {
             throw e;
         }
         collector.runs(started.join());
+        http.answer();
+        LOG.info("Status page at {}", http.uri());
         Watchdog watchdog = new Watchdog(collector);
         while (true) {
             TimeUnit.SECONDS.sleep(LOOK_SECONDS);

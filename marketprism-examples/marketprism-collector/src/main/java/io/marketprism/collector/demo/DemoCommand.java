@@ -114,8 +114,8 @@ public final class DemoCommand implements Callable<Integer> {
                         SimulatedExchange.okx(OkxVenueMarket.SPOT, market).start()) {
             Connector binanceSpot = Binance.spot(hosts(binance, "binance-sim"));
             Connector okxSpot = Okx.spot(hosts(okx, "okx-sim"));
-            RunningCollector collector = new RunningCollector(List.of(source(binanceSpot), source(okxSpot)));
-            ProcessMetrics.register(metrics, collector);
+            RunningCollector collector = new RunningCollector();
+            ProcessMetrics.register(metrics);
             HttpEndpoints.Access access = new HttpEndpoints.Access(null, false);
             Feed feed = Feed.of(SYMBOLS).data(DATA_TYPES);
             try (HttpEndpoints http = HttpEndpoints.open("127.0.0.1", 0, collector, metrics, access);
@@ -138,10 +138,6 @@ public final class DemoCommand implements Callable<Integer> {
         return ConnectorOptions.defaults()
                 .hosts(exchange.restUri(), exchange.webSocketUri())
                 .exchange(id);
-    }
-
-    private static RunningCollector.Source source(Connector connector) {
-        return new RunningCollector.Source(connector.exchange(), connector.market());
     }
 
     private void watch(

@@ -124,7 +124,7 @@ public final class HttpEndpoints implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Listens and answers.
      *
      * @param port 0 for a free one
      * @throws IOException if it cannot; the message says where and what to do
@@ -132,11 +132,33 @@ public final class HttpEndpoints implements AutoCloseable {
     public static HttpEndpoints open(
             String host, int port, Reporter reporter, PrometheusMeterRegistry metrics, Access access)
             throws IOException {
-        return open(host, port, reporter, metrics, access, PatientConnections.LONGEST);
+        HttpEndpoints endpoints = listen(host, port, reporter, metrics, access);
+        endpoints.answer();
+        return endpoints;
     }
 
-    /** Listens, with a patience of one's own. */
+    /**
+     * Listens; whoever calls waits until it {@linkplain #answer answers}.
+     *
+     * @param port 0 for a free one
+     * @throws IOException if it cannot; the message says where and what to do
+     */
+    public static HttpEndpoints listen(
+            String host, int port, Reporter reporter, PrometheusMeterRegistry metrics, Access access)
+            throws IOException {
+        return listen(host, port, reporter, metrics, access, PatientConnections.LONGEST);
+    }
+
+    /** Listens and answers, with a patience of one's own. */
     static HttpEndpoints open(
+            String host, int port, Reporter reporter, PrometheusMeterRegistry metrics, Access access, Duration patience)
+            throws IOException {
+        HttpEndpoints endpoints = listen(host, port, reporter, metrics, access, patience);
+        endpoints.answer();
+        return endpoints;
+    }
+
+    private static HttpEndpoints listen(
             String host, int port, Reporter reporter, PrometheusMeterRegistry metrics, Access access, Duration patience)
             throws IOException {
         InetSocketAddress address = new InetSocketAddress(host, port);
@@ -155,13 +177,22 @@ public final class HttpEndpoints implements AutoCloseable {
                             + " COLLECTOR_HTTP_PORT of collect, store_http_port of store",
                     e);
         }
-        try {
-            endpoints.server.start();
-        } catch (Exception e) {
-            endpoints.close();
-            throw new IOException("The HTTP server does not start on " + host + ":" + port + ": " + e, e);
-        }
         return endpoints;
+    }
+
+    /**
+     * Answers from now on.
+     *
+     * @throws IOException if the server does not start
+     */
+    public void answer() throws IOException {
+        try {
+            server.start();
+        } catch (Exception e) {
+            URI where = uri();
+            close();
+            throw new IOException("The HTTP server does not start at " + where + ": " + e, e);
+        }
     }
 
     /** {@return what to say if other machines reach a host and nobody needs a token} */

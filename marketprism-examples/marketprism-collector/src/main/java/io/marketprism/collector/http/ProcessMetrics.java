@@ -1,27 +1,27 @@
 package io.marketprism.collector.http;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.marketprism.event.MarketType;
+import io.marketprism.collector.process.Version;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
-import java.util.Arrays;
+import java.util.List;
 
-/** The meters that a collector has beside its pipeline's. */
+/** The meters that a process has beside its pipelines'. */
 public final class ProcessMetrics {
     private ProcessMetrics() {}
 
-    /** Registers them for a collector. */
-    public static void register(MeterRegistry registry, RunningCollector collector) {
-        register(registry);
-        connectionStatus(registry, collector);
-    }
-
-    /** Registers those that every command has. */
+    /** Registers them. */
     public static void register(MeterRegistry registry) {
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
         Gauge.builder("marketprism.memory.usage", memory, ProcessMetrics::usedBytes)
@@ -29,9 +29,22 @@ public final class ProcessMetrics {
                 .baseUnit("bytes")
                 .register(registry);
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new FileDescriptorMetrics().bindTo(registry);
+        for (MeterBinder standard : List.of(
+                new JvmInfoMetrics(),
+                new JvmMemoryMetrics(),
+                new JvmThreadMetrics(),
+                new ClassLoaderMetrics(),
+                new ProcessorMetrics(),
+                new FileDescriptorMetrics(),
+                new UptimeMetrics())) {
+            standard.bindTo(registry);
+        }
+        // Listens to the collector of garbage as long as the process lives.
+        new JvmGcMetrics().bindTo(registry);
+        Gauge.builder("marketprism.build.info", () -> 1)
+                .description("1; its label says which version runs")
+                .tag("version", Version.STRING)
+                .register(registry);
         Gauge.builder("marketprism.cpu.usage.ratio", system, bean -> Math.max(0, bean.getProcessCpuLoad()))
                 .description("Share of the machine's processors that this process uses, 0 to 1")
                 .register(registry);
@@ -40,30 +53,5 @@ public final class ProcessMetrics {
     private static double usedBytes(MemoryMXBean memory) {
         return (double) memory.getHeapMemoryUsage().getUsed()
                 + memory.getNonHeapMemoryUsage().getUsed();
-    }
-
-    /** A pipeline shows this only once it has connected; an exchange that was never reached must read 0. */
-    private static void connectionStatus(MeterRegistry registry, RunningCollector collector) {
-        for (RunningCollector.Source source : collector.sources()) {
-            String marketType = marketType(source.market());
-            if (marketType != null) {
-                Gauge.builder(
-                                "marketprism.exchange.connection.status",
-                                collector,
-                                running -> running.isConnected(source.exchange(), source.market()) ? 1 : 0)
-                        .description("1 if all connections are up")
-                        .tags("exchange", source.exchange(), "market_type", marketType)
-                        .register(registry);
-            }
-        }
-    }
-
-    /** The type of a market's instruments as far as its name tells it, else null. */
-    private static String marketType(String market) {
-        return Arrays.stream(MarketType.values())
-                .map(MarketType::wireName)
-                .filter(market::equals)
-                .findFirst()
-                .orElse(null);
     }
 }

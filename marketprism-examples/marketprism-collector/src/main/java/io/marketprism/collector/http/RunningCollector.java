@@ -9,28 +9,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** A collector as HTTP sees it: what it is to collect, since when, and its pipeline once that runs. Thread-safe. */
+/** A collector as HTTP sees it: since when it runs, and its pipeline once there is one. Thread-safe. */
 public final class RunningCollector implements Reporter {
     private static final List<String> NOT_STARTED_REASON = List.of("the pipeline has not started yet");
     private static final PipelineHealth NOT_STARTED = new PipelineHealth(
             PipelineHealth.Verdict.UNHEALTHY, NOT_STARTED_REASON, Map.of(), List.of(), List.of(), NOT_STARTED_REASON);
 
-    private final List<Source> sources;
     private final Instant startedAt = Instant.now();
     private volatile Pipeline pipeline;
-
-    /**
-     * What is to be collected from one market.
-     *
-     * @param exchange id in events
-     * @param market name in configuration
-     */
-    public record Source(String exchange, String market) {}
-
-    /** A collector whose pipeline does not run yet. */
-    public RunningCollector(List<Source> sources) {
-        this.sources = List.copyOf(sources);
-    }
 
     /** Shows a pipeline from now on. */
     public void runs(Pipeline started) {
@@ -53,11 +39,6 @@ public final class RunningCollector implements Reporter {
         return "status.html";
     }
 
-    /** {@return what is to be collected} */
-    List<Source> sources() {
-        return sources;
-    }
-
     /** {@return when the process began to be a collector} */
     Instant startedAt() {
         return startedAt;
@@ -67,20 +48,5 @@ public final class RunningCollector implements Reporter {
     public PipelineStatus status() {
         Pipeline running = pipeline;
         return running == null ? null : running.status();
-    }
-
-    /** {@return whether a market has connections, all of which are live} */
-    boolean isConnected(String exchange, String market) {
-        PipelineStatus status = status();
-        if (status == null) {
-            return false;
-        }
-        List<PipelineStatus.Connection> connections = status.connections().stream()
-                .filter(connection -> connection.exchange().equals(exchange)
-                        && connection.market().equals(market))
-                .toList();
-        return !connections.isEmpty()
-                && connections.stream()
-                        .allMatch(connection -> connection.state().equals("live"));
     }
 }

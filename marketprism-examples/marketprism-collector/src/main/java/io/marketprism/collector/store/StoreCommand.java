@@ -46,13 +46,13 @@ public final class StoreCommand implements Callable<Integer> {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ProcessMetrics.register(registry);
         List<StoredStream> streams = new CopyOnWriteArrayList<>();
-        HttpEndpoints http = HttpEndpoints.open(
+        // A taken port ends it before anything begins; who asks is answered when all meters are there.
+        HttpEndpoints http = HttpEndpoints.listen(
                 read.httpHost(),
                 store.httpPort(),
                 new StoreReporter(streams, store.consumer()),
                 registry,
                 new HttpEndpoints.Access(read.httpToken(), false));
-        LOG.info("Health at {}", http.uri().resolve("health"));
         HttpEndpoints.warning(read.httpHost(), read.httpToken()).ifPresent(LOG::warn);
         read.warnings().forEach(LOG::warn);
         OutOfMemory.endsTheProcess();
@@ -68,6 +68,8 @@ public final class StoreCommand implements Callable<Integer> {
                     ClickHouseSink.at(store.clickHouse()),
                     registry));
         }
+        http.answer();
+        LOG.info("Health at {}", http.uri().resolve("health"));
         new CountDownLatch(1).await();
         return 0;
     }

@@ -15,7 +15,7 @@ final class StoreMetrics {
         outcome(registry, source, "dead_letter", NatsSource::deadLetters);
         outcome(registry, source, "redelivered", NatsSource::redelivered);
         Gauge.builder("marketprism.store.waiting", source, NatsSource::waiting)
-                .description("Messages of the stream that no process had been given yet when this one last was")
+                .description("Messages of the stream that no process has been given yet")
                 .tag("stream", source.stream())
                 .register(registry);
     }

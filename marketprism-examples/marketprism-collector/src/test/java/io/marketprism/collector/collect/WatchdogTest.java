@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class WatchdogTest {
-    private final Watchdog watchdog = new Watchdog(new RunningCollector(List.of()));
+    private final Watchdog watchdog = new Watchdog(new RunningCollector());
     private final Logger logger = (Logger) LoggerFactory.getLogger(Watchdog.class);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 

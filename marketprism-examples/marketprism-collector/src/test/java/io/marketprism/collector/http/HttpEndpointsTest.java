@@ -1,6 +1,7 @@
 package io.marketprism.collector.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,11 +13,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class HttpEndpointsTest {
-    private final RunningCollector collector =
-            new RunningCollector(List.of(new RunningCollector.Source("binance", "spot")));
+    private final RunningCollector collector = new RunningCollector();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -35,7 +36,7 @@ class HttpEndpointsTest {
 
     @Test
     void tellsHealthStatusMetricsAndPageBeforeThePipelineRuns() throws Exception {
-        ProcessMetrics.register(metrics, collector);
+        ProcessMetrics.register(metrics);
         try (HttpEndpoints http = open(new HttpEndpoints.Access(null, false))) {
             assertEquals(503, get(http, "/health").statusCode());
             HttpResponse<String> status = get(http, "/status");
@@ -44,10 +45,9 @@ class HttpEndpointsTest {
             String rendered = get(http, "/metrics").body();
             assertTrue(rendered.contains("\nmarketprism_memory_usage_bytes "), rendered);
             assertTrue(rendered.contains("\nmarketprism_cpu_usage_ratio "), rendered);
-            assertTrue(
-                    rendered.contains(
-                            "marketprism_exchange_connection_status{exchange=\"binance\",market_type=\"spot\"} 0"),
-                    rendered);
+            assertTrue(rendered.contains("\nmarketprism_build_info{version=\"development\"} 1"), rendered);
+            assertTrue(rendered.contains("\nprocess_start_time_seconds "), rendered);
+            assertTrue(rendered.contains("\njvm_gc_live_data_size_bytes "), rendered);
             assertEquals(200, get(http, "/livez").statusCode(), "it works, and nobody is to end it");
             HttpResponse<String> ready = get(http, "/readyz");
             assertEquals(503, ready.statusCode());
@@ -107,6 +107,22 @@ class HttpEndpointsTest {
         assertTrue(HttpEndpoints.warning("0.0.0.0", "secret").isEmpty());
         String warning = HttpEndpoints.warning("0.0.0.0", null).orElseThrow();
         assertTrue(warning.contains("http_host is 0.0.0.0") && warning.contains("Set http_token"), warning);
+    }
+
+    @Test
+    void whoAsksBeforeItAnswersWaits() throws Exception {
+        HttpEndpoints.Access all = new HttpEndpoints.Access(null, false);
+        try (HttpEndpoints http = HttpEndpoints.listen("127.0.0.1", 0, collector, metrics, all)) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(http.uri().resolve("/metrics")).build();
+            CompletableFuture<HttpResponse<String>> answer =
+                    client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+            metrics.counter("late").increment();
+            assertFalse(answer.isDone());
+            http.answer();
+            String rendered = answer.join().body();
+            assertTrue(rendered.contains("\nlate_total 1"), rendered);
+        }
     }
 
     @Test

@@ -29,8 +29,7 @@ class SlowCallersTest {
     private static final HttpEndpoints.Access OPEN = new HttpEndpoints.Access(null, false);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private final RunningCollector collector =
-            new RunningCollector(List.of(new RunningCollector.Source("binance", "spot")));
+    private final RunningCollector collector = new RunningCollector();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<Socket> callers = new ArrayList<>();
 
