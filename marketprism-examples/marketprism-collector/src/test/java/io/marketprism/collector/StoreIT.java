@@ -269,6 +269,23 @@ class StoreIT {
             clickHouse.kill();
             publisher.publish(3_000);
             awaitUnhealthy(store, "ClickHouse cannot be reached");
+            assertEquals(
+                    "healthy",
+                    store.json("/health")
+                            .path("components")
+                            .path("nats")
+                            .path("status")
+                            .asText());
+            assertEquals(200, store.get("/livez").statusCode());
+            // What came after the batch that waits for ClickHouse is known to wait.
+            await().atMost(LIMIT)
+                    .untilAsserted(() ->
+                            assertEquals(3_000, status(store, "waiting") + status(store, "unsettled"), store::output));
+            assertTrue(status(store, "waiting") > 0);
+            assertTrue(store.get("/metrics")
+                    .body()
+                    .contains("\nmarketprism_store_waiting{stream=\"MARKET_DATA\"} "
+                            + (double) status(store, "waiting")));
             // Longer than the server would leave the messages to somebody who is silent.
             await().atMost(LIMIT)
                     .during(Duration.ofSeconds(8))
@@ -323,7 +340,7 @@ class StoreIT {
         clickHouse.query("CREATE TABLE marketprism.trades (x UInt8) ENGINE = MergeTree ORDER BY x");
         try (CollectorProcess store = store("store", 1_000, 60)) {
             awaitUnhealthy(store, "has no stream MARKET_DATA yet");
-            awaitUnhealthy(store, "ClickHouse error 181: a table is not one of ours; rename it, or drop it");
+            awaitUnhealthy(store, "trades (engine MergeTree, columns [x]). Nothing was changed");
             try (TradePublisher publisher = new TradePublisher(nats.url())) {
                 publisher.publish(100);
                 clickHouse.query("DROP TABLE marketprism.trades");
@@ -345,6 +362,7 @@ class StoreIT {
         poison.put(good.replace("\"price\"", "\"preis\""), "price");
         poison.put(good.replace("\"data_type\":\"trade\"", "\"data_type\":\"horoscope\""), "horoscope");
         poison.put(good.replace("67000.01", "0.0000000000000000001"), "price");
+        poison.put(good.replace("67000.01", "-1"), "Invalid price value: expected a price above 0, was -1");
         poison.put("ünïcode", "Expected an event as a JSON object");
         poison.put("x".repeat(MAX_PAYLOAD - 10), "cut, the payload had " + (MAX_PAYLOAD - 10) + " bytes: ");
         try (NatsServer small =

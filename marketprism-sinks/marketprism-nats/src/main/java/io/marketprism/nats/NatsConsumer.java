@@ -2,6 +2,7 @@ package io.marketprism.nats;
 
 import io.marketprism.sink.SinkException;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.PullRequestOptions;
@@ -39,17 +40,29 @@ final class NatsConsumer implements AutoCloseable {
 
     private final NatsLink link;
     private final JetStreamSubscription subscription;
+    private final JetStreamManagement management;
+    private final String stream;
+    private final String name;
     private final Duration timeout;
     private final long mostBytes;
     private final String where;
 
-    private NatsConsumer(NatsLink link, JetStreamSubscription subscription, NatsOptions options, String where) {
+    private NatsConsumer(
+            NatsLink link,
+            JetStreamSubscription subscription,
+            JetStreamManagement management,
+            NatsOptions options,
+            String stream,
+            String name) {
         this.link = link;
         this.subscription = subscription;
+        this.management = management;
+        this.stream = stream;
+        this.name = name;
         this.timeout = options.timeout();
         // A server never hands out a message that is larger than what was asked for.
         this.mostBytes = Math.max(MOST_BYTES, 2 * link.maxPayload());
-        this.where = where;
+        this.where = "consumer " + name + " of NATS stream " + stream + " at " + options.url();
     }
 
     /** A message that was given to this worker. Immutable. */
@@ -103,9 +116,10 @@ final class NatsConsumer implements AutoCloseable {
         NatsLink link = NatsLink.connect(options);
         try {
             link.requireJetStream();
-            new NatsConsumerSetup(link.management(), url, stream, name, ackWait).run();
+            JetStreamManagement management = link.management();
+            new NatsConsumerSetup(management, url, stream, name, ackWait).run();
             new NatsStreamSetup(
-                            link.management(),
+                            management,
                             url,
                             NatsStream.named(NatsSource.DEAD_LETTER_STREAM),
                             List.of(DEAD_LETTER + ">"))
@@ -113,8 +127,7 @@ final class NatsConsumer implements AutoCloseable {
             JetStreamSubscription subscription =
                     link.jetStream().subscribe(null, PullSubscribeOptions.bind(stream, name));
             link.established();
-            return new NatsConsumer(
-                    link, subscription, options, "consumer " + name + " of NATS stream " + stream + " at " + url);
+            return new NatsConsumer(link, subscription, management, options, stream, name);
         } catch (IOException | JetStreamApiException e) {
             link.close();
             throw SinkException.retryable("Failed to connect to NATS at " + url + ": " + e.getMessage(), e);
@@ -160,6 +173,19 @@ final class NatsConsumer implements AutoCloseable {
         }
         requireConnection();
         return fetched;
+    }
+
+    /**
+     * Asks the server how many messages nobody has been given yet.
+     *
+     * @throws SinkException retryable if it does not answer
+     */
+    long waiting() {
+        try {
+            return management.getConsumerInfo(stream, name).getNumPending();
+        } catch (IOException | JetStreamApiException | RuntimeException e) {
+            throw failure("does not tell how many messages wait: " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,9 @@ public final class NatsSource implements Source {
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
     private static final Duration DEFAULT_ACK_WAIT = Duration.ofSeconds(60);
 
+    /** While no messages tell how many more wait, the server is asked so often. */
+    private static final long BETWEEN_QUESTIONS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final NatsOptions options;
     private final String stream;
     private final String name;
@@ -61,6 +65,7 @@ public final class NatsSource implements Source {
     private final LongAdder deadLetters = new LongAdder();
     private final LongAdder redelivered = new LongAdder();
     private volatile long waiting;
+    private long waitingKnownAt;
     private @Nullable NatsConsumer consumer;
 
     /** What was given out and is not settled; null if there is nothing. */
@@ -138,7 +143,7 @@ public final class NatsSource implements Source {
         return redelivered.sum();
     }
 
-    /** {@return messages of the stream that nobody had been given when this worker last was given some. Thread-safe} */
+    /** {@return messages of the stream that nobody had been given yet, as the server said a few seconds ago at the most. Thread-safe} */
     public long waiting() {
         return waiting;
     }
@@ -158,6 +163,7 @@ public final class NatsSource implements Source {
     public void open() {
         if (consumer == null) {
             consumer = NatsConsumer.open(options, stream, name, ackWait);
+            waitingIs(consumer.waiting());
             underWay = null;
         }
     }
@@ -171,10 +177,26 @@ public final class NatsSource implements Source {
         long askedAt = System.nanoTime();
         List<Delivered> messages = consumer().fetch(most, longest);
         redelivered.add(messages.stream().filter(Delivered::isRedelivered).count());
-        waiting = messages.isEmpty() ? 0 : messages.get(messages.size() - 1).waiting();
+        if (messages.isEmpty()) {
+            // None came, which does not say that none waits: others may hold as many as may be out.
+            askHowManyWait();
+        } else {
+            waitingIs(messages.get(messages.size() - 1).waiting());
+        }
         Messages given = new Messages(messages, askedAt);
         underWay = given;
         return given;
+    }
+
+    private void waitingIs(long messages) {
+        waiting = messages;
+        waitingKnownAt = System.nanoTime();
+    }
+
+    private void askHowManyWait() {
+        if (System.nanoTime() - waitingKnownAt >= BETWEEN_QUESTIONS_NANOS) {
+            waitingIs(consumer().waiting());
+        }
     }
 
     private NatsConsumer consumer() {
@@ -208,6 +230,7 @@ public final class NatsSource implements Source {
             for (Delivered message : messages) {
                 try {
                     MarketEvent event = EventJson.read(message.payload());
+                    PriceCheck.require(event);
                     events.add(event);
                     messageOf.put(event, message);
                 } catch (RuntimeException e) {
@@ -268,6 +291,7 @@ public final class NatsSource implements Source {
         @Override
         public void held() {
             held(messages);
+            askHowManyWait();
         }
 
         /** Often enough, should one time be missed. */

@@ -65,6 +65,9 @@ final class StoreReporter implements Reporter {
             array.addObject()
                     .put("name", source.stream())
                     .put("waiting", source.waiting())
+                    .put(
+                            "unsettled",
+                            stored.pipeline().status().sources().get(0).unsettled())
                     .put("delivered", source.acknowledged())
                     .put("dead_letters", source.deadLetters())
                     .put("redelivered", source.redelivered());
