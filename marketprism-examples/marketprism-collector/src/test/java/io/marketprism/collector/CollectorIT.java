@@ -424,4 +424,51 @@ class CollectorIT {
             assertEquals("0", clickHouse.query("SELECT count() FROM collector_it.trades"));
         }
     }
+
+    /** As {@code docs/from-python.md} says it, statement by statement. */
+    @Test
+    void tablesOfThePythonSystemAreLeftAloneAndTheirRowsTakenOver() throws Exception {
+        Path page = Path.of("").toAbsolutePath().getParent().getParent().resolve("docs/from-python.md");
+        List<String> statements = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(page))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        try (ClickHouseServer clickHouse = ClickHouseServer.start()) {
+            clickHouse.query("CREATE DATABASE marketprism");
+            clickHouse.query(
+                    "CREATE TABLE marketprism.trades (timestamp DateTime64(3, 'UTC'), exchange String, symbol String,"
+                            + " trade_id UInt64, price Float64, amount Float64, side String)"
+                            + " ENGINE = MergeTree ORDER BY timestamp");
+            clickHouse.query("INSERT INTO marketprism.trades VALUES"
+                    + " ('2025-01-27 10:00:00.123', 'binance', 'BTC-USDT', 7, 67000.1, 0.3, 'BUY')");
+            Map<String, String> environment = Map.of("CLICKHOUSE_URL", clickHouse.url());
+            for (String[] command : List.of(
+                    new String[] {"init-clickhouse"},
+                    new String[] {"init-clickhouse", "--recreate-tables", "--force"})) {
+                try (CollectorProcess init = CollectorProcess.start(folder, environment, command)) {
+                    assertEquals(1, init.await(START), init::output);
+                    assertTrue(
+                            init.errors()
+                                    .contains(
+                                            "has tables under names of ours that are not ours: trades (engine MergeTree, columns ["),
+                            init.errors());
+                    assertTrue(
+                            init.errors().contains("Nothing was changed. Rename them, as RENAME TABLE"), init.errors());
+                    assertEquals("trades", clickHouse.query("SHOW TABLES FROM marketprism"));
+                }
+            }
+            clickHouse.query(statements.get(0));
+            try (CollectorProcess init = CollectorProcess.start(folder, environment, "init-clickhouse")) {
+                assertEquals(0, init.await(START), init::errors);
+            }
+            clickHouse.query(statements.get(1));
+            clickHouse.query(statements.get(1));
+            assertEquals(
+                    "binance\tspot\tBTC-USDT\tBTCUSDT\t7\tsingle\t67000.1\t0.3\tbuy\t2025-01-27 10:00:00.123000",
+                    clickHouse.query(
+                            "SELECT exchange, market_type, symbol, native_symbol, trade_id, form, price, quantity, side,"
+                                    + " exchange_time FROM marketprism.trades_final"));
+        }
+    }
 }

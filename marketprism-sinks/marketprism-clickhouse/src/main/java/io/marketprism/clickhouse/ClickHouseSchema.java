@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,10 @@ public final class ClickHouseSchema {
     public static final int VERSION = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClickHouseSchema.class);
+
+    /** Columns that tables of every version have, whatever their data type. */
+    private static final Set<String> EVERY_VERSION_HAS =
+            Set.of("exchange", "market_type", "symbol", "native_symbol", "event_time", "version");
 
     private final ClickHouseOptions options;
     private final List<Migration> migrations;
@@ -67,6 +72,7 @@ public final class ClickHouseSchema {
      * Creates the database, tables and views that are missing, runs outstanding migrations, and sets the tables' TTL to the retention of the options;
      * without one, the tables keep theirs.
      *
+     * @throws SinkException hold, before anything is changed, if a table under one of our names is not ours
      * @return what was created or changed, by name; empty if nothing was
      */
     public List<String> create() {
@@ -77,6 +83,7 @@ public final class ClickHouseSchema {
 
     List<String> create(Client client) {
         Map<String, GenericRecord> existing = relations(client);
+        requireOurs(existing, columns(client));
         long version = existing.containsKey(Migration.TABLE) ? version(client) : 0;
         requireKnown(version);
         boolean isNew = Table.ALL.stream().map(Table::name).noneMatch(existing::containsKey);
@@ -126,6 +133,50 @@ public final class ClickHouseSchema {
             }
         }
         return done;
+    }
+
+    /**
+     * Refuses before anything is touched: what has one of our names and is not ours, such as the trades of another system, would be neither read nor
+     * written as it must be.
+     */
+    private void requireOurs(Map<String, GenericRecord> existing, Map<String, Map<String, GenericRecord>> columns) {
+        List<String> names = new ArrayList<>();
+        names.add(Migration.TABLE);
+        Table.ALL.forEach(table -> names.add(table.name()));
+        Table.ALL.forEach(table -> names.add(table.finalViewName()));
+        List<String> strangers = names.stream()
+                .filter(existing::containsKey)
+                .filter(name -> !isOurs(name, existing.get(name), columns.getOrDefault(name, Map.of())))
+                .toList();
+        if (strangers.isEmpty()) {
+            return;
+        }
+        String first = strangers.get(0);
+        throw SinkException.hold(
+                "The ClickHouse database " + options.database() + " at " + options.url()
+                        + " has tables under names of ours that are not ours: "
+                        + strangers.stream()
+                                .map(name -> name + " (engine "
+                                        + existing.get(name).getString("engine") + ", columns "
+                                        + new TreeSet<>(columns.getOrDefault(name, Map.of())
+                                                .keySet()) + ")")
+                                .collect(Collectors.joining(", "))
+                        + ". Nothing was changed. Rename them, as RENAME TABLE " + qualified(first) + " TO "
+                        + qualified(first + "_old") + " does, or name another database; docs/from-python.md says how to"
+                        + " take over the rows of the Python system",
+                null);
+    }
+
+    /** {@return whether one of our versions made what has a name of ours, or somebody has changed it since} */
+    private static boolean isOurs(String name, GenericRecord relation, Map<String, GenericRecord> columns) {
+        String engine = relation.getString("engine");
+        if (name.equals(Migration.TABLE)) {
+            return columns.keySet().containsAll(Set.of("version", "description", "applied_at"));
+        }
+        if (Table.ALL.stream().anyMatch(table -> table.finalViewName().equals(name))) {
+            return engine.equals("View");
+        }
+        return engine.endsWith("ReplacingMergeTree") && columns.keySet().containsAll(EVERY_VERSION_HAS);
     }
 
     /** A rename was interrupted: the old table has given up its name, and the new one has not taken it yet. */
@@ -230,10 +281,15 @@ public final class ClickHouseSchema {
     /**
      * Drops all our tables and views with their rows, including the tables kept from older versions, and creates them anew. Other tables of the
      * database stay.
+     *
+     * @throws SinkException hold, before anything is dropped, if a table under one of our names is not ours
      */
     public void recreate() {
         try (Client client = options.connect()) {
-            Set<String> existing = relations(client).keySet();
+            Map<String, GenericRecord> relations = relations(client);
+            Map<String, Map<String, GenericRecord>> columns = columns(client);
+            requireOurs(relations, columns);
+            Set<String> existing = relations.keySet();
             for (Table<?> table : Table.ALL) {
                 if (existing.contains(table.finalViewName())) {
                     execute(client, drop("VIEW", table.finalViewName()));
@@ -244,8 +300,14 @@ public final class ClickHouseSchema {
             }
             for (Migration migration : migrations) {
                 for (Table<?> table : migration.otherKeys()) {
-                    execute(client, drop("TABLE", KeyChange.keptName(table, migration.version())));
-                    execute(client, drop("TABLE", KeyChange.buildingName(table, migration.version())));
+                    for (String name : List.of(
+                            KeyChange.keptName(table, migration.version()),
+                            KeyChange.buildingName(table, migration.version()))) {
+                        if (existing.contains(name)
+                                && isOurs(name, relations.get(name), columns.getOrDefault(name, Map.of()))) {
+                            execute(client, drop("TABLE", name));
+                        }
+                    }
                 }
             }
             if (existing.contains(Migration.TABLE)) {

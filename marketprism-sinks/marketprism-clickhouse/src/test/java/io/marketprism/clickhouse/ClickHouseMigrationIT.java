@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** From the tables of version 2, as that version made them ({@code schema-v2.sql}), to those of now. */
+/** From the tables of earlier versions, as those versions made them ({@code schema-v1.sql}, {@code schema-v2.sql}), to those of now. */
 class ClickHouseMigrationIT {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final List<String> OTHER_KEYS = List.of("orderbooks", "bbos", "coverage");
@@ -61,10 +61,14 @@ class ClickHouseMigrationIT {
 
     @BeforeEach
     void createVersionTwo() throws IOException {
+        createVersion(2);
+    }
+
+    private void createVersion(int version) throws IOException {
         database = "migration_it_" + DATABASES.incrementAndGet();
         server.query("DROP DATABASE IF EXISTS " + database);
         options = ClickHouseOptions.at(server.url()).database(database).timeout(Duration.ofSeconds(60));
-        try (InputStream file = ClickHouseMigrationIT.class.getResourceAsStream("/schema-v2.sql")) {
+        try (InputStream file = ClickHouseMigrationIT.class.getResourceAsStream("/schema-v" + version + ".sql")) {
             String statements =
                     new String(file.readAllBytes(), StandardCharsets.UTF_8).replace("DATABASE`", database + '`');
             for (String statement : statements.split(";\\s*\\n")) {
@@ -178,6 +182,29 @@ class ClickHouseMigrationIT {
         }
         insertBook("delta", 13, "NULL", T0);
         assertEquals("6", select("count()", "orderbooks_final"));
+    }
+
+    @Test
+    void theFirstVersionIsBroughtUpToDateWithItsRows() throws IOException {
+        dropDatabase();
+        createVersion(1);
+        insert(
+                "trades (exchange, market_type, symbol, event_time, form, trade_id, price)",
+                "'v', 'spot', 'A-B', " + time(T0) + ", 'single', '7', 3");
+
+        List<String> done = schema().create();
+
+        assertTrue(done.containsAll(List.of("tickers", "tickers_final", "volatility_indices")), done.toString());
+        assertTrue(done.stream().anyMatch(name -> name.startsWith("migration 2 ")), done.toString());
+        assertTrue(done.contains(DESCRIPTION), done.toString());
+        assertFalse(done.contains("trades"), done.toString());
+        assertMigrated();
+        assertEquals("7\t3", select("trade_id, price", "trades_final"));
+        assertEquals(
+                "",
+                server.query(
+                        "SELECT DISTINCT comment FROM system.tables WHERE engine = 'ReplacingMergeTree' AND database = '"
+                                + database + "' AND NOT match(name, '_v2$')"));
     }
 
     private static Receipt write(ClickHouseSink sink, MarketEvent... events) {
@@ -302,12 +329,60 @@ class ClickHouseMigrationIT {
         server.query("DROP TABLE " + database + ".bbos");
         server.query("CREATE TABLE " + database + ".bbos (x Int8) ENGINE = MergeTree ORDER BY x");
 
-        assertThrows(SinkException.class, () -> ClickHouseSink.at(options).open());
-
-        assertEquals("0", server.query("EXISTS " + database + ".bbos_v2"));
+        String before = everything();
+        SinkException refused = assertThrows(
+                SinkException.class, () -> ClickHouseSink.at(options).open());
+        assertEquals(SinkException.Outcome.HOLD, refused.outcome());
+        assertTrue(refused.getMessage().contains("bbos (engine MergeTree, columns [x])"), refused.getMessage());
+        assertThrows(SinkException.class, () -> schema().recreate());
+        assertEquals(before, everything(), "nothing half made, and nothing dropped");
         assertEquals(
                 "x",
                 server.query("SELECT name FROM system.columns WHERE database = '" + database + "' AND table = 'bbos'"));
+    }
+
+    private String everything() {
+        return server.query(
+                "SELECT name, uuid, total_rows FROM system.tables WHERE database = '" + database + "' ORDER BY name");
+    }
+
+    /** As another tool of migrations makes it, and as the Python system does. */
+    @Test
+    void anotherSystemsTablesAreNamedBeforeAnythingIsTouched() {
+        dropDatabase();
+        server.query("CREATE DATABASE " + database);
+        server.query(
+                "CREATE TABLE " + database
+                        + ".trades (timestamp DateTime64(3), symbol String, price Float64) ENGINE = MergeTree ORDER BY timestamp");
+        server.query("CREATE TABLE " + database
+                + ".schema_migrations (version Int64, dirty UInt8, sequence UInt64) ENGINE = TinyLog");
+        server.query("CREATE TABLE " + database + ".trades_final (symbol String) ENGINE = Memory");
+        String before = everything();
+        for (Runnable attempt : List.<Runnable>of(() -> schema().create(), () -> schema().recreate())) {
+            SinkException refused = assertThrows(SinkException.class, attempt::run);
+            assertEquals(SinkException.Outcome.HOLD, refused.outcome());
+            for (String told : List.of(
+                    "schema_migrations (engine TinyLog, columns [dirty, sequence, version])",
+                    "trades (engine MergeTree, columns [price, symbol, timestamp])",
+                    "trades_final (engine Memory, columns [symbol])",
+                    "Nothing was changed. Rename them, as RENAME TABLE")) {
+                assertTrue(refused.getMessage().contains(told), told + " in " + refused.getMessage());
+            }
+        }
+        assertEquals(before, everything());
+        for (String name : List.of("trades", "trades_final", "schema_migrations")) {
+            server.query("RENAME TABLE " + database + "." + name + " TO " + database + "." + name + "_old");
+        }
+        schema().create();
+        schema().check();
+    }
+
+    @Test
+    void recreatingSparesATableOfSomebodyElseUnderAKeptName() {
+        server.query("CREATE TABLE " + database + ".orderbooks_v2 (x Int8) ENGINE = MergeTree ORDER BY x");
+        schema().recreate();
+        schema().check();
+        assertEquals("1", server.query("EXISTS " + database + ".orderbooks_v2"));
     }
 
     @Test

@@ -39,7 +39,6 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -57,8 +56,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ClickHouseSinkIT {
-    private static final Set<String> OF_VERSION_1 =
-            Set.of("trades", "orderbooks", "bbos", "instruments", "gaps", "coverage");
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static ClickHouseServer server;
 
@@ -585,35 +582,6 @@ class ClickHouseSinkIT {
             assertFalse(newer.isRetryable());
             assertTrue(newer.getMessage().contains("expected version 3 or less, found 4"), newer.getMessage());
         }
-    }
-
-    /** As the first version left it: no table of migrations, no tables but six, the version in their comments. */
-    @Test
-    void theFirstVersionIsBroughtUpToDateWithItsRows() {
-        write(Events.trade(1));
-        server.query("DROP TABLE " + database + "." + Migration.TABLE);
-        for (Table<?> table : Table.ALL) {
-            if (OF_VERSION_1.contains(table.name())) {
-                continue;
-            }
-            server.query("DROP VIEW " + database + "." + table.finalViewName());
-            server.query("DROP TABLE " + database + "." + table.name());
-        }
-        server.query("ALTER TABLE " + database + ".trades MODIFY COMMENT 'MarketPrism schema 1'");
-        assertThrows(SinkException.class, () -> ClickHouseSchema.of(options).check());
-
-        List<String> done = ClickHouseSchema.of(options).create();
-
-        assertTrue(done.containsAll(List.of("tickers", "tickers_final", "volatility_indices")), done.toString());
-        assertTrue(done.stream().anyMatch(name -> name.startsWith("migration 2 ")), done.toString());
-        assertFalse(done.contains("trades"), done.toString());
-        ClickHouseSchema.of(options).check();
-        assertEquals(List.of(), ClickHouseSchema.of(options).create());
-        assertEquals("1", select("count()", "trades_final"));
-        assertEquals(
-                "",
-                server.query(
-                        "SELECT comment FROM system.tables WHERE name = 'trades' AND database = '" + database + "'"));
     }
 
     /** A version that had no column {@code source} yet, and the migration that brought it. */
