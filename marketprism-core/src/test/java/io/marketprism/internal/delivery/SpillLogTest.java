@@ -8,14 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.Samples;
 import io.marketprism.Seeds;
+import io.marketprism.codec.EventJson;
 import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.DataType;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.time.SystemTime;
 import io.marketprism.sink.Batch;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,8 +27,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -368,6 +373,37 @@ class SpillLogTest {
         assertThrows(IOException.class, log::close);
         try (SpillLog next = open(PLENTY)) {
             assertEquals(0, next.size());
+        }
+    }
+
+    /** Two batches of all data types, as that version left them; {@code events.jsonl} says what is in them. */
+    @Test
+    void readsWhatVersion01Left() throws Exception {
+        String name = "0000001099511627776.segment";
+        Path there = Files.createDirectory(folder.resolve("a.spill"));
+        List<MarketEvent> events = new ArrayList<>();
+        try (InputStream segment = SpillLogTest.class.getResourceAsStream("/spill-0.1/" + name);
+                InputStream lines = SpillLogTest.class.getResourceAsStream("/spill-0.1/events.jsonl")) {
+            Files.copy(segment, there.resolve(name));
+            for (String line : new String(lines.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+                events.add(EventJson.read(line.getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+        assertEquals(
+                EnumSet.allOf(DataType.class),
+                events.stream()
+                        .map(MarketEvent::dataType)
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(DataType.class))));
+        try (SpillLog log = open(PLENTY)) {
+            Batch first = log.first().batch();
+            assertEquals("run-1-1", first.id());
+            assertEquals(Instant.parse("2026-11-26T08:00:00.123456Z"), first.triedSince());
+            log.remove(log.first().key());
+            Batch second = log.first().batch();
+            assertEquals("run-1-2", second.id());
+            List<MarketEvent> read = new ArrayList<>(first.events());
+            read.addAll(second.events());
+            assertEquals(events, read);
         }
     }
 
