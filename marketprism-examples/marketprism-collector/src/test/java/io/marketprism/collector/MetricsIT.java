@@ -1,5 +1,6 @@
 package io.marketprism.collector;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -151,6 +153,23 @@ class MetricsIT {
                 "marketprism_build_info",
                 "process_start_time_seconds")) {
             assertTrue(answered.containsKey(name), name);
+        }
+    }
+
+    /** As an operator asks for it. */
+    @Test
+    void profileOfARunningCollectorIsGivenOut() throws IOException {
+        Path config = folder.resolve("config/collector.yaml");
+        Files.writeString(config, Files.readString(config) + "debug_endpoints: true\n");
+        for (String command : List.of("collect", "store")) {
+            try (CollectorProcess process =
+                    CollectorProcess.start(folder, Map.of("ENABLE_PROFILING", "true"), command)) {
+                // A machine that is very busy may take longer for it than anybody is waited for; then it is there the next time.
+                await().atMost(Duration.ofMinutes(3))
+                        .ignoreExceptions()
+                        .untilAsserted(() ->
+                                assertTrue(process.get("/debug/profile").body().startsWith("FLR"), command));
+            }
         }
     }
 

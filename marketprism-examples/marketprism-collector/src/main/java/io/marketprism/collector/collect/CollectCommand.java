@@ -12,6 +12,7 @@ import io.marketprism.collector.http.HttpEndpoints;
 import io.marketprism.collector.http.ProcessMetrics;
 import io.marketprism.collector.http.RunningCollector;
 import io.marketprism.collector.logging.LogSetup;
+import io.marketprism.collector.process.FlightRecording;
 import io.marketprism.collector.process.Hangup;
 import io.marketprism.collector.process.OrderlyEnd;
 import io.marketprism.collector.process.OutOfMemory;
@@ -69,6 +70,7 @@ public final class CollectCommand implements Callable<Integer> {
         HttpEndpoints.Access access = new HttpEndpoints.Access(read.httpToken(), read.debugEndpoints());
         // A taken port ends it before anything begins; who asks is answered when all meters are there.
         HttpEndpoints http = HttpEndpoints.listen(read.httpHost(), read.httpPort(), collector, metrics, access);
+        FlightRecording.ifAsked(System.getenv()).ifPresent(http::gives);
         HttpEndpoints.warning(read.httpHost(), read.httpToken()).ifPresent(LOG::warn);
         read.warnings().forEach(LOG::warn);
         read.feeds().forEach(feed -> LOG.info("Collecting {}", feed.describe()));

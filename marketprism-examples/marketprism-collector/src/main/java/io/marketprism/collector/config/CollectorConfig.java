@@ -239,13 +239,11 @@ public record CollectorConfig(
             Section root = new Section(file, "", entries, problems);
             List<String> withoutEffect = withoutEffect(root);
             boolean debugEndpoints = root.flag("debug_endpoints", false);
-            if (debugEndpoints) {
-                withoutEffect.add("debug_endpoints: there is nothing under /debug yet");
-            }
             environment.requireWord("LOG_LEVEL", LOG_LEVELS);
             environment.requireWord("LOG_FORMAT", LOG_FORMATS);
             root.refuse("capture_dir", "null, since this version does not capture raw frames");
             Path caFile = file(root, "ca_file");
+            environment.requireWord("ENABLE_PROFILING", List.of("TRUE", "FALSE"));
             NatsOptions nats = NatsSettings.read(root.section("nats"), environment);
             Section clickHouseSection = root.section("clickhouse");
             boolean clickHouseEnabled = clickHouseSection.flag("enabled", true);
@@ -389,9 +387,6 @@ public record CollectorConfig(
             }
             for (FeedConfig feed : feeds) {
                 set.addAll(feed.withoutEffect());
-            }
-            if (environment.isSet("ENABLE_PROFILING")) {
-                set.add("ENABLE_PROFILING: profiles are not recorded");
             }
             for (String key : API_KEYS) {
                 if (environment.isSet(key)) {

@@ -2,6 +2,7 @@ package io.marketprism.collector.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.marketprism.PipelineHealth;
+import io.marketprism.collector.process.FlightRecording;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,6 +55,7 @@ public final class HttpEndpoints implements AutoCloseable {
     private final byte[] page;
     private final Server server;
     private final ServerConnector connector;
+    private FlightRecording profile;
 
     /**
      * Who may ask for what.
@@ -180,6 +182,11 @@ public final class HttpEndpoints implements AutoCloseable {
         return endpoints;
     }
 
+    /** Gives out a recording at {@code /debug/profile}. Called before it answers. */
+    public void gives(FlightRecording recording) {
+        profile = recording;
+    }
+
     /**
      * Answers from now on.
      *
@@ -270,8 +277,28 @@ public final class HttpEndpoints implements AutoCloseable {
                         "text/plain; version=0.0.4; charset=utf-8",
                         metrics.scrape().getBytes(StandardCharsets.UTF_8),
                         null);
+            case "/debug/profile" -> profile();
             default -> Answer.text(404, notFound(path));
         };
+    }
+
+    private Answer profile() {
+        if (!access.debug()) {
+            return Answer.text(404, notFound("/debug/profile"));
+        }
+        if (profile == null) {
+            return Answer.text(404, "Nothing is recorded unless ENABLE_PROFILING is true.");
+        }
+        try {
+            return new Answer(
+                    200,
+                    "application/octet-stream",
+                    profile.dump(),
+                    new HttpField(HttpHeader.CONTENT_DISPOSITION, "attachment; filename=\"marketprism.jfr\""));
+        } catch (IOException e) {
+            LOG.warn("The recording cannot be given out", e);
+            return Answer.text(500, "The recording cannot be given out: " + e);
+        }
     }
 
     private Answer probe(List<String> problems) {

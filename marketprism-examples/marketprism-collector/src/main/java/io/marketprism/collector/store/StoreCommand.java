@@ -6,6 +6,7 @@ import io.marketprism.collector.config.CollectorConfig;
 import io.marketprism.collector.config.StoreConfig;
 import io.marketprism.collector.http.HttpEndpoints;
 import io.marketprism.collector.http.ProcessMetrics;
+import io.marketprism.collector.process.FlightRecording;
 import io.marketprism.collector.process.Hangup;
 import io.marketprism.collector.process.OrderlyEnd;
 import io.marketprism.collector.process.OutOfMemory;
@@ -52,7 +53,8 @@ public final class StoreCommand implements Callable<Integer> {
                 store.httpPort(),
                 new StoreReporter(streams, store.consumer()),
                 registry,
-                new HttpEndpoints.Access(read.httpToken(), false));
+                new HttpEndpoints.Access(read.httpToken(), read.debugEndpoints()));
+        FlightRecording.ifAsked(System.getenv()).ifPresent(http::gives);
         HttpEndpoints.warning(read.httpHost(), read.httpToken()).ifPresent(LOG::warn);
         read.warnings().forEach(LOG::warn);
         OutOfMemory.endsTheProcess();
