@@ -3,12 +3,13 @@ package io.marketprism.collector.collect;
 import io.marketprism.PipelineStatus;
 import io.marketprism.PipelineStatus.SinkStatus;
 import io.marketprism.collector.http.RunningCollector;
+import io.marketprism.collector.process.Progress;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks now and then whether memory runs out or a sink falls behind, and logs it. Used by one thread. */
+/** Looks now and then whether memory runs out, a sink falls behind or catches up, and logs it. Used by one thread. */
 final class Watchdog {
     /** A heap that is fuller than this after some looks in a row is not just waiting for the next collection. */
     private static final double HIGH_MEMORY = 0.9;
@@ -16,11 +17,15 @@ final class Watchdog {
     private static final int LOOKS = 3;
     private static final long BETWEEN_WARNINGS_SECONDS = 60;
 
+    /** KB; less is gone before anybody has read of it. */
+    private static final long SPILL_WORTH_TELLING = 1_024;
+
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
     private final RunningCollector collector;
     private final Runtime runtime = Runtime.getRuntime();
     private final Map<String, Long> receivedBefore = new HashMap<>();
     private final Map<String, Long> quietSeconds = new HashMap<>();
+    private final Map<String, Progress> draining = new HashMap<>();
     private int highMemoryLooks;
 
     Watchdog(RunningCollector collector) {
@@ -32,7 +37,22 @@ final class Watchdog {
         memory(runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory());
         PipelineStatus status = collector.status();
         if (status != null) {
-            status.sinks().forEach(sink -> sink(sink, secondsSinceLast));
+            status.sinks().forEach(sink -> {
+                sink(sink, secondsSinceLast);
+                draining(sink, secondsSinceLast);
+            });
+        }
+    }
+
+    /** Looks at what a sink that works takes from the disk. */
+    void draining(SinkStatus sink, long secondsSinceLast) {
+        if (sink.failure() == null) {
+            draining.computeIfAbsent(
+                            sink.name(),
+                            name -> new Progress(
+                                    "Sink " + name + " takes what waits on disk", "KB", SPILL_WORTH_TELLING))
+                    .look(sink.spilledBytes() / 1_024, secondsSinceLast)
+                    .ifPresent(LOG::info);
         }
     }
 

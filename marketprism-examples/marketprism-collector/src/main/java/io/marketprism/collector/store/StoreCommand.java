@@ -10,6 +10,7 @@ import io.marketprism.collector.process.FlightRecording;
 import io.marketprism.collector.process.Hangup;
 import io.marketprism.collector.process.OrderlyEnd;
 import io.marketprism.collector.process.OutOfMemory;
+import io.marketprism.collector.process.Progress;
 import io.marketprism.collector.process.Version;
 import io.marketprism.nats.NatsSource;
 import io.marketprism.nats.NatsStream;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -35,6 +36,10 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true)
 public final class StoreCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(StoreCommand.class);
+    private static final int LOOK_SECONDS = 5;
+
+    /** So many batches wait now and then without its being behind. */
+    private static final long MANY_BATCHES = 5;
 
     @Mixin
     private ConfigOption config;
@@ -72,8 +77,18 @@ public final class StoreCommand implements Callable<Integer> {
         }
         http.answer();
         LOG.info("Health at {}", http.uri().resolve("health"));
-        new CountDownLatch(1).await();
-        return 0;
+        List<Progress> progress = streams.stream()
+                .map(stream -> new Progress(
+                        "Catching up with " + stream.source().stream(), "messages", MANY_BATCHES * store.batchSize()))
+                .toList();
+        while (true) {
+            TimeUnit.SECONDS.sleep(LOOK_SECONDS);
+            for (int i = 0; i < progress.size(); i++) {
+                progress.get(i)
+                        .look(streams.get(i).source().waiting(), LOOK_SECONDS)
+                        .ifPresent(LOG::info);
+            }
+        }
     }
 
     private static void stop(List<StoredStream> streams, HttpEndpoints http) {

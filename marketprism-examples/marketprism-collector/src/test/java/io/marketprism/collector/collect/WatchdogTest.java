@@ -3,6 +3,7 @@ package io.marketprism.collector.collect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -30,6 +31,7 @@ class WatchdogTest {
     @AfterEach
     void listenNoMore() {
         logger.detachAppender(log);
+        logger.setLevel(null);
     }
 
     private List<String> messages() {
@@ -72,6 +74,25 @@ class WatchdogTest {
             watchdog.sink(sink(1_000, 900), 10);
         }
         assertEquals(2, messages().size());
+    }
+
+    private static PipelineStatus.SinkStatus spilled(long bytes, String failure) {
+        return new PipelineStatus.SinkStatus("nats", failure, 0, bytes, Map.of());
+    }
+
+    @Test
+    void whatASinkTakesFromTheDiskIsToldWhileItWorks() {
+        logger.setLevel(Level.INFO);
+        watchdog.draining(spilled(3L << 30, "refused"), 10);
+        watchdog.draining(spilled(4L << 30, null), 10);
+        watchdog.draining(spilled(3L << 30, null), 10);
+        watchdog.draining(spilled(100, null), 10);
+        assertEquals(
+                List.of(
+                        "Sink nats takes what waits on disk: 4,194,304 KB to go",
+                        "Sink nats takes what waits on disk: 3,145,728 KB to go, 25 % done, 104,857 a second, about 30 s left",
+                        "Sink nats takes what waits on disk: done in 20 s"),
+                messages());
     }
 
     @Test
