@@ -3,6 +3,7 @@ package io.marketprism;
 import io.marketprism.connector.Connector;
 import io.marketprism.error.ConfigurationException;
 import io.marketprism.error.MarketPrismException;
+import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.Instrument;
@@ -442,6 +443,24 @@ public final class Pipeline implements AutoCloseable {
      */
     public List<String> problems() {
         return health().reasons();
+    }
+
+    /**
+     * The best levels of an order book as the pipeline holds it at this moment, for somebody who looks now and then, such as a status page. Who
+     * wants every state follows the events with an {@link io.marketprism.book.OrderBook}.
+     *
+     * @param instrument whose book
+     * @param levels how many of each side at most, 1 or more
+     * @return the book; null if it is not whole at the moment, or is not collected
+     */
+    public @Nullable BookSnapshot book(Instrument instrument, int levels) {
+        for (MarketFeed feed : feeds) {
+            BookSnapshot book = feed.book(instrument, levels);
+            if (book != null) {
+                return book;
+            }
+        }
+        return null;
     }
 
     /** What is wrong with the pipeline itself, in words. */

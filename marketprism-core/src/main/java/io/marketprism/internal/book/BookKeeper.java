@@ -349,6 +349,12 @@ public final class BookKeeper implements BookSynchronizer.Host {
         return kept != null && kept.book.isValid();
     }
 
+    /** {@return the best levels of a book as it stands, or null if it is not whole, or not one of these} */
+    public BookSnapshot snapshot(Instrument instrument, int levels) {
+        TrackedBook kept = books.get(instrument);
+        return kept == null ? null : kept.book.snapshot(levels);
+    }
+
     /** Publishes the best levels of every whole book that has moved since the last time. */
     public void publishSnapshots() {
         books.values().forEach(kept -> kept.book.publishSnapshot(options.snapshotLevels()));

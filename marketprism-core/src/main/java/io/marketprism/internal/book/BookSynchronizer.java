@@ -163,6 +163,11 @@ public final class BookSynchronizer {
         return Math.min(bids, asks);
     }
 
+    /** {@return the best levels of the book as it stands, or null if it is not whole} */
+    public synchronized BookSnapshot snapshot(int levels) {
+        return valid && !broken ? book.snapshot(levels) : null;
+    }
+
     /** Takes an event from the stream, which one leg brings. */
     public synchronized void fromStream(BookEvent event) {
         if (ended) {

@@ -265,6 +265,11 @@ public final class MarketFeed
                 .toList();
     }
 
+    /** {@return the best levels of a book as it stands, or null if it is not whole, or not one of this market} */
+    public BookSnapshot book(Instrument instrument, int levels) {
+        return books == null ? null : books.snapshot(instrument, levels);
+    }
+
     /** Trades and books of a market come all the time; of other data the offer says how seldom it may come, or that its silence tells nothing. */
     private long freshForMillis(DataType type) {
         Offer offer = offer(type);

@@ -125,6 +125,7 @@ public final class DemoCommand implements Callable<Integer> {
                             .to(DuckDbSink.at(file))
                             .to(figures)
                             .listener(figures)
+                            .listener(collector.gaps())
                             .metrics(metrics)
                             .collector("demo")
                             .start()) {

@@ -12,13 +12,16 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.FormFields;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -27,13 +30,16 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /health}, {@code /livez}, {@code /readyz}, {@code /metrics}, {@code /status} and the status page. No caller holds a thread while
- * it sends or reads slowly; see {@link PatientConnections} for how long it may take.
+ * Serves {@code /health}, {@code /livez}, {@code /readyz}, {@code /metrics}, {@code /status} and the status page with its {@code /events}. No caller
+ * holds a thread while it sends or reads slowly; see {@link PatientConnections} for how long it may take, and {@link Gate} for who may ask. Nothing
+ * that can be asked for changes what the process does.
  */
 public final class HttpEndpoints implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoints.class);
@@ -43,16 +49,34 @@ public final class HttpEndpoints implements AutoCloseable {
 
     private static final int FEWEST_THREADS = 2;
     private static final int MOST_HEADER_BYTES = 8 * 1024;
+    private static final int MOST_FORM_BYTES = 1024;
+    private static final int MOST_FORM_FIELDS = 4;
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
     private static final Duration TIME_TO_CLOSE = Duration.ofMillis(500);
     private static final String JSON = "application/json; charset=utf-8";
     private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final Set<String> PROBES = Set.of("/livez", "/readyz");
+
+    /** What a page of ours may do in a browser: show itself, ask us, and nothing else. Pages of others may not show it. */
+    private static final Map<String, String> HEADERS = Map.of(
+            "Cache-Control", "no-store",
+            "X-Content-Type-Options", "nosniff",
+            "X-Frame-Options", "DENY",
+            "Referrer-Policy", "no-referrer",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Cross-Origin-Opener-Policy", "same-origin",
+            "Content-Security-Policy",
+                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self';"
+                            + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
 
     private final ObjectMapper json = new ObjectMapper();
     private final Reporter reporter;
     private final PrometheusMeterRegistry metrics;
     private final Access access;
-    private final byte[] page;
+    private final Gate gate;
+    private final Map<String, Answer> files;
+    private final EventStreams events;
     private final Server server;
     private final ServerConnector connector;
     private FlightRecording profile;
@@ -73,6 +97,14 @@ public final class HttpEndpoints implements AutoCloseable {
         static Answer text(int status, String text, HttpField header) {
             return new Answer(status, TEXT, (text + "\n").getBytes(StandardCharsets.UTF_8), header);
         }
+
+        static Answer file(String name, String type) {
+            try (InputStream in = HttpEndpoints.class.getResourceAsStream(name)) {
+                return new Answer(200, type, in.readAllBytes(), null);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private HttpEndpoints(
@@ -84,7 +116,14 @@ public final class HttpEndpoints implements AutoCloseable {
         this.reporter = reporter;
         this.metrics = metrics;
         this.access = access;
-        this.page = reporter.page() == null ? null : page(reporter.page());
+        this.gate = new Gate(address, access.token(), System::nanoTime);
+        this.files = reporter.page() == null
+                ? Map.of()
+                : Map.of(
+                        "/", Answer.file(reporter.page(), HTML),
+                        "/signin.html", Answer.file("signin.html", HTML),
+                        "/page.css", Answer.file("page.css", "text/css; charset=utf-8"),
+                        "/page.js", Answer.file("page.js", "text/javascript; charset=utf-8"));
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS);
         threads.setName("collector-http");
         threads.setDaemon(true);
@@ -100,7 +139,10 @@ public final class HttpEndpoints implements AutoCloseable {
         connector.setIdleTimeout(patience.toMillis());
         // What the caller does not read waits here, not in the system's memory, and is seen to wait.
         connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
-        connector.addBean(new PatientConnections(connector.getScheduler(), patience));
+        PatientConnections connections = new PatientConnections(connector.getScheduler(), patience);
+        connector.addBean(connections);
+        LiveStatus live = reporter.live(metrics, json);
+        events = live == null ? null : new EventStreams(live, json, connections::progressed);
         server.addConnector(connector);
         server.setHandler(new Answering());
         // What is no HTTP at all is refused in the words of the status, without a page of the server's own.
@@ -115,10 +157,20 @@ public final class HttpEndpoints implements AutoCloseable {
         public boolean handle(Request request, Response response, Callback callback) {
             Answer answer;
             try {
-                answer = answer(request);
+                answer = refusal(request);
+                if (answer == null) {
+                    if (isTakenOver(request, response, callback)) {
+                        return true;
+                    }
+                    answer = answer(request);
+                }
             } catch (RuntimeException e) {
-                LOG.error("Cannot answer {}", request.getHttpURI(), e);
-                answer = Answer.text(500, "The collector failed to answer; its log says why.");
+                if (e instanceof HttpException bad) {
+                    answer = Answer.text(bad.getCode(), "The request cannot be answered.");
+                } else {
+                    LOG.error("Cannot answer {}", request.getHttpURI(), e);
+                    answer = Answer.text(500, "The collector failed to answer; its log says why.");
+                }
             }
             respond(request, response, callback, answer);
             return true;
@@ -195,6 +247,9 @@ public final class HttpEndpoints implements AutoCloseable {
     public void answer() throws IOException {
         try {
             server.start();
+            if (events != null) {
+                events.start();
+            }
         } catch (Exception e) {
             URI where = uri();
             close();
@@ -221,24 +276,114 @@ public final class HttpEndpoints implements AutoCloseable {
                 + connector.getLocalPort() + "/");
     }
 
-    private static byte[] page(String name) {
-        try (InputStream in = HttpEndpoints.class.getResourceAsStream(name)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static void respond(Request request, Response response, Callback callback, Answer answer) {
         response.setStatus(answer.status());
+        HEADERS.forEach(response.getHeaders()::put);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
-        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
         if (answer.header() != null) {
             response.getHeaders().put(answer.header());
         }
         boolean head = HttpMethod.HEAD.is(request.getMethod());
         response.write(true, head ? null : ByteBuffer.wrap(answer.body()), callback);
+    }
+
+    /** {@return whether the answer is not ready at once, and will come: a form has to be read first, and events have no end} */
+    private boolean isTakenOver(Request request, Response response, Callback callback) {
+        String path = request.getHttpURI().getDecodedPath();
+        if (HttpMethod.POST.is(request.getMethod()) && path.equals("/signin") && gate.wantsToken() && !files.isEmpty()) {
+            signIn(request, response, callback);
+            return true;
+        }
+        return HttpMethod.GET.is(request.getMethod())
+                && path.equals("/events")
+                && events != null
+                && gate.knows(request)
+                && isStreaming(request, response, callback);
+    }
+
+    private boolean isStreaming(Request request, Response response, Callback callback) {
+        String book = Request.extractQueryParameters(request).getValue("book");
+        HEADERS.forEach(response.getHeaders()::put);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+        // A proxy that holds answers back until they are whole would hold this one for ever.
+        response.getHeaders().put("X-Accel-Buffering", "no");
+        return events.open(request, response, callback, book);
+    }
+
+    /** {@return why a caller is not answered, whoever it is, or null if it is} */
+    private Answer refusal(Request request) {
+        if (PROBES.contains(request.getHttpURI().getDecodedPath())) {
+            return null;
+        }
+        if (!gate.allowsMoreOf(request)) {
+            return Answer.text(
+                    429,
+                    "Expected at most " + Gate.REQUESTS_PER_SECOND + " requests a second of one address.",
+                    new HttpField(HttpHeader.RETRY_AFTER, "1"));
+        }
+        return gate.isMeant(request)
+                ? null
+                : Answer.text(
+                        403,
+                        "Expected a request to localhost or an address, was to " + Request.getServerName(request)
+                                + ". Set http_token if the collector is to have a name.");
+    }
+
+    private void signIn(Request request, Response response, Callback callback) {
+        FormFields.onFields(
+                request,
+                StandardCharsets.UTF_8,
+                MOST_FORM_FIELDS,
+                MOST_FORM_BYTES,
+                new Promise.Invocable.NonBlocking<>() {
+                    @Override
+                    public void succeeded(Fields fields) {
+                        respond(
+                                request,
+                                response,
+                                callback,
+                                gate.signIn(request, fields == null ? null : fields.getValue("token"))
+                                        .map(secret -> signedIn(request, response, secret))
+                                        .orElseGet(() -> signInPage("That is not the token.")));
+                    }
+
+                    @Override
+                    public void failed(Throwable why) {
+                        respond(
+                                request,
+                                response,
+                                callback,
+                                Answer.text(
+                                        400,
+                                        "Expected a form with the collector's http_token, of " + MOST_FORM_BYTES
+                                                + " bytes at most."));
+                    }
+                });
+    }
+
+    /** The form for the token, with what is to be said of the last attempt. */
+    private Answer signInPage(String problem) {
+        String form = new String(files.get("/signin.html").body(), StandardCharsets.UTF_8);
+        return new Answer(
+                401,
+                HTML,
+                form.replace("{problem}", problem).getBytes(StandardCharsets.UTF_8),
+                new HttpField(HttpHeader.WWW_AUTHENTICATE, "Bearer"));
+    }
+
+    private static Answer signedIn(Request request, Response response, String secret) {
+        response.getHeaders().put(cookie(request, secret, BrowserSessions.LONGEST));
+        return new Answer(303, TEXT, new byte[0], new HttpField(HttpHeader.LOCATION, "./"));
+    }
+
+    /** Out of reach of scripts, and sent along by pages of ours alone. */
+    private static HttpField cookie(Request request, String secret, Duration age) {
+        boolean secure = request.isSecure() || "https".equals(request.getHeaders().get("X-Forwarded-Proto"));
+        return new HttpField(
+                HttpHeader.SET_COOKIE,
+                Gate.COOKIE + "=" + secret + "; Path=/; Max-Age=" + age.toSeconds() + "; HttpOnly; SameSite=Strict"
+                        + (secure ? "; Secure" : ""));
     }
 
     private Answer answer(Request request) {
@@ -259,17 +404,19 @@ public final class HttpEndpoints implements AutoCloseable {
         if (path.equals("/readyz")) {
             return probe(reporter.health().notReady());
         }
-        if (!mayAsk(request)) {
+        if (files.containsKey(path) && !path.equals("/")) {
+            return files.get(path);
+        }
+        if (!gate.knows(request)) {
+            if (path.equals("/") && !files.isEmpty()) {
+                return signInPage("");
+            }
             return Answer.text(
                     401,
                     "Expected the header \"Authorization: Bearer …\" with the collector's http_token.",
                     new HttpField(HttpHeader.WWW_AUTHENTICATE, "Bearer"));
         }
         return switch (path) {
-            case "/" ->
-                page == null
-                        ? Answer.text(404, notFound(path))
-                        : new Answer(200, "text/html; charset=utf-8", page, null);
             case "/status" -> new Answer(200, JSON, bytes(reporter.status(json)), null);
             case "/metrics" ->
                 new Answer(
@@ -278,7 +425,14 @@ public final class HttpEndpoints implements AutoCloseable {
                         metrics.scrape().getBytes(StandardCharsets.UTF_8),
                         null);
             case "/debug/profile" -> profile();
-            default -> Answer.text(404, notFound(path));
+            case "/events" ->
+                events == null
+                        ? Answer.text(404, notFound(path))
+                        : Answer.text(
+                                503,
+                                "Expected at most " + EventStreams.MOST + " open status pages.",
+                                new HttpField(HttpHeader.RETRY_AFTER, "5"));
+            default -> files.getOrDefault(path, Answer.text(404, notFound(path)));
         };
     }
 
@@ -311,19 +465,8 @@ public final class HttpEndpoints implements AutoCloseable {
                     ? "This version of the collector has nothing under /debug."
                     : "There is no /debug unless debug_endpoints is true.";
         }
-        return "Expected " + (page == null ? "" : "/, ") + "/health, /livez, /readyz, /metrics or /status, was " + path
+        return "Expected " + (files.isEmpty() ? "" : "/, /events, ") + "/health, /livez, /readyz, /metrics or /status, was " + path
                 + ".";
-    }
-
-    private boolean mayAsk(Request request) {
-        if (access.token() == null) {
-            return true;
-        }
-        String shown = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-        return shown != null
-                && MessageDigest.isEqual(
-                        shown.getBytes(StandardCharsets.UTF_8),
-                        ("Bearer " + access.token()).getBytes(StandardCharsets.UTF_8));
     }
 
     private byte[] bytes(Object value) {
@@ -337,6 +480,9 @@ public final class HttpEndpoints implements AutoCloseable {
     /** Listens no more, and closes what is open within a second. */
     @Override
     public void close() {
+        if (events != null) {
+            events.close();
+        }
         try {
             server.stop();
         } catch (Exception e) {

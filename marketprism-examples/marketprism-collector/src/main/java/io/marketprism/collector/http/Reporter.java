@@ -3,6 +3,7 @@ package io.marketprism.collector.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.marketprism.PipelineHealth;
+import io.micrometer.core.instrument.MeterRegistry;
 
 /** What HTTP tells about a running command. Called by several threads. */
 public interface Reporter {
@@ -14,4 +15,9 @@ public interface Reporter {
 
     /** {@return the name of the HTML resource at {@code /}, or null for none} */
     String page();
+
+    /** {@return what that page shows from second to second, or null if there is none} */
+    default LiveStatus live(MeterRegistry meters, ObjectMapper json) {
+        return null;
+    }
 }

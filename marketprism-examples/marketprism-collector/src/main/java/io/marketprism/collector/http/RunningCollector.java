@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.marketprism.Pipeline;
 import io.marketprism.PipelineHealth;
+import io.marketprism.PipelineListener;
 import io.marketprism.PipelineStatus;
+import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Instrument;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +20,7 @@ public final class RunningCollector implements Reporter {
             PipelineHealth.Verdict.UNHEALTHY, NOT_STARTED_REASON, Map.of(), List.of(), List.of(), NOT_STARTED_REASON);
 
     private final Instant startedAt = Instant.now();
+    private final Completeness completeness = new Completeness();
     private volatile Pipeline pipeline;
 
     /** Shows a pipeline from now on. */
@@ -37,6 +42,27 @@ public final class RunningCollector implements Reporter {
     @Override
     public String page() {
         return "status.html";
+    }
+
+    @Override
+    public LiveStatus live(MeterRegistry meters, ObjectMapper json) {
+        return new LiveStatus(this, meters, json);
+    }
+
+    /** {@return what the pipeline is to tell of gaps, for the status page} */
+    public PipelineListener gaps() {
+        return completeness;
+    }
+
+    /** {@return what is known of the last day} */
+    Completeness completeness() {
+        return completeness;
+    }
+
+    /** {@return the best levels of a book, or null if it is not whole, or not collected} */
+    BookSnapshot book(Instrument instrument, int levels) {
+        Pipeline running = pipeline;
+        return running == null ? null : running.book(instrument, levels);
     }
 
     /** {@return when the process began to be a collector} */
