@@ -70,7 +70,7 @@ function rate(number) {
 function millis(ms) {
   if (ms === null || ms === undefined) return "–";
   if (ms < 0) return "−" + millis(-ms);
-  return ms < 1 ? ms.toFixed(2) + " ms" : ms < 10 ? ms.toFixed(1) + " ms" : ms < 1000 ? whole(ms) + " ms" : span(ms);
+  return ms < 1 && ms > 0 ? ms.toFixed(2) + " ms" : ms < 10 && !Number.isInteger(ms) ? ms.toFixed(1) + " ms" : ms < 1000 ? whole(ms) + " ms" : span(ms);
 }
 
 function span(ms) {
@@ -101,14 +101,19 @@ const STATES = {
 
 function stateIs(target, state, words) {
   const [sign, classes] = STATES[state] || ["▲", "warn"];
-  const kept = [...target.classList].filter(name => !["ok", "warn", "bad", "idle"].includes(name));
-  target.className = [...kept, classes].join(" ");
-  write(target, sign + " " + (words || state.replace("_", " ")));
+  if (!target.firstElementChild) target.replaceChildren(element("i", ""), document.createTextNode(""));
+  const loud = classes === "warn" || classes === "bad";
+  target.classList.remove("ok", "warn", "bad", "idle");
+  target.classList.add(...loud ? [classes] : []);
+  target.firstChild.className = classes;
+  write(target.firstChild, sign);
+  write(target.lastChild, " " + (words || state.replace("_", " ")));
 }
 
 // --- Charts -----------------------------------------------------------------------------------------------------
 
 let series = {};
+let begunAt = 0;
 
 function push(figures) {
   Object.keys(figures).forEach(name => {
@@ -119,16 +124,24 @@ function push(figures) {
     points.splice(0, points.length - SECONDS);
     if (points.every(point => point === null)) delete series[name];
   });
+  begunAt = begun();
+}
+
+/** Where the first point of any chart is, so that all have the same time. */
+function begun() {
+  const first = Object.values(series).map(points => points.findIndex(point => point !== null)).filter(i => i >= 0);
+  return Math.min(SECONDS - 60, ...first);
 }
 
 function spark(name, classes) {
-  return svg("svg", {class: "spark " + classes, viewBox: `0 0 ${SECONDS - 1} 100`, preserveAspectRatio: "none", role: "img",
+  return svg("svg", {class: "spark " + classes, preserveAspectRatio: "none", role: "img",
     "data-part": name}, svg("path", {class: "area"}), svg("path", {}));
 }
 
-/** Draws the last minutes from 0 up; the highest value, or null if there is none. */
+/** Draws the last minutes, as far as they are known, from 0 up; the highest value, or null if there is none. */
 function draw(chart, name, words) {
-  const points = series[name] || [];
+  const points = (series[name] || []).slice(begunAt);
+  chart.setAttribute("viewBox", `0 0 ${Math.max(1, points.length - 1)} 100`);
   const known = points.filter(point => point !== null);
   const most = Math.max(0, ...known);
   const y = value => (100 - 98 * Math.max(0, value) / (most || 1)).toFixed(1);
@@ -146,7 +159,7 @@ function draw(chart, name, words) {
   if (from !== null) area += `V100H${from}Z`;
   chart.children[0].setAttribute("d", area);
   chart.children[1].setAttribute("d", line);
-  chart.setAttribute("aria-label", words + ", the last 5 minutes" + (known.length ? ", at most " + rate(most) : ", unknown"));
+  chart.setAttribute("aria-label", words + ", the last minutes" + (known.length ? ", at most " + rate(most) : ", unknown"));
   return known.length ? most : null;
 }
 
@@ -196,12 +209,13 @@ function showHead(state) {
 }
 
 function chart(name, classes, unit) {
-  return element("figure", "", part("span", name + "-top", "top"), part("b", name), element("span", "soft", unit), spark(name + "-chart", classes));
+  return element("figure", "chart", element("figcaption", "", unit), part("span", name + "-top", "top"), part("b", name), spark(name + "-chart", classes));
 }
 
 function makeMarket(market) {
   return element("article", "market", element("h2", "", market.exchange, element("span", "", market.type || "")),
-    element("div", "charts", chart("rate", "", "events/s"), chart("lag", "lag", "mean lag")), part("div", "feeds"));
+    element("div", "charts", chart("rate", "", "events/s"), chart("lag", "lag", "mean lag")), element("div", "feed head", element("span", "", "data"), element("span", "age", "newest"),
+      element("span", "day", element("span", "", "24 h ago"), element("span", "", "now"))), part("div", "feeds"));
 }
 
 function showMarket(card, market, figures) {
@@ -283,8 +297,8 @@ function showConnections(state) {
   write($("connection-count"), `${live} of ${state.connections.length} live`);
   const rows = state.connections.map((connection, i) => ({...connection, figure: `connection ${i} ${connection.url}`}));
   keyed($("connections"), rows, row => row.figure, () => {
-    const row = element("div", "row connection", part("span", "market", "name"), part("span", "state"), part("span", "since", "soft"), part("span", "streams", "n soft"),
-      part("span", "rate", "n"), spark("chart", ""), part("span", "age", "n"), part("span", "url", "url soft"));
+    const row = element("div", "row connection", part("span", "market", "name"), part("span", "state", "state"), part("span", "since", "since soft"),
+      part("span", "streams", "streams n soft"), part("span", "rate", "rate n"), spark("chart", ""), part("span", "age", "age n"), part("span", "url", "url soft"));
     row.setAttribute("role", "listitem");
     return row;
   }, (row, connection) => {
@@ -308,7 +322,7 @@ function showGaps(state) {
   $("no-gaps").hidden = gaps.newest.length > 0;
   keyed($("gaps"), gaps.newest, gap => gap.id, () => {
     const row = element("div", "row gap", part("span", "state"), part("span", "cause", "cause"), part("span", "symbol", "symbol name"),
-      part("span", "type", "soft"), part("span", "when", "when soft"), part("span", "lost", "lost-events"), part("span", "length", "length n"), part("span", "sink", "sink-name soft"));
+      part("span", "type", "soft"), part("span", "when", "when soft"), part("span", "length", "length n"), part("span", "lost", "lost-events"), part("span", "sink", "sink-name soft"));
     row.setAttribute("role", "listitem");
     return row;
   }, (row, gap) => {
@@ -316,6 +330,7 @@ function showGaps(state) {
     stateIs(own.state, gap.state === "closed" ? "degraded" : gap.state, gap.state);
     write(own.cause, gap.cause.replace("_", " "));
     write(own.symbol, gap.symbol);
+    row.title = gap.id;
     write(own.type, gap.data_type + (gap.variant ? " " + gap.variant : ""));
     write(own.when, clock(gap.started_ms));
     own.when.title = "UTC";
