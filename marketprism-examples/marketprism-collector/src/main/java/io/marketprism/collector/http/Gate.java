@@ -16,12 +16,12 @@ final class Gate {
     static final String COOKIE = "marketprism_session";
 
     /** Of each address, steadily; a page with a book asks for far less. */
-    static final int REQUESTS_PER_SECOND = 50;
+    static final int REQUESTS_PER_SECOND = 100;
 
-    static final int BURST = 200;
+    static final int BURST = 500;
 
     /** A wrong token counts as so many requests, so that an address can try two a second. */
-    static final int PRICE_OF_A_WRONG_TOKEN = 25;
+    static final int PRICE_OF_A_WRONG_TOKEN = 50;
 
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[?[0-9a-fA-F.]*:[0-9a-fA-F:.]*]?");
 
