@@ -3,6 +3,7 @@ package io.marketprism.internal.book;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.codec.EventIdentity;
@@ -56,6 +57,18 @@ class BookSynchronizerTest {
         book.fetched(snapshot(10), 1);
         assertEquals(List.of("snapshot 10", "delta 12", "delta 13"), notes.sinceLastTime());
         assertTrue(book.isValid());
+    }
+
+    @Test
+    void showsItsBestLevelsOnlyWhileItIsWhole() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
+        assertNull(book.snapshot(1), "it has not begun");
+        book.fromStream(snapshot(5));
+        book.fromStream(delta(5, 6, Levels.ofPacked(new long[] {1, 3}, 0, 0)));
+        assertEquals(6, book.snapshot(1).sequence());
+        assertEquals(Levels.ofPacked(new long[] {1, 3}, 0, 0), book.snapshot(1).bids());
+        book.fromStream(delta(7, 8));
+        assertNull(book.snapshot(1), "a delta is missing");
     }
 
     @Test

@@ -83,8 +83,7 @@ public final class CollectCommand implements Callable<Integer> {
                 () -> started.isDone() ? tell(started.join(), remainder) : 0);
         Hangup.handle(this::hungUp);
         try {
-            started.complete(
-                    pipeline(read, metrics).listener(collector.gaps()).start());
+            started.complete(pipeline(read, metrics).listener(collector.gaps()).start());
         } catch (RuntimeException e) {
             end.cancel();
             throw e;

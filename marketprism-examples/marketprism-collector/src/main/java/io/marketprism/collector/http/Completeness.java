@@ -178,8 +178,8 @@ final class Completeness implements PipelineListener {
             }
         }
         Map<Feed, String> signs = new LinkedHashMap<>();
-        strips.forEach((feed, strip) ->
-                signs.put(feed, strip.signs(nowUs, openSince.getOrDefault(feed, Long.MAX_VALUE))));
+        strips.forEach(
+                (feed, strip) -> signs.put(feed, strip.signs(nowUs, openSince.getOrDefault(feed, Long.MAX_VALUE))));
         return signs;
     }
 

@@ -179,7 +179,11 @@ final class EventStreams implements AutoCloseable {
     private void event(StringBuilder text, String name, JsonNode data) {
         try {
             // JSON has no line breaks of its own, which would end the event.
-            text.append("event: ").append(name).append("\ndata: ").append(json.writeValueAsString(data)).append("\n\n");
+            text.append("event: ")
+                    .append(name)
+                    .append("\ndata: ")
+                    .append(json.writeValueAsString(data))
+                    .append("\n\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -291,7 +291,10 @@ public final class HttpEndpoints implements AutoCloseable {
     /** {@return whether the answer is not ready at once, and will come: a form has to be read first, and events have no end} */
     private boolean isTakenOver(Request request, Response response, Callback callback) {
         String path = request.getHttpURI().getDecodedPath();
-        if (HttpMethod.POST.is(request.getMethod()) && path.equals("/signin") && gate.wantsToken() && !files.isEmpty()) {
+        if (HttpMethod.POST.is(request.getMethod())
+                && path.equals("/signin")
+                && gate.wantsToken()
+                && !files.isEmpty()) {
             signIn(request, response, callback);
             return true;
         }
@@ -379,7 +382,8 @@ public final class HttpEndpoints implements AutoCloseable {
 
     /** Out of reach of scripts, and sent along by pages of ours alone. */
     private static HttpField cookie(Request request, String secret, Duration age) {
-        boolean secure = request.isSecure() || "https".equals(request.getHeaders().get("X-Forwarded-Proto"));
+        boolean secure =
+                request.isSecure() || "https".equals(request.getHeaders().get("X-Forwarded-Proto"));
         return new HttpField(
                 HttpHeader.SET_COOKIE,
                 Gate.COOKIE + "=" + secret + "; Path=/; Max-Age=" + age.toSeconds() + "; HttpOnly; SameSite=Strict"
@@ -465,8 +469,8 @@ public final class HttpEndpoints implements AutoCloseable {
                     ? "This version of the collector has nothing under /debug."
                     : "There is no /debug unless debug_endpoints is true.";
         }
-        return "Expected " + (files.isEmpty() ? "" : "/, /events, ") + "/health, /livez, /readyz, /metrics or /status, was " + path
-                + ".";
+        return "Expected " + (files.isEmpty() ? "" : "/, /events, ")
+                + "/health, /livez, /readyz, /metrics or /status, was " + path + ".";
     }
 
     private byte[] bytes(Object value) {

@@ -100,8 +100,8 @@ final class LiveStatus {
         double seconds = Math.max(1e-3, (nowNanos - totalsAtNanos) / 1e9);
         figures.put("frames", status.framesPerSecond());
         for (FunctionCounter counter : meters.find("marketprism.events").functionCounters()) {
-            String market = counter.getId().getTag("exchange") + " "
-                    + counter.getId().getTag("market_type");
+            String market =
+                    counter.getId().getTag("exchange") + " " + counter.getId().getTag("market_type");
             now.merge("rate " + market, counter.count(), Double::sum);
         }
         for (Timer timer : meters.find("marketprism.feed.lag").timers()) {
@@ -228,15 +228,13 @@ final class LiveStatus {
             second.status().feeds().forEach(stream -> streams.merge(feed(stream), 1, Integer::sum));
         }
         for (PipelineHealth.FeedHealth health : second.health().feeds()) {
-            Completeness.Feed feed =
-                    new Completeness.Feed(health.exchange(), health.marketType(), health.dataType());
+            Completeness.Feed feed = new Completeness.Feed(health.exchange(), health.marketType(), health.dataType());
             feed(feeds.addObject(), feed, strips.remove(feed), streams.getOrDefault(feed, 0))
                     .put("status", health.status())
                     .put("age_ms", health.lastEventAgeMillis());
         }
-        strips.forEach((feed, strip) -> feed(feeds.addObject(), feed, strip, 0)
-                .put("status", "gone")
-                .putNull("age_ms"));
+        strips.forEach((feed, strip) ->
+                feed(feeds.addObject(), feed, strip, 0).put("status", "gone").putNull("age_ms"));
     }
 
     private static ObjectNode feed(ObjectNode node, Completeness.Feed feed, String strip, int streams) {
@@ -301,7 +299,8 @@ final class LiveStatus {
                 : status.feeds().stream()
                         .filter(feed -> feed.dataType() == DataType.ORDERBOOK)
                         .map(PipelineStatus.FeedStatus::instrument)
-                        .filter(instrument -> book.endsWith(instrument.symbol()) && name(instrument).equals(book))
+                        .filter(instrument -> book.endsWith(instrument.symbol())
+                                && name(instrument).equals(book))
                         .findFirst()
                         .orElse(null);
     }

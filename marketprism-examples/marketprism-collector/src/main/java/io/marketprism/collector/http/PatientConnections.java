@@ -78,8 +78,7 @@ final class PatientConnections extends AbstractLifeCycle implements Connection.L
 
     /** A part of an answer that has no end was read. */
     void progressed(Connection connection) {
-        open.computeIfPresent(
-                connection, (one, progress) -> new Progress(progress.answers(), System.nanoTime()));
+        open.computeIfPresent(connection, (one, progress) -> new Progress(progress.answers(), System.nanoTime()));
     }
 
     private void close(Connection connection, String why) {

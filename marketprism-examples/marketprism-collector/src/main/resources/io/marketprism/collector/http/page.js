@@ -459,6 +459,7 @@ function lost() {
   const silent = Date.now() - heardAt;
   write($("lost"), `■ No word from the collector for ${span(silent)}: it has ended, or cannot be reached. What stands here is from ${clock(heardAt)} UTC; the page tries again by itself.`);
   $("lost").hidden = false;
+  stateIs($("verdict"), "closed", "no connection");
   document.body.classList.add("lost");
   document.title = "■ no connection – MarketPrism collector";
 }

@@ -69,7 +69,8 @@ final class Chromium implements AutoCloseable {
         Path log = folder.resolve("chromium.log");
         ProcessBuilder builder = new ProcessBuilder(
                         program.toString(),
-                        // It shows nothing but pages of this test, and where tests are root it would not start otherwise.
+                        // It shows nothing but pages of this test, and where tests are root it would not start
+                        // otherwise.
                         "--no-sandbox",
                         "--headless",
                         "--disable-gpu",
@@ -109,7 +110,8 @@ final class Chromium implements AutoCloseable {
                 .flatMap(folder -> Stream.of("chromium-headless-shell", "chromium", "google-chrome")
                         .map(name -> Path.of(folder, name)));
         Optional<Path> found = Stream.concat(
-                        named == null ? Stream.of(Path.of(cache, "bin", "chromium")) : Stream.of(Path.of(named)), onPath)
+                        named == null ? Stream.of(Path.of(cache, "bin", "chromium")) : Stream.of(Path.of(named)),
+                        onPath)
                 .filter(Files::isExecutable)
                 .findFirst();
         return found.orElseThrow(() -> {
@@ -195,15 +197,13 @@ final class Chromium implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
         call(
                 "Emulation.setEmulatedMedia",
-                Map.of(
-                        "features",
-                        List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
     /** The value of an expression of the page. */
     JsonNode evaluate(String expression) {
-        JsonNode result = call(
-                "Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
+        JsonNode result =
+                call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
         if (result.has("exceptionDetails")) {
             throw new IllegalStateException(expression + ": " + result.path("exceptionDetails"));
         }
@@ -216,7 +216,8 @@ final class Chromium implements AutoCloseable {
             Awaitility.await().atMost(LIMIT).until(() -> evaluate(expression).asBoolean());
         } catch (RuntimeException e) {
             throw new AssertionError(
-                    "Not true: " + expression + "\n" + evaluate("document.body.innerText").asText() + "\n" + complaints,
+                    "Not true: " + expression + "\n"
+                            + evaluate("document.body.innerText").asText() + "\n" + complaints,
                     e);
         }
     }

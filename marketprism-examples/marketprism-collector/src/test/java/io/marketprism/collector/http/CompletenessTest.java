@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class CompletenessTest {
     private static final long CELL = Completeness.CELL_US;
     private static final long NOW = 2_000_000L * CELL + CELL / 2;
-    private static final Instrument INSTRUMENT = new Instrument("binance", MarketType.SPOT, "BTC-USDT", "BTCUSDT", QuantityUnit.BASE);
+    private static final Instrument INSTRUMENT =
+            new Instrument("binance", MarketType.SPOT, "BTC-USDT", "BTCUSDT", QuantityUnit.BASE);
     private static final Completeness.Feed FEED = new Completeness.Feed("binance", "spot", "trade");
 
     private final Completeness day = new Completeness();

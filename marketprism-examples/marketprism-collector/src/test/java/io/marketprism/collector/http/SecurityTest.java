@@ -84,7 +84,8 @@ class SecurityTest {
 
     /** Reads until so many states have come. */
     private static void readStates(Socket page, int states) throws IOException {
-        BufferedReader reader = new BufferedReader(new InputStreamReader(page.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader reader =
+                new BufferedReader(new InputStreamReader(page.getInputStream(), StandardCharsets.UTF_8));
         for (int found = 0; found < states; ) {
             String line = reader.readLine();
             assertTrue(line != null, "the stream has ended");
@@ -96,7 +97,14 @@ class SecurityTest {
     void everyAnswerSaysWhatABrowserMayDoWithIt() throws Exception {
         try (HttpEndpoints http = open(GUARDED)) {
             for (String line : List.of(
-                    "GET /", "GET /livez", "GET /health", "GET /status", "GET /page.js", "GET /nothing", "POST /", "HEAD /")) {
+                    "GET /",
+                    "GET /livez",
+                    "GET /health",
+                    "GET /status",
+                    "GET /page.js",
+                    "GET /nothing",
+                    "POST /",
+                    "HEAD /")) {
                 String answer = ask(http, line);
                 for (String header : List.of(
                         "Cache-Control: no-store",
@@ -146,7 +154,9 @@ class SecurityTest {
             assertFalse(answer.contains("right"), answer);
             assertEquals(200, status(ask(http, "GET /", "Cookie: " + cookie.group(1))));
             assertEquals(200, status(ask(http, "GET /status", "Cookie: other=1; " + cookie.group(1))));
-            readStates(call(http, "GET /events HTTP/1.1\r\nHost: localhost\r\nCookie: " + cookie.group(1) + "\r\n\r\n"), 1);
+            readStates(
+                    call(http, "GET /events HTTP/1.1\r\nHost: localhost\r\nCookie: " + cookie.group(1) + "\r\n\r\n"),
+                    1);
         }
     }
 
@@ -185,10 +195,7 @@ class SecurityTest {
             assertEquals(
                     200,
                     status(ask(
-                            http,
-                            "GET /status",
-                            "Host: collector.example",
-                            "Authorization: Bearer the right token")));
+                            http, "GET /status", "Host: collector.example", "Authorization: Bearer the right token")));
         }
     }
 
@@ -225,7 +232,8 @@ class SecurityTest {
             assertEquals(400, status(ask(http, "GET /events?book=%zz")));
             assertEquals(400, status(ask(http, "GET /status", "Host: a", "Host: b")));
             assertEquals(400, status(ask(http, "GET /../../etc/passwd")));
-            assertEquals(404, status(ask(http, "GET /etc/passwd")), "there are no files but those of the page, by name");
+            assertEquals(
+                    404, status(ask(http, "GET /etc/passwd")), "there are no files but those of the page, by name");
             assertEquals(404, status(ask(http, "GET /HttpEndpoints.class")));
         }
     }

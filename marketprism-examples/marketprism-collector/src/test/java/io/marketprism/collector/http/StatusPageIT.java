@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.marketprism.Feed;
 import io.marketprism.MarketPrism;
 import io.marketprism.Pipeline;
+import io.marketprism.PipelineStatus;
 import io.marketprism.binance.Binance;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
+import io.marketprism.event.Instrument;
 import io.marketprism.okx.Okx;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
@@ -124,8 +126,7 @@ class StatusPageIT {
     }
 
     private HttpEndpoints open(int port, String token) throws IOException {
-        return HttpEndpoints.open(
-                "127.0.0.1", port, collector, metrics, new HttpEndpoints.Access(token, false));
+        return HttpEndpoints.open("127.0.0.1", port, collector, metrics, new HttpEndpoints.Access(token, false));
     }
 
     private void awaitText(String selector, String pattern) {
@@ -171,20 +172,19 @@ class StatusPageIT {
         browser.evaluate("document.getElementById('book').value = 'okx-sim/spot/ETH-USDT';"
                 + "document.getElementById('book').dispatchEvent(new Event('change'))");
         awaitText("#book", "okx-sim spot ETH-USDT");
+        // What comes no more stands still: then the page shows what the engine holds.
         okx.faults().silenceData();
-        BookSnapshot still = pipeline.book(
-                pipeline.status().feeds().stream()
-                        .map(one -> one.instrument())
-                        .filter(one -> one.exchange().equals("okx-sim") && one.symbol().equals("ETH-USDT"))
-                        .findFirst()
-                        .orElseThrow(),
-                12);
-        assertTrue(still.bids().size() == 12, "a book of " + still.bids().size() + " levels");
+        BookSnapshot book = pipeline.book(ethOfOkx(), 12);
+        browser.awaitTrue("document.querySelector('#levels .bid [data-part=price]').firstChild.data === "
+                + quoted(book.bids().price(0).toString())
+                + " && document.querySelectorAll('#levels .ask [data-part=quantity]')[11].firstChild.data === "
+                + quoted(book.asks().quantity(0).toString()));
         okx.faults().resume();
 
         browser.looksLike(390, 844, false);
         assertTrue(
-                number("Math.max(...[...document.querySelectorAll('#connections > *')].map(row => row.offsetHeight))") < 90,
+                number("Math.max(...[...document.querySelectorAll('#connections > *')].map(row => row.offsetHeight))")
+                        < 90,
                 "a connection takes a few lines of a phone");
         picture("healthy");
 
@@ -220,7 +220,8 @@ class StatusPageIT {
     void saysThatItLostTheConnectionAndComesBack() throws IOException {
         browser.open(http.uri());
         awaitText("#verdict", "● healthy");
-        assertEquals(true, browser.evaluate("document.getElementById('lost').hidden").asBoolean());
+        assertEquals(
+                true, browser.evaluate("document.getElementById('lost').hidden").asBoolean());
         URI uri = http.uri();
         http.close();
         awaitText("#lost", "No word from the collector");
@@ -242,6 +243,14 @@ class StatusPageIT {
         signIn("a token & more");
         awaitText("#verdict", "● healthy");
         assertEquals("", browser.evaluate("document.cookie").asText(), "scripts do not see it");
+    }
+
+    private Instrument ethOfOkx() {
+        return pipeline.status().feeds().stream()
+                .map(PipelineStatus.FeedStatus::instrument)
+                .filter(one -> one.exchange().equals("okx-sim") && one.symbol().equals("ETH-USDT"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void signIn(String token) {

@@ -36,9 +36,8 @@ class TrendsTest {
 
     @Test
     void isBounded() {
-        trends.second(IntStream.rangeClosed(0, Trends.MOST)
-                .boxed()
-                .collect(Collectors.toMap(i -> "figure " + i, i -> (double) i)));
+        trends.second(IntStream.rangeClosed(0, Trends.MOST).boxed().collect(Collectors.toMap(i -> "figure " + i, i ->
+                (double) i)));
         assertEquals(Trends.MOST, trends.all().size());
     }
 }
