@@ -232,8 +232,9 @@ function showMarket(card, market, figures) {
     () => element("div", "feed", part("span", "type"), part("span", "age", "age"), svg("svg", {class: "strip",
       viewBox: `0 0 ${CELLS} 12`, preserveAspectRatio: "none", role: "img", "data-part": "day"})),
     (row, feed) => {
-      stateIs(parts(row).type, feed.status, feed.data_type);
-      row.title = `${feed.data_type}: ${feed.status.replace("_", " ")}, ${whole(feed.streams)} streams`;
+      const lacks = feed.status === "ok" && feed.day && feed.day.endsWith("!");
+      stateIs(parts(row).type, lacks ? "degraded" : feed.status, feed.data_type);
+      row.title = `${feed.data_type}: ${lacks ? "something is missing now" : feed.status.replace("_", " ")}, ${whole(feed.streams)} streams`;
       write(parts(row).age, feed.age_ms === null ? (feed.status === "ok" || feed.status === "quiet" ? "–" : feed.status.replace("_", " ")) : millis(feed.age_ms));
       strip(parts(row).day, feed.day || "-".repeat(CELLS));
     });
