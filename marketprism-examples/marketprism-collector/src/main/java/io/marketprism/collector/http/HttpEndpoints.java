@@ -52,10 +52,12 @@ public final class HttpEndpoints implements AutoCloseable {
     private static final int MOST_FORM_BYTES = 1024;
     private static final int MOST_FORM_FIELDS = 4;
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
+    private static final long VERDICT_STANDS_NANOS = Duration.ofMillis(100).toNanos();
     private static final Duration TIME_TO_CLOSE = Duration.ofMillis(500);
     private static final String JSON = "application/json; charset=utf-8";
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String HTML = "text/html; charset=utf-8";
+    private static final String EVENTS = "text/event-stream";
     private static final Set<String> PROBES = Set.of("/livez", "/readyz");
 
     /** What a page of ours may do in a browser: show itself, ask us, and nothing else. Pages of others may not show it. */
@@ -80,6 +82,7 @@ public final class HttpEndpoints implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private FlightRecording profile;
+    private volatile Verdict verdict;
 
     /**
      * Who may ask for what.
@@ -88,6 +91,9 @@ public final class HttpEndpoints implements AutoCloseable {
      * @param debug whether {@code /debug} exists
      */
     public record Access(String token, boolean debug) {}
+
+    /** What was found a moment ago. */
+    private record Verdict(PipelineHealth health, long atNanos) {}
 
     private record Answer(int status, String type, byte[] body, HttpField header) {
         static Answer text(int status, String text) {
@@ -159,10 +165,7 @@ public final class HttpEndpoints implements AutoCloseable {
             try {
                 answer = refusal(request);
                 if (answer == null) {
-                    if (isTakenOver(request, response, callback)) {
-                        return true;
-                    }
-                    answer = answer(request);
+                    answer = answer(request, response, callback);
                 }
             } catch (RuntimeException e) {
                 if (e instanceof HttpException bad) {
@@ -172,7 +175,9 @@ public final class HttpEndpoints implements AutoCloseable {
                     answer = Answer.text(500, "The collector failed to answer; its log says why.");
                 }
             }
-            respond(request, response, callback, answer);
+            if (answer != null) {
+                respond(request, response, callback, answer);
+            }
             return true;
         }
     }
@@ -288,30 +293,26 @@ public final class HttpEndpoints implements AutoCloseable {
         response.write(true, head ? null : ByteBuffer.wrap(answer.body()), callback);
     }
 
-    /** {@return whether the answer is not ready at once, and will come: a form has to be read first, and events have no end} */
-    private boolean isTakenOver(Request request, Response response, Callback callback) {
-        String path = request.getHttpURI().getDecodedPath();
-        if (HttpMethod.POST.is(request.getMethod())
-                && path.equals("/signin")
-                && gate.wantsToken()
-                && !files.isEmpty()) {
-            signIn(request, response, callback);
-            return true;
-        }
-        return HttpMethod.GET.is(request.getMethod())
-                && path.equals("/events")
-                && events != null
-                && gate.knows(request)
-                && isStreaming(request, response, callback);
-    }
-
     private boolean isStreaming(Request request, Response response, Callback callback) {
         String book = Request.extractQueryParameters(request).getValue("book");
         HEADERS.forEach(response.getHeaders()::put);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, EVENTS);
         // A proxy that holds answers back until they are whole would hold this one for ever.
         response.getHeaders().put("X-Accel-Buffering", "no");
         return events.open(request, response, callback, book);
+    }
+
+    /** {@return null if events come, which have no end} */
+    private Answer events(Request request, Response response, Callback callback) {
+        if (HttpMethod.HEAD.is(request.getMethod())) {
+            return new Answer(200, EVENTS, new byte[0], null);
+        }
+        return isStreaming(request, response, callback)
+                ? null
+                : Answer.text(
+                        503,
+                        "Expected at most " + EventStreams.MOST + " open status pages.",
+                        new HttpField(HttpHeader.RETRY_AFTER, "5"));
     }
 
     /** {@return why a caller is not answered, whoever it is, or null if it is} */
@@ -390,8 +391,14 @@ public final class HttpEndpoints implements AutoCloseable {
                         + (secure ? "; Secure" : ""));
     }
 
-    private Answer answer(Request request) {
+    /** {@return null if the answer comes later: a form has to be read first, and events have no end} */
+    private Answer answer(Request request, Response response, Callback callback) {
         String path = request.getHttpURI().getDecodedPath();
+        boolean hasForm = gate.wantsToken() && !files.isEmpty();
+        if (HttpMethod.POST.is(request.getMethod()) && path.equals("/signin") && hasForm) {
+            signIn(request, response, callback);
+            return null;
+        }
         if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
             return Answer.text(
                     405,
@@ -399,14 +406,14 @@ public final class HttpEndpoints implements AutoCloseable {
                     new HttpField(HttpHeader.ALLOW, "GET, HEAD"));
         }
         if (path.equals("/health")) {
-            PipelineHealth health = reporter.health();
+            PipelineHealth health = health();
             return new Answer(HealthJson.httpStatus(health), JSON, bytes(new HealthJson(json).of(health)), null);
         }
         if (path.equals("/livez")) {
-            return probe(reporter.health().notLive());
+            return probe(health().notLive());
         }
         if (path.equals("/readyz")) {
-            return probe(reporter.health().notReady());
+            return probe(health().notReady());
         }
         if (files.containsKey(path) && !path.equals("/")) {
             return files.get(path);
@@ -429,13 +436,7 @@ public final class HttpEndpoints implements AutoCloseable {
                         metrics.scrape().getBytes(StandardCharsets.UTF_8),
                         null);
             case "/debug/profile" -> profile();
-            case "/events" ->
-                events == null
-                        ? Answer.text(404, notFound(path))
-                        : Answer.text(
-                                503,
-                                "Expected at most " + EventStreams.MOST + " open status pages.",
-                                new HttpField(HttpHeader.RETRY_AFTER, "5"));
+            case "/events" -> events == null ? Answer.text(404, notFound(path)) : events(request, response, callback);
             default -> files.getOrDefault(path, Answer.text(404, notFound(path)));
         };
     }
@@ -457,6 +458,16 @@ public final class HttpEndpoints implements AutoCloseable {
             LOG.warn("The recording cannot be given out", e);
             return Answer.text(500, "The recording cannot be given out: " + e);
         }
+    }
+
+    /** Asked for by anybody, and as often as anybody likes. */
+    private PipelineHealth health() {
+        Verdict last = verdict;
+        if (last == null || System.nanoTime() - last.atNanos() > VERDICT_STANDS_NANOS) {
+            last = new Verdict(reporter.health(), System.nanoTime());
+            verdict = last;
+        }
+        return last.health();
     }
 
     private Answer probe(List<String> problems) {
