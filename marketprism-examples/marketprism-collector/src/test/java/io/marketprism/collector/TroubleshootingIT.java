@@ -124,7 +124,7 @@ class TroubleshootingIT {
                         BinanceVenueMarket.SPOT,
                         SimulatorOptions.defaults()
                                 .symbols("BTC-USDT")
-                                .eventsPerSecond(100)
+                                .eventsPerSecond(20)
                                 .port(venuePort))
                 .start();
     }
@@ -364,7 +364,7 @@ class TroubleshootingIT {
     private void tableIsOfAnother() {
         clickHouse.query("DROP TABLE marketprism.trades");
         clickHouse.query("CREATE TABLE marketprism.trades (x UInt8) ENGINE = MergeTree ORDER BY x");
-        tells("'.components.clickhouse", "ClickHouse error ");
+        tells("'.components.clickhouse", "trades");
         exits("java -jar marketprism-collector.jar init-clickhouse", 1);
         clickHouse.query("RENAME TABLE marketprism.trades TO marketprism.trades_of_another");
         exits("java -jar marketprism-collector.jar init-clickhouse", 0);
@@ -392,6 +392,7 @@ class TroubleshootingIT {
         tells("scripts/health_check.sh", "binance");
     }
 
+    @SuppressWarnings("try")
     private void nothingIsStored() throws Exception {
         Process store = start(folder, "java -jar marketprism-collector.jar store");
         awaitWell(storePort);
