@@ -137,6 +137,7 @@ class TroubleshootingIT {
         Files.createDirectories(work.resolve("config/exchanges"));
         Files.writeString(work.resolve("config/collector.yaml"), """
                 collector_id: guide
+                debug_endpoints: true
                 store_http_port: %d
                 nats: {url: "%s"}
                 clickhouse: {url: "%s"}
@@ -179,6 +180,7 @@ class TroubleshootingIT {
                 .keySet()
                 .removeIf(name -> name.matches("(?i)(NATS|CLICKHOUSE|COLLECTOR|LOG)_.*|[A-Z]+_PROXY|ENABLE_PROFILING"));
         environment.put("COLLECTOR_HTTP_PORT", Integer.toString(collectorPort));
+        environment.put("ENABLE_PROFILING", "true");
         environment.merge(
                 "PATH",
                 Path.of(System.getProperty("java.home"), "bin").toString(),
@@ -250,6 +252,11 @@ class TroubleshootingIT {
         });
     }
 
+    private void metricIs(String line) {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertTrue(get(collectorPort, "/metrics").contains("\n" + line), line));
+    }
+
     private void logTells(String line) {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertTrue(
@@ -290,6 +297,7 @@ class TroubleshootingIT {
         tells("/livez", "\"status\":\"ok\"");
         tells("/readyz", "\"status\":\"ok\"");
         exits("java -version", 0);
+        tells("check-config --connect", "binance");
         exits("NATS_PORT=", 0);
         tells("--version", "MarketPrism collector ");
         tells("normalize", "\"data_type\":\"trade\",\"exchange\":\"binance\"");
@@ -307,6 +315,8 @@ class TroubleshootingIT {
         tells("dropped_events_total)'", "marketprism_queue_depth{sink=\"nats\"} ");
         tells("sink_write_seconds", "marketprism_sink_write_seconds_count{sink=\"clickhouse\"} ");
         tells("feed_lag_seconds", "marketprism_feed_lag_seconds_max{");
+        exits("-o profile.jfr", 0);
+        tells("jfr summary", "jdk.");
         tells("jvm_memory", "jvm_memory_max_bytes{area=\"heap\"");
         tells("book_buffer_bytes", "marketprism_book_buffer_limit_bytes ");
         Answer lines = run("scripts/performance_monitor.sh -i 1 -n 3");
@@ -326,7 +336,8 @@ class TroubleshootingIT {
     private void natsIsAway() {
         nats.kill();
         tells("'.components.nats", "Failed to connect to NATS");
-        tells("grep 'Failed to connect to NATS'", "Failed to connect to NATS");
+        tells("grep 'Failed to connect to NATS'", "ERROR");
+        metricIs("marketprism_sink_up{sink=\"nats\"} 0.0");
         tells("queue_depth|spilled_bytes)'", "marketprism_queue_depth{sink=\"nats\"} ");
         exits("telnet:", 7);
         tells("tail -n 20 logs/error.log", "Failed to connect to NATS");
@@ -357,6 +368,7 @@ class TroubleshootingIT {
         tells("'.components.clickhouse", "ClickHouse cannot be reached");
         tells("grep -E 'ClickHouse", "ClickHouse cannot be reached");
         exits("8123/ping", 7);
+        metricIs("marketprism_sink_up{sink=\"clickhouse\"} 0.0");
         clickHouse.restart();
         awaitWell(collectorPort);
     }
@@ -364,7 +376,7 @@ class TroubleshootingIT {
     private void tableIsOfAnother() {
         clickHouse.query("DROP TABLE marketprism.trades");
         clickHouse.query("CREATE TABLE marketprism.trades (x UInt8) ENGINE = MergeTree ORDER BY x");
-        tells("'.components.clickhouse", "trades");
+        tells("'.components.clickhouse", "has tables under names of ours that are not ours: trades ");
         exits("java -jar marketprism-collector.jar init-clickhouse", 1);
         clickHouse.query("RENAME TABLE marketprism.trades TO marketprism.trades_of_another");
         exits("java -jar marketprism-collector.jar init-clickhouse", 0);
