@@ -83,12 +83,12 @@ class TroubleshootingIT {
         }
     }
 
-    /** The English page is gone through; the Chinese one has the same commands, which {@link DocumentationTest} proves. */
     @Test
     void guideIsRight() throws Exception {
         boolean isComplete = Stream.of("curl", "jq", "lsof").allMatch(TroubleshootingIT::isInstalled);
         assumeTrue(isComplete || System.getenv("CI") != null, "needs curl, jq and lsof");
         guide = new GuideCommands(ROOT.resolve("docs/troubleshooting.md"));
+        assertEquals(guide.all(), new GuideCommands(ROOT.resolve("docs/zh/troubleshooting.md")).all());
         try (NatsServer natsServer = NatsServer.start();
                 ClickHouseServer clickHouseServer = ClickHouseServer.start()) {
             nats = natsServer;
