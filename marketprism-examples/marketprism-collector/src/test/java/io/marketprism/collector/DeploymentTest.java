@@ -67,23 +67,31 @@ class DeploymentTest {
     void dashboardAndAlertsUseMetricsAndLabelsThatThereAre() throws IOException {
         Set<String> names = new TreeSet<>(OF_PROMETHEUS);
         Set<String> labels = new TreeSet<>(LABELS_OF_PROMETHEUS);
-        METRIC.matcher(Files.readString(ROOT.resolve("docs/metrics.md"))).results().forEach(row -> {
-            names.add(row.group(1));
-            switch (row.group(2)) {
-                case "histogram" -> names.addAll(Set.of(row.group(1) + "_bucket", row.group(1) + "_count", row.group(1) + "_sum"));
-                case "summary" -> names.addAll(Set.of(row.group(1) + "_count", row.group(1) + "_sum"));
-                default -> {}
-            }
-            words(row.group(3)).forEach(labels::add);
-        });
+        METRIC.matcher(Files.readString(ROOT.resolve("docs/metrics.md")))
+                .results()
+                .forEach(row -> {
+                    names.add(row.group(1));
+                    switch (row.group(2)) {
+                        case "histogram" ->
+                            names.addAll(
+                                    Set.of(row.group(1) + "_bucket", row.group(1) + "_count", row.group(1) + "_sum"));
+                        case "summary" -> names.addAll(Set.of(row.group(1) + "_count", row.group(1) + "_sum"));
+                        default -> {}
+                    }
+                    words(row.group(3)).forEach(labels::add);
+                });
         List<String> expressions = new ArrayList<>();
-        expressions(JSON.readTree(DEPLOY.resolve("grafana/dashboards/marketprism.json").toFile()), expressions);
+        expressions(
+                JSON.readTree(
+                        DEPLOY.resolve("grafana/dashboards/marketprism.json").toFile()),
+                expressions);
         expressions(YAML.readTree(DEPLOY.resolve("prometheus/alerts.yml").toFile()), expressions);
         assertTrue(expressions.size() > 30, expressions::toString);
 
         Set<String> unknown = new TreeSet<>();
         for (String expression : expressions) {
-            Set<String> used = USED.matcher(expression).results().map(MatchResult::group).collect(toCollection(TreeSet::new));
+            Set<String> used =
+                    USED.matcher(expression).results().map(MatchResult::group).collect(toCollection(TreeSet::new));
             assertFalse(used.isEmpty(), expression);
             used.stream().filter(name -> !names.contains(name)).forEach(unknown::add);
             Stream.concat(
@@ -116,7 +124,9 @@ class DeploymentTest {
         assertTrue(seconds(grace) > config.stopWithin().toSeconds(), grace);
         for (String unit : List.of("marketprism-collect", "marketprism-store")) {
             String text = Files.readString(DEPLOY.resolve("systemd/" + unit + ".service"));
-            String stop = Pattern.compile("(?m)^TimeoutStopSec=(\\d+)$").matcher(text).results()
+            String stop = Pattern.compile("(?m)^TimeoutStopSec=(\\d+)$")
+                    .matcher(text)
+                    .results()
                     .map(found -> found.group(1) + "s")
                     .findFirst()
                     .orElseThrow();

@@ -62,10 +62,15 @@ class DocumentationTest {
     @ValueSource(strings = {"docs/troubleshooting.md", "docs/zh/troubleshooting.md"})
     void linksOfAPageToItselfLeadToItsHeadings(String page) throws IOException {
         String text = BLOCK.matcher(Files.readString(ROOT.resolve(page))).replaceAll("");
-        Set<String> anchors = HEADING.matcher(text).results()
-                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} -]", "").replace(' ', '-'))
+        Set<String> anchors = HEADING.matcher(text)
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} -]", "")
+                        .replace(' ', '-'))
                 .collect(toCollection(TreeSet::new));
-        Set<String> links = OWN_LINK.matcher(text).results().map(link -> link.group(1)).collect(toCollection(TreeSet::new));
+        Set<String> links =
+                OWN_LINK.matcher(text).results().map(link -> link.group(1)).collect(toCollection(TreeSet::new));
         assertFalse(links.isEmpty());
 
         links.removeAll(anchors);
