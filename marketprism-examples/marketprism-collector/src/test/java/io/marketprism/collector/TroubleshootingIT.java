@@ -57,6 +57,7 @@ class TroubleshootingIT {
     private Path temporary;
 
     private final List<Process> processes = new ArrayList<>();
+    private final List<Path> links = new ArrayList<>();
     private final int collectorPort = freePort();
     private final int storePort = freePort();
     private final int otherPort = freePort();
@@ -69,10 +70,13 @@ class TroubleshootingIT {
     private record Answer(int exitCode, String output) {}
 
     @AfterEach
-    void endProcesses() {
+    void endProcesses() throws IOException {
         for (Process process : processes) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+        }
+        for (Path link : links) {
+            Files.delete(link);
         }
     }
 
@@ -133,8 +137,8 @@ class TroubleshootingIT {
     /** A folder as the guide's reader has it. */
     private Path workingFolder(String name) throws IOException {
         Path work = Files.createDirectories(temporary.resolve(name));
-        Files.createSymbolicLink(work.resolve("marketprism-collector.jar"), JAR);
-        Files.createSymbolicLink(work.resolve("scripts"), ROOT.resolve("scripts"));
+        links.add(Files.createSymbolicLink(work.resolve("marketprism-collector.jar"), JAR));
+        links.add(Files.createSymbolicLink(work.resolve("scripts"), ROOT.resolve("scripts")));
         Files.createDirectories(work.resolve("config/exchanges"));
         Files.writeString(
                 work.resolve("config/collector.yaml"), """
