@@ -8,6 +8,7 @@ import io.marketprism.internal.feed.InstrumentCatalogue;
 import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.Connections;
+import io.marketprism.internal.wire.Handshakes;
 import io.marketprism.internal.wire.LimitPools;
 import io.marketprism.internal.wire.OkHttpNetwork;
 import io.marketprism.internal.wire.RestFetcher;
@@ -39,7 +40,8 @@ final class InstrumentLookup {
         try (OkHttpNetwork network = new OkHttpNetwork(client)) {
             RestFetcher rest = new RestFetcher(
                     connector.exchange(), null, network.http(), pools, RestFetcher.AnswerLimits.DEFAULT, timer, time);
-            Connections connections = new Connections(connector, null, network.webSockets(), pools, timer, time);
+            Connections connections =
+                    new Connections(connector, null, network.webSockets(), pools, new Handshakes(1), timer, time);
             return List.copyOf(
                     await(new InstrumentCatalogue(connector, rest, connections, timer).fetch(), connector, time)
                             .values());
