@@ -227,6 +227,10 @@ public record CollectorConfig(
             Path file, Environment environment, Plugins plugins, List<FeedConfig> feeds, List<String> problems) {
         private static final List<String> API_KEYS =
                 List.of("BINANCE_API_KEY", "BINANCE_SECRET_KEY", "OKX_API_KEY", "OKX_SECRET_KEY", "OKX_PASSPHRASE");
+
+        /** Not what a URL takes: machines may have other names too. */
+        private static final Pattern HOST = Pattern.compile("[^\\s/]+");
+
         private static final int MOST_EVENTS_IN_A_BATCH = 100_000;
         private static final int MOST_BYTES_OF_AN_ANSWER = 1_000_000_000;
 
@@ -295,8 +299,19 @@ public record CollectorConfig(
         }
 
         static String httpHost(Section root, Environment environment) {
-            return environment.text(
-                    "COLLECTOR_HTTP_HOST", root.text("http_host", "an address to listen on", "127.0.0.1"));
+            String byDefault = "127.0.0.1";
+            String what = "an address to listen on";
+            String ofFile = root.text("http_host", what, byDefault);
+            if (!HOST.matcher(ofFile).matches()) {
+                root.problem("http_host", what, "\"" + ofFile + "\"");
+                ofFile = byDefault;
+            }
+            String host = environment.text("COLLECTOR_HTTP_HOST", ofFile);
+            if (!HOST.matcher(host).matches()) {
+                environment.problem("COLLECTOR_HTTP_HOST", what, host);
+                return byDefault;
+            }
+            return host;
         }
 
         static int httpPort(Section root, Environment environment) {
@@ -369,7 +384,11 @@ public record CollectorConfig(
         private List<String> warnings(Map<String, YamlValue> entries) {
             List<String> warnings = new ArrayList<>(environment.warnings());
             warnings.addAll(Secrets.warnings(file, entries));
-            return List.copyOf(warnings);
+            String credentials = environment.text("NATS_CREDENTIALS_FILE", null);
+            if (credentials != null) {
+                Secrets.warning(Path.of(credentials), "is a secret").ifPresent(warnings::add);
+            }
+            return warnings.stream().distinct().toList();
         }
 
         /**

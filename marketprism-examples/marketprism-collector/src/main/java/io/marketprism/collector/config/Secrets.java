@@ -48,7 +48,8 @@ final class Secrets {
         });
     }
 
-    private static Optional<String> warning(Path file, String what) {
+    /** {@return a warning if everybody can read a file, which is a secret or holds some} */
+    static Optional<String> warning(Path file, String what) {
         return isReadByOthers(file)
                 ? Optional.of(file + " " + what + " and can be read by everybody on this machine; chmod 600 " + file)
                 : Optional.empty();

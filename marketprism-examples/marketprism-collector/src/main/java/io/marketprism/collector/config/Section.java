@@ -21,6 +21,11 @@ import java.util.regex.Pattern;
  */
 final class Section {
     private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([smh])");
+    private static final String WITHOUT_QUOTES = ", without quotes";
+
+    /** One of more digits may be text because it is too large. */
+    private static final Pattern QUOTED_NUMBER = Pattern.compile("-?[0-9]{1,18}");
+
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
 
@@ -136,7 +141,8 @@ final class Section {
         if (value.content() instanceof Boolean flag) {
             return flag;
         }
-        wrong(key, "true or false");
+        boolean isQuoted = "true".equals(value.content()) || "false".equals(value.content());
+        wrong(key, "true or false" + (isQuoted ? WITHOUT_QUOTES : ""));
         return byDefault;
     }
 
@@ -148,7 +154,13 @@ final class Section {
         if (value.content() instanceof Long number && number >= least && number <= most) {
             return number;
         }
-        wrong(key, expected + (value.content() instanceof YamlValue.Odd ? ", in plain decimal digits" : ""));
+        boolean isQuoted = value.content() instanceof String text
+                && QUOTED_NUMBER.matcher(text).matches();
+        wrong(
+                key,
+                expected
+                        + (value.content() instanceof YamlValue.Odd ? ", in plain decimal digits" : "")
+                        + (isQuoted ? WITHOUT_QUOTES : ""));
         return byDefault;
     }
 

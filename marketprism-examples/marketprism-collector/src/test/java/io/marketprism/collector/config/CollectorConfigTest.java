@@ -267,7 +267,9 @@ class CollectorConfigTest {
                     ca_file: none.pem        | 2 | ca_file    | expected a file that can be read, or null, was "none.pem"
                     max_concurrent_connections: 0 | 2 | max_concurrent_connections | expected a number from 1 to 1000, was 0
                     http_port: eighty        | 2 | http_port  | expected a port from 0 (any free one) to 65535, was "eighty"
-                    http_port: "8080"        | 2 | http_port  | was "8080"
+                    http_port: "8080"        | 2 | http_port  | expected a port from 0 (any free one) to 65535, without quotes, was "8080"
+                    debug_endpoints: "true"  | 2 | debug_endpoints | expected true or false, without quotes, was "true"
+                    http_host: "a b"         | 2 | http_host  | expected an address to listen on, was "a b"
                     http_port: 65536         | 2 | http_port  | was 65536
                     http_port: 99999999999999999999 | 2 | http_port | was "99999999999999999999"
                     http_port: 80.5          | 2 | http_port  | was "80.5"
@@ -404,7 +406,7 @@ class CollectorConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"yes", "no", "on", "off", "y", "n", "Yes", "ON", "TRUE.", "1", "0", "'true'", "~"})
+    @ValueSource(strings = {"yes", "no", "on", "off", "y", "n", "Yes", "ON", "TRUE.", "1", "0", "~"})
     void flagsAreTrueOrFalse(String flag) throws IOException {
         Files.writeString(file, "debug_endpoints: " + flag + "\n");
         List<String> problems = problems();
@@ -681,6 +683,7 @@ class CollectorConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+                    COLLECTOR_HTTP_HOST  | a/b   | expected an address to listen on, was "a/b"
                     COLLECTOR_HTTP_PORT  | http  | expected a port from 0 to 65535, was "http"
                     NATS_PORT            | 0     | expected a port from 1 to 65535, was "0"
                     NATS_URL             | a:1   | expected a URL that begins with nats:// or tls://, was "a:1"

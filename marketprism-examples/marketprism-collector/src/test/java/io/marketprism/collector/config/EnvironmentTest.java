@@ -197,6 +197,9 @@ class EnvironmentTest {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
         }
         assertEquals(List.of(), read().warnings(), "there are no secrets in them");
+        environment.put("NATS_CREDENTIALS_FILE", credentials.toString());
+        assertEquals(1, read().warnings().size(), "one that a variable names is a secret too");
+        environment.clear();
         write(file, "nats: {url: \"nats://a:4711@b:1\"}\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertEquals(1, read().warnings().size(), "a login in a URL is one");
