@@ -2,6 +2,7 @@ package io.marketprism.collector;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -346,6 +347,18 @@ class StoreIT {
                 clickHouse.query("DROP TABLE marketprism.trades");
                 awaitStored(100);
                 awaitHealthy(store);
+
+                clickHouse.query("DROP TABLE marketprism.trades");
+                publisher.publish(50);
+                await().atMost(LIMIT).ignoreExceptions().until(() -> storedTrades() == 50);
+                awaitHealthy(store);
+                assertTrue(store.output().contains("a table is missing"), store::output);
+                assertFalse(
+                        store.get("/metrics")
+                                .body()
+                                .contains(
+                                        "\nmarketprism_sink_write_failures_total{outcome=\"hold\",sink=\"clickhouse\"} 0"),
+                        "what somebody must change is counted");
             }
         }
     }
