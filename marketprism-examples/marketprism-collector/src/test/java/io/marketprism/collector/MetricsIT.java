@@ -164,7 +164,8 @@ class MetricsIT {
         for (String command : List.of("collect", "store")) {
             try (CollectorProcess process =
                     CollectorProcess.start(folder, Map.of("ENABLE_PROFILING", "true"), command)) {
-                // A machine that is very busy may take longer for it than anybody is waited for; then it is there the next time.
+                // A machine that is very busy may take longer for it than anybody is waited for; then it is there the
+                // next time.
                 await().atMost(Duration.ofMinutes(3))
                         .ignoreExceptions()
                         .untilAsserted(() ->

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,27 +143,29 @@ public final class ClickHouseSchema {
         names.add(Migration.TABLE);
         Table.ALL.forEach(table -> names.add(table.name()));
         Table.ALL.forEach(table -> names.add(table.finalViewName()));
-        List<String> strangers = names.stream()
-                .filter(existing::containsKey)
-                .filter(name -> !isOurs(name, existing.get(name), columns.getOrDefault(name, Map.of())))
-                .toList();
-        if (strangers.isEmpty()) {
-            return;
+        Map<String, String> strangers = new LinkedHashMap<>();
+        for (String name : names) {
+            GenericRecord relation = existing.get(name);
+            Map<String, GenericRecord> found = columns.getOrDefault(name, Map.of());
+            if (relation != null && !isOurs(name, relation, found)) {
+                strangers.put(
+                        name,
+                        name + " (engine " + relation.getString("engine") + ", columns " + new TreeSet<>(found.keySet())
+                                + ")");
+            }
         }
-        String first = strangers.get(0);
-        throw SinkException.hold(
-                "The ClickHouse database " + options.database() + " at " + options.url()
-                        + " has tables under names of ours that are not ours: "
-                        + strangers.stream()
-                                .map(name -> name + " (engine "
-                                        + existing.get(name).getString("engine") + ", columns "
-                                        + new TreeSet<>(columns.getOrDefault(name, Map.of())
-                                                .keySet()) + ")")
-                                .collect(Collectors.joining(", "))
-                        + ". Nothing was changed. Rename them, as RENAME TABLE " + qualified(first) + " TO "
-                        + qualified(first + "_old") + " does, or name another database; docs/from-python.md says how to"
-                        + " take over the rows of the Python system",
-                null);
+        if (!strangers.isEmpty()) {
+            String first = strangers.keySet().iterator().next();
+            throw SinkException.hold(
+                    "The ClickHouse database " + options.database() + " at " + options.url()
+                            + " has tables under names of ours that are not ours: "
+                            + String.join(", ", strangers.values())
+                            + ". Nothing was changed. Rename them, as RENAME TABLE "
+                            + qualified(first) + " TO " + qualified(first + "_old")
+                            + " does, or name another database; docs/from-python.md says how to take over the rows of the"
+                            + " Python system",
+                    null);
+        }
     }
 
     /** {@return whether one of our versions made what has a name of ours, or somebody has changed it since} */
@@ -303,8 +304,8 @@ public final class ClickHouseSchema {
                     for (String name : List.of(
                             KeyChange.keptName(table, migration.version()),
                             KeyChange.buildingName(table, migration.version()))) {
-                        if (existing.contains(name)
-                                && isOurs(name, relations.get(name), columns.getOrDefault(name, Map.of()))) {
+                        GenericRecord relation = relations.get(name);
+                        if (relation != null && isOurs(name, relation, columns.getOrDefault(name, Map.of()))) {
                             execute(client, drop("TABLE", name));
                         }
                     }
