@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -92,6 +93,9 @@ public final class HttpEndpoints implements AutoCloseable {
      */
     public record Access(String token, boolean debug) {}
 
+    /** How long callers are waited for, and the clock by which their requests are counted. */
+    record Limits(Duration patience, LongSupplier nanos) {}
+
     /** What was found a moment ago. */
     private record Verdict(PipelineHealth health, long atNanos) {}
 
@@ -118,11 +122,11 @@ public final class HttpEndpoints implements AutoCloseable {
             Reporter reporter,
             PrometheusMeterRegistry metrics,
             Access access,
-            Duration patience) {
+            Limits limits) {
         this.reporter = reporter;
         this.metrics = metrics;
         this.access = access;
-        this.gate = new Gate(address, access.token(), System::nanoTime);
+        this.gate = new Gate(address, access.token(), limits.nanos());
         this.files = reporter.page() == null
                 ? Map.of()
                 : Map.of(
@@ -142,10 +146,10 @@ public final class HttpEndpoints implements AutoCloseable {
         connector = new ServerConnector(server, null, null, null, 0, 1, new HttpConnectionFactory(http));
         connector.setHost(address.getAddress().getHostAddress());
         connector.setPort(address.getPort());
-        connector.setIdleTimeout(patience.toMillis());
+        connector.setIdleTimeout(limits.patience().toMillis());
         // What the caller does not read waits here, not in the system's memory, and is seen to wait.
         connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
-        PatientConnections connections = new PatientConnections(connector.getScheduler(), patience);
+        PatientConnections connections = new PatientConnections(connector.getScheduler(), limits.patience());
         connector.addBean(connections);
         LiveStatus live = reporter.live(metrics, json);
         events = live == null ? null : new EventStreams(live, json, connections::progressed);
@@ -205,26 +209,27 @@ public final class HttpEndpoints implements AutoCloseable {
     public static HttpEndpoints listen(
             String host, int port, Reporter reporter, PrometheusMeterRegistry metrics, Access access)
             throws IOException {
-        return listen(host, port, reporter, metrics, access, PatientConnections.LONGEST);
+        return listen(
+                host, port, reporter, metrics, access, new Limits(PatientConnections.LONGEST, System::nanoTime));
     }
 
-    /** Listens and answers, with a patience of one's own. */
+    /** Listens and answers, with limits of one's own. */
     static HttpEndpoints open(
-            String host, int port, Reporter reporter, PrometheusMeterRegistry metrics, Access access, Duration patience)
+            String host, int port, Reporter reporter, PrometheusMeterRegistry metrics, Access access, Limits limits)
             throws IOException {
-        HttpEndpoints endpoints = listen(host, port, reporter, metrics, access, patience);
+        HttpEndpoints endpoints = listen(host, port, reporter, metrics, access, limits);
         endpoints.answer();
         return endpoints;
     }
 
     private static HttpEndpoints listen(
-            String host, int port, Reporter reporter, PrometheusMeterRegistry metrics, Access access, Duration patience)
+            String host, int port, Reporter reporter, PrometheusMeterRegistry metrics, Access access, Limits limits)
             throws IOException {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
             throw new IOException("Cannot listen on http_host \"" + host + "\": no such host");
         }
-        HttpEndpoints endpoints = new HttpEndpoints(address, reporter, metrics, access, patience);
+        HttpEndpoints endpoints = new HttpEndpoints(address, reporter, metrics, access, limits);
         try {
             endpoints.connector.open();
         } catch (IOException e) {

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 /** What callers that hang, drip or do not read do to the others: nothing. */
 class SlowCallersTest {
     private static final HttpEndpoints.Access OPEN = new HttpEndpoints.Access(null, false);
+    private static final HttpEndpoints.Limits IMPATIENT =
+            new HttpEndpoints.Limits(Duration.ofSeconds(1), System::nanoTime);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final RunningCollector collector = new RunningCollector();
@@ -102,7 +104,7 @@ class SlowCallersTest {
 
     @Test
     void whoDripsIsCutOff() throws Exception {
-        try (HttpEndpoints http = HttpEndpoints.open("127.0.0.1", 0, collector, metrics, OPEN, Duration.ofSeconds(1))) {
+        try (HttpEndpoints http = HttpEndpoints.open("127.0.0.1", 0, collector, metrics, OPEN, IMPATIENT)) {
             Socket dripping = call(http, "GET /health HTTP/1.1\r\n");
             await().atMost(LIMIT).until(() -> {
                 try {
@@ -119,7 +121,7 @@ class SlowCallersTest {
     void whoDoesNotReadIsCutOff() throws Exception {
         makeMetricsLarge();
         int whole = metrics.scrape().length();
-        try (HttpEndpoints http = HttpEndpoints.open("127.0.0.1", 0, collector, metrics, OPEN, Duration.ofSeconds(1))) {
+        try (HttpEndpoints http = HttpEndpoints.open("127.0.0.1", 0, collector, metrics, OPEN, IMPATIENT)) {
             Socket caller = call(http, request("/metrics"));
             InputStream answer = caller.getInputStream();
             int read = 0;
