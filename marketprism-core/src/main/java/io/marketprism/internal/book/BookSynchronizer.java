@@ -118,10 +118,10 @@ public final class BookSynchronizer {
     /** Of the newest snapshot that was published; there is none of the same state beside it. */
     private long publishedSequence = MarketEvent.ABSENT;
 
-    /** The newest delta that was published, of whichever session. */
+    /** The newest state that was published, by a snapshot or a delta of whichever session; its time is the newest of both. */
     private BookPosition passed = new BookPosition(MarketEvent.ABSENT, MarketEvent.ABSENT, MarketEvent.ABSENT);
 
-    /** Whether the book has begun behind that delta: those that lead there from the snapshot are not published again. */
+    /** Whether the book has begun behind that state: deltas that lead there from the snapshot are not published again. */
     private boolean behind;
 
     /** Where the book was last known to be right, by a snapshot. */
@@ -602,6 +602,8 @@ public final class BookSynchronizer {
         book.apply(snapshot);
         crossed = book.isCrossed();
         if (!behind) {
+            // A snapshot need not tell its time.
+            passed = new BookPosition(sequence, Math.max(exchangeTimeUs, passed.exchangeTimeUs()), receiveTimeUs);
             announce(snapshot);
         }
     }
@@ -621,8 +623,10 @@ public final class BookSynchronizer {
 
     /** Whether a delta may have been published before. */
     private boolean isPassed(BookDelta delta) {
-        return delta.exchangeTimeUs() < passed.exchangeTimeUs()
-                || delta.exchangeTimeUs() == passed.exchangeTimeUs() && delta.sequence() <= passed.sequence();
+        boolean timesTell = delta.exchangeTimeUs() != passed.exchangeTimeUs()
+                && delta.exchangeTimeUs() != MarketEvent.ABSENT
+                && passed.exchangeTimeUs() != MarketEvent.ABSENT;
+        return timesTell ? delta.exchangeTimeUs() < passed.exchangeTimeUs() : delta.sequence() <= passed.sequence();
     }
 
     private void standAt(BookEvent event) {

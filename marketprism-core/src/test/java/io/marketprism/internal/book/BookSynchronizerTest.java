@@ -555,6 +555,59 @@ class BookSynchronizerTest {
         assertTrue(book.isValid());
     }
 
+    /** A snapshot that was published counts as much as a delta. */
+    @Test
+    void snapshotOfLongAgoThatTheStreamRepeatsHealsNothing() {
+        BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
+        book.fromStream(snapshot(5));
+        book.fromStream(delta(7, 8));
+        book.fromStream(snapshot(10));
+        book.fromStream(delta(12, 13));
+        notes.sinceLastTime();
+        book.fromStream(snapshot(5));
+        assertEquals(List.of(), notes.sinceLastTime());
+        assertFalse(book.isValid());
+        book.fromStream(snapshot(13));
+        assertEquals(List.of("healed at 13", "snapshot 13"), notes.sinceLastTime());
+        assertTrue(book.isValid());
+    }
+
+    /** Snapshots that are fetched need not tell a time, though deltas do. */
+    @Test
+    void fetchedSnapshotOfLongAgoIsCaughtUpSilently() {
+        BookSynchronizer book = book(Continuity.COVERING, SnapshotSource.REST);
+        book.fromStream(timed(8, 10));
+        book.fetched(untimed(10), 1);
+        book.disconnected("the cable");
+        book.fromStream(timed(4, 6));
+        notes.sinceLastTime();
+        book.fetched(untimed(5), 4);
+        book.fromStream(timed(6, 9));
+        assertEquals(List.of(), notes.sinceLastTime());
+        assertFalse(book.isValid());
+        book.fromStream(timed(9, 12));
+        assertEquals(List.of("healed at 12", "snapshot 12", "delta 12"), notes.sinceLastTime());
+        assertTrue(book.isValid());
+    }
+
+    private static BookDelta timed(long previous, long sequence) {
+        return new BookDelta(
+                ModelVenue.INSTRUMENT,
+                1_000 + sequence,
+                0,
+                null,
+                previous,
+                sequence,
+                false,
+                LEVELS,
+                Levels.EMPTY,
+                null);
+    }
+
+    private static BookSnapshot untimed(long sequence) {
+        return new BookSnapshot(ModelVenue.INSTRUMENT, MarketEvent.ABSENT, 0, null, sequence, LEVELS, ASKS, 0, null);
+    }
+
     @Test
     void namesTheStatesOfARestartedNumberingByASessionOfTheirOwn() {
         BookSynchronizer book = book(Continuity.CHAINED, SnapshotSource.STREAM);
