@@ -188,7 +188,7 @@ final class BinanceFuturesFrames extends BinanceFrames {
         json().raw(",\"E\":")
                 .number(time(0, sentMicros))
                 .raw(",\"T\":")
-                .number(time(0, symbol.lastChangeMicros()))
+                .number(time(0, Math.min(symbol.lastChangeMicros(), sentMicros)))
                 .raw(",\"bids\":[");
         best(listing, book.bids(), depth);
         json().raw(",\"asks\":[");
