@@ -155,6 +155,8 @@ public abstract class FuzzContract {
                 "-seed=" + SEED,
                 "-max_total_time=" + seconds(),
                 "-timeout=" + SECONDS_TO_HANG,
+                // Less is no fault: on a busy machine any frame may take the ten seconds of its default.
+                "-report_slow_units=" + SECONDS_TO_HANG,
                 "-dict=" + folder.resolve("dictionary"),
                 "-print_final_stats=1",
                 folder.resolve("seeds").toString());
