@@ -52,7 +52,7 @@ public final class PipelineBuilder {
                 if (connector.offer(type).isEmpty()) {
                     throw new ConfigurationException("Expected data types of " + connector.exchange() + " "
                             + connector.market() + ", which are " + connector.dataTypes() + ", was " + type
-+ "; leave it out, or take it from a market that has it");
+                            + "; leave it out, or take it from a market that has it");
                 }
             }
             feed.variants().forEach((type, names) -> {

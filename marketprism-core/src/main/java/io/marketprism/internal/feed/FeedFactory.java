@@ -84,7 +84,8 @@ public final class FeedFactory {
                 feed,
                 claims,
                 connections.computeIfAbsent(
-                        market, of -> new Connections(connector, collector, webSockets, pools, handshakes, timer, time)),
+                        market,
+                        of -> new Connections(connector, collector, webSockets, pools, handshakes, timer, time)),
                 fetchers.computeIfAbsent(
                         market,
                         of -> new RestFetcher(connector.exchange(), collector, http, pools, answers, timer, time)),

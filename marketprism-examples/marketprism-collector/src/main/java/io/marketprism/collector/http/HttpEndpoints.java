@@ -209,8 +209,7 @@ public final class HttpEndpoints implements AutoCloseable {
     public static HttpEndpoints listen(
             String host, int port, Reporter reporter, PrometheusMeterRegistry metrics, Access access)
             throws IOException {
-        return listen(
-                host, port, reporter, metrics, access, new Limits(PatientConnections.LONGEST, System::nanoTime));
+        return listen(host, port, reporter, metrics, access, new Limits(PatientConnections.LONGEST, System::nanoTime));
     }
 
     /** Listens and answers, with limits of one's own. */
