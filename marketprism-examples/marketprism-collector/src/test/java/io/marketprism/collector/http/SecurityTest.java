@@ -33,8 +33,7 @@ class SecurityTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern COOKIE = Pattern.compile("\r\nSet-Cookie: (marketprism_session=[^;]+)([^\r]*)\r\n");
 
-    private final RunningCollector collector =
-            new RunningCollector(List.of(new RunningCollector.Source("binance", "spot")));
+    private final RunningCollector collector = new RunningCollector();
     private final List<Socket> callers = new ArrayList<>();
 
     @AfterEach

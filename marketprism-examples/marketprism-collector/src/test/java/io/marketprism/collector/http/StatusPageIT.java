@@ -51,7 +51,7 @@ class StatusPageIT {
             SimulatedExchange.okx(OkxVenueMarket.SPOT, market).start();
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Store clickHouse = new Store("clickhouse");
-    private final RunningCollector collector = new RunningCollector(List.of());
+    private final RunningCollector collector = new RunningCollector();
     private Pipeline pipeline;
     private HttpEndpoints http;
     private Chromium browser;
