@@ -92,7 +92,7 @@ class EndIT {
             String health = collector.get("/health").body();
             assertTrue(health.contains("bytes wait on disk"), health);
             assertTrue(health.matches("(?s).*sink nats: [^\"]*, for \\d+ s\".*"), health);
-            tellsWhatAStartWouldChange(collector);
+            followsTheFolderOfFeeds(collector);
             assertTrue(collector.isRunning());
             long asked = System.nanoTime();
             collector.terminate();
@@ -109,20 +109,20 @@ class EndIT {
         }
     }
 
-    private void tellsWhatAStartWouldChange(CollectorProcess collector) throws IOException {
+    private void followsTheFolderOfFeeds(CollectorProcess collector) throws IOException {
         collector.hangUp();
         if (isHangUpIgnored()) {
             // As nohup has it, and then the JVM takes no handler: that the process lives on is all there is to see.
             return;
         }
-        await().atMost(LIMIT).until(() -> log().contains("SIGHUP: nothing was changed"));
+        await().atMost(LIMIT).until(() -> log().contains("The feeds are as they were"));
         Path more = folder.resolve("config/exchanges/more.yaml");
         Files.writeString(
                 more,
                 Files.readString(folder.resolve("config/exchanges/binance_spot.yaml"))
                         .replace("[trade, ", "["));
         collector.hangUp();
-        await().atMost(LIMIT).until(() -> log().contains("A start would add ["));
+        await().atMost(LIMIT).until(() -> log().contains("more.yaml: collecting orderbook"));
     }
 
     /** Children inherit it. Told by Linux only. */

@@ -1,12 +1,12 @@
 package io.marketprism.collector.collect;
 
+import io.marketprism.Feed;
 import io.marketprism.MarketPrism;
 import io.marketprism.Pipeline;
 import io.marketprism.PipelineBuilder;
 import io.marketprism.PipelineStatus;
 import io.marketprism.clickhouse.ClickHouseSink;
 import io.marketprism.collector.config.CollectorConfig;
-import io.marketprism.collector.config.ConfigException;
 import io.marketprism.collector.config.FeedConfig;
 import io.marketprism.collector.http.HttpEndpoints;
 import io.marketprism.collector.http.ProcessMetrics;
@@ -17,18 +17,16 @@ import io.marketprism.collector.process.Hangup;
 import io.marketprism.collector.process.OrderlyEnd;
 import io.marketprism.collector.process.OutOfMemory;
 import io.marketprism.collector.process.Version;
+import io.marketprism.connector.Connector;
 import io.marketprism.nats.NatsSink;
 import io.marketprism.sink.Delivery;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -44,6 +42,7 @@ import picocli.CommandLine.Option;
 public final class CollectCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(CollectCommand.class);
     private static final int LOOK_SECONDS = 10;
+    private static final int LOOK_AT_FEEDS_SECONDS = 2;
 
     @Mixin
     private ConfigOption config;
@@ -55,13 +54,10 @@ public final class CollectCommand implements Callable<Integer> {
     /** Of the time to end, what closing needs beside delivering: spilling the rest, letting go of sinks that hang, HTTP. */
     private static final Duration CLOSING = Duration.ofSeconds(3);
 
-    private volatile Set<String> feeds;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         CollectorConfig read = CollectorConfig.read(config.file(), System.getenv());
         LOG.info("MarketPrism collector {} with {}", Version.STRING, config.file());
-        feeds = described(read);
         read.plugins().found().forEach(plugin -> LOG.info("Plug-in {}", plugin));
         read.withoutEffect().forEach(setting -> LOG.warn("No effect: {}", setting));
         RunningCollector collector = new RunningCollector();
@@ -81,20 +77,24 @@ public final class CollectCommand implements Callable<Integer> {
                 read.stopWithin(),
                 () -> stop(started.join(), remainder, http),
                 () -> started.isDone() ? tell(started.join(), remainder) : 0);
-        Hangup.handle(this::hungUp);
         try {
             started.complete(pipeline(read, metrics).listener(collector.gaps()).start());
         } catch (RuntimeException e) {
             end.cancel();
             throw e;
         }
+        FollowedFeeds feeds = new FollowedFeeds(config.file(), read.plugins(), read.feeds(), target(started.join()));
+        Hangup.handle(feeds::follow);
         collector.runs(started.join());
         http.answer();
         LOG.info("Status page at {}", http.uri());
         Watchdog watchdog = new Watchdog(collector);
-        while (true) {
-            TimeUnit.SECONDS.sleep(LOOK_SECONDS);
-            watchdog.look(LOOK_SECONDS);
+        for (int seconds = LOOK_AT_FEEDS_SECONDS; true; seconds += LOOK_AT_FEEDS_SECONDS) {
+            TimeUnit.SECONDS.sleep(LOOK_AT_FEEDS_SECONDS);
+            feeds.look();
+            if (seconds % LOOK_SECONDS == 0) {
+                watchdog.look(LOOK_SECONDS);
+            }
         }
     }
 
@@ -110,28 +110,23 @@ public final class CollectCommand implements Callable<Integer> {
         return remainder.getNow(new Remainder(status)).tell(status);
     }
 
-    /** Feeds are read at start; whoever changed them learns what a start would change. */
-    private void hungUp() {
-        try {
-            Set<String> now = described(CollectorConfig.read(config.file(), System.getenv()));
-            Set<String> added = new TreeSet<>(now);
-            added.removeAll(feeds);
-            Set<String> removed = new TreeSet<>(feeds);
-            removed.removeAll(now);
-            LOG.info(
-                    "SIGHUP: nothing was changed, feeds are read at start only. {}",
-                    added.isEmpty() && removed.isEmpty()
-                            ? "The feeds are as they were then"
-                            : "A start would add " + added + " and take away " + removed);
-        } catch (ConfigException e) {
-            LOG.error(
-                    "SIGHUP: nothing was changed, feeds are read at start only. A start would fail: {}",
-                    e.getMessage());
-        }
-    }
+    private static FollowedFeeds.Target target(Pipeline pipeline) {
+        return new FollowedFeeds.Target() {
+            @Override
+            public void add(Connector connector, Feed feed) {
+                pipeline.add(connector, feed);
+            }
 
-    private static Set<String> described(CollectorConfig config) {
-        return config.feeds().stream().map(FeedConfig::describe).collect(Collectors.toCollection(TreeSet::new));
+            @Override
+            public void remove(Connector connector, Feed feed) {
+                pipeline.remove(connector, feed);
+            }
+
+            @Override
+            public void change(Connector connector, Feed before, Feed after) {
+                pipeline.change(connector, before, after);
+            }
+        };
     }
 
     private static PipelineBuilder pipeline(CollectorConfig config, PrometheusMeterRegistry metrics) {

@@ -179,6 +179,35 @@ public record CollectorConfig(
         return Plugins.in(Path.of(root.text("plugins_dir", "a folder", DEFAULT_PLUGINS_DIR)));
     }
 
+    /**
+     * Reads the feeds alone.
+     *
+     * @param plugins those that were loaded at start
+     * @throws ConfigException if anything is wrong with any of them; says all that is
+     */
+    public static List<FeedConfig> readFeeds(Path file, Plugins plugins) {
+        List<String> problems = new ArrayList<>();
+        List<FeedConfig> feeds = feeds(file, plugins.exchanges(), problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return feeds;
+    }
+
+    /** {@return what changes whenever a file of a feed does: names, sizes and times} */
+    public static String stateOfFeeds(Path file) throws IOException {
+        StringBuilder state = new StringBuilder();
+        for (Path feed : files(file.resolveSibling("exchanges"), new ArrayList<>())) {
+            state.append(feed)
+                    .append(' ')
+                    .append(Files.size(feed))
+                    .append(' ')
+                    .append(Files.getLastModifiedTime(feed))
+                    .append('\n');
+        }
+        return state.toString();
+    }
+
     private static List<FeedConfig> feeds(Path file, Exchanges exchanges, List<String> problems) {
         Path folder = file.resolveSibling("exchanges");
         List<FeedConfig> feeds = new ArrayList<>();

@@ -22,9 +22,34 @@ import java.util.stream.Collectors;
  * @param file where it stands
  * @param connector the market
  * @param feed what to take, all of which the market offers
+ * @param options where the market is
+ * @param settings what the file says, wherever in it
  * @param withoutEffect settings that are right but concern data that the feed does not take, in words
  */
-public record FeedConfig(Path file, Connector connector, Feed feed, List<String> withoutEffect) {
+public record FeedConfig(
+        Path file,
+        Connector connector,
+        Feed feed,
+        ConnectorOptions options,
+        String settings,
+        List<String> withoutEffect) {
+
+    /** {@return whether another file says the same} */
+    public boolean isSameAs(FeedConfig other) {
+        return settings.equals(other.settings);
+    }
+
+    /** {@return whether another takes something of the same market at the same place} */
+    public boolean isOfSameMarketAs(FeedConfig other) {
+        return connector.exchange().equals(other.connector.exchange())
+                && connector.market().equals(other.connector.market())
+                && options.equals(other.options);
+    }
+
+    /** {@return the same feed, of a connector to the same market} */
+    public FeedConfig with(Connector other) {
+        return new FeedConfig(file, other, feed, options, settings, withoutEffect);
+    }
 
     /**
      * Reads a feed.
@@ -61,6 +86,8 @@ public record FeedConfig(Path file, Connector connector, Feed feed, List<String>
                         section.file(),
                         connector,
                         legs(details.of(Feed.of(symbols).data(dataTypes)), redundancy, rotateAt),
+                        options,
+                        section.settings(),
                         details.withoutEffect());
     }
 

@@ -63,6 +63,15 @@ final class Section {
         problems.add(file + (value == null ? "" : ":" + value.line()) + ": " + prefix + key + ": " + reason);
     }
 
+    /** {@return what it says, wherever in the file it stands} */
+    String settings() {
+        return new TreeMap<>(entries)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue().said())
+                        .toList()
+                        .toString();
+    }
+
     /** The names of its settings. */
     Set<String> keys() {
         return entries.keySet();

@@ -41,6 +41,20 @@ record YamlValue(int line, Object content, String text) {
         FLAG
     }
 
+    /** {@return what it says, wherever in the file it stands} */
+    String said() {
+        if (content instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .map(entry -> entry.getKey() + "=" + ((YamlValue) entry.getValue()).said())
+                    .toList()
+                    .toString();
+        }
+        if (content instanceof List<?> list) {
+            return list.stream().map(each -> ((YamlValue) each).said()).toList().toString();
+        }
+        return content + " " + text;
+    }
+
     private static final Pattern PLAIN_DECIMAL = Pattern.compile("0|-?[1-9][0-9]*");
 
     private static final String IN_QUOTES = "; text that begins with *, & or ! must be in quotes, such as \"*-USDT\"";

@@ -10,6 +10,7 @@ import io.marketprism.connector.BookRule.Continuity;
 import io.marketprism.connector.BookRule.SnapshotSource;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
+import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.InstrumentSource;
 import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.Normalizer;
@@ -154,7 +155,8 @@ class FeedDetailsTest {
         assertEquals(
                 "trade, orderbook (1000 levels), candle (1h, 1M, open ones too), open_interest (every 30 s),"
                         + " lsr_top_position (1d, 5m), lsr_all_account (1d, 5m, every 120 s) of BTC-USDT from paper swap",
-                new FeedConfig(folder, OfferingMarket.OF_EVERYTHING, feed, List.of()).describe());
+                new FeedConfig(folder, OfferingMarket.OF_EVERYTHING, feed, ConnectorOptions.defaults(), "", List.of())
+                        .describe());
     }
 
     @ParameterizedTest
