@@ -560,18 +560,18 @@ class CollectorConfigTest {
     @Test
     void aLoginInAUrlIsUsed() throws IOException {
         Files.writeString(file, """
-                nats: {url: "nats://prism:4711@host:1"}
-                clickhouse: {url: "http://prism:4711@host:2"}
+                nats: {url: "nats://prism:opensesame@host:1"}
+                clickhouse: {url: "http://prism:opensesame@host:2"}
                 """);
-        environment.put("HTTP_PROXY", "http://prism:4711@host:3");
+        environment.put("HTTP_PROXY", "http://prism:opensesame@host:3");
         CollectorConfig config = read();
         assertEquals("nats://host:1", config.nats().url());
         assertEquals("user prism", config.nats().credentials().toString());
         assertEquals("http://host:2", config.clickHouse().url());
         assertEquals("prism", config.clickHouse().user());
-        assertEquals("4711", config.clickHouse().password());
+        assertEquals("opensesame", config.clickHouse().password());
         assertTrue(config.toString().contains("host:3"), config::toString);
-        assertFalse(config.toString().contains("4711"), config::toString);
+        assertFalse(config.toString().contains("opensesame"), config::toString);
     }
 
     @Test

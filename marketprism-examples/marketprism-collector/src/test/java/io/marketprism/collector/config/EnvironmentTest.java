@@ -71,11 +71,11 @@ class EnvironmentTest {
     @Test
     void credentialsOfNatsReplaceThoseOfTheFile() throws IOException {
         write(file, "nats: {token: file}\n");
-        environment.putAll(Map.of("NATS_USER", "prism", "NATS_PASSWORD", "4711"));
+        environment.putAll(Map.of("NATS_USER", "prism", "NATS_PASSWORD", "opensesame"));
         assertEquals("user prism", read().nats().credentials().toString());
 
         environment.clear();
-        environment.put("NATS_TOKEN", "4711");
+        environment.put("NATS_TOKEN", "opensesame");
         environment.put("NATS_URL", "nats://url:4712@host:1");
         assertEquals("token", read().nats().credentials().toString());
 
@@ -89,21 +89,21 @@ class EnvironmentTest {
     @Test
     void passwordOfTheFilesUserMayStandInTheEnvironment() throws IOException {
         write(file, "nats: {user: prism}\n");
-        environment.put("NATS_PASSWORD", "4711");
+        environment.put("NATS_PASSWORD", "opensesame");
         assertEquals("user prism", read().nats().credentials().toString());
     }
 
     @Test
     void credentialsThatDoNotGoTogetherAreToldWithoutThem() {
-        environment.put("NATS_PASSWORD", "4711");
+        environment.put("NATS_PASSWORD", "opensesame");
         assertEquals(
                 List.of("environment: NATS_USER, NATS_PASSWORD, NATS_TOKEN, NATS_CREDENTIALS_FILE: expected user and"
                         + " password, or neither, was \"only one\""),
                 problems());
         environment.put("NATS_USER", "prism");
-        environment.put("NATS_TOKEN", "4711");
+        environment.put("NATS_TOKEN", "opensesame");
         assertEquals(1, problems().size());
-        assertFalse(problems().toString().contains("4711"));
+        assertFalse(problems().toString().contains("opensesame"));
     }
 
     @Test
@@ -123,7 +123,7 @@ class EnvironmentTest {
 
     @Test
     void loginOfASocksProxyWouldBeOfNoUse() {
-        environment.put("all_proxy", "socks5://me:4711@all:2");
+        environment.put("all_proxy", "socks5://me:opensesame@all:2");
         assertEquals(
                 List.of(
                         "environment: all_proxy: expected the URL of a proxy with its port, such as http://proxy:3128 or,"
@@ -137,7 +137,7 @@ class EnvironmentTest {
                 # a comment
                 COLLECTOR_HTTP_PORT=1234   # another
 
-                export NATS_TOKEN='4711 # no comment'
+                export NATS_TOKEN='opensesame # no comment'
                 CLICKHOUSE_PASSWORD="a b"
                 COLLECTOR_ID=
                 CLICKHOUSE_DATABASE=file
@@ -166,7 +166,7 @@ class EnvironmentTest {
     @Test
     void lineThatIsNoVariableIsToldWithoutItsText() throws IOException {
         Path variables = folder.resolve(".env");
-        write(variables, "A=1\n4711\nB='4711\n");
+        write(variables, "A=1\nopensesame\nB='opensesame\n");
         String what = ": expected NAME=value, NAME='value' or NAME=\"value\", was something else";
         assertEquals(List.of(variables + ":2" + what, variables + ":3" + what), problems());
     }
@@ -175,9 +175,9 @@ class EnvironmentTest {
     void secretsThatEverybodyCanReadAreWarnedOf() throws IOException {
         Path variables = folder.resolve(".env");
         Path credentials = folder.resolve("nats.creds");
-        write(variables, "OKX_PASSPHRASE=4711\n");
+        write(variables, "OKX_PASSPHRASE=opensesame\n");
         write(credentials, "secret");
-        write(file, "clickhouse: {password: \"4711\"}\nnats: {credentials_file: \"" + credentials + "\"}\n");
+        write(file, "clickhouse: {password: \"opensesame\"}\nnats: {credentials_file: \"" + credentials + "\"}\n");
         assertEquals(List.of(), read().warnings());
 
         for (Path path : List.of(variables, file, credentials)) {
@@ -200,7 +200,7 @@ class EnvironmentTest {
         environment.put("NATS_CREDENTIALS_FILE", credentials.toString());
         assertEquals(1, read().warnings().size(), "one that a variable names is a secret too");
         environment.clear();
-        write(file, "nats: {url: \"nats://a:4711@b:1\"}\n");
+        write(file, "nats: {url: \"nats://a:opensesame@b:1\"}\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertEquals(1, read().warnings().size(), "a login in a URL is one");
     }
