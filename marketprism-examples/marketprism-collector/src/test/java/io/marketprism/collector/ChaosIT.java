@@ -79,6 +79,7 @@ class ChaosIT {
             configure(venue);
             startCollector();
             awaitDelivery();
+            awaitNote();
             for (int round = 0; round < ROUNDS; round++) {
                 killCollector(losses);
                 haltCollector();
@@ -87,8 +88,25 @@ class ChaosIT {
                 kill(clickHouse);
                 halt(clickHouse);
             }
+            awaitHealed();
             return venue.ledger();
         }
+    }
+
+    /** What came before the first note of what is safe nobody can ask for again. */
+    private void awaitNote() {
+        Path note = folder.resolve("data/spill/session.json");
+        await().atMost(LONG)
+                .until(() -> Files.exists(note) && Files.readString(note).contains("\"number\""));
+    }
+
+    /** Whatever the collector did not hear is fetched: no trade is missing in the end. */
+    private void awaitHealed() {
+        await().atMost(LONG).pollInterval(Duration.ofMillis(500)).until(() -> clickHouse
+                .query("SELECT count() FROM marketprism.gaps_final"
+                        + " WHERE affected_data_type = 'trade' AND state != 'recovered'")
+                .strip()
+                .equals("0"));
     }
 
     private void configure(SimulatedExchange venue) throws IOException {

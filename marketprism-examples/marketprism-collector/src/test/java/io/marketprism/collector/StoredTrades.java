@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.marketprism.codec.EventJson;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
+import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
 import io.marketprism.simulator.ledger.Ledger;
@@ -123,6 +124,7 @@ record StoredTrades(Map<String, NavigableMap<Long, Value>> trades, Map<String, L
         });
         newest.values().stream()
                 .filter(gap -> gap.affectedDataType() == DataType.TRADE)
+                .filter(gap -> gap.state() != GapState.RECOVERED)
                 .filter(gap -> gap.sink() == null || gap.sink().equals("nats"))
                 .forEach(gap -> stored.admit(
                         gap.instrument().symbol(),
@@ -168,10 +170,11 @@ record StoredTrades(Map<String, NavigableMap<Long, Value>> trades, Map<String, L
                             .put(Long.parseLong(row[1]), Value.of(row[2], row[3]));
                     assertEquals(null, before, () -> "twice: " + String.join(" ", row));
                 });
-        server.query("SELECT symbol, toUnixTimestamp64Micro(started_at),"
-                        + " ifNull(toUnixTimestamp64Micro(ended_at), 9223372036854775807), cause"
-                        + " FROM marketprism.gaps_final"
-                        + " WHERE affected_data_type = 'trade' AND (sink IS NULL OR sink = 'clickhouse')")
+        server.query(
+                        "SELECT symbol, toUnixTimestamp64Micro(started_at),"
+                                + " ifNull(toUnixTimestamp64Micro(ended_at), 9223372036854775807), cause"
+                                + " FROM marketprism.gaps_final"
+                                + " WHERE affected_data_type = 'trade' AND state != 'recovered' AND (sink IS NULL OR sink = 'clickhouse')")
                 .lines()
                 .map(line -> line.split("\t"))
                 .forEach(row -> stored.admit(row[0], Long.parseLong(row[1]), Long.parseLong(row[2]), row[3]));
