@@ -658,6 +658,7 @@ public final class Pipeline implements AutoCloseable {
                     .toList());
         }
         network.close();
+        feeds.forEach(MarketFeed::closeMeters);
         metrics.close();
     }
 

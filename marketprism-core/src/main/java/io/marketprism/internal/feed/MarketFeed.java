@@ -420,6 +420,7 @@ public final class MarketFeed
     public synchronized void end() {
         end(Set.copyOf(catalogue.kept()));
         close();
+        closeMeters();
     }
 
     /** Takes instruments from now on. */
@@ -778,6 +779,10 @@ public final class MarketFeed
         poller.close();
         backfiller.close();
         connections.close();
+    }
+
+    /** Takes its meters away; the last thing that is done with it, since a registry may fail. */
+    public void closeMeters() {
         meters.close();
     }
 
