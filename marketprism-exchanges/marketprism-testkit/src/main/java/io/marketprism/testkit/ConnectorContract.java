@@ -17,6 +17,7 @@ import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.Frame;
+import io.marketprism.connector.Heartbeat;
 import io.marketprism.connector.InstrumentList;
 import io.marketprism.connector.InstrumentSource;
 import io.marketprism.connector.NormalizationException;
@@ -34,6 +35,7 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Liquidation;
 import io.marketprism.event.MarketEvent;
 import java.nio.charset.StandardCharsets;
@@ -77,13 +79,14 @@ public abstract class ConnectorContract {
     /** Who received sample frames. */
     public static final String COLLECTOR = "contract";
 
-    /** Numbers that exchanges send or might: 63 bits all set, 38 digits, the smallest, with trailing zeros, whole. */
+    /** Numbers that exchanges send or might: 63 bits all set, 38 digits, the smallest, with trailing zeros, whole, with an exponent. */
     private static final List<String> NUMBERS = List.of(
             "92233720368.54775807",
             "12345678901234567890.123456789012345678",
             "0.000000000000000001",
             "31.4100",
-            "271828");
+            "271828",
+            "2.75E-7");
 
     /** What is JSON, but neither a row nor a message. */
     private static final List<String> STRANGE_ROWS = List.of("null", "true", "7", "\"text\"", "[]", "[[1]]", "{}");
@@ -140,6 +143,17 @@ public abstract class ConnectorContract {
      * instrument and a placeholder for it}
      */
     protected abstract String instrumentList();
+
+    /**
+     * What the rows of {@link #instrumentList()} say, by the exchange's documentation. Write it by hand and not by the connector, which may take one
+     * thing for another; with different numbers in fields of different meaning.
+     *
+     * @return a definition for each that comes of the list, before any is renamed; without times of receipt and collector. None by default, with which
+     *     the contract is not content
+     */
+    protected List<InstrumentDefinition> listed() {
+        return List.of();
+    }
 
     /**
      * Several messages in one frame.
@@ -305,6 +319,96 @@ public abstract class ConnectorContract {
         }
     }
 
+    /** Else a stream that is begun anew goes on as it was, and what is given up goes on coming. */
+    @Test
+    void givesUpWhatItAsksForAndNothingElse() {
+        Connector connector = newConnector();
+        for (ConnectionPlan plan : connector.plan(subscriptions(connector, instruments()))) {
+            SubscriptionRequests requests = plan.requests();
+            for (Subscription alone : plan.subscriptions()) {
+                List<Subscription> others = plan.subscriptions().stream()
+                        .filter(each -> !each.equals(alone))
+                        .toList();
+                List<Request> asking = requests.subscribe(List.of(alone), new CountedRequests());
+                List<Request> givingUp = requests.unsubscribe(List.of(alone), new CountedRequests());
+                assertEquals(
+                        List.of(alone),
+                        givingUp.stream()
+                                .flatMap(request -> request.subscriptions().stream())
+                                .toList(),
+                        "what is given up when one subscription is given up, and nothing else goes on");
+                assertTrue(
+                        Set.of(alone)
+                                .containsAll(requests.unsubscribe(List.of(alone), new CountedRequests(others)).stream()
+                                        .flatMap(request -> request.subscriptions().stream())
+                                        .toList()),
+                        () -> "Expected that " + alone
+                                + " is given up, or nothing if others need its channel, was more: "
+                                + requests.unsubscribe(List.of(alone), new CountedRequests(others)));
+                for (Request request : givingUp) {
+                    assertTrue(
+                            asking.stream().noneMatch(ask -> ask.text().equals(request.text())),
+                            () -> "Expected another text to give up " + alone + " than to ask for it, was "
+                                    + request.text() + ": write what the exchange documents as its way to unsubscribe");
+                }
+            }
+        }
+    }
+
+    /** An exchange that closes silent connections, and one that has died without a word, are found out by a heartbeat. */
+    @Test
+    void keepsSilentConnectionsAlive() {
+        Duration silence = connectionLimits().silence();
+        assertNotNull(
+                silence,
+                "Expected connectionLimits() to say after how long without a frame from us the exchange closes a connection, was nothing:"
+                        + " add .closesSilent(Duration) with what it documents, or .closesSilent(ConnectionLimits.NEVER) if it does not");
+        Connector connector = newConnector();
+        for (ConnectionPlan plan : connector.plan(subscriptions(connector, instruments()))) {
+            Heartbeat heartbeat = plan.heartbeat();
+            if (heartbeat.ping() == null) {
+                assertEquals(
+                        ConnectionLimits.NEVER,
+                        silence,
+                        () -> "Expected a heartbeat with a ping for the connection to " + plan.uri()
+                                + ", since the exchange closes those on which we are silent, was none: set ConnectionPlan.heartbeat;"
+                                + " connectionLimits().silence()");
+                continue;
+            }
+            assertTrue(
+                    heartbeat.idle().compareTo(Duration.ZERO) > 0
+                            && heartbeat.idle().compareTo(silence) < 0
+                            && heartbeat.within().compareTo(Duration.ZERO) > 0,
+                    () -> "Expected a heartbeat with some time to answer, after some silence, but before " + silence
+                            + ", when the exchange closes the connection; was " + heartbeat);
+        }
+    }
+
+    @Test
+    void hasASampleOfEitherAnswer() {
+        Connector connector = newConnector();
+        boolean asks = connector.plan(subscriptions(connector, instruments())).stream()
+                .anyMatch(plan -> !requests(plan).isEmpty()
+                        || !plan.requests().opening(new CountedRequests()).isEmpty());
+        if (asks) {
+            SampleEvidence.assertAnswers(controlSamples());
+        }
+    }
+
+    @Test
+    void tellsUnlistedInstrumentsByTheirNames() {
+        Connector connector = newConnector();
+        for (InstrumentDefinition definition : instruments()) {
+            Instrument known = definition.instrument();
+            Instrument unlisted = connector.unlisted(known.nativeSymbol()).instrument();
+
+            assertEquals(
+                    List.of(connector.exchange(), known.marketType(), known.nativeSymbol()),
+                    List.of(unlisted.exchange(), unlisted.marketType(), unlisted.nativeSymbol()),
+                    "exchange, market type and native symbol by Connector.unlisted, which a market of anything but spot overrides");
+        }
+    }
+
     @Test
     void makesANormalizerForEachConnection() {
         Connector connector = newConnector();
@@ -334,6 +438,48 @@ public abstract class ConnectorContract {
         for (FrameSample sample : samples()) {
             assertReads(sample.expected(), sample.frame(), sample);
         }
+    }
+
+    @Test
+    void givesTimesOfTheExchangeInMicroseconds() {
+        evidence().assertTimes();
+    }
+
+    @Test
+    void claimsTheNumbersThatItsTradesHave() {
+        if (newConnector().offer(DataType.TRADE).orElse(null) instanceof Offer.Streamed offer) {
+            evidence().assertNumbering(offer);
+            evidence().assertAggregates();
+        }
+    }
+
+    @Test
+    void keepsTheOrderOfLevels() {
+        if (newConnector().offer(DataType.ORDERBOOK).isPresent()) {
+            evidence().assertLevels();
+        }
+    }
+
+    @Test
+    void readsTheWayFromOneStateOfABookToTheNext() {
+        if (newConnector().offer(DataType.ORDERBOOK).orElse(null) instanceof Offer.Book offer) {
+            BookRule rule = offer.rule();
+            if (rule.continuity() != BookRule.Continuity.CHECKSUM) {
+                evidence().assertBooksJoin(rule);
+            }
+            if (rule.depth() > 0) {
+                evidence().assertDepth(rule);
+            }
+        }
+    }
+
+    @Test
+    void leavesAbsentWhatIsAbsent() {
+        evidence().assertAbsentIsNotZero(this::normalizer);
+    }
+
+    private SampleEvidence evidence() {
+        return new SampleEvidence(samples());
     }
 
     @Test
@@ -372,7 +518,7 @@ public abstract class ConnectorContract {
         for (BackfillSample sample : backfills()) {
             JsonFrame body = JsonFrame.parse(sample.answer());
             for (String same : List.of(sample.answer(), body.withUnknownFields(), body.withFieldsReversed())) {
-                assertEquals(sample.expected(), page(sample, same), same);
+                assertEquals(sample.expected(), page(sample, same), () -> "the page of " + same);
             }
             for (int length = 0; length < sample.answer().length(); length++) {
                 String cut = sample.answer().substring(0, length);
@@ -443,12 +589,12 @@ public abstract class ConnectorContract {
             for (MarketEvent past : page(sample, sample.answer()).events()) {
                 Offer.By by = backfill(sample).by();
                 live.stream().filter(event -> isSame(event, past, by)).forEach(event -> {
-                    Set<String> differences = EventRecords.differences(event, past);
-                    differences.removeAll(Set.of("source", "closed"));
+                    Map<String, String> differences = EventRecords.differences(event, past);
+                    differences.keySet().removeAll(Set.of("source", "closed"));
                     if (past instanceof Candle && past.exchangeTimeUs() == MarketEvent.ABSENT) {
                         differences.remove("exchangeTimeUs");
                     }
-                    assertEquals(Set.of(), differences, () -> event + " as it happened, and later " + past);
+                    assertEquals(Map.of(), differences, () -> event + " as it happened, and later " + past);
                     compared.add(past.dataType());
                 });
             }
@@ -578,8 +724,8 @@ public abstract class ConnectorContract {
                     expected.merge(number, -1L, (count, less) -> count + less == 0 ? null : count + less);
                     expected.merge(Decimal.parse(other), 1L, Long::sum);
 
-                    assertEquals(List.of(), reading.problems(), changed);
-                    assertEquals(expected, decimals(reading.events()), changed);
+                    assertEquals(List.of(), reading.problems(), () -> "problems with " + changed);
+                    assertEquals(expected, decimals(reading.events()), () -> "decimals of the events of " + changed);
                 }
             });
         }
@@ -675,6 +821,72 @@ public abstract class ConnectorContract {
     }
 
     @Test
+    void readsWhatTheListSays() {
+        List<InstrumentDefinition> expected = listed();
+        assertFalse(
+                expected.isEmpty(),
+                "Expected listed() to say what the rows of instrumentList() mean, was nothing: write it by hand, from the exchange's documentation. Nothing"
+                        + " else shows whether base and quote, or tick and lot size, are swapped");
+        assertTrue(
+                expected.stream()
+                        .allMatch(each ->
+                                each.tickSize() == null || !each.tickSize().equals(each.lotSize())),
+                "Expected another tick size than lot size in every row of instrumentList(), so that a mix-up shows, were the same");
+        Map<String, InstrumentDefinition> found = byNativeSymbol(listed(newConnector(), instrumentList()));
+        assertEquals(byNativeSymbol(expected).keySet(), found.keySet(), () -> "native symbols in " + instrumentList());
+        for (InstrumentDefinition definition : expected) {
+            InstrumentDefinition read =
+                    Objects.requireNonNull(found.get(definition.instrument().nativeSymbol()));
+            assertTrue(
+                    definition.saysTheSameAs(read),
+                    () -> "Expected of the list what listed() says, was something else: "
+                            + EventRecords.differences(
+                                    definition,
+                                    read.received(
+                                            definition.receiveTimeUs(),
+                                            definition.collector(),
+                                            definition.validFromUs()))
+                            + "; of " + definition.instrument().nativeSymbol() + " in " + instrumentList());
+        }
+    }
+
+    private static Map<String, InstrumentDefinition> byNativeSymbol(List<InstrumentDefinition> definitions) {
+        Map<String, InstrumentDefinition> byName = new TreeMap<>();
+        definitions.forEach(each -> byName.put(each.instrument().nativeSymbol(), each));
+        return byName;
+    }
+
+    /** {@code BASE-QUOTE}, {@code BASE-QUOTE-YYMMDD}, {@code BASE-QUOTE-YYMMDD-STRIKE-C}: the same of an instrument on all exchanges. */
+    @Test
+    void namesInstrumentsByWhatTheyAreOf() {
+        Stream.concat(instruments().stream(), listed(newConnector(), instrumentList()).stream())
+                .filter(definition -> definition.base() != null && definition.quote() != null)
+                .filter(definition -> definition.status() == InstrumentStatus.TRADING)
+                .forEach(definition -> {
+                    Pattern symbol = symbol(definition);
+                    assertTrue(
+                            symbol.matcher(definition.instrument().symbol()).matches(),
+                            () -> "Expected a symbol of the form " + symbol
+                                    + ", of base and quote as the list names them, was "
+                                    + definition.instrument().symbol() + " of " + definition
+                                    + ": make it of base and quote, not of the native symbol or an alias");
+                });
+    }
+
+    private static Pattern symbol(InstrumentDefinition definition) {
+        String base = Pattern.quote(definition.base() + "-");
+        String pair = Pattern.quote(definition.base() + "-" + definition.quote());
+        return Pattern.compile(
+                switch (definition.instrument().marketType()) {
+                    case SPOT, PERPETUAL -> pair;
+                    case FUTURE -> pair + "-[0-9]{6}";
+                    // What an option is paid in need not be what its strike is stated in.
+                    case OPTION -> base + "[^-]+-[0-9]{6}-[0-9.]+-[CP]";
+                    case INDEX -> base + ".+";
+                });
+    }
+
+    @Test
     void givesEveryListedInstrumentANameOfItsOwn() {
         JsonFrame list = JsonFrame.parse(instrumentList());
         List<String> rows = list.rows();
@@ -717,13 +929,13 @@ public abstract class ConnectorContract {
         }
     }
 
-    /** {@return the symbols of a list, by native symbol} */
+    /** {@return the market types and symbols of a list, by native symbol} */
     private Map<String, String> names(String list) {
         Map<String, String> names = new TreeMap<>();
         InstrumentList.distinct(listed(newConnector(), list), told -> {})
                 .forEach(definition -> names.put(
                         definition.instrument().nativeSymbol(),
-                        definition.instrument().symbol()));
+                        definition.instrument().toString()));
         return names;
     }
 
@@ -975,7 +1187,16 @@ public abstract class ConnectorContract {
 
     /** Ids from 1, and one moment. */
     private static final class CountedRequests implements SubscriptionRequests.Context {
+        private final List<Subscription> kept;
         private int last;
+
+        CountedRequests() {
+            this(List.of());
+        }
+
+        CountedRequests(List<Subscription> kept) {
+            this.kept = kept;
+        }
 
         @Override
         public String nextId() {
@@ -985,6 +1206,11 @@ public abstract class ConnectorContract {
         @Override
         public long nowUs() {
             return RECEIVE_TIME_US;
+        }
+
+        @Override
+        public List<Subscription> kept() {
+            return kept;
         }
     }
 

@@ -3,12 +3,18 @@ package io.marketprism.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.connector.BookRule;
 import io.marketprism.connector.Connector;
+import io.marketprism.connector.Frame;
+import io.marketprism.connector.InstrumentSource;
+import io.marketprism.connector.Offer;
+import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Decimal;
-import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.OpenInterest;
@@ -18,8 +24,10 @@ import io.marketprism.event.TradeForm;
 import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
 import io.marketprism.testkit.PaperConnector.Fault;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -46,9 +54,13 @@ class ConnectorContractTest {
     void noticesAPlantedFault(Fault fault) {
         planted = fault;
 
-        ContractRun run = ContractRun.of(OfPaperConnector.class);
+        ContractRun run = ContractRun.of(contract(fault), fault.noticedBy());
 
-        assertTrue(run.failed().contains(fault.noticedBy()), fault + ": failed were " + run.failed());
+        run.assertNotices(fault, fault.noticedBy(), fault.said());
+    }
+
+    private static Class<?> contract(Fault fault) {
+        return fault == Fault.DOES_NOT_CUT_BOOKS_TO_THEIR_DEPTH ? OfUncutTidal.class : OfPaperConnector.class;
     }
 
     @Test
@@ -63,39 +75,116 @@ class ConnectorContractTest {
         assertEquals(tests, noticing);
     }
 
+    /** Asks for books of 25 levels, and takes them for deeper. */
+    static final class OfUncutTidal extends TidalContractTest {
+        @Override
+        protected Connector newConnector() {
+            return new TidalConnector(URI.create("wss://tidal.example/v2")) {
+                @Override
+                public List<Offer> offers() {
+                    return super.offers().stream()
+                            .map(offer -> offer instanceof Offer.Book book ? uncut(book) : offer)
+                            .toList();
+                }
+            };
+        }
+
+        private static Offer uncut(Offer.Book book) {
+            return new Offer.Book(
+                    BookRule.checksummed(Objects.requireNonNull(book.rule().checksum()), 1_000),
+                    null,
+                    book.staleAfter());
+        }
+    }
+
     static final class OfPaperConnector extends ConnectorContract {
+        private static final long TIME_US = 1_790_000_123_555_000L;
 
         private static final InstrumentDefinition BTC = PaperConnector.definition("BTC-USDT", "BTCUSDT");
         private static final InstrumentDefinition ETH = PaperConnector.definition("ETH-USDT", "ETHUSDT");
+        private static final InstrumentDefinition CONTRACT = PaperConnector.definition("BTC-USDT", "BTCPERP", "0.001");
 
         @Override
         protected Connector newConnector() {
             return new PaperConnector(planted);
         }
 
+        private static boolean isBelieved() {
+            return planted != null && planted.isBelieved();
+        }
+
         @Override
         protected List<InstrumentDefinition> instruments() {
-            return List.of(BTC, ETH);
+            if (!isBelieved()) {
+                return List.of(BTC, ETH, CONTRACT);
+            }
+            return listedBy(newConnector()).stream()
+                    .filter(definition -> definition.status() == InstrumentStatus.TRADING)
+                    .toList();
+        }
+
+        private List<InstrumentDefinition> listedBy(Connector connector) {
+            return ((InstrumentSource.Fetched) connector.instruments())
+                    .calls()
+                    .get(0)
+                    .parser()
+                    .apply(Frame.of(instrumentList(), RECEIVE_TIME_US, COLLECTOR));
         }
 
         @Override
         protected List<FrameSample> samples() {
+            return right().stream().map(this::asBelieved).toList();
+        }
+
+        private FrameSample asBelieved(FrameSample right) {
+            return isBelieved()
+                    ? new FrameSample(
+                            right.frame(), right.stream(), read(right.frame()).events())
+                    : right;
+        }
+
+        private Reading read(String frame) {
+            return Reading.of(newConnector().normalizer(SymbolTable.of(instruments())), frame, null);
+        }
+
+        private static List<FrameSample> right() {
             return List.of(
                     FrameSample.of(
-                            "{\"e\":\"trade\",\"s\":\"BTCUSDT\",\"t\":42,\"p\":\"67000.10\",\"q\":\"0.0050\",\"m\":true,\"T\":1790000123678901}",
-                            trade(BTC.instrument(), 42, "67000.1", "0.005", Side.SELL)),
+                            "{\"e\":\"trade\",\"s\":\"BTCUSDT\",\"t\":42,\"n\":701,\"p\":\"67000.10\",\"q\":\"0.0050\",\"m\":true,\"T\":1790000123555}",
+                            trade(BTC, 42, 701, "67000.1", "0.005", Side.SELL)),
                     FrameSample.of(
-                            "{\"e\":\"trade\",\"s\":\"ETHUSDT\",\"t\":43,\"p\":\"3000\",\"q\":\"2.5\",\"m\":false,\"T\":1790000123678901}",
-                            trade(ETH.instrument(), 43, "3000", "2.5", Side.BUY)),
+                            "{\"e\":\"trade\",\"s\":\"BTCUSDT\",\"t\":44,\"n\":704,\"p\":\"67000.2\",\"q\":\"0.0060\",\"m\":true,\"T\":1790000123555}",
+                            trade(BTC, 44, 704, "67000.2", "0.006", Side.SELL)),
                     FrameSample.of(
-                            "{\"e\":\"depth\",\"s\":\"BTCUSDT\",\"pu\":7,\"u\":9,\"b\":[[\"67000.1\",\"0\"],[\"67000\",\"1.25\"]],\"a\":[],\"T\":1790000123678901}",
-                            new BookDelta(
+                            "{\"e\":\"trade\",\"s\":\"ETHUSDT\",\"t\":43,\"n\":12,\"p\":\"3000\",\"q\":\"2.5\",\"m\":false,\"T\":1790000123555}",
+                            trade(ETH, 43, 12, "3000", "2.5", Side.BUY)),
+                    FrameSample.of(
+                            "{\"e\":\"trade\",\"s\":\"BTCPERP\",\"t\":48,\"n\":33,\"p\":\"67000.4\",\"q\":\"7\",\"m\":false,\"T\":1790000123555}",
+                            trade(CONTRACT, 48, 33, "67000.4", "0.007", Side.BUY)),
+                    FrameSample.of(
+                            "{\"e\":\"trade\",\"s\":\"ETHUSDT\",\"t\":57,\"f\":55,\"l\":57,\"n\":13,\"p\":\"3000.1\",\"q\":\"9.5\",\"m\":false,\"T\":1790000123555}",
+                            trade(ETH, 57, TradeForm.AGGREGATE, 55, 57, 13, "3000.1", "9.5", Side.BUY)),
+                    FrameSample.of(
+                            "{\"e\":\"book\",\"s\":\"BTCUSDT\",\"u\":9,\"b\":[[\"67000.1\",\"3.5\"],[\"66999\",\"0.75\"]],\"a\":[[\"67000.2\",\"4\"],[\"67001\",\"8\"]],\"T\":1790000123555}",
+                            new BookSnapshot(
                                     BTC.instrument(),
-                                    1790000123678901L,
+                                    TIME_US,
                                     RECEIVE_TIME_US,
                                     COLLECTOR,
-                                    7,
                                     9,
+                                    Levels.of(List.of(level("67000.1", "3.5"), level("66999", "0.75"))),
+                                    Levels.of(List.of(level("67000.2", "4"), level("67001", "8"))),
+                                    0,
+                                    null)),
+                    FrameSample.of(
+                            "{\"e\":\"depth\",\"s\":\"BTCUSDT\",\"pu\":9,\"u\":16,\"b\":[[\"67000.1\",\"0\"],[\"67000\",\"1.25\"]],\"a\":[],\"T\":1790000123555}",
+                            new BookDelta(
+                                    BTC.instrument(),
+                                    TIME_US,
+                                    RECEIVE_TIME_US,
+                                    COLLECTOR,
+                                    9,
+                                    16,
                                     false,
                                     Levels.of(List.of(level("67000.1", "0"), level("67000", "1.25"))),
                                     Levels.EMPTY,
@@ -117,10 +206,10 @@ class ConnectorContractTest {
         @Override
         protected List<FrameSample> answers() {
             return List.of(FrameSample.of(
-                    "{\"s\":\"BTCUSDT\",\"oi\":\"15004.5\",\"T\":1790000123678901}",
+                    "{\"s\":\"BTCUSDT\",\"oi\":\"15004.5\",\"T\":1790000123555}",
                     new OpenInterest(
                             BTC.instrument(),
-                            1790000123678901L,
+                            TIME_US,
                             RECEIVE_TIME_US,
                             COLLECTOR,
                             Decimal.parse("15004.5"),
@@ -131,21 +220,25 @@ class ConnectorContractTest {
         @Override
         protected List<BackfillSample> backfills() {
             return List.of(BackfillSample.of(
-                    "[" + past(42, "67000.10", "0.0050", true, 0) + "," + past(41, "67000.20", "0.0070", false, -1_000)
-                            + "]",
-                    1_790_000_123_677_000L,
-                    1_790_000_123_678_901L,
-                    past(41, "67000.2", "0.007", Side.BUY, -1_000),
-                    past(42, "67000.1", "0.005", Side.SELL, 0)));
-        }
-
-        private static String past(long id, String price, String quantity, boolean maker, long afterUs) {
-            return "{\"s\":\"BTCUSDT\",\"t\":" + id + ",\"p\":\"" + price + "\",\"q\":\"" + quantity + "\",\"m\":"
-                    + maker + ",\"T\":" + (1_790_000_123_678_901L + afterUs) + "}";
+                    "[{\"s\":\"BTCUSDT\",\"t\":42,\"n\":701,\"p\":\"67000.10\",\"q\":\"0.0050\",\"m\":true,\"T\":1790000123555},"
+                            + "{\"s\":\"BTCUSDT\",\"t\":41,\"n\":699,\"p\":\"67000.20\",\"q\":\"0.0070\",\"m\":false,\"T\":1790000123554}]",
+                    TIME_US - 2_000,
+                    TIME_US,
+                    past(41, 699, "67000.2", "0.007", Side.BUY, -1_000),
+                    past(42, 701, "67000.1", "0.005", Side.SELL, 0)));
         }
 
         @Override
         protected List<ControlSample> controlSamples() {
+            return rightAnswers().stream()
+                    .map(right -> isBelieved()
+                            ? new ControlSample(
+                                    right.frame(), read(right.frame()).says())
+                            : right)
+                    .toList();
+        }
+
+        private static List<ControlSample> rightAnswers() {
             return List.of(
                     ControlSample.of("{\"e\":\"answer\",\"id\":\"7\",\"ok\":true}", "acknowledged 7"),
                     ControlSample.of(
@@ -155,13 +248,35 @@ class ConnectorContractTest {
 
         @Override
         protected ConnectionLimits connectionLimits() {
-            return new ConnectionLimits(10, 4_096, Duration.ofMillis(200));
+            return new ConnectionLimits(10, 4_096, Duration.ofMillis(200)).closesSilent(Duration.ofSeconds(30));
         }
 
         @Override
         protected String instrumentList() {
-            return "{\"rows\":[{\"name\":\"BTC-USDT\",\"native\":\"SOONBTC\",\"open\":false},"
-                    + "{\"name\":\"BTC-USDT\",\"native\":\"BTCUSDT\",\"open\":true}]}";
+            return "{\"rows\":[" + row("BTC", "SOONBTC", "", false) + "," + row("BTC", "BTCUSDT", "", true) + ","
+                    + row("ETH", "ETHUSDT", "", true) + "," + row("BTC", "BTCPERP", "0.001", true) + "]}";
+        }
+
+        private static String row(String base, String nativeSymbol, String contractSize, boolean isOpen) {
+            return "{\"native\":\"" + nativeSymbol + "\",\"base\":\"" + base
+                    + "\",\"quote\":\"USDT\",\"tick\":\"0.10\",\"lot\":\"0.00010\",\"contract\":\"" + contractSize
+                    + "\",\"open\":" + isOpen + "}";
+        }
+
+        @Override
+        protected List<InstrumentDefinition> listed() {
+            return List.of(announced(), BTC, ETH, CONTRACT);
+        }
+
+        private static InstrumentDefinition announced() {
+            return InstrumentDefinition.builder(
+                            PaperConnector.definition("BTC-USDT", "SOONBTC").instrument())
+                    .base("BTC")
+                    .quote("USDT")
+                    .tickSize(Decimal.parse("0.1"))
+                    .lotSize(Decimal.parse("0.0001"))
+                    .status(InstrumentStatus.PRE_OPEN)
+                    .build();
         }
 
         @Override
@@ -169,8 +284,8 @@ class ConnectorContractTest {
             return "[" + String.join(",", messages) + "]";
         }
 
-        private static Trade past(long id, String price, String quantity, Side side, long afterUs) {
-            Trade live = trade(BTC.instrument(), id, price, quantity, side);
+        private static Trade past(long id, long number, String price, String quantity, Side side, long afterUs) {
+            Trade live = trade(BTC, id, number, price, quantity, side);
             return new Trade(
                     live.instrument(),
                     live.exchangeTimeUs() + afterUs,
@@ -187,20 +302,35 @@ class ConnectorContractTest {
                     TradeSource.BACKFILL);
         }
 
-        private static Trade trade(Instrument instrument, long id, String price, String quantity, Side side) {
+        private static Trade trade(
+                InstrumentDefinition of, long id, long number, String price, String quantity, Side side) {
+            return trade(
+                    of, id, TradeForm.SINGLE, MarketEvent.ABSENT, MarketEvent.ABSENT, number, price, quantity, side);
+        }
+
+        private static Trade trade(
+                InstrumentDefinition of,
+                long id,
+                TradeForm form,
+                long first,
+                long last,
+                long number,
+                String price,
+                String quantity,
+                Side side) {
             return new Trade(
-                    instrument,
-                    1790000123678901L,
+                    of.instrument(),
+                    TIME_US,
                     RECEIVE_TIME_US,
                     COLLECTOR,
                     TradeId.of(id),
-                    TradeForm.SINGLE,
+                    form,
                     Decimal.parse(price),
                     Decimal.parse(quantity),
                     side,
-                    MarketEvent.ABSENT,
-                    MarketEvent.ABSENT,
-                    MarketEvent.ABSENT,
+                    first,
+                    last,
+                    number,
                     TradeSource.LIVE);
         }
 

@@ -18,7 +18,7 @@ class NumberCheckTest {
 
     private static String frame(String price, String more) {
         return "{\"e\":\"trade\",\"s\":\"BTCUSDT\",\"t\":42,\"p\":\"" + price
-                + "\",\"q\":\"0.0050\",\"m\":true,\"T\":1767323045678900" + more + "}";
+                + "\",\"q\":\"0.0050\",\"m\":true,\"T\":1767323045678" + more + "}";
     }
 
     private static List<String> faults(Fault planted, String frame, FieldsLeftOut list) {

@@ -9,6 +9,7 @@ import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.Frame;
+import io.marketprism.connector.Heartbeat;
 import io.marketprism.connector.InstrumentSource;
 import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.NormalizationException;
@@ -25,6 +26,8 @@ import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookDelta;
+import io.marketprism.event.BookEvent;
+import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
@@ -46,70 +49,139 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A connector to an exchange that exists on paper only; right, except for one fault that can be planted. */
 final class PaperConnector implements Connector {
 
-    /** What can be wrong with a connector, and which test of the contract must notice it. */
+    /**
+     * What can be wrong with a connector, and which test of the contract must notice it. Some are believed: whoever wrote the connector has
+     * misunderstood the exchange, and expects of the samples what the connector makes of them.
+     */
     enum Fault {
-        EXCHANGE_IN_CAPITALS("declaresWhatItOffers"),
-        OFFERS_TWICE("declaresWhatItOffers"),
-        OFFERS_A_VARIANT_TWICE("declaresWhatItOffers"),
-        CALLS_NOBODY("declaresWhatItOffers"),
-        COUNTS_ITS_REQUESTS("plansTheSameForTheSame"),
-        READS_THE_CLOCK("plansTheSameForTheSame"),
-        LOSES_A_SUBSCRIPTION("plansEverySubscriptionOnce"),
-        CONNECTS_FOR_NOTHING("plansEverySubscriptionOnce"),
-        ONE_CONNECTION_FOR_ALL("plansWithinTheLimitsOfAConnection"),
-        ASKS_WITHOUT_PAUSE("plansWithinTheLimitsOfAConnection"),
-        USES_AN_ID_AGAIN("plansConnectionsThatCanBeOpened"),
-        NAMES_REQUESTS_BY_WHAT_THEY_WANT("plansConnectionsThatCanBeOpened"),
-        SUBSCRIBES_AS_IT_OPENS("plansConnectionsThatCanBeOpened"),
-        ASKS_FOR_ALL_AGAIN("plansConnectionsThatCanBeOpened"),
-        SHARES_ITS_NORMALIZER("makesANormalizerForEachConnection"),
-        DECLARES_WHAT_IT_CANNOT_READ("hasASampleForEveryDataType"),
-        INVERTS_SIDES("readsFrames"),
-        FORGETS_UNITS("readsFrames"),
-        FORGETS_WHEN_AN_ANSWER_IS_FROM("readsAnswers"),
-        TAKES_WHAT_IS_LEFT_OF_AN_ANSWER("readsAnswers"),
-        OFFERS_THE_PAST_OF_NOTHING("declaresWhatItOffers"),
-        OFFERS_THE_PAST_TWICE("declaresWhatItOffers"),
-        PAGES_THE_WRONG_WAY("readsAnswersOfThePast"),
-        LEAVES_OUT_THE_BEGIN_OF_A_STRETCH("losesNothingOfTheStretchThatWasAskedFor"),
-        LOSES_THE_WHOLE_PAST("losesNothingOfThePastBesideWhatIsWrong"),
-        TELLS_THE_PAST_DIFFERENTLY("readsThePastAsItHappened"),
-        PASSES_OVER_A_FRAME("readsWhatIsNoEvent"),
-        ACCEPTS_WHAT_IS_REFUSED("readsWhatIsNoEvent"),
-        FORGETS_CHECKSUMS("computesTheChecksumsThatTheExchangeSends"),
-        COMPUTES_ANOTHER_CHECKSUM("computesTheChecksumsThatTheExchangeSends"),
-        NEEDS_THE_LIST("readsRawFramesFromWhereverTheyCome"),
-        REFUSES_UNKNOWN_FIELDS("skipsUnknownFields"),
-        WANTS_THE_KIND_FIRST("readsFieldsInAnyOrder"),
-        READS_TEXT_AS_WRITTEN("readsFramesWithEscapesAlike"),
-        READS_DOUBLES("keepsNumbersExact"),
-        BAD_NUMBERS_ARE_ZERO("reportsWhatIsNoNumber"),
-        LOSES_THE_WHOLE_FRAME("losesNothingBesideWhatIsWrong"),
-        FORGETS_WHAT_IS_NOT_OPEN("givesEveryListedInstrumentANameOfItsOwn"),
-        LOSES_THE_WHOLE_LIST("losesNothingOfTheListBesideWhatIsWrong"),
-        READS_ASCII("readsSymbolsInAnyScript"),
-        MAKES_INSTRUMENTS_UP("reportsUnknownInstruments"),
-        READS_BEHIND_THE_END("reportsTruncatedFrames"),
-        GUESSES_WHAT_WAS_CUT_OFF("reportsTruncatedFrames"),
-        SWALLOWS_WHAT_IS_NOT_JSON("reportsGarbage"),
-        TRUSTS_FIELDS_TO_BE_THERE("survivesDamagedFrames"),
-        RECURSES_WITHOUT_LIMIT("survivesFramesMadeToExhaustIt"),
-        WRITES_EXPONENTS_OUT("survivesFramesMadeToExhaustIt");
+        EXCHANGE_IN_CAPITALS("declaresWhatItOffers", "exchange: Paper"),
+        OFFERS_TWICE("declaresWhatItOffers", "offers, each data type once"),
+        OFFERS_A_VARIANT_TWICE("declaresWhatItOffers", "variants of BBO"),
+        CALLS_NOBODY("declaresWhatItOffers", "Expected an http or https URI with a host"),
+        COUNTS_ITS_REQUESTS("plansTheSameForTheSame", "the second plan of one connector"),
+        READS_THE_CLOCK("plansTheSameForTheSame", "the second plan of one connector"),
+        LOSES_A_SUBSCRIPTION("plansEverySubscriptionOnce", "what the connections carry"),
+        CONNECTS_FOR_NOTHING("plansEverySubscriptionOnce", "the plan for no subscription"),
+        RESUBSCRIBES_WITHOUT_UNSUBSCRIBING(
+                "plansEverySubscriptionOnce", "what a connection gives up when it gives up all"),
+        ONE_CONNECTION_FOR_ALL("plansWithinTheLimitsOfAConnection", "Expected room for at most 10 subscriptions"),
+        ASKS_WITHOUT_PAUSE("plansWithinTheLimitsOfAConnection", "between requests, was PT0S"),
+        WRITES_LONG_REQUESTS("plansWithinTheLimitsOfAConnection", "Expected requests of at most 4096 bytes"),
+        CONNECTS_BY_HTTP("plansConnectionsThatCanBeOpened", "Expected a ws or wss URI with a host"),
+        USES_AN_ID_AGAIN("plansConnectionsThatCanBeOpened", "request ids of one connection"),
+        NAMES_REQUESTS_BY_WHAT_THEY_WANT("plansConnectionsThatCanBeOpened", "Expected a new id for each request"),
+        SUBSCRIBES_AS_IT_OPENS("plansConnectionsThatCanBeOpened", "Expected opening requests that subscribe nothing"),
+        ASKS_FOR_ALL_AGAIN("plansConnectionsThatCanBeOpened", "one subscription is asked for again"),
+        GIVES_UP_IN_THE_WORDS_OF_ASKING("givesUpWhatItAsksForAndNothingElse", "Expected another text to give up", true),
+        GIVES_ALL_UP_WITH_ONE("givesUpWhatItAsksForAndNothingElse", "one subscription is given up"),
+        NEVER_PINGS("keepsSilentConnectionsAlive", "Expected a heartbeat with a ping", true),
+        PINGS_TOO_LATE("keepsSilentConnectionsAlive", "but before PT30S", true),
+        IGNORES_REFUSALS("hasASampleOfEitherAnswer", "says \"refused …\"", true),
+        TAKES_CONTRACTS_FOR_SPOT(
+                "tellsUnlistedInstrumentsByTheirNames", "market type and native symbol by Connector.unlisted"),
+        SHARES_ITS_NORMALIZER("makesANormalizerForEachConnection", "Expected a normalizer of its own"),
+        DECLARES_WHAT_IT_CANNOT_READ("hasASampleForEveryDataType", "data types declared and data types sampled"),
+        INVERTS_SIDES("readsFrames", "events of"),
+        FORGETS_UNITS("readsFrames", "events of"),
+        FORGETS_WHO_RECEIVED_IT("readsFrames", "events of"),
+        SWAPS_PRICE_AND_QUANTITY("readsFrames", "events of"),
+        SWAPS_BID_AND_ASK("readsFrames", "events of"),
+        FORGETS_THE_SIZE_OF_CONTRACTS("readsFrames", "events of"),
+        TAKES_THE_NUMBER_FOR_THE_ID("readsFrames", "events of"),
+        TAKES_MILLISECONDS_FOR_MICROSECONDS(
+                "givesTimesOfTheExchangeInMicroseconds", "in microseconds since the epoch", true),
+        TAKES_OUR_TIME_FOR_THEIRS(
+                "givesTimesOfTheExchangeInMicroseconds", "was the time at which we received it", true),
+        CLAIMS_THAT_NUMBERS_HAVE_NO_HOLES(
+                "claimsTheNumbersThatItsTradesHave", "Expected sequence numbers without holes", true),
+        CLAIMS_NUMBERS_THAT_ARE_NOT_THERE(
+                "claimsTheNumbersThatItsTradesHave", "Expected trades with sequence numbers", true),
+        CLAIMS_THAT_NUMBERS_PROVE_NOTHING(
+                "claimsTheNumbersThatItsTradesHave", "was NONE: a loss would leave no gap", true),
+        SWAPS_THE_ENDS_OF_AN_AGGREGATE("claimsTheNumbersThatItsTradesHave", "first_trade_id up to last_trade_id", true),
+        TAKES_AN_AGGREGATE_FOR_A_TRADE("claimsTheNumbersThatItsTradesHave", "neither of any other trade", true),
+        GIVES_LEVELS_WORST_FIRST("keepsTheOrderOfLevels", "Expected bids, the highest first", true),
+        SWAPS_THE_SIDES_OF_A_BOOK("keepsTheOrderOfLevels", "bids and asks are swapped", true),
+        PASSES_OVER_REMOVED_LEVELS("keepsTheOrderOfLevels", "that removes a level, by quantity 0", true),
+        READS_A_WRONG_PREDECESSOR(
+                "readsTheWayFromOneStateOfABookToTheNext", "Expected a change that continues the book", true),
+        NAMES_NO_PREDECESSOR("readsTheWayFromOneStateOfABookToTheNext", "Expected a previous sequence below", true),
+        DOES_NOT_CUT_BOOKS_TO_THEIR_DEPTH(
+                "readsTheWayFromOneStateOfABookToTheNext", "as many levels a side as BookRule.depth says", true),
+        TAKES_WHAT_IS_ABSENT_FOR_ZERO("leavesAbsentWhatIsAbsent", "Expected null or MarketEvent.ABSENT", true),
+        FORGETS_WHEN_AN_ANSWER_IS_FROM("readsAnswers", "15004.5"),
+        TAKES_WHAT_IS_LEFT_OF_AN_ANSWER("readsAnswers", "the first 0 bytes of"),
+        OFFERS_THE_PAST_OF_NOTHING("declaresWhatItOffers", "offers of the past of what comes as it happens"),
+        OFFERS_THE_PAST_TWICE("declaresWhatItOffers", "offers of the past, each data type once"),
+        PAGES_THE_WRONG_WAY("readsAnswersOfThePast", "the page of"),
+        LEAVES_OUT_THE_BEGIN_OF_A_STRETCH(
+                "losesNothingOfTheStretchThatWasAskedFor", "all of the part that is answered from"),
+        LOSES_THE_WHOLE_PAST("losesNothingOfThePastBesideWhatIsWrong", "Expected a decimal number"),
+        TELLS_THE_PAST_DIFFERENTLY("readsThePastAsItHappened", "as it happened, and later"),
+        PASSES_OVER_A_FRAME("readsWhatIsNoEvent", "what is said by"),
+        ACCEPTS_WHAT_IS_REFUSED("readsWhatIsNoEvent", "what is said by"),
+        FORGETS_CHECKSUMS("computesTheChecksumsThatTheExchangeSends", "the checksum, by NormalizerOutput.book"),
+        COMPUTES_ANOTHER_CHECKSUM("computesTheChecksumsThatTheExchangeSends", "the checksum of the book after"),
+        NEEDS_THE_LIST("readsRawFramesFromWhereverTheyCome", "Unknown instrument"),
+        REFUSES_UNKNOWN_FIELDS("skipsUnknownFields", "Unknown field"),
+        WANTS_THE_KIND_FIRST("readsFieldsInAnyOrder", "Expected the kind first"),
+        READS_TEXT_AS_WRITTEN("readsFramesWithEscapesAlike", "problems with"),
+        READS_DOUBLES("keepsNumbersExact", "decimals of the events of"),
+        REFUSES_EXPONENTS("keepsNumbersExact", "Expected no exponent"),
+        BAD_NUMBERS_ARE_ZERO("reportsWhatIsNoNumber", "Expected a NormalizationException for"),
+        LOSES_THE_WHOLE_FRAME("losesNothingBesideWhatIsWrong", "of which was told"),
+        SWAPS_BASE_AND_QUOTE("readsWhatTheListSays", "base=USDT instead of BTC, quote=BTC instead of USDT", true),
+        SWAPS_TICK_AND_LOT_SIZE(
+                "readsWhatTheListSays", "tickSize=0.0001 instead of 0.1, lotSize=0.1 instead of 0.0001", true),
+        LEAVES_AN_ALIAS_IN_A_SYMBOL("namesInstrumentsByWhatTheyAreOf", "not of the native symbol or an alias", true),
+        FORGETS_WHAT_IS_NOT_OPEN("givesEveryListedInstrumentANameOfItsOwn", "native symbols in"),
+        LOSES_THE_WHOLE_LIST("losesNothingOfTheListBesideWhatIsWrong", "expected a name"),
+        READS_ASCII("readsSymbolsInAnyScript", "problems with"),
+        MAKES_INSTRUMENTS_UP("reportsUnknownInstruments", "events of an instrument that is not known"),
+        READS_BEHIND_THE_END("reportsTruncatedFrames", "Expected a NormalizationException for"),
+        GUESSES_WHAT_WAS_CUT_OFF("reportsTruncatedFrames", "Expected a NormalizationException for"),
+        POINTS_BEHIND_THE_FRAME("reportsTruncatedFrames", "Expected a position of 0 to"),
+        SULKS_AFTER_A_BROKEN_FRAME("reportsTruncatedFrames", "after truncated frames"),
+        SWALLOWS_WHAT_IS_NOT_JSON("reportsGarbage", "Expected a NormalizationException for x"),
+        TRUSTS_FIELDS_TO_BE_THERE("survivesDamagedFrames", "Expected nothing but a NormalizationException"),
+        RECURSES_WITHOUT_LIMIT("survivesFramesMadeToExhaustIt", "StackOverflowError"),
+        WRITES_EXPONENTS_OUT("survivesFramesMadeToExhaustIt", "Expected nothing but a NormalizationException");
 
         private final String noticedBy;
+        private final String said;
+        private final boolean believed;
 
-        Fault(String noticedBy) {
-            this.noticedBy = noticedBy;
+        Fault(String noticedBy, String said) {
+            this(noticedBy, said, false);
         }
 
+        Fault(String noticedBy, String said, boolean believed) {
+            this.noticedBy = noticedBy;
+            this.said = said;
+            this.believed = believed;
+        }
+
+        /** {@return the test that must notice it} */
         String noticedBy() {
             return noticedBy;
+        }
+
+        /** {@return what that test must say among other things} */
+        String said() {
+            return said;
+        }
+
+        /** {@return whether what is expected of the samples is wrong too} */
+        boolean isBelieved() {
+            return believed;
         }
     }
 
@@ -130,11 +202,22 @@ final class PaperConnector implements Connector {
         this.shared = new PaperNormalizer(fault, SymbolTable.of(List.of()));
     }
 
+    /** What trades against dollars, by the exchange's own list. */
     static InstrumentDefinition definition(String symbol, String nativeSymbol) {
-        return InstrumentDefinition.builder(
-                        new Instrument("paper", MarketType.SPOT, symbol, nativeSymbol, QuantityUnit.BASE))
-                .base(symbol.substring(0, symbol.indexOf('-')))
-                .quote(symbol.substring(symbol.indexOf('-') + 1))
+        return definition(symbol, nativeSymbol, null);
+    }
+
+    /** The same of a contract, unless it has no size. */
+    static InstrumentDefinition definition(String symbol, String nativeSymbol, @Nullable String contractSize) {
+        String base = symbol.substring(0, symbol.indexOf('-'));
+        MarketType type = contractSize == null ? MarketType.SPOT : MarketType.PERPETUAL;
+        return InstrumentDefinition.builder(new Instrument("paper", type, symbol, nativeSymbol, QuantityUnit.BASE))
+                .base(base)
+                .quote("USDT")
+                .contractSize(
+                        contractSize == null ? null : Decimal.parse(contractSize), contractSize == null ? null : base)
+                .tickSize(Decimal.parse("0.1"))
+                .lotSize(Decimal.parse("0.0001"))
                 .status(InstrumentStatus.TRADING)
                 .build();
     }
@@ -153,7 +236,7 @@ final class PaperConnector implements Connector {
     public List<Offer> offers() {
         Duration stale = Duration.ofMinutes(1);
         List<Offer> offers = new ArrayList<>(List.of(
-                new Offer.Streamed(DataType.TRADE, Offer.Numbering.WITH_HOLES, stale),
+                new Offer.Streamed(DataType.TRADE, numbering(), stale),
                 fault == Fault.FORGETS_CHECKSUMS || fault == Fault.COMPUTES_ANOTHER_CHECKSUM
                         ? new Offer.Book(BookRule.checksummed(new WrongChecksum(), 10), null, stale)
                         : new Offer.Book(
@@ -189,6 +272,14 @@ final class PaperConnector implements Connector {
             offers.add(new Offer.Streamed(DataType.BBO, Offer.Numbering.NONE, stale));
         }
         return offers;
+    }
+
+    private Offer.Numbering numbering() {
+        return fault == Fault.CLAIMS_THAT_NUMBERS_PROVE_NOTHING
+                ? Offer.Numbering.NONE
+                : fault == Fault.CLAIMS_THAT_NUMBERS_HAVE_NO_HOLES
+                        ? Offer.Numbering.WITHOUT_HOLES
+                        : Offer.Numbering.WITH_HOLES;
     }
 
     private RestCall<PollAnswer> interestCall(Subscription subscription) {
@@ -236,20 +327,66 @@ final class PaperConnector implements Connector {
         List<InstrumentDefinition> definitions = new ArrayList<>();
         try {
             for (JsonNode row : JSON.readTree(body.bytes(), 0, body.length()).path("rows")) {
-                boolean named = row.path("name").asText().matches(".+-.+")
-                        && !row.path("native").asText().isEmpty();
-                if (!named && fault == Fault.LOSES_THE_WHOLE_LIST) {
+                InstrumentDefinition definition = definition(row);
+                if (definition == null && fault == Fault.LOSES_THE_WHOLE_LIST) {
                     throw new NormalizationException(Problem.INVALID_FIELD, 0, "expected a name, was " + row);
                 }
-                if (named && (row.path("open").asBoolean() || fault != Fault.FORGETS_WHAT_IS_NOT_OPEN)) {
-                    definitions.add(definition(
-                            row.path("name").asText(), row.path("native").asText()));
+                if (definition != null
+                        && (definition.status() == InstrumentStatus.TRADING
+                                || fault != Fault.FORGETS_WHAT_IS_NOT_OPEN)) {
+                    definitions.add(definition);
                 }
             }
         } catch (IOException e) {
             throw new NormalizationException(Problem.MALFORMED, 0, e.getMessage());
         }
         return definitions;
+    }
+
+    private @Nullable InstrumentDefinition definition(JsonNode row) {
+        String base =
+                row.path(fault == Fault.SWAPS_BASE_AND_QUOTE ? "quote" : "base").asText();
+        String quote =
+                row.path(fault == Fault.SWAPS_BASE_AND_QUOTE ? "base" : "quote").asText();
+        String nativeSymbol = row.path("native").asText();
+        if (base.isEmpty() || quote.isEmpty() || nativeSymbol.isEmpty()) {
+            return null;
+        }
+        Decimal contractSize = size(row, "contract");
+        boolean swapped = fault == Fault.SWAPS_TICK_AND_LOT_SIZE;
+        String named = fault == Fault.LEAVES_AN_ALIAS_IN_A_SYMBOL ? base.replace("BTC", "XBT") : base;
+        return InstrumentDefinition.builder(new Instrument(
+                        "paper",
+                        contractSize == null ? MarketType.SPOT : MarketType.PERPETUAL,
+                        named + "-" + quote,
+                        nativeSymbol,
+                        QuantityUnit.BASE))
+                .base(base)
+                .quote(quote)
+                .contractSize(contractSize, contractSize == null ? null : base)
+                .tickSize(size(row, swapped ? "lot" : "tick"))
+                .lotSize(size(row, swapped ? "tick" : "lot"))
+                .status(row.path("open").asBoolean() ? InstrumentStatus.TRADING : InstrumentStatus.PRE_OPEN)
+                .build();
+    }
+
+    private static @Nullable Decimal size(JsonNode row, String field) {
+        try {
+            return Decimal.parse(row.path(field).asText());
+        } catch (NumberFormatException e) {
+            return null; // It is not stated.
+        }
+    }
+
+    @Override
+    public InstrumentDefinition unlisted(String nativeSymbol) {
+        boolean isContract = nativeSymbol.endsWith("PERP") && fault != Fault.TAKES_CONTRACTS_FOR_SPOT;
+        return InstrumentDefinition.unknown(new Instrument(
+                "paper",
+                isContract ? MarketType.PERPETUAL : MarketType.SPOT,
+                nativeSymbol,
+                nativeSymbol,
+                isContract ? QuantityUnit.CONTRACT : QuantityUnit.BASE));
     }
 
     @Override
@@ -272,8 +409,18 @@ final class PaperConnector implements Connector {
 
     private ConnectionPlan connection(List<Subscription> subscriptions) {
         return ConnectionPlan.to(
-                        URI.create("wss://paper.example/stream"), subscriptions, new PaperRequests(subscriptions))
+                        URI.create((fault == Fault.CONNECTS_BY_HTTP ? "https" : "wss") + "://paper.example/stream"),
+                        subscriptions,
+                        new PaperRequests(subscriptions))
                 .capacity(Math.max(subscriptions.size(), SUBSCRIPTIONS_PER_CONNECTION))
+                .heartbeat(
+                        fault == Fault.NEVER_PINGS
+                                ? Heartbeat.BY_EXCHANGE
+                                : Heartbeat.text(
+                                        "ping",
+                                        "pong",
+                                        Duration.ofSeconds(fault == Fault.PINGS_TOO_LATE ? 40 : 20),
+                                        Duration.ofSeconds(5)))
                 .pace(fault == Fault.ASKS_WITHOUT_PAUSE ? Duration.ZERO : Duration.ofMillis(200));
     }
 
@@ -298,14 +445,20 @@ final class PaperConnector implements Connector {
 
         @Override
         public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
-            return requests("unsubscribe ", subscriptions, context);
+            if (fault == Fault.RESUBSCRIBES_WITHOUT_UNSUBSCRIBING) {
+                return List.of();
+            }
+            return requests(
+                    fault == Fault.GIVES_UP_IN_THE_WORDS_OF_ASKING ? "subscribe " : "unsubscribe ",
+                    fault == Fault.GIVES_ALL_UP_WITH_ONE ? all : subscriptions,
+                    context);
         }
 
         private List<Request> requests(String what, List<Subscription> subscriptions, Context context) {
             return subscriptions.stream()
                     .map(each -> new Request(
                             fault == Fault.NAMES_REQUESTS_BY_WHAT_THEY_WANT ? what + each : requestId(context),
-                            what + each,
+                            fault == Fault.WRITES_LONG_REQUESTS ? (what + each).repeat(200) : what + each,
                             List.of(each)))
                     .toList();
         }
@@ -349,6 +502,7 @@ final class PaperConnector implements Connector {
 
         private final Fault fault;
         private final SymbolTable symbols;
+        private boolean sulks;
 
         PaperNormalizer(Fault fault, SymbolTable symbols) {
             this.fault = fault;
@@ -367,7 +521,15 @@ final class PaperConnector implements Connector {
                 if (fault == Fault.SWALLOWS_WHAT_IS_NOT_JSON) {
                     return;
                 }
-                throw new NormalizationException(Problem.MALFORMED, 0, e.getMessage());
+                sulks = fault == Fault.SULKS_AFTER_A_BROKEN_FRAME;
+                throw new NormalizationException(
+                        Problem.MALFORMED,
+                        fault == Fault.POINTS_BEHIND_THE_FRAME ? frame.length() + 1 : 0,
+                        e.getMessage());
+            }
+            if (sulks) {
+                sulks = false;
+                return;
             }
             if (!message.isArray()) {
                 read(message, frame, output);
@@ -398,17 +560,14 @@ final class PaperConnector implements Connector {
             }
             switch (text(message, "e")) {
                 case "trade" -> output.event(trade(frame, message));
-                case "depth" -> {
-                    if (fault == Fault.COMPUTES_ANOTHER_CHECKSUM) {
-                        output.book(depth(frame, message), 1);
-                    } else {
-                        output.event(depth(frame, message));
-                    }
-                }
+                case "book" -> book(snapshot(frame, message), output);
+                case "depth" -> book(depth(frame, message), output);
                 case "answer" -> {
                     String id = text(message, "id");
                     if (field(message, "ok").asBoolean() || fault == Fault.ACCEPTS_WHAT_IS_REFUSED) {
                         output.acknowledged(id);
+                    } else if (fault == Fault.IGNORES_REFUSALS) {
+                        output.ignored("answer");
                     } else {
                         output.refused(id, text(message, "why"));
                     }
@@ -443,22 +602,54 @@ final class PaperConnector implements Connector {
             }
         }
 
+        private void book(BookEvent event, NormalizerOutput output) {
+            if (fault == Fault.COMPUTES_ANOTHER_CHECKSUM) {
+                output.book(event, 1);
+            } else {
+                output.event(event);
+            }
+        }
+
         private Trade trade(Frame frame, JsonNode message) {
             boolean buyerIsMaker = field(message, "m").booleanValue();
+            boolean isAggregate = message.has("f");
+            boolean swapped = fault == Fault.SWAPS_PRICE_AND_QUANTITY;
+            InstrumentDefinition definition = definition(message);
+            Decimal contracts = decimal(field(message, swapped ? "p" : "q"));
             return new Trade(
                     instrument(message),
-                    number(message, "T"),
+                    time(frame, message),
                     frame.receiveTimeUs(),
-                    frame.collector(),
-                    TradeId.of(number(message, "t")),
-                    TradeForm.SINGLE,
-                    decimal(field(message, "p")),
-                    decimal(field(message, "q")),
+                    fault == Fault.FORGETS_WHO_RECEIVED_IT ? null : frame.collector(),
+                    TradeId.of(number(message, fault == Fault.TAKES_THE_NUMBER_FOR_THE_ID ? "n" : "t")),
+                    isAggregate && fault != Fault.TAKES_AN_AGGREGATE_FOR_A_TRADE
+                            ? TradeForm.AGGREGATE
+                            : TradeForm.SINGLE,
+                    decimal(field(message, swapped ? "q" : "p")),
+                    fault == Fault.FORGETS_THE_SIZE_OF_CONTRACTS ? contracts : definition.quantity(contracts),
                     buyerIsMaker ^ fault == Fault.INVERTS_SIDES ? Side.SELL : Side.BUY,
-                    MarketEvent.ABSENT,
-                    MarketEvent.ABSENT,
-                    MarketEvent.ABSENT,
+                    isAggregate
+                            ? number(message, fault == Fault.SWAPS_THE_ENDS_OF_AN_AGGREGATE ? "l" : "f")
+                            : MarketEvent.ABSENT,
+                    isAggregate
+                            ? number(message, fault == Fault.SWAPS_THE_ENDS_OF_AN_AGGREGATE ? "f" : "l")
+                            : MarketEvent.ABSENT,
+                    message.has("n") && fault != Fault.CLAIMS_NUMBERS_THAT_ARE_NOT_THERE
+                            ? number(message, "n")
+                            : MarketEvent.ABSENT,
                     TradeSource.LIVE);
+        }
+
+        /** The exchange sends milliseconds. */
+        private long time(Frame frame, JsonNode message) {
+            long time = number(message, "T");
+            if (fault == Fault.TAKES_OUR_TIME_FOR_THEIRS) {
+                return frame.receiveTimeUs();
+            }
+            if (time > Long.MAX_VALUE / 1_000) {
+                throw new NormalizationException(Problem.INVALID_FIELD, 0, "Expected a time, was " + time);
+            }
+            return fault == Fault.TAKES_MILLISECONDS_FOR_MICROSECONDS ? time : time * 1_000;
         }
 
         private JsonNode answer(Frame body) {
@@ -510,7 +701,7 @@ final class PaperConnector implements Connector {
             JsonNode message = answer(body);
             return new OpenInterest(
                     instrument(message),
-                    fault == Fault.FORGETS_WHEN_AN_ANSWER_IS_FROM ? MarketEvent.ABSENT : number(message, "T"),
+                    fault == Fault.FORGETS_WHEN_AN_ANSWER_IS_FROM ? MarketEvent.ABSENT : time(body, message),
                     body.receiveTimeUs(),
                     body.collector(),
                     decimal(field(message, "oi")),
@@ -518,18 +709,45 @@ final class PaperConnector implements Connector {
                     null);
         }
 
+        private BookSnapshot snapshot(Frame frame, JsonNode message) {
+            return new BookSnapshot(
+                    instrument(message),
+                    time(frame, message),
+                    frame.receiveTimeUs(),
+                    frame.collector(),
+                    number(message, "u"),
+                    bids(message),
+                    asks(message),
+                    0,
+                    null);
+        }
+
         private BookDelta depth(Frame frame, JsonNode message) {
             return new BookDelta(
                     instrument(message),
-                    number(message, "T"),
+                    time(frame, message),
                     frame.receiveTimeUs(),
                     frame.collector(),
-                    number(message, "pu"),
+                    predecessor(message),
                     number(message, "u"),
                     false,
-                    levels(field(message, "b")),
-                    levels(field(message, "a")),
+                    bids(message),
+                    asks(message),
                     null);
+        }
+
+        private long predecessor(JsonNode message) {
+            return fault == Fault.NAMES_NO_PREDECESSOR
+                    ? MarketEvent.ABSENT
+                    : fault == Fault.READS_A_WRONG_PREDECESSOR ? number(message, "u") - 1 : number(message, "pu");
+        }
+
+        private Levels bids(JsonNode message) {
+            return levels(field(message, fault == Fault.SWAPS_THE_SIDES_OF_A_BOOK ? "a" : "b"));
+        }
+
+        private Levels asks(JsonNode message) {
+            return levels(field(message, fault == Fault.SWAPS_THE_SIDES_OF_A_BOOK ? "b" : "a"));
         }
 
         private BestBidOffer bbo(Frame frame, JsonNode message) {
@@ -539,10 +757,10 @@ final class PaperConnector implements Connector {
                     frame.receiveTimeUs(),
                     frame.collector(),
                     number(message, "u"),
-                    decimal(field(message, "bp")),
-                    decimal(field(message, "bq")),
-                    decimal(field(message, "ap")),
-                    decimal(field(message, "aq")));
+                    decimal(field(message, fault == Fault.SWAPS_BID_AND_ASK ? "ap" : "bp")),
+                    decimal(field(message, fault == Fault.SWAPS_BID_AND_ASK ? "aq" : "bq")),
+                    decimal(field(message, fault == Fault.SWAPS_BID_AND_ASK ? "bp" : "ap")),
+                    decimal(field(message, fault == Fault.SWAPS_BID_AND_ASK ? "bq" : "aq")));
         }
 
         private Levels levels(JsonNode rows) {
@@ -551,25 +769,19 @@ final class PaperConnector implements Connector {
                 if (row.size() != 2) {
                     throw new NormalizationException(Problem.INVALID_FIELD, 0, "Expected a price and a quantity");
                 }
-                levels.add(new Levels.Level(decimal(row.get(0)), decimal(row.get(1))));
+                Levels.Level level = new Levels.Level(decimal(row.get(0)), decimal(row.get(1)));
+                if (level.quantity().signum() != 0 || fault != Fault.PASSES_OVER_REMOVED_LEVELS) {
+                    levels.add(level);
+                }
+            }
+            if (fault == Fault.GIVES_LEVELS_WORST_FIRST) {
+                Collections.reverse(levels);
             }
             return Levels.of(levels);
         }
 
         private Instrument instrument(JsonNode message) {
-            String symbol = text(message, "s");
-            if (fault == Fault.READS_ASCII) {
-                symbol = new String(symbol.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII);
-            }
-            InstrumentDefinition definition = symbols.find(symbol);
-            if (definition == null && fault == Fault.MAKES_INSTRUMENTS_UP) {
-                return definition(symbol + "-", symbol).instrument();
-            }
-            boolean known = definition != null && (definition.base() != null || fault != Fault.NEEDS_THE_LIST);
-            if (!known) {
-                throw new NormalizationException(Problem.UNKNOWN_KIND, 0, "Unknown instrument " + symbol);
-            }
-            Instrument instrument = definition.instrument();
+            Instrument instrument = definition(message).instrument();
             return fault == Fault.FORGETS_UNITS
                     ? new Instrument(
                             instrument.exchange(),
@@ -578,6 +790,21 @@ final class PaperConnector implements Connector {
                             instrument.nativeSymbol(),
                             QuantityUnit.CONTRACT)
                     : instrument;
+        }
+
+        private InstrumentDefinition definition(JsonNode message) {
+            String symbol = text(message, "s");
+            if (fault == Fault.READS_ASCII) {
+                symbol = new String(symbol.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII);
+            }
+            InstrumentDefinition definition = symbols.find(symbol);
+            if (definition == null && fault == Fault.MAKES_INSTRUMENTS_UP) {
+                return PaperConnector.definition(symbol + "-USDT", symbol);
+            }
+            if (definition == null || definition.base() == null && fault == Fault.NEEDS_THE_LIST) {
+                throw new NormalizationException(Problem.UNKNOWN_KIND, 0, "Unknown instrument " + symbol);
+            }
+            return definition;
         }
 
         private JsonNode field(JsonNode message, String name) {
@@ -601,7 +828,13 @@ final class PaperConnector implements Connector {
         }
 
         private Decimal decimal(JsonNode field) {
+            if (fault == Fault.TAKES_WHAT_IS_ABSENT_FOR_ZERO && field.isNull()) {
+                return Decimal.ZERO;
+            }
             try {
+                if (fault == Fault.REFUSES_EXPONENTS && field.asText().contains("E")) {
+                    throw new NormalizationException(Problem.INVALID_PRICE, 0, "Expected no exponent, was " + field);
+                }
                 BigDecimal number = field.isNumber() ? field.decimalValue() : new BigDecimal(field.textValue());
                 if (fault == Fault.READS_DOUBLES) {
                     return Decimal.of(BigDecimal.valueOf(number.doubleValue()));

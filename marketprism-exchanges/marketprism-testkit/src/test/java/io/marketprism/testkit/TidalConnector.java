@@ -32,7 +32,7 @@ import java.util.zip.CRC32;
  * A stranger's plug-in, for an exchange that does not exist: all by WebSocket, books proved by checksums, one request for many symbols with an
  * answer for each, trades of the past at each subscription.
  */
-final class TidalConnector implements Connector {
+class TidalConnector implements Connector {
     static final int DEPTH = 25;
 
     private static final int SUBSCRIPTIONS = 200;

@@ -7,8 +7,11 @@ import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Side;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
@@ -107,6 +110,7 @@ class TidalContractTest extends ConnectorContract {
         return List.of(
                 FrameSample.of(trade("snapshot", 41, "sell"), trade(41, Side.SELL, TradeSource.BACKFILL)),
                 FrameSample.of(trade("update", 42, "buy"), trade(42, Side.BUY, TradeSource.LIVE)),
+                fullBook(),
                 FrameSample.of(
                         book(
                                 "snapshot",
@@ -142,6 +146,42 @@ class TidalContractTest extends ConnectorContract {
                                 null)));
     }
 
+    /** As deep as we ask for, of which the ten best levels are proved. */
+    private static FrameSample fullBook() {
+        List<String> bids = new ArrayList<>();
+        List<String> asks = new ArrayList<>();
+        StringBuilder bidDigits = new StringBuilder();
+        StringBuilder askDigits = new StringBuilder();
+        for (int i = 0; i < TidalConnector.DEPTH; i++) {
+            bids.addAll(List.of("12." + (90 - i), "0.5" + (100 + i)));
+            asks.addAll(List.of("13." + (10 + i), "0.6" + (100 + i)));
+            if (i < 10) {
+                bidDigits.append("12").append(90 - i).append("5").append(100 + i);
+                askDigits.append("13").append(10 + i).append("6").append(100 + i);
+            }
+        }
+        return FrameSample.of(
+                book("snapshot", json(bids), json(asks), checksum("" + askDigits + bidDigits)),
+                new BookSnapshot(
+                        AAA,
+                        TIME_US,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        0,
+                        levels(bids.toArray(String[]::new)),
+                        levels(asks.toArray(String[]::new)),
+                        0,
+                        null));
+    }
+
+    private static String json(List<String> priceAndQuantity) {
+        List<String> levels = new ArrayList<>();
+        for (int i = 0; i < priceAndQuantity.size(); i += 2) {
+            levels.add(level(priceAndQuantity.get(i), priceAndQuantity.get(i + 1)));
+        }
+        return String.join(",", levels);
+    }
+
     @Override
     protected List<ControlSample> controlSamples() {
         return List.of(
@@ -172,11 +212,30 @@ class TidalContractTest extends ConnectorContract {
 
     @Override
     protected ConnectionLimits connectionLimits() {
-        return new ConnectionLimits(200, 4_096, Duration.ofMillis(20));
+        return new ConnectionLimits(200, 4_096, Duration.ofMillis(20)).closesSilent(ConnectionLimits.NEVER);
     }
 
     @Override
     protected String instrumentList() {
         return LIST;
+    }
+
+    @Override
+    protected List<InstrumentDefinition> listed() {
+        return List.of(
+                listed("AAA", "AAA/USD", InstrumentStatus.TRADING),
+                listed("AAA", "AAA.x/USD", InstrumentStatus.HALTED),
+                listed("BBB", "BBB/USD", InstrumentStatus.TRADING));
+    }
+
+    private static InstrumentDefinition listed(String base, String nativeSymbol, InstrumentStatus status) {
+        return InstrumentDefinition.builder(
+                        new Instrument("tidal", MarketType.SPOT, base + "-USD", nativeSymbol, QuantityUnit.BASE))
+                .base(base)
+                .quote("USD")
+                .tickSize(Decimal.parse("0.01"))
+                .lotSize(Decimal.parse("0.0001"))
+                .status(status)
+                .build();
     }
 }
