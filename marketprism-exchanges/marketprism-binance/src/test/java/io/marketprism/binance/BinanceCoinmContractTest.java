@@ -2,7 +2,11 @@ package io.marketprism.binance;
 
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
+import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.MarkPrice;
+import io.marketprism.event.MarketType;
+import io.marketprism.event.QuantityUnit;
 import io.marketprism.testkit.FrameSample;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,10 +22,31 @@ class BinanceCoinmContractTest extends BinanceFuturesContract {
                 {"filterType":"LOT_SIZE","stepSize":"1","minQty":"2"}]}""");
     }
 
-    /** Without the index that both follow: the rows of the list alone are counted. */
     @Override
-    protected String instrumentList() {
-        return super.instrumentList().replace("\"pair\":\"QRXUSD\"", "\"pair\":\"\"");
+    InstrumentDefinition.Builder listed(String nativeSymbol, InstrumentStatus status) {
+        return InstrumentDefinition.builder(
+                        new Instrument("binance", MarketType.PERPETUAL, "QRX-USD", nativeSymbol, QuantityUnit.QUOTE))
+                .base("QRX")
+                .quote("USD")
+                .settle("QRX")
+                .contractType("inverse")
+                .contractSize(SIZE, "USD")
+                .lotSize(Decimal.of(10))
+                .minQuantity(Decimal.of(20))
+                .underlying("QRXUSD")
+                .status(status);
+    }
+
+    /** With the index that both follow. */
+    @Override
+    protected List<InstrumentDefinition> listed() {
+        InstrumentDefinition index = InstrumentDefinition.builder(
+                        new Instrument("binance", MarketType.INDEX, "QRX-USD", "QRXUSD", QuantityUnit.BASE))
+                .base("QRX")
+                .quote("USD")
+                .status(InstrumentStatus.TRADING)
+                .build();
+        return Stream.concat(super.listed().stream(), Stream.of(index)).toList();
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.marketprism.event.FundingKind;
 import io.marketprism.event.FundingRate;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
 import io.marketprism.event.Liquidation;
 import io.marketprism.event.LongShortRatio;
@@ -83,6 +84,17 @@ abstract class BinanceFuturesContract extends ConnectorContract {
         return "{\"symbols\":[" + another + "," + row + "]}";
     }
 
+    /** {@return what the row says, under a native symbol and with a status} */
+    abstract InstrumentDefinition.Builder listed(String nativeSymbol, InstrumentStatus status);
+
+    @Override
+    protected List<InstrumentDefinition> listed() {
+        String known = perpetual().nativeSymbol();
+        return List.of(
+                listed(known + "OLD", InstrumentStatus.DELISTED).build(),
+                listed(known, InstrumentStatus.TRADING).build());
+    }
+
     final Instrument perpetual() {
         return instruments().get(0).instrument();
     }
@@ -102,7 +114,10 @@ abstract class BinanceFuturesContract extends ConnectorContract {
         return List.of(
                 sample("""
                         {"stream":"~@aggTrade","data":{"e":"aggTrade","E":1790000015007,"a":2501,"s":"#","p":"27.450","q":"6",\
-                        "f":7401,"l":7405,"T":1790000015001,"m":true,"st":%s}}""".formatted(market.family()), trade(of)),
+                        "f":7401,"l":7405,"T":1790000015001,"m":true,"st":%s}}""".formatted(market.family()), trade(of, 2501, 7401, 7405)),
+                sample("""
+                        {"stream":"~@aggTrade","data":{"e":"aggTrade","E":1790000015007,"a":2502,"s":"#","p":"27.450","q":"6",\
+                        "f":7407,"l":7408,"T":1790000015001,"m":true,"st":%s}}""".formatted(market.family()), trade(of, 2502, 7407, 7408)),
                 sample(
                         """
                         {"stream":"~@depth@100ms","data":{"e":"depthUpdate","E":1790000015007,"T":1790000015001,"s":"#","U":50021,\
@@ -117,6 +132,21 @@ abstract class BinanceFuturesContract extends ConnectorContract {
                                 false,
                                 Levels.of(List.of(level("27.3", "4"), level("27.26", "0"))),
                                 Levels.of(List.of(level("27.32", "7"), level("27.35", "0"))),
+                                null)),
+                sample(
+                        """
+                        {"stream":"~@depth@100ms","data":{"e":"depthUpdate","E":1790000015007,"T":1790000015001,"s":"#","U":50031,\
+                        "u":50044,"pu":50029,"b":[["27.29","5"]],"a":[]}}""",
+                        new BookDelta(
+                                of,
+                                TIME_US,
+                                RECEIVE_TIME_US,
+                                COLLECTOR,
+                                50_029,
+                                50_044,
+                                false,
+                                Levels.of(List.of(level("27.29", "5"))),
+                                Levels.EMPTY,
                                 null)),
                 sample("""
                         {"stream":"~@depth5@100ms","data":{"e":"depthUpdate","E":1790000015007,"T":1790000015001,"s":"#","U":50021,\
@@ -186,7 +216,7 @@ abstract class BinanceFuturesContract extends ConnectorContract {
     @Override
     protected List<BackfillSample> backfills() {
         Instrument of = perpetual();
-        Trade live = trade(of);
+        Trade live = trade(of, 2501, 7401, 7405);
         Trade before = new Trade(
                 of,
                 1_790_000_014_901_000L,
@@ -241,20 +271,20 @@ abstract class BinanceFuturesContract extends ConnectorContract {
                 "5m");
     }
 
-    private Trade trade(Instrument of) {
+    private Trade trade(Instrument of, long id, long first, long last) {
         return new Trade(
                 of,
                 TIME_US,
                 RECEIVE_TIME_US,
                 COLLECTOR,
-                TradeId.of(2501),
+                TradeId.of(id),
                 TradeForm.AGGREGATE,
                 Decimal.parse("27.45"),
                 quantity("6"),
                 Side.SELL,
-                7401,
-                7405,
-                2501,
+                first,
+                last,
+                id,
                 TradeSource.LIVE);
     }
 
@@ -360,9 +390,10 @@ abstract class BinanceFuturesContract extends ConnectorContract {
                 : "[" + String.join(",", messages) + "]";
     }
 
-    /** 200 streams on a connection, ten messages a second of which some are pongs; no documented length of a message. */
+    /** 200 streams on a connection, ten messages a second of which some are pongs; no documented length of a message. It pings. */
     @Override
     protected ConnectionLimits connectionLimits() {
-        return new ConnectionLimits(200, Integer.MAX_VALUE, Duration.ofMillis(100));
+        return new ConnectionLimits(200, Integer.MAX_VALUE, Duration.ofMillis(100))
+                .closesSilent(ConnectionLimits.NEVER);
     }
 }

@@ -12,6 +12,7 @@ import io.marketprism.event.Candle;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Side;
@@ -66,6 +67,19 @@ class BinanceSpotContractTest extends ConnectorContract {
                                 7316)),
                 FrameSample.of(
                         """
+                        {"stream":"qrxeur@trade","data":{"e":"trade","E":1790000001241911,"s":"QRXEUR","t":7317,"p":"27.31000000",\
+                        "q":"0.50000000","T":1790000001240876,"m":true,"M":true}}""",
+                        trade(
+                                1_790_000_001_240_876L,
+                                7317,
+                                TradeForm.SINGLE,
+                                "27.31",
+                                "0.5",
+                                MarketEvent.ABSENT,
+                                MarketEvent.ABSENT,
+                                7317)),
+                FrameSample.of(
+                        """
                         {"e":"aggTrade","E":1790000006001,"s":"QRXEUR","a":2501,"p":"27.45000000","q":"6.75000000","f":7401,"l":7403,\
                         "T":1790000006000,"m":true,"M":true}""",
                         trade(1_790_000_006_000_000L, 2501, TradeForm.AGGREGATE, "27.45", "6.75", 7401, 7403, 2501)),
@@ -96,6 +110,21 @@ class BinanceSpotContractTest extends ConnectorContract {
                                 false,
                                 Levels.of(List.of(level("27.3", "4"))),
                                 Levels.of(List.of(level("27.32", "1.25"), level("27.35", "0"))),
+                                null)),
+                FrameSample.of(
+                        """
+                        {"stream":"qrxeur@depth@100ms","data":{"e":"depthUpdate","E":1790000010200555,"s":"QRXEUR","U":50025,"u":50031,\
+                        "b":[["27.29000000","7.50000000"],["27.28000000","9.00000000"]],"a":[]}}""",
+                        new BookDelta(
+                                QRX,
+                                1_790_000_010_200_555L,
+                                RECEIVE_TIME_US,
+                                COLLECTOR,
+                                50_024,
+                                50_031,
+                                false,
+                                Levels.of(List.of(level("27.29", "7.5"), level("27.28", "9"))),
+                                Levels.EMPTY,
                                 null)),
                 FrameSample.of("""
                         {"stream":"qrxeur@depth5@100ms","data":{"lastUpdateId":50060,"bids":[["27.30000000","4.00000000"]],\
@@ -180,6 +209,24 @@ class BinanceSpotContractTest extends ConnectorContract {
     }
 
     @Override
+    protected List<InstrumentDefinition> listed() {
+        return List.of(
+                InstrumentDefinition.builder(new Instrument("binance", SPOT, "QRX-EUR", "QRXEUROLD", BASE))
+                        .base("QRX")
+                        .quote("EUR")
+                        .status(InstrumentStatus.HALTED)
+                        .build(),
+                InstrumentDefinition.builder(QRX)
+                        .base("QRX")
+                        .quote("EUR")
+                        .tickSize(Decimal.parse("0.01"))
+                        .lotSize(Decimal.parse("0.1"))
+                        .minQuantity(Decimal.ONE)
+                        .status(InstrumentStatus.TRADING)
+                        .build());
+    }
+
+    @Override
     protected String joined(List<String> messages) {
         return "[" + String.join(",", messages) + "]";
     }
@@ -238,9 +285,10 @@ class BinanceSpotContractTest extends ConnectorContract {
         return new Levels.Level(Decimal.parse(price), Decimal.parse(quantity));
     }
 
-    /** 1,024 streams on a connection, five messages a second of which some are pongs; no documented length of a message. */
+    /** 1,024 streams on a connection, five messages a second of which some are pongs; no documented length of a message. It pings. */
     @Override
     protected ConnectionLimits connectionLimits() {
-        return new ConnectionLimits(1_024, Integer.MAX_VALUE, Duration.ofMillis(200));
+        return new ConnectionLimits(1_024, Integer.MAX_VALUE, Duration.ofMillis(200))
+                .closesSilent(ConnectionLimits.NEVER);
     }
 }

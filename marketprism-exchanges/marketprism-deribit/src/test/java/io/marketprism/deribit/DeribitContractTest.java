@@ -10,11 +10,14 @@ import io.marketprism.event.FundingKind;
 import io.marketprism.event.FundingRate;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
 import io.marketprism.event.Liquidation;
 import io.marketprism.event.MarkPrice;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
 import io.marketprism.event.OpenInterest;
+import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Side;
 import io.marketprism.event.Ticker;
 import io.marketprism.event.Trade;
@@ -139,6 +142,23 @@ class DeribitContractTest extends ConnectorContract {
                                 false,
                                 levels("67000.5", "70", "67000", "90"),
                                 Levels.EMPTY,
+                                null)),
+                FrameSample.of(
+                        notification(
+                                "book.BTC-PERPETUAL.100ms",
+                                "{\"type\":\"change\",\"timestamp\":1790000001240,\"prev_change_id\":297218,\"instrument_name\":\"BTC-PERPETUAL\","
+                                        + "\"change_id\":297225,\"bids\":[[\"delete\",67000.0,0.0]],"
+                                        + "\"asks\":[[\"change\",67001.5,20.0],[\"new\",67002.0,40.0]]}"),
+                        new BookDelta(
+                                BTC,
+                                TIME_US,
+                                RECEIVE_TIME_US,
+                                COLLECTOR,
+                                297_218,
+                                297_225,
+                                false,
+                                levels("67000", "0"),
+                                levels("67001.5", "20", "67002", "40"),
                                 null)),
                 FrameSample.of(
                         notification(
@@ -328,16 +348,52 @@ class DeribitContractTest extends ConnectorContract {
     @Override
     protected String instrumentList() {
         return Listed.list(
-                Listed.FUTURE.replace("\"price_index\":\"btc_usd\",", ""),
+                Listed.FUTURE,
                 Listed.FUTURE
-                        .replace("\"price_index\":\"btc_usd\",", "")
                         .replace("BTC-27NOV26", "BTC-27NOV26-OLD")
                         .replace("\"state\":\"open\"", "\"state\":\"inactive\""));
     }
 
-    /** 3.3 requests to subscribe a second. Neither how much a connection may carry nor how long a request may be is documented. */
+    /** With the indices that both follow. */
+    @Override
+    protected List<InstrumentDefinition> listed() {
+        return List.of(
+                listed("BTC-27NOV26", InstrumentStatus.TRADING),
+                listed("BTC-27NOV26-OLD", InstrumentStatus.HALTED),
+                InstrumentDefinition.builder(
+                                new Instrument("deribit", MarketType.INDEX, "BTC-USD", "btc_usd", QuantityUnit.BASE))
+                        .base("BTC")
+                        .quote("USD")
+                        .status(InstrumentStatus.TRADING)
+                        .build(),
+                InstrumentDefinition.builder(
+                                new Instrument("deribit", MarketType.INDEX, "BTC-DVOL", "BTC-DVOL", QuantityUnit.BASE))
+                        .base("BTC")
+                        .underlying("btc_usd")
+                        .status(InstrumentStatus.TRADING)
+                        .build());
+    }
+
+    private static InstrumentDefinition listed(String nativeSymbol, InstrumentStatus status) {
+        return InstrumentDefinition.builder(new Instrument(
+                        "deribit", MarketType.FUTURE, "BTC-USD-261127", nativeSymbol, QuantityUnit.QUOTE))
+                .base("BTC")
+                .quote("USD")
+                .settle("BTC")
+                .contractType("inverse")
+                .contractSize(decimal("10"), "USD")
+                .tickSize(decimal("2.5"))
+                .minQuantity(decimal("10"))
+                .underlying("btc_usd")
+                .expiryUs(1_795_766_400_000_000L)
+                .status(status)
+                .listedAtUs(1_764_000_000_000_000L)
+                .build();
+    }
+
+    /** 3.3 requests to subscribe a second. Neither how much a connection may carry nor how long a request may be is documented, nor that silence ends it. */
     @Override
     protected ConnectionLimits connectionLimits() {
-        return new ConnectionLimits(250, 16 * 1024, Duration.ofMillis(300));
+        return new ConnectionLimits(250, 16 * 1024, Duration.ofMillis(300)).closesSilent(ConnectionLimits.NEVER);
     }
 }

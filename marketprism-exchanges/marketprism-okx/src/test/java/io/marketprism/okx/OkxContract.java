@@ -41,10 +41,10 @@ abstract class OkxContract extends ConnectorContract {
                         {"arg":{"channel":"opt-summary","instFamily":"QRX-USD"},"data":[{"instId":"QRX-USD-261225-50-C","delta":"1"}]}""", "ignored opt-summary"));
     }
 
-    /** 480 requests an hour on a connection, one topic in each; a request may have 64 KB. */
+    /** 480 requests an hour on a connection, one topic in each; a request may have 64 KB; 30 s of silence. */
     @Override
     protected ConnectionLimits connectionLimits() {
-        return new ConnectionLimits(480, 64 * 1024, Duration.ZERO);
+        return new ConnectionLimits(480, 64 * 1024, Duration.ZERO).closesSilent(Duration.ofSeconds(30));
     }
 
     /** The answer for that trade alone: one is behind it, and two ids before it are none. */

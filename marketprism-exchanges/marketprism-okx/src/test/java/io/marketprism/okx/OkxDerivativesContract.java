@@ -4,6 +4,7 @@ import io.marketprism.connector.BackfillPage;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookDelta;
 import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
@@ -16,7 +17,9 @@ import io.marketprism.event.Liquidation;
 import io.marketprism.event.LongShortRatio;
 import io.marketprism.event.MarkPrice;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.MarketType;
 import io.marketprism.event.OpenInterest;
+import io.marketprism.event.QuantityUnit;
 import io.marketprism.event.Side;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeForm;
@@ -34,20 +37,17 @@ abstract class OkxDerivativesContract extends OkxContract {
 
     private final OkxMarket market;
     private final String row;
-    private final String another;
     private final String quantity;
 
     /**
      * The contract of a market.
      *
      * @param row lists its instrument
-     * @param another would have the same symbol
      * @param quantity of 7 contracts
      */
-    OkxDerivativesContract(OkxMarket market, String row, String another, String quantity) {
+    OkxDerivativesContract(OkxMarket market, String row, String quantity) {
         this.market = market;
         this.row = row;
-        this.another = another;
         this.quantity = quantity;
     }
 
@@ -61,10 +61,29 @@ abstract class OkxDerivativesContract extends OkxContract {
         return List.of(OkxDefinitions.of(market, row).get(0));
     }
 
-    /** Without the index that both follow: the rows of the list alone are counted. */
     @Override
     protected String instrumentList() {
-        return OkxDefinitions.list(row, another).replaceAll("\"uly\":\"[^\"]*\"", "\"uly\":\"\"");
+        return OkxDefinitions.list(row, announced());
+    }
+
+    private String announced() {
+        return row.replace("\"instId\":\"", "\"instId\":\"LISTING-");
+    }
+
+    /** {@return what the row says, under a native symbol} */
+    abstract InstrumentDefinition.Builder listed(String nativeSymbol);
+
+    /** {@return the pair that the row follows} */
+    abstract String index();
+
+    @Override
+    protected List<InstrumentDefinition> listed() {
+        String known = instruments().get(0).instrument().nativeSymbol();
+        return List.of(
+                listed(known).build(),
+                listed("LISTING-" + known).build(),
+                InstrumentDefinition.unknown(
+                        new Instrument("okx", MarketType.INDEX, index(), index(), QuantityUnit.BASE)));
     }
 
     @Override
@@ -107,7 +126,8 @@ abstract class OkxDerivativesContract extends OkxContract {
                         "posSide":"short","side":"buy","sz":"7","ts":"1790000015000"}],"instId":"%s"}]}""".formatted(market.instrumentType(), id), liquidation(of)),
                 ratio(OkxChannel.TOP_TRADER_POSITIONS, of),
                 ratio(OkxChannel.ALL_ACCOUNTS, of));
-        return newConnector().dataTypes().stream().map(samples::get).toList();
+        return Stream.concat(newConnector().dataTypes().stream().map(samples::get), Stream.of(change(of)))
+                .toList();
     }
 
     @Override
@@ -171,8 +191,30 @@ abstract class OkxDerivativesContract extends OkxContract {
                 of, TIME_US, RECEIVE_TIME_US, COLLECTOR, 70_010, levels("27.3"), levels("27.32"), 0, null);
     }
 
-    private Levels levels(String price) {
-        return Levels.of(List.of(new Levels.Level(Decimal.parse(price), decimal(quantity))));
+    private FrameSample change(Instrument of) {
+        return FrameSample.of(
+                """
+                {"arg":{"channel":"books","instId":"%s"},"action":"update","data":[{"asks":[["27.32","0","0","0"],["27.33","7","0","2"]],\
+                "bids":[["27.29","7","0","3"],["27.28","7","0","1"]],"ts":"1790000015000","checksum":0,"seqId":70015,"prevSeqId":70010}]}""".formatted(of.nativeSymbol()),
+                new BookDelta(
+                        of,
+                        TIME_US,
+                        RECEIVE_TIME_US,
+                        COLLECTOR,
+                        70_010,
+                        70_015,
+                        false,
+                        levels("27.29", "27.28"),
+                        Levels.of(List.of(
+                                new Levels.Level(Decimal.parse("27.32"), Decimal.ZERO),
+                                new Levels.Level(Decimal.parse("27.33"), decimal(quantity)))),
+                        null));
+    }
+
+    private Levels levels(String... prices) {
+        return Levels.of(Stream.of(prices)
+                .map(price -> new Levels.Level(Decimal.parse(price), decimal(quantity)))
+                .toList());
     }
 
     private BestBidOffer bbo(Instrument of) {

@@ -10,6 +10,7 @@ import io.marketprism.event.BookSnapshot;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
+import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Side;
@@ -70,6 +71,21 @@ class OkxSpotContractTest extends OkxContract {
                                 null)),
                 FrameSample.of(
                         """
+                        {"arg":{"channel":"books","instId":"QRX-EUR"},"action":"update","data":[{"asks":[["27.32","2","0","1"],["27.33","6","0","2"]],\
+                        "bids":[["27.28","3.5","0","3"],["27.27","8","0","1"]],"ts":"1790000010200","checksum":0,"seqId":70018,"prevSeqId":70015}]}""",
+                        new BookDelta(
+                                QRX,
+                                1_790_000_010_200_000L,
+                                RECEIVE_TIME_US,
+                                COLLECTOR,
+                                70_015,
+                                70_018,
+                                false,
+                                Levels.of(List.of(level("27.28", "3.5"), level("27.27", "8"))),
+                                Levels.of(List.of(level("27.32", "2"), level("27.33", "6"))),
+                                null)),
+                FrameSample.of(
+                        """
                         {"arg":{"channel":"bbo-tbt","instId":"QRX-EUR"},"data":[{"asks":[["27.32","1.25","0","2"]],\
                         "bids":[["27.3","4.5","0","3"]],"ts":"1790000013000","seqId":70040}]}""",
                         new BestBidOffer(
@@ -103,6 +119,27 @@ class OkxSpotContractTest extends OkxContract {
                 {"code":"0","msg":"","data":[{"instType":"SPOT","instId":"LISTING-SPOT-QRX-EUR","baseCcy":"QRX","quoteCcy":"EUR",\
                 "state":"preopen","tickSz":"","listTime":""},{"instType":"SPOT","instId":"QRX-EUR","baseCcy":"QRX","quoteCcy":"EUR",\
                 "state":"live","tickSz":"0.01","lotSz":"0.1","minSz":"1","listTime":"1700000000000"}]}""";
+    }
+
+    /** An announcement goes by its native symbol, which says so. */
+    @Override
+    protected List<InstrumentDefinition> listed() {
+        return List.of(
+                InstrumentDefinition.builder(
+                                new Instrument("okx", SPOT, "LISTING-SPOT-QRX-EUR", "LISTING-SPOT-QRX-EUR", BASE))
+                        .base("QRX")
+                        .quote("EUR")
+                        .status(InstrumentStatus.PRE_OPEN)
+                        .build(),
+                InstrumentDefinition.builder(QRX)
+                        .base("QRX")
+                        .quote("EUR")
+                        .tickSize(Decimal.parse("0.01"))
+                        .lotSize(Decimal.parse("0.1"))
+                        .minQuantity(Decimal.ONE)
+                        .status(InstrumentStatus.TRADING)
+                        .listedAtUs(1_700_000_000_000_000L)
+                        .build());
     }
 
     private static Trade trade(long id, TradeForm form, long first, long last) {
