@@ -2,9 +2,11 @@ package io.marketprism.testkit;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.marketprism.Feed;
 import io.marketprism.MarketPrism;
@@ -21,6 +23,8 @@ import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Receipt;
 import io.marketprism.sink.Sink;
 import io.marketprism.sink.SinkException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,14 +33,18 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -62,6 +70,7 @@ import org.junit.jupiter.api.Timeout;
 public abstract class SinkContract {
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final int CUTS = 6;
     private static final Duration LONG = Duration.ofSeconds(PATIENCE_SECONDS);
 
     private static final Delivery IMPATIENT = Delivery.defaults()
@@ -79,8 +88,8 @@ public abstract class SinkContract {
     protected abstract Sink newSink();
 
     /**
-     * {@return every event that the store holds now, in any order, as a reader finds it: what the store counts once is here
-     * once}
+     * {@return every event that the store holds now, in the order in which it keeps them if it {@linkplain #keepsOrder() keeps one}, as a reader finds
+     * it: what the store counts once is here once}
      *
      * @throws Exception if the store cannot be read, which fails the test
      */
@@ -101,12 +110,48 @@ public abstract class SinkContract {
         return true;
     }
 
+    /**
+     * Whether the store has an order, as a file or a stream has, which is that in which events are written; true unless overridden.
+     *
+     * @return false for one that has none, such as a table
+     */
+    protected boolean keepsOrder() {
+        return true;
+    }
+
+    /**
+     * Whether the sink finds out that its store has a batch already, and says so in the receipt; true unless overridden.
+     *
+     * @return false where the store does not tell
+     */
+    protected boolean tellsWhatItHad() {
+        return storesABatchOnce();
+    }
+
+    /**
+     * Whether files that Java code writes are forced to the disk in a way that shows, by {@link java.nio.channels.FileChannel#force}; true unless
+     * overridden. It does not matter to a sink that writes none.
+     *
+     * @return false if they are durable by other means, such as {@link java.nio.file.StandardOpenOption#DSYNC} or a mapped buffer
+     */
+    protected boolean forcesItsFiles() {
+        return true;
+    }
+
+    /** {@return within which time three attempts to write one event must have succeeded once: a second, unless the store is known to be slower} */
+    protected Duration timeForOneEvent() {
+        return Duration.ofSeconds(1);
+    }
+
     @Test
     void hasAShortNameThatStays() {
         String name = newSink().name();
 
         assertTrue(name.matches("[a-z0-9-]{1,30}"), "name: expected a-z, 0-9 and -, at most 30, was \"" + name + "\"");
-        assertEquals(name, newSink().name());
+        assertEquals(
+                name,
+                newSink().name(),
+                "the name of another sink of the kind, by which its gaps and its waiting events are found again");
     }
 
     @Test
@@ -208,6 +253,165 @@ public abstract class SinkContract {
         writeAndClose(batch);
 
         assertCountedOnce(batch.events());
+    }
+
+    @Test
+    void doesNotCallDeliveredWhatItHad() throws Exception {
+        if (!tellsWhatItHad()) {
+            return;
+        }
+        Batch batch = new Batch("again", SampleEvents.trades(3));
+        writeAndClose(batch);
+        try (Sink sink = newSink()) {
+            sink.open();
+            for (String attempt : List.of("by the next sink", "by the same sink")) {
+                Receipt receipt = write(sink, batch.triedSince(Instant.now()));
+                assertEquals(
+                        batch.events(),
+                        receipt.deduplicated(),
+                        () ->
+                                "Expected in Receipt.deduplicated what the store had already, when a batch is written again "
+                                        + attempt
+                                        + ", or else it is counted as delivered twice; override tellsWhatItHad() if the store does not tell");
+            }
+        }
+    }
+
+    @Test
+    void keepsTheOrderInWhichEventsCome() throws Exception {
+        if (!keepsOrder()) {
+            return;
+        }
+        List<MarketEvent> events = SampleEvents.trades(60);
+        try (Sink sink = newSink()) {
+            sink.open();
+            for (int i = 0; i < 3; i++) {
+                write(sink, new Batch("batch-" + i, events.subList(20 * i, 20 * i + 20)));
+            }
+        }
+        assertEquals(
+                events,
+                storesABatchOnce() ? stored() : stored().stream().distinct().toList(),
+                "Expected events in the order in which they were written; override keepsOrder() if the store has none");
+    }
+
+    /** The best of three, since a machine may be busy. */
+    @Test
+    void writesOneEventInLessThanASecond() throws Exception {
+        Duration quickest = LONG;
+        try (Sink sink = newSink()) {
+            sink.open();
+            for (int i = 0; i < 3 && quickest.compareTo(timeForOneEvent()) > 0; i++) {
+                long begun = System.nanoTime();
+                write(
+                        sink,
+                        new Batch("small-" + i, List.of(SampleEvents.trades(3).get(i))));
+                Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+                quickest = taken.compareTo(quickest) < 0 ? taken : quickest;
+            }
+        }
+        Duration best = quickest;
+        assertTrue(
+                best.compareTo(timeForOneEvent()) <= 0,
+                () -> "Expected that a batch of one event is written within " + timeForOneEvent()
+                        + " at least once of three times, was " + best
+                        + " at best: events would queue up. Do not wait in write but for the store, and for no batch to fill");
+    }
+
+    /** What is in the memory of the operating system alone does not survive a power failure. */
+    @Test
+    void forcesItsFilesToTheDiskBeforeAWriteCompletes() throws Exception {
+        assumeTrue(WrittenFiles.areKnown() && forcesItsFiles());
+        try (Sink sink = newSink()) {
+            sink.open();
+            for (int i = 0; i < 2; i++) {
+                Batch batch = new Batch("batch-" + i, SampleEvents.trades(6).subList(3 * i, 3 * i + 3));
+                WrittenFiles files = WrittenFiles.during(() -> write(sink, batch));
+                assertEquals(
+                        Set.of(),
+                        files.unforced(),
+                        "Expected that every file is forced to the disk, by FileChannel.force, after the last byte of a batch and before its write completes;"
+                                + " override forcesItsFiles() if it is durable by other means. Files that were not");
+            }
+        }
+    }
+
+    /** A process that dies leaves part of a batch in its file. The next one cuts it off or makes it whole. */
+    @Test
+    void goesOnWhereAWriteWasCutOff() throws Exception {
+        assumeTrue(WrittenFiles.areKnown());
+        Sink first = newSink();
+        first.open();
+        Set<Path> folders = WrittenFiles.during(() -> write(first, new Batch("probe", trades(0)))).paths().stream()
+                .map(Path::getParent)
+                .collect(Collectors.toSet());
+        first.close();
+        if (folders.isEmpty()) {
+            return;
+        }
+        List<MarketEvent> expected = new ArrayList<>(trades(0));
+        for (int cut = 0; cut < CUTS; cut++) {
+            Sink sink = newSink();
+            sink.open();
+            Batch whole = new Batch("whole-" + cut, trades(3 * cut + 1));
+            Batch torn = new Batch("torn-" + cut, trades(3 * cut + 2));
+            Batch next = new Batch("next-" + cut, trades(3 * cut + 3));
+            write(sink, whole);
+            expected.addAll(whole.events());
+            FolderState before = FolderState.of(folders);
+            write(sink, torn);
+            FolderState after = FolderState.of(folders);
+            sink.close();
+            String where = cutOff(folders, before, after, cut);
+            assertGoesOn(expected, torn, next, where);
+            expected.addAll(torn.events());
+            expected.addAll(next.events());
+        }
+    }
+
+    private static List<MarketEvent> trades(int group) {
+        return SampleEvents.trades(4 * group + 4).subList(4 * group, 4 * group + 4);
+    }
+
+    /** Cuts one file where the write of a batch may have ended: anywhere, and between two lines. */
+    private static String cutOff(Set<Path> folders, FolderState before, FolderState after, int cut) throws IOException {
+        Map<Path, Integer> grown = after.grownSince(before);
+        if (grown == null || grown.isEmpty()) {
+            return "nowhere, since its files do not only grow";
+        }
+        Path file = grown.keySet().iterator().next();
+        byte[] bytes = Objects.requireNonNull(after.files().get(file));
+        int growth = Objects.requireNonNull(grown.get(file));
+        int begin = bytes.length - growth;
+        int length = begin + growth * cut / CUTS + (cut % 2 == 0 ? 1 : 0);
+        if (cut % 2 == 1) {
+            while (length < bytes.length - 1 && bytes[length - 1] != '\n') {
+                length++;
+            }
+        }
+        after.restore(folders, file, length);
+        return "at byte " + length + " of " + file.getFileName() + ", " + (length - begin) + " of its " + growth;
+    }
+
+    private void assertGoesOn(List<MarketEvent> acknowledged, Batch torn, Batch next, String where) {
+        try (Sink sink = newSink()) {
+            sink.open();
+            List<MarketEvent> left = new ArrayList<>(stored());
+            left.removeAll(torn.events());
+            assertCountedOnce(acknowledged, left);
+            write(sink, torn.triedSince(Instant.now()));
+            write(sink, next);
+            List<MarketEvent> all = new ArrayList<>(acknowledged);
+            all.addAll(torn.events());
+            all.addAll(next.events());
+            assertCountedOnce(all, stored());
+        } catch (Exception | AssertionError e) {
+            fail(
+                    "Expected that the next sink goes on where a write was cut off, with every event once, was something else. When opened, cut off what is"
+                            + " behind the last whole batch. The write of " + torn.id() + " was cut off " + where + "; "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     @Test
@@ -338,7 +542,10 @@ public abstract class SinkContract {
     }
 
     private void assertCountedOnce(List<MarketEvent> events) throws Exception {
-        List<MarketEvent> stored = stored();
+        assertCountedOnce(events, stored());
+    }
+
+    private void assertCountedOnce(List<MarketEvent> events, List<MarketEvent> stored) {
         assertSameEvents(
                 events, storesABatchOnce() ? stored : stored.stream().distinct().toList());
     }
@@ -360,8 +567,15 @@ public abstract class SinkContract {
     }
 
     private static Receipt write(Sink sink, Batch batch) throws Exception {
+        CompletionStage<Receipt> stage = sink.write(batch);
+        assertNotNull(
+                stage, "Expected a stage from write, was null: return one that is complete when the batch is durable");
         try {
-            return sink.write(batch).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Receipt receipt = stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertNotNull(
+                    receipt,
+                    "Expected a receipt of a batch, was null: Receipt.DELIVERED says that all of it was delivered");
+            return receipt;
         } catch (ExecutionException e) {
             return fail("The write of batch " + batch.id() + " failed: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {

@@ -151,7 +151,8 @@ public final class DuckDbSink implements Sink {
                 rejected.add(new Receipt.Rejection(event, reason));
             }
         }
-        if (!batch.id().equals(storedBatch)) {
+        boolean again = batch.id().equals(storedBatch);
+        if (!again) {
             // The driver's own setAutoCommit(false) does not reach appenders.
             run(open, "BEGIN TRANSACTION");
             for (MarketEvent event : accepted) {
@@ -165,7 +166,7 @@ public final class DuckDbSink implements Sink {
             run(open, "COMMIT");
             storedBatch = batch.id();
         }
-        return rejected.isEmpty() ? Receipt.DELIVERED : new Receipt(List.of(), rejected);
+        return again || !rejected.isEmpty() ? new Receipt(again ? accepted : List.of(), rejected) : Receipt.DELIVERED;
     }
 
     /** {@return why an event cannot be stored, or null if it can} */

@@ -56,4 +56,10 @@ class DuckDbSinkContractTest extends SinkContract {
     protected Optional<Sink> newUnreachableSink() {
         return Optional.empty();
     }
+
+    /** Tables have no order. */
+    @Override
+    protected boolean keepsOrder() {
+        return false;
+    }
 }
