@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 public final class VenueTruth {
     private final SimulatedExchange venue;
     private final Decimal contractSize;
+    private final int unnumberedDepth;
 
     /**
      * What a trade must say, whatever the venue calls it.
@@ -46,10 +47,11 @@ public final class VenueTruth {
      * @param venue still open, or closed
      */
     public VenueTruth(SimulatedExchange venue) {
-        this(venue, Decimal.ONE);
+        this(venue, Decimal.ONE, 0);
     }
 
-    private VenueTruth(SimulatedExchange venue, Decimal contractSize) {
+    private VenueTruth(SimulatedExchange venue, Decimal contractSize, int unnumberedDepth) {
+        this.unnumberedDepth = unnumberedDepth;
         this.venue = Objects.requireNonNull(venue, "venue");
         this.contractSize = Objects.requireNonNull(contractSize, "contractSize");
     }
@@ -61,7 +63,17 @@ public final class VenueTruth {
      * @return a comparison with the same ledger, in currency
      */
     public VenueTruth contractsOf(Decimal size) {
-        return new VenueTruth(venue, size);
+        return new VenueTruth(venue, size, unnumberedDepth);
+    }
+
+    /**
+     * For venues that do not number their books, so that the numbers are the engine's: what arrived is compared with the newest state.
+     *
+     * @param depth number of levels a side that the venue shows
+     * @return a comparison with the same ledger
+     */
+    public VenueTruth withoutNumbersOfBooks(int depth) {
+        return new VenueTruth(venue, contractSize, depth);
     }
 
     /**
@@ -77,7 +89,15 @@ public final class VenueTruth {
                 && !books.isEmpty()
                 && trades.stream().mapToLong(VenueTruth::lastId).max().orElseThrow()
                         == newestId(symbol, isNumberedByAggregates(trades))
-                && rebuilt(books).sequence() == venue.ledger().book(symbol).sequence();
+                && isNewest(symbol, rebuilt(books));
+    }
+
+    private boolean isNewest(String symbol, OrderBook book) {
+        ProducedBook newest = venue.ledger().book(symbol);
+        return unnumberedDepth == 0
+                ? book.sequence() == newest.sequence()
+                : canonical(newest.bids(), unnumberedDepth).equals(book.bids(unnumberedDepth))
+                        && canonical(newest.asks(), unnumberedDepth).equals(book.asks(unnumberedDepth));
     }
 
     private long newestId(String symbol, boolean ofAggregates) {
@@ -228,7 +248,9 @@ public final class VenueTruth {
     }
 
     private void assertKnown(String symbol, OrderBook book) {
-        ProducedBook truth = venue.ledger().bookAt(symbol, book.sequence());
+        ProducedBook truth = unnumberedDepth == 0
+                ? venue.ledger().bookAt(symbol, book.sequence())
+                : venue.ledger().book(symbol).top(unnumberedDepth);
         assertEquals(
                 canonical(truth.bids(), book.knownDownTo() == null ? Integer.MAX_VALUE : book.knownBids()),
                 book.bids(Integer.MAX_VALUE),
