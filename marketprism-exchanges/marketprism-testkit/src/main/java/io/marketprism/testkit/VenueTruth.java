@@ -208,10 +208,16 @@ public final class VenueTruth {
         return newest.values().stream()
                 .filter(gap -> gap.instrument().symbol().equals(symbol)
                         && gap.affectedDataType() == DataType.TRADE
-                        && gap.state() == GapState.CLOSED
-                        && gap.firstMissingId() != null)
-                .anyMatch(gap ->
-                        Long.parseLong(gap.firstMissingId()) <= first && last <= Long.parseLong(gap.lastMissingId()));
+                        && gap.state() == GapState.CLOSED)
+                .anyMatch(gap -> gap.firstMissingId() == null
+                        ? isBetween(gap, missing.timeUs())
+                        : Long.parseLong(gap.firstMissingId()) <= first && last <= Long.parseLong(gap.lastMissingId()));
+    }
+
+    /** Where trades have no numbers, a gap has the times between which they are missing; some venues tell milliseconds. */
+    private static boolean isBetween(Gap gap, long timeUs) {
+        return gap.lastGoodExchangeTimeUs() / 1_000 <= timeUs / 1_000
+                && timeUs / 1_000 <= gap.firstGoodExchangeTimeUs() / 1_000;
     }
 
     /**
