@@ -24,15 +24,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Shows that the contract passes a sink that keeps its promises, and that each of its tests fails for one that does not. */
 class SinkContractTest {
@@ -115,15 +115,27 @@ class SinkContractTest {
 
     private static Fault planted;
 
-    @ParameterizedTest
-    @ValueSource(classes = {OfListSink.class, OfJournalSink.class})
-    void passesASinkThatKeepsItsPromises(Class<?> contract) {
+    @Test
+    void passesASinkThatKeepsItsPromises() {
         planted = null;
 
-        ContractRun run = ContractRun.of(contract);
+        ContractRun run = ContractRun.of(OfListSink.class);
 
         assertEquals(Map.of(), run.failures());
-        assertTrue(run.succeeded().size() > 10, "tests that ran: " + run.succeeded());
+        assertEquals(
+                Stream.of(Fault.values()).map(Fault::noticedBy).collect(Collectors.toSet()),
+                run.succeeded(),
+                "tests that notice something, and those that there are");
+    }
+
+    @Test
+    void passesASinkOfFilesThatKeepsItsPromises() {
+        planted = null;
+
+        ContractRun run = ContractRun.of(OfJournalSink.class);
+
+        assertEquals(Map.of(), run.failures());
+        assertTrue(run.succeeded().contains("goesOnWhereAWriteWasCutOff"), "tests that ran: " + run.succeeded());
     }
 
     @ParameterizedTest
@@ -134,18 +146,6 @@ class SinkContractTest {
         ContractRun run = ContractRun.of(fault.contract, fault.noticedBy);
 
         run.assertNotices(fault, fault.noticedBy, fault.said);
-    }
-
-    @Test
-    void everyTestOfTheContractNoticesSomething() {
-        planted = null;
-        Set<String> tests = ContractRun.of(OfListSink.class).succeeded();
-        Set<String> noticing = new TreeSet<>();
-        for (Fault fault : Fault.values()) {
-            noticing.add(fault.noticedBy);
-        }
-
-        assertEquals(tests, noticing);
     }
 
     @Test
