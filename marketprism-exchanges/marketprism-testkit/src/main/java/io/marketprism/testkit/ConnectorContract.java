@@ -830,8 +830,7 @@ public abstract class ConnectorContract {
                         + " else shows whether base and quote, or tick and lot size, are swapped");
         assertTrue(
                 expected.stream()
-                        .allMatch(each ->
-                                each.tickSize() == null || !each.tickSize().equals(each.lotSize())),
+                        .allMatch(each -> each.tickSize() == null || !Objects.equals(each.tickSize(), each.lotSize())),
                 "Expected another tick size than lot size in every row of instrumentList(), so that a mix-up shows, were the same");
         Map<String, InstrumentDefinition> found = byNativeSymbol(listed(newConnector(), instrumentList()));
         assertEquals(byNativeSymbol(expected).keySet(), found.keySet(), () -> "native symbols in " + instrumentList());

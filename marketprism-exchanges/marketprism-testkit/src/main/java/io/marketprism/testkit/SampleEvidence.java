@@ -173,7 +173,9 @@ final class SampleEvidence {
     /** A change may name a price twice, where the exchange joins several changes. */
     private static void assertBestFirst(BookEvent event, Levels side, String order, int sign) {
         for (int i = 1; i < side.size(); i++) {
-            int step = side.price(i).compareTo(side.price(i - 1)) * sign;
+            int step = sign > 0
+                    ? side.price(i).compareTo(side.price(i - 1))
+                    : side.price(i - 1).compareTo(side.price(i));
             boolean isOrdered = step > 0 || step == 0 && event instanceof BookDelta;
             int at = i;
             assertTrue(
