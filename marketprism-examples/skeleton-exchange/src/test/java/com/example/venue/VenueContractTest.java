@@ -53,26 +53,11 @@ class VenueContractTest extends ConnectorContract {
     @Override
     protected List<FrameSample> samples() {
         return List.of(
-                FrameSample.of(
-                        "{\"stream\":\"trade:BTC-USDT\",\"data\":[{\"id\":42,\"price\":\"67000.1\",\"quantity\":\"0.5678\","
-                                + "\"taker\":\"sell\",\"time\":" + TIME_US + "}]}",
-                        new Trade(
-                                INSTRUMENT,
-                                TIME_US,
-                                RECEIVE_TIME_US,
-                                COLLECTOR,
-                                TradeId.of(42),
-                                TradeForm.SINGLE,
-                                Decimal.parse("67000.1"),
-                                Decimal.parse("0.5678"),
-                                Side.SELL,
-                                MarketEvent.ABSENT,
-                                MarketEvent.ABSENT,
-                                42,
-                                TradeSource.LIVE)),
+                FrameSample.of(trade(42), event(42)),
+                FrameSample.of(trade(43), event(43)),
                 FrameSample.of(
                         "{\"stream\":\"book:BTC-USDT\",\"data\":{\"sequence\":700,\"time\":" + TIME_US
-                                + ",\"bids\":[[\"66999.5\",\"1.25\"],[\"66998\",\"3\"]],\"asks\":[[\"67000.2\",\"0.75\"]]}}",
+                                + ",\"bids\":[[\"66999.5\",\"1.25\"],[\"66998\",\"3\"]],\"asks\":[[\"67000.2\",\"0.75\"],[\"67001\",\"4\"]]}}",
                         new BookSnapshot(
                                 INSTRUMENT,
                                 TIME_US,
@@ -80,7 +65,7 @@ class VenueContractTest extends ConnectorContract {
                                 COLLECTOR,
                                 700,
                                 levels("66999.5", "1.25", "66998", "3"),
-                                levels("67000.2", "0.75"),
+                                levels("67000.2", "0.75", "67001", "4"),
                                 0,
                                 null)),
                 FrameSample.of(
@@ -112,6 +97,28 @@ class VenueContractTest extends ConnectorContract {
                                 Decimal.parse("0.75"))));
     }
 
+    private static String trade(long id) {
+        return "{\"stream\":\"trade:BTC-USDT\",\"data\":[{\"id\":" + id + ",\"price\":\"67000.1\",\"quantity\":\"0.5678\","
+                + "\"taker\":\"sell\",\"time\":" + TIME_US + "}]}";
+    }
+
+    private static Trade event(long id) {
+        return new Trade(
+                INSTRUMENT,
+                TIME_US,
+                RECEIVE_TIME_US,
+                COLLECTOR,
+                TradeId.of(id),
+                TradeForm.SINGLE,
+                Decimal.parse("67000.1"),
+                Decimal.parse("0.5678"),
+                Side.SELL,
+                MarketEvent.ABSENT,
+                MarketEvent.ABSENT,
+                id,
+                TradeSource.LIVE);
+    }
+
     private static Levels levels(String... pricesAndQuantities) {
         List<Levels.Level> levels = new ArrayList<>();
         for (int i = 0; i < pricesAndQuantities.length; i += 2) {
@@ -132,7 +139,22 @@ class VenueContractTest extends ConnectorContract {
 
     @Override
     protected ConnectionLimits connectionLimits() {
-        return new ConnectionLimits(100, 4_096, Duration.ofMillis(10));
+        return new ConnectionLimits(100, 4_096, Duration.ofMillis(10)).closesSilent(Duration.ofSeconds(30));
+    }
+
+    /** What the two of the list say. */
+    @Override
+    protected List<InstrumentDefinition> listed() {
+        return List.of(
+                BTC,
+                InstrumentDefinition.builder(
+                                new Instrument("venue", MarketType.SPOT, "BTC-USDT", "BTC-USDT.OLD", QuantityUnit.BASE))
+                        .base("BTC")
+                        .quote("USDT")
+                        .tickSize(Decimal.parse("0.5"))
+                        .lotSize(Decimal.parse("0.001"))
+                        .status(InstrumentStatus.HALTED)
+                        .build());
     }
 
     /** Two that would have one name. */
