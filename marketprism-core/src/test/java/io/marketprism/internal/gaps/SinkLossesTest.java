@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.Samples;
+import io.marketprism.connector.Offer.Numbering;
 import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.StreamKey;
+import io.marketprism.event.Trade;
+import io.marketprism.event.TradeSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,6 +57,52 @@ class SinkLossesTest {
         assertEquals("3", trades.lastMissingId());
         losses.overflowed(Samples.trade(4));
         assertEquals(1, gap(4).revision(), "a new gap");
+    }
+
+    /** A stream of which five trades have come to all sinks. */
+    private StreamContinuity followed() {
+        StreamKey key = new StreamKey(Samples.INSTRUMENT, DataType.TRADE);
+        StreamContinuity stream = new StreamContinuity(key, Numbering.WITHOUT_HOLES, gapLog);
+        for (long id = 1; id <= 5; id++) {
+            stream.event(Samples.trade(id));
+        }
+        gapLog.healedBy(any -> any.equals(key) ? stream : null);
+        published.clear();
+        return stream;
+    }
+
+    private static Trade fetched(long id) {
+        return Samples.trade(id).withSource(TradeSource.BACKFILL);
+    }
+
+    @Test
+    void whatOneSinkLostIsFetchedForItAlone() {
+        StreamContinuity stream = followed();
+        losses.overflowed(Samples.trade(2));
+        losses.overflowed(Samples.trade(3));
+        assertEquals(List.of(), stream.missing(), "there is no room for it");
+        losses.roomAgain();
+        assertEquals(List.of(new NumberRange(2, 3)), stream.missing());
+        LateTrades.Takers takers = stream.fetched(fetched(2));
+        assertTrue(takers.has("store"));
+        assertFalse(takers.has("another"));
+        assertTrue(stream.fetched(fetched(2)).isEmpty(), "once");
+        stream.fetched(fetched(3));
+        assertEquals(List.of(), stream.missing());
+        Gap last = gap(published.size() - 1);
+        assertEquals(GapState.RECOVERED, last.state());
+        assertEquals("store", last.sink());
+        assertEquals(2, last.recoveredCount());
+        assertEquals(3, last.revision());
+    }
+
+    @Test
+    void whatASinkLosesTwiceIsNotFetchedAgain() {
+        StreamContinuity stream = followed();
+        losses.overflowed(fetched(2));
+        losses.roomAgain();
+        assertEquals(List.of(), stream.missing());
+        assertEquals(GapState.CLOSED, gap(published.size() - 1).state());
     }
 
     @Test
