@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * What the process has done in the last minutes, as the JDK's flight recorder notes it: methods that run, allocations, locks, pauses. It costs a few
  * percent at most and waits in the folder for temporary files. Thread-safe.
  */
-public final class FlightRecording {
+public final class FlightRecording implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FlightRecording.class);
     private static final String VARIABLE = "ENABLE_PROFILING";
     private static final Duration LAST = Duration.ofMinutes(10);
@@ -48,6 +48,9 @@ public final class FlightRecording {
             recording.setToDisk(true);
             recording.setMaxAge(LAST);
             recording.setMaxSize(MOST_BYTES);
+            // Java 17's fail with a NullPointerException, in the read itself, for a host that only a SOCKS proxy knows.
+            recording.disable("jdk.SocketRead");
+            recording.disable("jdk.SocketWrite");
             recording.start();
             LOG.info("{}: recording the last {} min; /debug/profile gives them out", VARIABLE, LAST.toMinutes());
             return Optional.of(new FlightRecording(recording));
@@ -80,5 +83,11 @@ public final class FlightRecording {
             }
         }
         return newest;
+    }
+
+    /** Ends it. */
+    @Override
+    public void close() {
+        recording.close();
     }
 }

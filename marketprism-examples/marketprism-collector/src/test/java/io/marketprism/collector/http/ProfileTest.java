@@ -2,6 +2,7 @@ package io.marketprism.collector.http;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.collector.process.FlightRecording;
@@ -14,7 +15,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,21 +45,38 @@ class ProfileTest {
 
     @Test
     void whatWasRecordedIsGivenOutToWhoMayDebug(@TempDir Path folder) throws Exception {
-        FlightRecording recording =
-                FlightRecording.ifAsked(Map.of("ENABLE_PROFILING", "true")).orElseThrow();
-        HttpResponse<byte[]> answer = get(new HttpEndpoints.Access(null, true), recording);
-        assertEquals(200, answer.statusCode());
-        Path file = Files.write(folder.resolve("profile.jfr"), answer.body());
-        assertTrue(RecordingFile.readAllEvents(file).stream()
-                .anyMatch(event -> event.getEventType().getName().equals("jdk.JVMInformation")));
-        assertArrayEquals(recording.dump(), answer.body(), "many who ask cost no more than one");
-        assertEquals(404, get(new HttpEndpoints.Access(null, false), recording).statusCode());
-        assertEquals(
-                401, get(new HttpEndpoints.Access("secret", true), recording).statusCode());
-        assertEquals(
-                200,
-                get(new HttpEndpoints.Access("secret", true), recording, "Authorization", "Bearer secret")
-                        .statusCode());
+        try (FlightRecording recording =
+                FlightRecording.ifAsked(Map.of("ENABLE_PROFILING", "true")).orElseThrow()) {
+            HttpResponse<byte[]> answer = get(new HttpEndpoints.Access(null, true), recording);
+            assertEquals(200, answer.statusCode());
+            Path file = Files.write(folder.resolve("profile.jfr"), answer.body());
+            assertTrue(RecordingFile.readAllEvents(file).stream()
+                    .anyMatch(event -> event.getEventType().getName().equals("jdk.JVMInformation")));
+            assertArrayEquals(recording.dump(), answer.body(), "many who ask cost no more than one");
+            assertEquals(
+                    404, get(new HttpEndpoints.Access(null, false), recording).statusCode());
+            assertEquals(
+                    401,
+                    get(new HttpEndpoints.Access("secret", true), recording).statusCode());
+            assertEquals(
+                    200,
+                    get(new HttpEndpoints.Access("secret", true), recording, "Authorization", "Bearer secret")
+                            .statusCode());
+        }
+    }
+
+    /** Java 17 reads the answer of a host that only a SOCKS proxy knows with an exception otherwise. */
+    @Test
+    void readsOfSocketsAreLeftAlone() {
+        try (FlightRecording recording =
+                FlightRecording.ifAsked(Map.of("ENABLE_PROFILING", "true")).orElseThrow()) {
+            assertNotNull(recording);
+            for (String event : List.of("jdk.SocketRead", "jdk.SocketWrite")) {
+                assertTrue(FlightRecorder.getFlightRecorder().getRecordings().stream()
+                        .filter(each -> each.getName().equals("marketprism"))
+                        .allMatch(each -> "false".equals(each.getSettings().get(event + "#enabled"))));
+            }
+        }
     }
 
     @Test
