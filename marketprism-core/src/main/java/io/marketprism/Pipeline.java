@@ -193,7 +193,7 @@ public final class Pipeline implements AutoCloseable {
                 throw new ConfigurationException("Expected a feed that the pipeline does not take yet, was " + feed
                         + " of " + connector.exchange() + " " + connector.market());
             }
-            beginEventually(feed(market), new Backoff(FIRST_RETRY, MAX_RETRY, time));
+            beginEventually(feed(market));
         }
     }
 
@@ -212,8 +212,7 @@ public final class Pipeline implements AutoCloseable {
             taken.remove(new PipelineBuilder.Market(connector, feed));
             feeds.remove(leaving);
             leaving.end();
-            othersOf(connector, leaving)
-                    .forEach(other -> eventually(other, new Backoff(FIRST_RETRY, MAX_RETRY, time), other::adopt));
+            othersOf(connector, leaving).forEach(other -> eventually(other, other::adopt));
         }
     }
 
@@ -240,7 +239,7 @@ public final class Pipeline implements AutoCloseable {
             taken.put(market, feed);
             feed.want(after.options());
             if (feed.hasBegun()) {
-                eventually(feed, new Backoff(FIRST_RETRY, MAX_RETRY, time), list -> {
+                eventually(feed, list -> {
                     feed.adopt(list);
                     // What it leaves others may want.
                     othersOf(connector, feed).forEach(other -> other.adopt(list));
@@ -339,7 +338,7 @@ public final class Pipeline implements AutoCloseable {
         sources.forEach(SourceFeed::start);
         for (MarketFeed feed : feeds) {
             if (retryAtStart) {
-                beginEventually(feed, new Backoff(FIRST_RETRY, MAX_RETRY, time));
+                beginEventually(feed);
             } else {
                 beginNow(feed);
             }
@@ -396,8 +395,13 @@ public final class Pipeline implements AutoCloseable {
         return !closing.get() && feeds.contains(feed);
     }
 
-    private void beginEventually(MarketFeed feed, Backoff backoff) {
-        eventually(feed, backoff, list -> feed.begin(list, false));
+    private void beginEventually(MarketFeed feed) {
+        eventually(feed, list -> feed.begin(list, false));
+    }
+
+    /** Does something with the exchange's list, as soon as it can be had, and again if that fails. */
+    private void eventually(MarketFeed feed, Consumer<Map<Instrument, InstrumentDefinition>> step) {
+        eventually(feed, new Backoff(FIRST_RETRY, MAX_RETRY, time), step);
     }
 
     private void eventually(MarketFeed feed, Backoff backoff, Consumer<Map<Instrument, InstrumentDefinition>> step) {

@@ -182,7 +182,8 @@ public final class GapLog {
         publish.accept(gap);
     }
 
-    /** Has gaps of single sinks filled by their streams.
+    /**
+     * Has gaps of single sinks filled by their streams.
      *
      * @param followed finds a stream; null if nobody follows it
      */

@@ -105,8 +105,6 @@ public final class LateTrades {
                 for (Map.Entry<String, NumberRanges> sink : lackedBy.entrySet()) {
                     lacked.put(sink.getKey(), sink.getValue().list());
                 }
-            } else if (!isOfAllSinks()) {
-                lacked = Map.of(gap.sink(), missing.list());
             }
             return new Unhealed(gap.current(), missing.list(), lacked, firstGone, lastGone, gone);
         }
@@ -282,7 +280,7 @@ public final class LateTrades {
         boolean all = false;
         for (Waiting waiting : gaps) {
             if (waiting.missing.hasAnyOf(first, last) && waiting.isPlausible(exchangeTimeUs)) {
-                all |= waiting.lackedBy == null && waiting.isOfAllSinks();
+                all |= waiting.lackedBy == null;
                 if (waiting.lackedBy != null) {
                     waiting.lackedBy.forEach((sink, lacked) -> {
                         if (lacked.hasAnyOf(first, last)) {
