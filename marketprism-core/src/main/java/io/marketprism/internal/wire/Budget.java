@@ -8,7 +8,6 @@ import io.marketprism.internal.time.Time;
  * the limit ever sees more than nine tenths. Thread-safe.
  */
 final class Budget {
-    private static final double RESERVE = 0.75;
 
     private final double capacity;
     private final double perNano;
@@ -30,17 +29,17 @@ final class Budget {
     /**
      * Takes permits if they are there.
      *
-     * @param spare whether to leave the larger part of what may be spent at once to others
+     * @param reserve which part of what may be spent at once is left to others, 0 to 1
      * @return 0 if they were taken, else how many ns to wait before asking again
      */
-    synchronized long take(int permits, boolean spare) {
+    synchronized long take(int permits, double reserve) {
         long now = time.nanos();
         if (blockedUntil - now > 0) {
             return blockedUntil - now;
         }
         available = Math.min(capacity, available + (now - refilledAt) * perNano);
         refilledAt = now;
-        double needed = Math.min(capacity, permits + (spare ? capacity * RESERVE : 0));
+        double needed = Math.min(capacity, permits + capacity * reserve);
         if (available < needed) {
             return (long) Math.ceil((needed - available) / perNano);
         }
@@ -48,9 +47,9 @@ final class Budget {
         return 0;
     }
 
-    /** {@link #take(int, boolean)} for what is urgent. */
+    /** {@link #take(int, double)} without a reserve. */
     long take(int permits) {
-        return take(permits, false);
+        return take(permits, 0);
     }
 
     /** Gives back what was taken for a call that was not made. */

@@ -46,18 +46,24 @@ public final class RestFetcher {
     static final Duration DEFAULT_PAUSE = Duration.ofMinutes(2);
 
     /**
-     * Which of the calls that wait for the limits is made first. All but the first leave most of what may be spent at once to it, and are not made while
-     * the exchange wants no calls.
+     * Which of the calls that wait for the limits is made first. All but the first leave a part of what may be spent at once to those before them, and
+     * are not made while the exchange wants no calls.
      */
     public enum Priority {
         /** Something is broken until it is answered: waits for as long as it takes. */
-        NOW,
+        NOW(0),
         /** Something is missing until it is answered. */
-        SOON,
+        SOON(0.25),
         /** Data that is fetched because no stream brings it. */
-        LATER,
+        LATER(0.5),
         /** Nothing is lost without it. */
-        LAST
+        LAST(0.75);
+
+        private final double reserve;
+
+        Priority(double reserve) {
+            this.reserve = reserve;
+        }
     }
 
     /**
@@ -264,7 +270,7 @@ public final class RestFetcher {
         List<LimitPool.Cost> costs = waiting.call.costs();
         for (int i = 0; i < costs.size(); i++) {
             Budget budget = budget(waiting.call, costs.get(i));
-            long wait = budget.take(costs.get(i).weight(), waiting.priority != Priority.NOW);
+            long wait = budget.take(costs.get(i).weight(), waiting.priority.reserve);
             if (wait > 0) {
                 spent.add(budget);
                 refund(waiting.call, i);

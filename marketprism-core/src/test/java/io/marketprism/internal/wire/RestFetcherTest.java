@@ -297,6 +297,18 @@ class RestFetcherTest {
         assertEquals(1, http.calls().size());
     }
 
+    @ParameterizedTest
+    @CsvSource({"NOW,40", "SOON,30", "LATER,20", "LAST,10"})
+    void lessUrgentCallsLeaveMoreToThoseBeforeThem(Priority priority, int atOnce) {
+        limit(100, Duration.ofHours(1));
+        for (int i = 0; i < 100; i++) {
+            script.add(call -> call.answer(200, "[1]"));
+            number(priority);
+        }
+        time.runDue();
+        assertEquals(atOnce, http.calls().size());
+    }
+
     @Test
     void patientCallsThatWaitFailWhenTheExchangeWantsNone() throws Exception {
         limit(5, Duration.ofHours(1));
