@@ -46,7 +46,8 @@ final class DemoReport {
             out.printf("%nTime in which somebody was listening (coverage):%n%n");
             AlignedTable.print(store.query(COVERAGE), out);
             DuckDbStore.Result gaps = store.query(GAPS);
-            out.printf("%nWhere data is missing, or may be, unless it is \"recovered\", fetched since (gaps; an empty \"lost\" is unknown):%n%n");
+            out.printf(
+                    "%nWhere data is missing, or may be, unless it is \"recovered\", fetched since (gaps; an empty \"lost\" is unknown):%n%n");
             if (gaps.rows().isEmpty()) {
                 out.println("none");
             } else {
