@@ -115,6 +115,7 @@ public final class Pipeline implements AutoCloseable {
             @Nullable OkHttpClient client,
             String address,
             int concurrentHandshakes,
+            boolean rawFrames,
             Time time) {
         this.time = time;
         startedAtUs = time.nowUs();
@@ -161,7 +162,8 @@ public final class Pipeline implements AutoCloseable {
                 gapLog,
                 session,
                 listener,
-                metrics);
+                metrics,
+                rawFrames);
         markets.forEach(this::feed);
         // A live feed has no end.
         done = new CountDownLatch(fromSources.size() + (markets.isEmpty() ? 0 : 1));
@@ -286,6 +288,7 @@ public final class Pipeline implements AutoCloseable {
             @Nullable OkHttpClient client,
             String address,
             int concurrentHandshakes,
+            boolean rawFrames,
             Time time,
             boolean retryAtStart) {
         List<Sink> claimed = new ArrayList<>();
@@ -312,6 +315,7 @@ public final class Pipeline implements AutoCloseable {
                     client,
                     address,
                     concurrentHandshakes,
+                    rawFrames,
                     time);
         } catch (RuntimeException e) {
             claimed.forEach(SINKS_IN_USE::remove);
@@ -465,6 +469,25 @@ public final class Pipeline implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /**
+     * The newest frames of each connection, as the exchange sent them, for somebody who asks why something is not collected. What comes before the
+     * first subscription is asked for, such as answers to a log-in, heartbeats, and what is polled over HTTP, are not among them.
+     *
+     * @return of each connection up to 10 frames, of 32,768 characters together; without frames unless {@link PipelineBuilder#rawFrames} keeps them
+     */
+    public List<RawFrames> rawFrames() {
+        return feeds.stream()
+                .flatMap(feed -> feed.connections().stream())
+                .map(connection -> new RawFrames(
+                        connection.exchange(),
+                        connection.market(),
+                        connection.plan().uri(),
+                        connection.newestFrames().stream()
+                                .map(frame -> new RawFrames.Frame(frame.receiveTimeUs(), frame.text(), frame.cut()))
+                                .toList()))
+                .toList();
     }
 
     /** What is wrong with the pipeline itself, in words. */

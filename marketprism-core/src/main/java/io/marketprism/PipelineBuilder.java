@@ -40,6 +40,7 @@ public final class PipelineBuilder {
     private @Nullable OkHttpClient client;
     private String address = "";
     private int concurrentHandshakes = Integer.MAX_VALUE;
+    private boolean rawFrames;
     private boolean retryAtStart;
 
     record Market(Connector connector, Feed feed) {
@@ -352,6 +353,17 @@ public final class PipelineBuilder {
     }
 
     /**
+     * Whether the newest frames of each connection are kept, for {@link Pipeline#rawFrames()}.
+     *
+     * @param keep false by default: then they cost nothing
+     * @return this
+     */
+    public PipelineBuilder rawFrames(boolean keep) {
+        rawFrames = keep;
+        return this;
+    }
+
+    /**
      * Whether {@link #start()} returns although an exchange or a sink cannot be reached, and keeps trying.
      *
      * @param keepTrying false by default: what cannot be reached at start is most often a mistake
@@ -392,6 +404,7 @@ public final class PipelineBuilder {
                 client,
                 address,
                 concurrentHandshakes,
+                rawFrames,
                 SystemTime.INSTANCE,
                 retryAtStart);
     }

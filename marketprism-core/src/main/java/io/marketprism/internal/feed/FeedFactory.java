@@ -34,6 +34,7 @@ public final class FeedFactory {
     private final Checkpoint session;
     private final EngineListener listener;
     private final PipelineMetrics metrics;
+    private final boolean keepsFrames;
     private final Claims claims = new Claims();
 
     // By market. Guarded by this.
@@ -44,6 +45,7 @@ public final class FeedFactory {
      * None yet.
      *
      * @param session what earlier runs left, or null if nothing outlives them
+     * @param keepsFrames whether connections keep their newest frames
      */
     public FeedFactory(
             String collector,
@@ -59,7 +61,8 @@ public final class FeedFactory {
             GapLog gapLog,
             Checkpoint session,
             EngineListener listener,
-            PipelineMetrics metrics) {
+            PipelineMetrics metrics,
+            boolean keepsFrames) {
         this.collector = collector;
         this.webSockets = webSockets;
         this.http = http;
@@ -74,6 +77,7 @@ public final class FeedFactory {
         this.session = session;
         this.listener = listener;
         this.metrics = metrics;
+        this.keepsFrames = keepsFrames;
     }
 
     /** {@return a feed that has not begun} */
@@ -83,9 +87,7 @@ public final class FeedFactory {
                 connector,
                 feed,
                 claims,
-                connections.computeIfAbsent(
-                        market,
-                        of -> new Connections(connector, collector, webSockets, pools, handshakes, timer, time)),
+                connections.computeIfAbsent(market, of -> connections(connector)),
                 fetchers.computeIfAbsent(
                         market,
                         of -> new RestFetcher(connector.exchange(), collector, http, pools, answers, timer, time)),
@@ -97,5 +99,13 @@ public final class FeedFactory {
                 session,
                 listener,
                 metrics);
+    }
+
+    private Connections connections(Connector connector) {
+        Connections made = new Connections(connector, collector, webSockets, pools, handshakes, timer, time);
+        if (keepsFrames) {
+            made.keepFrames();
+        }
+        return made;
     }
 }

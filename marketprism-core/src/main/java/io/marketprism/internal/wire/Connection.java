@@ -157,6 +157,9 @@ public final class Connection {
     /** Sockets in a row that were replaced because they brought nothing. */
     private volatile int silentSockets;
 
+    /** Null unless they are kept. */
+    private NewestFrames newestFrames;
+
     Connection(
             Connector connector,
             String collector,
@@ -184,6 +187,11 @@ public final class Connection {
                 .collect(Collectors.toMap(
                         InstrumentDefinition::instrument, definition -> definition, (one, same) -> one))
                 .values());
+    }
+
+    /** Keeps the newest frames, for {@link #newestFrames}; called before it starts. */
+    void keepFrames() {
+        newestFrames = new NewestFrames();
     }
 
     /** Begins to connect. */
@@ -310,6 +318,11 @@ public final class Connection {
     public long lastFrameAgeMillis() {
         Attempt attempt = current;
         return attempt == null || attempt.frames == 0 ? -1 : millisSince(attempt.lastFrame);
+    }
+
+    /** {@return the newest frames of data, the newest last; none unless they are kept} */
+    public List<NewestFrames.RawFrame> newestFrames() {
+        return newestFrames == null ? List.of() : newestFrames.all();
     }
 
     /** {@return why it does not work at the moment, in words; null if it does, or is being replaced as planned} */
@@ -591,6 +604,10 @@ public final class Connection {
             long begin = time.nanos();
             if (!received(begin) || text.equals(plan.heartbeat().pong())) {
                 return;
+            }
+            // What answers to a log-in may repeat it.
+            if (newestFrames != null && subscribing) {
+                newestFrames.add(receivedAtUs, text);
             }
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
             frame.wrap(utf8, utf8.length, receivedAtUs);

@@ -14,6 +14,7 @@ public final class Connections {
     private final Time time;
     private final LimitPools pools;
     private final Handshakes handshakes;
+    private boolean keepsFrames;
 
     /** Uses a transport and a timer that somebody else closes. */
     public Connections(
@@ -33,9 +34,14 @@ public final class Connections {
         this.handshakes = handshakes;
     }
 
+    /** Those that are made from now on keep their newest frames; called before any is made. */
+    public void keepFrames() {
+        keepsFrames = true;
+    }
+
     /** {@return a connection for the plan, not started yet} */
     public Connection of(ConnectionPlan plan, Connection.Listener listener) {
-        return new Connection(
+        Connection connection = new Connection(
                 connector,
                 collector,
                 plan,
@@ -45,5 +51,9 @@ public final class Connections {
                 handshakes,
                 time,
                 listener);
+        if (keepsFrames) {
+            connection.keepFrames();
+        }
+        return connection;
     }
 }

@@ -11,6 +11,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.marketprism.connector.Heartbeat;
 import io.marketprism.connector.RateLimit;
 import io.marketprism.internal.time.ManualTime;
 import io.marketprism.internal.time.Scheduler;
@@ -34,6 +35,12 @@ class ConnectionRequestsTest {
     private Connection connection;
 
     private FakeSocket opened(int instruments) {
+        create(instruments);
+        connection.start();
+        return next(1);
+    }
+
+    private void create(int instruments) {
         connection = new Connection(
                 venue,
                 "here",
@@ -44,8 +51,6 @@ class ConnectionRequestsTest {
                 new Handshakes(100),
                 time,
                 notes);
-        connection.start();
-        return next(1);
     }
 
     private FakeSocket next(int number) {
@@ -319,5 +324,59 @@ class ConnectionRequestsTest {
                         "definition of I9",
                         "complete"),
                 notes.told);
+    }
+
+    private List<String> frames() {
+        return connection.newestFrames().stream()
+                .map(NewestFrames.RawFrame::text)
+                .toList();
+    }
+
+    @Test
+    void keepsNoFramesUnlessItIsTold() {
+        FakeSocket socket = opened(1);
+        says(socket, "ack:1");
+        says(socket, "7");
+        assertEquals(List.of(), connection.newestFrames());
+    }
+
+    @Test
+    void keepsTheNewestFramesButNothingThatMayRepeatALogin() {
+        venue.opening = List.of("login");
+        venue.heartbeat = new Heartbeat("ping", "pong", Duration.ofHours(1), Duration.ofHours(1));
+        create(1);
+        connection.keepFrames();
+        connection.start();
+        FakeSocket socket = next(1);
+        says(socket, "reply:a secret");
+        says(socket, "ack:1");
+        long beganUs = time.nowUs();
+        says(socket, "ack:2");
+        says(socket, "pong");
+        says(socket, "bad");
+        assertEquals(List.of("ack:2", "bad"), frames());
+        assertEquals(beganUs, connection.newestFrames().get(0).receiveTimeUs());
+        for (int id = 1; id <= NewestFrames.MOST; id++) {
+            says(socket, Integer.toString(id));
+        }
+        assertEquals(NewestFrames.MOST, frames().size());
+        assertEquals(Integer.toString(NewestFrames.MOST), frames().get(NewestFrames.MOST - 1));
+    }
+
+    @Test
+    void framesThatAreKeptHaveABudget() {
+        NewestFrames kept = new NewestFrames();
+        kept.add(1, "a".repeat(NewestFrames.MOST_CHARACTERS / 2));
+        kept.add(2, "b".repeat(NewestFrames.MOST_CHARACTERS / 2));
+        assertEquals(2, kept.all().size());
+        kept.add(3, "c");
+        assertEquals(
+                List.of(2L, 3L),
+                kept.all().stream().map(NewestFrames.RawFrame::receiveTimeUs).toList());
+        String end = "\uD83D\uDE00";
+        kept.add(4, "d".repeat(NewestFrames.MOST_CHARACTERS - 1) + end);
+        NewestFrames.RawFrame newest = kept.all().get(kept.all().size() - 1);
+        assertTrue(newest.cut());
+        assertEquals(NewestFrames.MOST_CHARACTERS - 1, newest.text().length(), "half of a character is none");
     }
 }

@@ -310,6 +310,7 @@ class TroubleshootingIT {
         exits("NATS_PORT=", 0);
         tells("--version", "MarketPrism collector ");
         tells("normalize", "\"data_type\":\"trade\",\"exchange\":\"binance\"");
+        tells("raw_data", "\"stream\":\"btcusdt@");
         tells("SELECT version()", ".");
         tells("FROM system.disks", "B");
         tells("'.websocket_connections[]", "\"last_frame_age_ms\"");

@@ -135,6 +135,7 @@ public final class CollectCommand implements Callable<Integer> {
                 .retryAtStart(true)
                 .spill(config.spillDir(), config.spillMaxBytes())
                 .concurrentHandshakes(config.maxConcurrentConnections())
+                .rawFrames(config.debugEndpoints())
                 .bookBuffer(config.bookBufferBytes())
                 .httpAnswers(config.httpAnswerBytes(), Duration.ofSeconds(config.httpAnswerSeconds()));
         if (config.collectorId() != null) {

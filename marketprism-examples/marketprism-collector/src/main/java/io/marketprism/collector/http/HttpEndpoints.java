@@ -1,5 +1,6 @@
 package io.marketprism.collector.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.marketprism.PipelineHealth;
 import io.marketprism.collector.process.FlightRecording;
@@ -440,9 +441,17 @@ public final class HttpEndpoints implements AutoCloseable {
                         metrics.scrape().getBytes(StandardCharsets.UTF_8),
                         null);
             case "/debug/profile" -> profile();
+            case "/debug/raw_data" -> rawData();
             case "/events" -> events == null ? Answer.text(404, notFound(path)) : events(request, response, callback);
             default -> files.getOrDefault(path, Answer.text(404, notFound(path)));
         };
+    }
+
+    private Answer rawData() {
+        JsonNode data = access.debug() ? reporter.rawData(json) : null;
+        return data == null
+                ? Answer.text(404, notFound("/debug/raw_data"))
+                : new Answer(200, JSON, bytes(data), null);
     }
 
     private Answer profile() {
@@ -481,7 +490,7 @@ public final class HttpEndpoints implements AutoCloseable {
     private String notFound(String path) {
         if (path.startsWith("/debug/")) {
             return access.debug()
-                    ? "This version of the collector has nothing under /debug."
+                    ? "Expected /debug/profile or, of the collector, /debug/raw_data, was " + path + "."
                     : "There is no /debug unless debug_endpoints is true.";
         }
         return "Expected " + (files.isEmpty() ? "" : "/, /events, ")

@@ -13,6 +13,11 @@ public interface Reporter {
     /** {@return the answer to {@code /status}} */
     JsonNode status(ObjectMapper json);
 
+    /** {@return the answer to {@code /debug/raw_data}, or null if there is none} */
+    default JsonNode rawData(ObjectMapper json) {
+        return null;
+    }
+
     /** {@return the name of the HTML resource at {@code /}, or null for none} */
     String page();
 

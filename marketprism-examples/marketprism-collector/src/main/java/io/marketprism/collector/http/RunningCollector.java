@@ -40,6 +40,12 @@ public final class RunningCollector implements Reporter {
     }
 
     @Override
+    public JsonNode rawData(ObjectMapper json) {
+        Pipeline running = pipeline;
+        return new RawDataJson(json).of(running == null ? List.of() : running.rawFrames());
+    }
+
+    @Override
     public String page() {
         return "status.html";
     }

@@ -1,10 +1,23 @@
 package io.marketprism.collector.http;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.marketprism.Feed;
+import io.marketprism.MarketPrism;
+import io.marketprism.Pipeline;
+import io.marketprism.binance.Binance;
+import io.marketprism.connector.ConnectorOptions;
+import io.marketprism.event.DataType;
+import io.marketprism.simulator.SimulatedExchange;
+import io.marketprism.simulator.SimulatorOptions;
+import io.marketprism.simulator.binance.BinanceVenueMarket;
+import io.marketprism.sink.Sink;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -61,12 +74,54 @@ class HttpEndpointsTest {
     }
 
     @Test
-    void debugIsNotFoundWhetherItIsOffOrOn() throws Exception {
+    void rawDataIsThereIfDebugIs() throws Exception {
         try (HttpEndpoints off = open(new HttpEndpoints.Access(null, false));
                 HttpEndpoints on = open(new HttpEndpoints.Access(null, true))) {
-            assertEquals(404, get(off, "/debug/raw_data").statusCode());
-            assertTrue(get(off, "/debug/raw_data").body().contains("debug_endpoints"));
-            assertEquals(404, get(on, "/debug/raw_data").statusCode());
+            HttpResponse<String> refused = get(off, "/debug/raw_data");
+            assertEquals(404, refused.statusCode());
+            assertTrue(refused.body().contains("debug_endpoints"), refused.body());
+            HttpResponse<String> answer = get(on, "/debug/raw_data");
+            assertEquals(200, answer.statusCode());
+            assertEquals("{\"connections\":[]}", answer.body(), "the pipeline has not started yet");
+            assertEquals(404, get(on, "/debug/other").statusCode());
+        }
+    }
+
+    @Test
+    void rawDataIsWhatTheExchangeSent() throws Exception {
+        try (SimulatedExchange exchange = SimulatedExchange.binance(
+                                BinanceVenueMarket.SPOT,
+                                SimulatorOptions.defaults().symbols("BTC-USDT"))
+                        .start();
+                Pipeline pipeline = MarketPrism.pipeline()
+                        .from(
+                                Binance.spot(ConnectorOptions.defaults()
+                                        .hosts(exchange.restUri(), exchange.webSocketUri())
+                                        .exchange("binance-sim")),
+                                Feed.of("BTC-USDT").data(DataType.TRADE))
+                        .to(Sink.forEach(event -> {}))
+                        .rawFrames(true)
+                        .start();
+                HttpEndpoints http = open(new HttpEndpoints.Access(null, true))) {
+            collector.runs(pipeline);
+            await().untilAsserted(() -> {
+                String body = get(http, "/debug/raw_data").body();
+                JsonNode connection =
+                        new ObjectMapper().readTree(body).path("connections").path(0);
+                assertEquals("binance-sim", connection.path("exchange").asText(), body);
+                assertEquals("spot", connection.path("market").asText());
+                assertTrue(
+                        connection
+                                .path("url")
+                                .asText()
+                                .startsWith(exchange.webSocketUri().toString()),
+                        body);
+                JsonNode frames = connection.path("frames");
+                JsonNode newest = frames.path(frames.size() - 1);
+                assertTrue(newest.path("text").asText().contains("\"e\":\"trade\""), body);
+                assertFalse(newest.path("cut").asBoolean(true));
+                assertTrue(newest.path("receive_time_us").asLong() > 0);
+            });
         }
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What somebody who reaches the port can do, by raw sockets; see {@code docs/security.md}. */
 class SecurityTest {
     private static final HttpEndpoints.Access OPEN = new HttpEndpoints.Access(null, false);
-    private static final HttpEndpoints.Access GUARDED = new HttpEndpoints.Access("the right token", false);
+    private static final HttpEndpoints.Access GUARDED = new HttpEndpoints.Access("the right token", true);
 
     /** Its clock stands still: how often somebody asks does not depend on the speed of the machine. */
     private static final HttpEndpoints.Limits LIMITS = new HttpEndpoints.Limits(PatientConnections.LONGEST, () -> 0);
@@ -137,6 +137,10 @@ class SecurityTest {
             assertEquals(200, status(ask(http, "GET /livez")));
             assertEquals(503, status(ask(http, "GET /readyz")), "it has not started");
             assertEquals(200, status(ask(http, "GET /status", "Authorization: Bearer the right token")));
+            assertEquals(200, status(ask(http, "GET /debug/raw_data", "Authorization: Bearer the right token")));
+        }
+        try (HttpEndpoints http = open(OPEN)) {
+            assertEquals(404, status(ask(http, "GET /debug/raw_data")));
         }
     }
 
