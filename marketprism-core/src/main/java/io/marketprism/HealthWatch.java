@@ -65,8 +65,8 @@ final class HealthWatch {
         this.time = time;
         spillDirectory = spill.directory() == null ? Path.of(System.getProperty("java.io.tmpdir")) : spill.directory();
         maxBytesPerSink = spill.maxBytes();
-        frames = new Rate(this::frames, RATE_SECONDS, time);
-        unreadable = new Rate(
+        frames = Rate.of(this::frames, RATE_SECONDS, time);
+        unreadable = Rate.of(
                 () -> feeds.stream().mapToLong(MarketFeed::unreadableFrames).sum(), RATE_SECONDS, time);
         watchExchanges();
         // Before a source that can wait a full queue is no danger.
@@ -97,14 +97,14 @@ final class HealthWatch {
     /** What happens at one exchange. */
     private final class ExchangeWatch {
         private final String exchange;
-        private final Rate unreadable = new Rate(this::unreadableFrames, HealthJudge.RECENT_SECONDS, time);
+        private final Rate unreadable = Rate.of(this::unreadableFrames, HealthJudge.RECENT_SECONDS, time);
         private final Rate decodeGaps;
         private final Rate events;
 
         private ExchangeWatch(String exchange) {
             this.exchange = exchange;
-            decodeGaps = new Rate(() -> metrics.gaps(exchange, GapCause.DECODE), HealthJudge.RECENT_SECONDS, time);
-            events = new Rate(() -> metrics.events(exchange), MINUTE, time);
+            decodeGaps = Rate.of(() -> metrics.gaps(exchange, GapCause.DECODE), HealthJudge.RECENT_SECONDS, time);
+            events = Rate.of(() -> metrics.events(exchange), MINUTE, time);
         }
 
         private long unreadableFrames() {
@@ -144,9 +144,9 @@ final class HealthWatch {
         private SinkWatch(SinkWorker worker, int queueCapacity) {
             this.worker = worker;
             this.queueCapacity = queueCapacity;
-            dropped = new Rate(worker::lost, HealthJudge.RECENT_SECONDS, time);
-            droppedJustNow = new Rate(worker::lost, RATE_SECONDS, time);
-            spilled = new Rate(worker::spilledBytes, MINUTE, time);
+            dropped = Rate.of(worker::lost, HealthJudge.RECENT_SECONDS, time);
+            droppedJustNow = Rate.of(worker::lost, RATE_SECONDS, time);
+            spilled = Rate.ofLevel(worker::spilledBytes, MINUTE, time);
         }
 
         private void look() {

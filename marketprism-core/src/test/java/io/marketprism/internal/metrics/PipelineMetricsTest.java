@@ -93,7 +93,7 @@ class PipelineMetricsTest {
     void rateTellsByHowMuchACountHasGrown() {
         AtomicLong count = new AtomicLong(100);
         ManualTime time = new ManualTime();
-        Rate rate = new Rate(count::get, 3, time);
+        Rate rate = Rate.of(count::get, 3, time);
         count.addAndGet(5);
         assertEquals(5, rate.grown(), "since it began");
         for (int second = 1; second <= 3; second++) {
@@ -108,5 +108,38 @@ class PipelineMetricsTest {
         assertEquals(0, rate.perSecond());
         count.addAndGet(2);
         assertEquals(2, rate.grown());
+    }
+
+    @Test
+    void rateOfACountThatFallsIsNeverBelowZero() {
+        AtomicLong count = new AtomicLong(100);
+        ManualTime time = new ManualTime();
+        Rate rate = Rate.of(count::get, 3, time);
+        count.set(200);
+        time.pass(Duration.ofSeconds(1));
+        rate.tick();
+        assertEquals(100, rate.perSecond());
+        count.set(50);
+        assertEquals(100, rate.grown(), "a part of the sum is gone");
+        time.pass(Duration.ofSeconds(1));
+        rate.tick();
+        assertEquals(50, rate.perSecond());
+        count.set(70);
+        time.pass(Duration.ofSeconds(1));
+        rate.tick();
+        assertEquals(120, rate.grown());
+        assertEquals(40, rate.perSecond());
+    }
+
+    @Test
+    void rateOfALevelIsBelowZeroWhileItFalls() {
+        AtomicLong level = new AtomicLong(100);
+        ManualTime time = new ManualTime();
+        Rate rate = Rate.ofLevel(level::get, 3, time);
+        level.set(40);
+        time.pass(Duration.ofSeconds(2));
+        rate.tick();
+        assertEquals(-30, rate.perSecond());
+        assertEquals(-60, rate.grown());
     }
 }
