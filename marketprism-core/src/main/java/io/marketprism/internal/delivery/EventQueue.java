@@ -36,6 +36,9 @@ public final class EventQueue {
     /** A sink that is so far behind may be killed with us: what waits for it is safer on disk. */
     private static final long SPILL_AFTER_US = 1_000_000;
 
+    /** A sink that takes long for a batch is not behind with what comes meanwhile; but more than this is not risked for it. */
+    private static final long SPILL_AFTER_AT_MOST_US = 10_000_000;
+
     /** What is written to the disk at once: enough that its syncs are few, little enough to bound what is in no lane meanwhile. */
     private static final int BATCHES_PER_SPILL = 2;
 
@@ -63,7 +66,7 @@ public final class EventQueue {
     private final Listener listener;
     private final Spill spill;
     private final Conflation conflation;
-    private final long spillAfterUs;
+    private final long spillAfterLeastUs;
     private final Lane spilling;
     private final Lane dropping;
     private final Lane blocking;
@@ -81,6 +84,9 @@ public final class EventQueue {
 
     private Batch underWay;
     private long underWayKey = IN_MEMORY;
+    private long underWaySince;
+    private boolean underWayFailed;
+    private long spillAfterUs;
     private boolean lastFromDisk;
     private List<Batch> beingSpilled = List.of();
     private List<Batch> beingKept = List.of();
@@ -188,9 +194,10 @@ public final class EventQueue {
         this.time = time;
         this.spillAgainAt = time.nanos();
         this.listener = listener;
-        this.spillAfterUs = Math.max(
+        this.spillAfterLeastUs = Math.max(
                 SPILL_AFTER_US,
                 2 * TimeUnit.NANOSECONDS.toMicros(delivery.linger().toNanos()));
+        this.spillAfterUs = spillAfterLeastUs;
         boolean spills = Arrays.stream(DataType.values()).anyMatch(type -> delivery.overflow(type) == Overflow.SPILL);
         this.dropping = new Lane();
         this.blocking = new Lane();
@@ -425,19 +432,19 @@ public final class EventQueue {
                 lastFromDisk = disk;
                 if (!disk) {
                     linger();
-                    underWay = form();
-                    underWayKey = IN_MEMORY;
-                    if (underWay != null) {
-                        return underWay;
+                    Batch formed = form();
+                    if (formed != null) {
+                        taken(formed, IN_MEMORY);
+                        return formed;
                     }
                     continue;
                 }
             } finally {
                 lock.unlock();
             }
-            SpillLog.Entry first = spill.first();
+            SpillLog.Entry first = spill.first(spilledBatchSize());
             if (first != null) {
-                underWay(first.batch(), first.key());
+                taken(first.batch(), first.key());
                 return first.batch();
             }
             if (spill.batches() > 0) {
@@ -454,6 +461,17 @@ public final class EventQueue {
         lock.lock();
         try {
             return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void taken(Batch batch, long key) {
+        lock.lock();
+        try {
+            underWay(batch, key);
+            underWaySince = time.nanos();
+            underWayFailed = false;
         } finally {
             lock.unlock();
         }
@@ -506,6 +524,11 @@ public final class EventQueue {
             if (underWayKey != IN_MEMORY) {
                 spill.remove(underWayKey);
             }
+            if (!underWayFailed) {
+                // While one batch is written a second of the same time forms: the sink keeps up with both.
+                long tookUs = TimeUnit.NANOSECONDS.toMicros(time.nanos() - underWaySince);
+                spillAfterUs = Math.max(spillAfterLeastUs, Math.min(2 * tookUs, SPILL_AFTER_AT_MOST_US));
+            }
             underWay = null;
         } finally {
             lock.unlock();
@@ -514,6 +537,7 @@ public final class EventQueue {
 
     /** The sink fails: the batch that was taken waits on disk too, and is not lost should the process be killed. */
     void failing(Instant since) {
+        underWayFailed = true;
         if (spill != null && underWay != null && underWayKey == IN_MEMORY) {
             Batch batch = underWay.triedSince(since);
             Long key = spill.prepend(batch);
@@ -542,9 +566,13 @@ public final class EventQueue {
                         && !origins.containsKey(spilling.newest());
     }
 
+    private int spilledBatchSize() {
+        return Math.multiplyExact(delivery.batchSize(), SPILLED_BATCH_FACTOR);
+    }
+
     private List<Batch> detach(int atMost) {
         List<Batch> oldest = new ArrayList<>();
-        int size = Math.multiplyExact(delivery.batchSize(), SPILLED_BATCH_FACTOR);
+        int size = spilledBatchSize();
         while (oldest.size() < atMost && spilling.size() > 0) {
             List<MarketEvent> events = new ArrayList<>(Math.min(size, spilling.size()));
             spilling.moveTo(events, size);
@@ -747,7 +775,7 @@ public final class EventQueue {
     }
 
     private void giveUpTheDisk(Consumer<List<MarketEvent>> lost) {
-        for (SpillLog.Entry entry = spill.first(); entry != null; entry = spill.first()) {
+        for (SpillLog.Entry entry = spill.first(1); entry != null; entry = spill.first(1)) {
             lost.accept(entry.batch().events());
             spill.remove(entry.key());
         }

@@ -207,12 +207,17 @@ final class Spill {
                 thread));
     }
 
-    /** {@return the first batch, which stays until it is removed; null if there is none, or the disk fails, which is told} */
-    SpillLog.Entry first() {
+    /**
+     * The first batch, which stays until it is removed.
+     *
+     * @param most small batches that come first, and that nobody has tried yet, are one of up to so many events
+     * @return null if there is none, or the disk fails, which is told
+     */
+    SpillLog.Entry first(int most) {
         return join(CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return read(this::firstReadable);
+                        return read(opened -> firstReadable(opened, most));
                     } catch (IOException | MarketPrismException e) {
                         LOG.debug("What waits for sink {} cannot be read now", sink, e);
                         return null;
@@ -221,7 +226,8 @@ final class Spill {
                 thread));
     }
 
-    private SpillLog.Entry firstReadable(SpillLog opened) throws IOException {
+    private SpillLog.Entry firstReadable(SpillLog opened, int most) throws IOException {
+        opened.joinFirst(most);
         while (true) {
             try {
                 return opened.first();

@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A disk that is full stops nothing but appending: that a batch is delivered is noted in memory, and by one byte that is overwritten in place. What
  * {@link #append} stored survives a kill, and a loss of power too; a kill at any other moment leaves batches that may be delivered again, as the
- * same ones.
+ * same ones, or, in the moment in which they are joined, as part of a larger one.
  *
  * <p>Used by one thread, which must not be interrupted: that would close the files.
  */
@@ -118,6 +118,17 @@ final class SpillLog implements AutoCloseable {
     private record Stored(long key, Segment segment, long position, int headLength, int length, String head) {
         long bytes() {
             return RECORD_HEAD + headLength + (long) length;
+        }
+
+        long events() {
+            Map<DataType, Long> events = new EnumMap<>(DataType.class);
+            count(head, events);
+            return events.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        /** What an earlier process stored it may have tried since, for all we know. */
+        boolean mayBeTried(long firstOwnKey) {
+            return head.startsWith("tried ") || key < firstOwnKey;
         }
     }
 
@@ -335,9 +346,10 @@ final class SpillLog implements AutoCloseable {
      */
     Entry first() throws IOException, UnreadableException {
         Stored stored = index.peek();
-        if (stored == null) {
-            return null;
-        }
+        return stored == null ? null : new Entry(stored.key(), batch(stored));
+    }
+
+    private Batch batch(Stored stored) throws IOException, UnreadableException {
         ByteBuffer fixed;
         byte[] content;
         try (FileChannel channel = disk.open(stored.segment().file, StandardOpenOption.READ)) {
@@ -350,7 +362,7 @@ final class SpillLog implements AutoCloseable {
             if (checksum != fixed.getInt(8)) {
                 throw new IllegalStateException("Expected checksum " + fixed.getInt(8) + ", was " + checksum);
             }
-            return new Entry(stored.key(), decode(stored, inflated(content)));
+            return decode(stored, inflated(content));
         } catch (DataFormatException | RuntimeException e) {
             throw new UnreadableException("batch at byte " + stored.position() + " of " + stored.segment().file, e);
         }
@@ -483,6 +495,18 @@ final class SpillLog implements AutoCloseable {
      * @throws IOException if the disk does not take it
      */
     Long prepend(Batch batch) throws IOException {
+        Stored stored =
+                storeBefore(batch, index.isEmpty() ? nextKey : index.peek().key() - 1);
+        if (stored == null) {
+            return null;
+        }
+        nextKey = Math.max(nextKey, stored.key() + 1);
+        index.addFirst(stored);
+        return stored.key();
+    }
+
+    /** {@return where a batch stands that comes before all others; null if there is no room} */
+    private Stored storeBefore(Batch batch, long key) throws IOException {
         String head = head(batch);
         ByteArrayOutputStream record = new ByteArrayOutputStream();
         int length = record(batch, head, record);
@@ -501,10 +525,64 @@ final class SpillLog implements AutoCloseable {
         segments.addFirst(segment);
         segment.waiting = 1;
         waitingBytes += record.size();
-        long key = index.isEmpty() ? nextKey++ : index.peek().key() - 1;
-        index.addFirst(
-                new Stored(key, segment, MAGIC.length, head.getBytes(StandardCharsets.UTF_8).length, length, head));
-        return key;
+        return new Stored(key, segment, MAGIC.length, head.getBytes(StandardCharsets.UTF_8).length, length, head);
+    }
+
+    /**
+     * Makes one batch of the first ones that nobody has tried yet. While a sink is away, what little comes is stored each second; when it is back it
+     * takes all of that at once as fast as a part. If the disk does not let us, they stay as they are.
+     *
+     * @param most events that it may have
+     */
+    void joinFirst(int most) {
+        List<Stored> parts = firstUntried(most);
+        List<Batch> batches = new ArrayList<>();
+        try {
+            for (Stored part : parts) {
+                batches.add(batch(part));
+            }
+        } catch (IOException | UnreadableException e) {
+            LOG.debug("The batches before it are joined", e);
+        }
+        if (batches.size() < 2) {
+            return;
+        }
+        Batch joined = new Batch(
+                batches.get(0).id() + ".." + batches.get(batches.size() - 1).id(),
+                batches.stream().flatMap(batch -> batch.events().stream()).toList());
+        try {
+            Stored stored = storeBefore(joined, parts.get(0).key());
+            if (stored == null) {
+                return;
+            }
+            for (int i = 0; i < batches.size(); i++) {
+                index.remove();
+            }
+            index.addFirst(stored);
+        } catch (IOException e) {
+            LOG.debug("Small batches stay as they are", e);
+            return;
+        }
+        for (Stored part : parts.subList(0, batches.size())) {
+            try {
+                removed(part);
+            } catch (IOException e) {
+                LOG.warn("A later process may deliver a part of batch {} again: {}", joined.id(), e.toString());
+            }
+        }
+    }
+
+    private List<Stored> firstUntried(int most) {
+        List<Stored> parts = new ArrayList<>();
+        long events = 0;
+        for (Stored stored : index) {
+            events += stored.events();
+            if (events > most || stored.mayBeTried(firstOwnKey)) {
+                break;
+            }
+            parts.add(stored);
+        }
+        return parts;
     }
 
     /**
@@ -519,6 +597,10 @@ final class SpillLog implements AutoCloseable {
             return;
         }
         index.remove(stored);
+        removed(stored);
+    }
+
+    private void removed(Stored stored) throws IOException {
         stored.segment().waiting--;
         waitingBytes -= stored.bytes();
         boolean gone = deleteIfDone(stored.segment());
@@ -651,7 +733,6 @@ final class SpillLog implements AutoCloseable {
         return out.toByteArray();
     }
 
-    /** What an earlier process stored it may have tried since, for all we know. */
     private Batch decode(Stored stored, byte[] lines) {
         String[] parts = stored.head().split(" ", 4);
         Instant since = Instant.EPOCH.plus(Long.parseLong(parts[1]), ChronoUnit.MICROS);
@@ -663,8 +744,7 @@ final class SpillLog implements AutoCloseable {
                 from = at + 1;
             }
         }
-        boolean mayBeTried = parts[0].equals("tried") || stored.key() < firstOwnKey;
-        return new Batch(parts[3], events, mayBeTried ? since : null);
+        return new Batch(parts[3], events, stored.mayBeTried(firstOwnKey) ? since : null);
     }
 
     /** Closes the files; a temporary folder is deleted, and so is one in which nothing is left. */

@@ -377,4 +377,36 @@ class EventQueueTest {
         assertFalse(queue.put(coverage(1)));
         assertEquals(0, queue.size());
     }
+
+    /** Else it would be called behind for ever: with each batch that is written another one would be on disk. */
+    @Test
+    void whatComesWhileASlowSinkWritesOneBatchIsNotSpilled() throws Exception {
+        ManualTime manual = new ManualTime();
+        time = manual;
+        EventQueue queue = queue(1_000, Overflow.SPILL, 100, Duration.ZERO);
+        queue.put(Samples.tradeAt(1, 0, 0));
+        assertEquals(1, take(queue).size());
+        manual.pass(Duration.ofSeconds(2));
+        queue.settled();
+        queue.put(Samples.tradeAt(2, 0, 10_000_000));
+        queue.put(Samples.tradeAt(3, 0, 13_900_000));
+        assertEquals(2, queue.size(), "a batch takes two seconds, and this is the next");
+        queue.put(Samples.tradeAt(4, 0, 14_000_000));
+        assertEquals(0, queue.size());
+    }
+
+    @Test
+    void howLongASinkFailedSaysNothingOfHowLongItTakes() throws Exception {
+        ManualTime manual = new ManualTime();
+        time = manual;
+        EventQueue queue = queue(1_000, Overflow.SPILL, 100, Duration.ZERO);
+        queue.put(Samples.tradeAt(1, 0, 0));
+        assertEquals(1, take(queue).size());
+        queue.failing(manual.now());
+        manual.pass(Duration.ofSeconds(60));
+        queue.settled();
+        queue.put(Samples.tradeAt(2, 0, 10_000_000));
+        queue.put(Samples.tradeAt(3, 0, 11_000_000));
+        assertEquals(0, queue.size());
+    }
 }

@@ -437,4 +437,60 @@ class SpillLogTest {
         }
         assertFalse(Files.exists(alive), "a temporary one goes when it is closed");
     }
+
+    @Test
+    void joinsSmallBatchesThatNobodyHasTried() throws Exception {
+        try (SpillLog log = open(PLENTY)) {
+            log.append(List.of(batch("a", 1, 3), batch("b", 4, 5), batch("c", 6, 6)));
+            log.append(List.of(batch("d", 7, 9), batch("e", 10, 11)));
+            Map<DataType, Long> events = log.events();
+            log.joinFirst(2);
+            assertEquals(batch("a", 1, 3), log.first().batch(), "the first two have more");
+            log.joinFirst(9);
+            assertEquals(batch("a..d", 1, 9), log.first().batch());
+            assertEquals(2, log.size());
+            assertEquals(events, log.events());
+            log.prepend(batch("tried", 0, 0).triedSince(Instant.EPOCH));
+            log.joinFirst(100);
+            assertEquals("tried", log.first().batch().id(), "of what was tried nothing is changed");
+            log.remove(log.first().key());
+            log.joinFirst(100);
+            assertEquals(batch("a..d..e", 1, 11), log.first().batch());
+            log.append(List.of(batch("f", 12, 12)));
+            log.remove(log.first().key());
+            assertEquals(batch("f", 12, 12), log.first().batch());
+            log.remove(log.first().key());
+            assertEquals(0, log.waitingBytes());
+            assertEquals(0, log.bytes());
+        }
+    }
+
+    @Test
+    void whatIsJoinedIsThereOnceForALaterProcess() throws Exception {
+        try (SpillLog log = open(PLENTY)) {
+            log.append(List.of(batch("a", 1, 3), batch("b", 4, 5), batch("c", 6, 6)));
+            log.joinFirst(5);
+        }
+        try (SpillLog log = open(PLENTY)) {
+            assertEquals(Map.of(DataType.TRADE, 6L), log.events());
+            Batch first = log.first().batch();
+            log.joinFirst(100);
+            assertEquals(first, log.first().batch(), "the earlier process may have tried it");
+            assertEquals("a..b", first.id());
+        }
+    }
+
+    @Test
+    void joinsNothingWhereThereIsNoRoom() throws Exception {
+        try (SpillLog log = open(2_000)) {
+            int stored = 0;
+            while (log.append(List.of(batch("batch-" + stored, 10L * stored, 10L * stored + 9)))) {
+                stored++;
+            }
+            log.joinFirst(1_000);
+            assertEquals(stored, log.size());
+            assertTrue(stored > 2);
+            assertEquals(batch("batch-0", 0, 9), log.first().batch());
+        }
+    }
 }

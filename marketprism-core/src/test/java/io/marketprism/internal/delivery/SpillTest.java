@@ -128,7 +128,7 @@ class SpillTest {
                     lost -> {});
             for (int id = 1; id <= 5; id++) {
                 assertTrue(spill.appendNow(List.of(new Batch("" + id, List.of(Samples.trade(id)), null))));
-                spill.remove(spill.first().key());
+                spill.remove(spill.first(1).key());
             }
             spill.close();
         });
@@ -183,7 +183,7 @@ class SpillTest {
         assertTrue(spill.failure().contains("NullPointerException"), spill.failure());
         assertTrue(spill.appendNow(List.of(new Batch("good", List.of(good)))));
         assertNull(spill.failure());
-        assertEquals("good", spill.first().batch().id());
+        assertEquals("good", spill.first(1).batch().id());
         spill.close();
     }
 }
