@@ -139,8 +139,10 @@ class OperatorIT {
     @Test
     void fileOfVariablesSetsTheLogThePortAndWhereHealthAsks() throws Exception {
         int port = freePort();
+        collector("debug_endpoints: true\n");
         Files.writeString(
-                folder.resolve(".env"), "LOG_FORMAT=json\nLOG_LEVEL=WARNING\nCOLLECTOR_HTTP_PORT=" + port + "\n");
+                folder.resolve(".env"),
+                "LOG_FORMAT=json\nLOG_LEVEL=WARNING\nENABLE_PROFILING=true\nCOLLECTOR_HTTP_PORT=" + port + "\n");
         Files.writeString(folder.resolve("config/.env"), "COLLECTOR_HTTP_PORT=1\nCOLLECTOR_ID=prism\n");
         try (CollectorProcess collector = run(Map.of(), "collect")) {
             await().atMost(START).until(() -> !log("error.log").isEmpty());
@@ -155,6 +157,7 @@ class OperatorIT {
                     assertTrue(health.output().contains("\"status\""), () -> health.output() + health.errors());
                 }
             });
+            assertTrue(collector.get("/debug/profile").body().startsWith("FLR"));
             assertTrue(collector.isRunning());
         }
     }

@@ -7,6 +7,7 @@ import io.marketprism.PipelineBuilder;
 import io.marketprism.PipelineStatus;
 import io.marketprism.clickhouse.ClickHouseSink;
 import io.marketprism.collector.config.CollectorConfig;
+import io.marketprism.collector.config.DotEnv;
 import io.marketprism.collector.config.FeedConfig;
 import io.marketprism.collector.http.HttpEndpoints;
 import io.marketprism.collector.http.ProcessMetrics;
@@ -66,7 +67,8 @@ public final class CollectCommand implements Callable<Integer> {
         HttpEndpoints.Access access = new HttpEndpoints.Access(read.httpToken(), read.debugEndpoints());
         // A taken port ends it before anything begins; who asks is answered when all meters are there.
         HttpEndpoints http = HttpEndpoints.listen(read.httpHost(), read.httpPort(), collector, metrics, access);
-        FlightRecording.ifAsked(System.getenv()).ifPresent(http::gives);
+        FlightRecording.ifAsked(DotEnv.read(config.file(), System.getenv()).variables())
+                .ifPresent(http::gives);
         HttpEndpoints.warning(read.httpHost(), read.httpToken()).ifPresent(LOG::warn);
         read.warnings().forEach(LOG::warn);
         read.feeds().forEach(feed -> LOG.info("Collecting {}", feed.describe()));

@@ -36,7 +36,7 @@ public final class FlightRecording implements AutoCloseable {
     /**
      * Begins to record if the variable {@code ENABLE_PROFILING} is true. If the JVM cannot record, that is logged, and the rest goes on.
      *
-     * @param variables the environment
+     * @param variables the environment, with the files below it
      */
     public static Optional<FlightRecording> ifAsked(Map<String, String> variables) {
         if (!Boolean.parseBoolean(variables.get(VARIABLE))) {

@@ -3,6 +3,7 @@ package io.marketprism.collector.store;
 import io.marketprism.clickhouse.ClickHouseSink;
 import io.marketprism.collector.collect.ConfigOption;
 import io.marketprism.collector.config.CollectorConfig;
+import io.marketprism.collector.config.DotEnv;
 import io.marketprism.collector.config.StoreConfig;
 import io.marketprism.collector.http.HttpEndpoints;
 import io.marketprism.collector.http.ProcessMetrics;
@@ -59,7 +60,8 @@ public final class StoreCommand implements Callable<Integer> {
                 new StoreReporter(streams, store.consumer()),
                 registry,
                 new HttpEndpoints.Access(read.httpToken(), read.debugEndpoints()));
-        FlightRecording.ifAsked(System.getenv()).ifPresent(http::gives);
+        FlightRecording.ifAsked(DotEnv.read(config.file(), System.getenv()).variables())
+                .ifPresent(http::gives);
         HttpEndpoints.warning(read.httpHost(), read.httpToken()).ifPresent(LOG::warn);
         read.warnings().forEach(LOG::warn);
         OutOfMemory.endsTheProcess();
