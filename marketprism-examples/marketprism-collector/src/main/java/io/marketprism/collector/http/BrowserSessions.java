@@ -49,6 +49,11 @@ final class BrowserSessions {
         return begun != null && nanos.getAsLong() - begun < LONGEST.toNanos();
     }
 
+    /** Nobody is signed in with a secret any more. */
+    synchronized void end(String secret) {
+        begunAt.remove(digest(secret));
+    }
+
     private static String digest(String secret) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));

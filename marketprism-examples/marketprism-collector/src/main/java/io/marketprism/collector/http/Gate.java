@@ -85,6 +85,11 @@ final class Gate {
                 : Optional.empty();
     }
 
+    /** The caller's browser has not shown the token any more. */
+    void signOut(Request request) {
+        secret(request).ifPresent(browsers::end);
+    }
+
     private boolean isToken(Request request, String shown) {
         boolean right = MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), token);
         if (!right) {

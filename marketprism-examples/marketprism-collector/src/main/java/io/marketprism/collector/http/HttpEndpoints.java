@@ -60,6 +60,7 @@ public final class HttpEndpoints implements AutoCloseable {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String HTML = "text/html; charset=utf-8";
     private static final String EVENTS = "text/event-stream";
+    private static final String SIGN_OUT = "<form method=\"post\" action=\"signout\"><button>Sign out</button></form>";
     private static final Set<String> PROBES = Set.of("/livez", "/readyz");
 
     /** What a page of ours may do in a browser: show itself, ask us, and nothing else. Pages of others may not show it. */
@@ -116,6 +117,12 @@ public final class HttpEndpoints implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+
+        /** The same with something in the place of a mark. */
+        Answer with(String mark, String text) {
+            String page = new String(body, StandardCharsets.UTF_8).replace(mark, text);
+            return new Answer(status, type, page.getBytes(StandardCharsets.UTF_8), header);
+        }
     }
 
     private HttpEndpoints(
@@ -128,13 +135,12 @@ public final class HttpEndpoints implements AutoCloseable {
         this.metrics = metrics;
         this.access = access;
         this.gate = new Gate(address, access.token(), limits.nanos());
-        this.files = reporter.page() == null
-                ? Map.of()
-                : Map.of(
-                        "/", Answer.file(reporter.page(), HTML),
-                        "/signin.html", Answer.file("signin.html", HTML),
-                        "/page.css", Answer.file("page.css", "text/css; charset=utf-8"),
-                        "/page.js", Answer.file("page.js", "text/javascript; charset=utf-8"));
+        Reporter.Page page = reporter.page();
+        this.files = Map.of(
+                "/", Answer.file(page.html(), HTML).with("{signout}", gate.wantsToken() ? SIGN_OUT : ""),
+                "/signin.html", Answer.file("signin.html", HTML),
+                "/page.css", Answer.file("page.css", "text/css; charset=utf-8"),
+                "/page.js", Answer.file(page.script(), "text/javascript; charset=utf-8"));
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS);
         threads.setName("collector-http");
         threads.setDaemon(true);
@@ -373,16 +379,23 @@ public final class HttpEndpoints implements AutoCloseable {
 
     /** The form for the token, with what is to be said of the last attempt. */
     private Answer signInPage(String problem) {
-        String form = new String(files.get("/signin.html").body(), StandardCharsets.UTF_8);
-        return new Answer(
-                401,
-                HTML,
-                form.replace("{problem}", problem).getBytes(StandardCharsets.UTF_8),
-                new HttpField(HttpHeader.WWW_AUTHENTICATE, "Bearer"));
+        byte[] form = files.get("/signin.html").with("{problem}", problem).body();
+        return new Answer(401, HTML, form, new HttpField(HttpHeader.WWW_AUTHENTICATE, "Bearer"));
     }
 
     private static Answer signedIn(Request request, Response response, String secret) {
         response.getHeaders().put(cookie(request, secret, BrowserSessions.LONGEST));
+        return toThePage();
+    }
+
+    /** Of the browser that asks, which sends its cookie along from pages of ours alone. */
+    private Answer signOut(Request request, Response response) {
+        gate.signOut(request);
+        response.getHeaders().put(cookie(request, "", Duration.ZERO));
+        return toThePage();
+    }
+
+    private static Answer toThePage() {
         return new Answer(303, TEXT, new byte[0], new HttpField(HttpHeader.LOCATION, "./"));
     }
 
@@ -399,10 +412,13 @@ public final class HttpEndpoints implements AutoCloseable {
     /** {@return null if the answer comes later: a form has to be read first, and events have no end} */
     private Answer answer(Request request, Response response, Callback callback) {
         String path = request.getHttpURI().getDecodedPath();
-        boolean hasForm = gate.wantsToken() && !files.isEmpty();
-        if (HttpMethod.POST.is(request.getMethod()) && path.equals("/signin") && hasForm) {
+        boolean isForm = HttpMethod.POST.is(request.getMethod()) && gate.wantsToken();
+        if (isForm && path.equals("/signin")) {
             signIn(request, response, callback);
             return null;
+        }
+        if (isForm && path.equals("/signout")) {
+            return signOut(request, response);
         }
         if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
             return Answer.text(
@@ -424,7 +440,7 @@ public final class HttpEndpoints implements AutoCloseable {
             return files.get(path);
         }
         if (!gate.knows(request)) {
-            if (path.equals("/") && !files.isEmpty()) {
+            if (path.equals("/")) {
                 return signInPage("");
             }
             return Answer.text(
@@ -449,9 +465,7 @@ public final class HttpEndpoints implements AutoCloseable {
 
     private Answer rawData() {
         JsonNode data = access.debug() ? reporter.rawData(json) : null;
-        return data == null
-                ? Answer.text(404, notFound("/debug/raw_data"))
-                : new Answer(200, JSON, bytes(data), null);
+        return data == null ? Answer.text(404, notFound("/debug/raw_data")) : new Answer(200, JSON, bytes(data), null);
     }
 
     private Answer profile() {
@@ -493,7 +507,7 @@ public final class HttpEndpoints implements AutoCloseable {
                     ? "Expected /debug/profile or, of the collector, /debug/raw_data, was " + path + "."
                     : "There is no /debug unless debug_endpoints is true.";
         }
-        return "Expected " + (files.isEmpty() ? "" : "/, /events, ")
+        return "Expected /, " + (events == null ? "" : "/events, ")
                 + "/health, /livez, /readyz, /metrics or /status, was " + path + ".";
     }
 

@@ -7,6 +7,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 /** What HTTP tells about a running command. Called by several threads. */
 public interface Reporter {
+    /**
+     * A page for a browser.
+     *
+     * @param html the name of its resource
+     * @param script the name of the resource that it knows as {@code page.js}
+     */
+    record Page(String html, String script) {}
+
     /** {@return whether it does its work} */
     PipelineHealth health();
 
@@ -18,8 +26,8 @@ public interface Reporter {
         return null;
     }
 
-    /** {@return the name of the HTML resource at {@code /}, or null for none} */
-    String page();
+    /** {@return the page at {@code /}} */
+    Page page();
 
     /** {@return what that page shows from second to second, or null if there is none} */
     default LiveStatus live(MeterRegistry meters, ObjectMapper json) {

@@ -46,8 +46,8 @@ public final class RunningCollector implements Reporter {
     }
 
     @Override
-    public String page() {
-        return "status.html";
+    public Page page() {
+        return new Page("status.html", "page.js");
     }
 
     @Override

@@ -53,11 +53,18 @@ final class StoreReporter implements Reporter {
 
     @Override
     public JsonNode status(ObjectMapper json) {
+        PipelineHealth health = health();
         ObjectNode root = json.createObjectNode();
         root.put("version", Version.STRING);
         root.put("started_at", startedAt.toString());
         root.put("uptime_seconds", Duration.between(startedAt, Instant.now()).toSeconds());
-        root.put("status", health().verdict().wireName());
+        root.put("status", health.verdict().wireName());
+        health.reasons().forEach(root.putArray("problems")::add);
+        ObjectNode components = root.putObject("components");
+        health.components().forEach((name, component) -> components
+                .putObject(name)
+                .put("status", component.verdict().wireName())
+                .put("detail", component.detail()));
         root.put("consumer", consumer);
         ArrayNode array = root.putArray("streams");
         for (StoredStream stored : streams) {
@@ -76,7 +83,7 @@ final class StoreReporter implements Reporter {
     }
 
     @Override
-    public String page() {
-        return null;
+    public Page page() {
+        return new Page("store.html", "store.js");
     }
 }

@@ -168,6 +168,31 @@ class SecurityTest {
     }
 
     @Test
+    void browserSignsOutAndNobodyElse() throws Exception {
+        try (HttpEndpoints http = open(GUARDED)) {
+            String first = cookieOf(signIn(http, "token=the+right+token"));
+            String second = cookieOf(signIn(http, "token=the+right+token"));
+            assertTrue(ask(http, "GET /", "Cookie: " + first).contains("action=\"signout\""));
+            assertEquals(303, status(ask(http, "POST /signout", "Cookie: marketprism_session=guessed")));
+            assertEquals(200, status(ask(http, "GET /status", "Cookie: " + first)));
+            String answer = ask(http, "POST /signout", "Cookie: " + first);
+            assertEquals(303, status(answer));
+            assertTrue(answer.contains("\r\nSet-Cookie: marketprism_session=; Path=/; Max-Age=0; HttpOnly"), answer);
+            assertEquals(401, status(ask(http, "GET /status", "Cookie: " + first)), "whoever still has the cookie");
+            assertEquals(200, status(ask(http, "GET /status", "Cookie: " + second)));
+        }
+        try (HttpEndpoints http = open(OPEN)) {
+            assertFalse(ask(http, "GET /").contains("signout"));
+        }
+    }
+
+    private static String cookieOf(String answer) {
+        Matcher cookie = COOKIE.matcher(answer);
+        assertTrue(cookie.find(), answer);
+        return cookie.group(1);
+    }
+
+    @Test
     void formIsBounded() throws Exception {
         try (HttpEndpoints http = open(GUARDED)) {
             assertEquals(400, status(signIn(http, "token=" + "x".repeat(5_000))));
@@ -180,7 +205,7 @@ class SecurityTest {
     void nothingIsChangedFromOutside() throws Exception {
         try (HttpEndpoints http = open(OPEN)) {
             for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECTED")) {
-                for (String path : List.of("/", "/signin", "/status", "/events", "/health", "/livez")) {
+                for (String path : List.of("/", "/signin", "/signout", "/status", "/events", "/health", "/livez")) {
                     assertEquals(405, status(ask(http, method + " " + path)), method + " " + path);
                 }
             }

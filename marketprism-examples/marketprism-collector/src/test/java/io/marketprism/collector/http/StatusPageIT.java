@@ -3,9 +3,14 @@ package io.marketprism.collector.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.marketprism.Feed;
 import io.marketprism.MarketPrism;
 import io.marketprism.Pipeline;
+import io.marketprism.PipelineHealth;
 import io.marketprism.PipelineStatus;
 import io.marketprism.binance.Binance;
 import io.marketprism.connector.Connector;
@@ -243,6 +248,72 @@ class StatusPageIT {
         signIn("a token & more");
         awaitText("#verdict", "● healthy");
         assertEquals("", browser.evaluate("document.cookie").asText(), "scripts do not see it");
+        browser.evaluate("document.querySelector('footer button').click()");
+        awaitText("label", "Token");
+        browser.open(http.uri());
+        awaitText("label", "Token");
+    }
+
+    @Test
+    void storeShowsWhatWaitsAndWhatCanNeverBeStored() throws IOException {
+        StoreAnswers store = new StoreAnswers();
+        try (HttpEndpoints of =
+                HttpEndpoints.open("127.0.0.1", 0, store, metrics, new HttpEndpoints.Access(null, false))) {
+            browser.open(of.uri());
+            awaitText("#verdict", "● healthy");
+            awaitText("#streams", "MARKET_DATA[^]*wait in NATS\\s+0\\s");
+            store.waiting = 12_345;
+            store.failure = REFUSAL;
+            awaitText("#verdict", "■ unhealthy");
+            awaitText("#reasons", "check clickhouse.user and clickhouse.password");
+            awaitText("#streams", "wait in NATS\\s+12,345[^]*dead letters\\s+7\\s");
+            awaitText("#components", "■ clickhouse ");
+            picture("store");
+            assertEquals(List.of(), browser.complaints());
+        }
+        awaitText("#lost", "No word from the store");
+    }
+
+    /** What a store answers, in place of one with servers. */
+    private static final class StoreAnswers implements Reporter {
+        private volatile long waiting;
+        private volatile String failure;
+
+        @Override
+        public PipelineHealth health() {
+            throw new AssertionError("the page does not ask for it");
+        }
+
+        @Override
+        public JsonNode status(ObjectMapper json) {
+            ObjectNode root = json.createObjectNode()
+                    .put("version", "development")
+                    .put("uptime_seconds", 7_300)
+                    .put("status", failure == null ? "healthy" : "unhealthy")
+                    .put("consumer", "marketprism-store");
+            ArrayNode problems = root.putArray("problems");
+            if (failure != null) {
+                problems.add("sink clickhouse: " + failure);
+            }
+            root.putObject("components")
+                    .putObject("clickhouse")
+                    .put("status", failure == null ? "healthy" : "unhealthy")
+                    .put("detail", failure == null ? "0 events wait" : failure);
+            root.putArray("streams")
+                    .addObject()
+                    .put("name", "MARKET_DATA")
+                    .put("waiting", waiting)
+                    .put("unsettled", 1_000)
+                    .put("delivered", 5_000_000)
+                    .put("dead_letters", 7)
+                    .put("redelivered", 0);
+            return root;
+        }
+
+        @Override
+        public Page page() {
+            return new Page("store.html", "store.js");
+        }
     }
 
     private Instrument ethOfOkx() {
