@@ -40,6 +40,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -187,11 +188,25 @@ class QueriesIT {
                 coverage("e", "run-1", "1m", 0, 10),
                 coverage("e", "run-1", "5m", 0, 10),
                 gap("e", "run-1", "of candles of 1m", GapState.CLOSED, null, "1m", 2, 3),
-                gap("e", "run-1", "of no variant", GapState.CLOSED, null, null, 2, 3));
+                gap("e", "run-1", "of no variant", GapState.CLOSED, null, null, 2, 3),
+                // Each has what the other misses.
+                coverage("f1", "run-1", null, 0, 10),
+                coverage("f1", "run-2", null, 12, 20),
+                coverage("f2", 8, 15),
+                gap("f2", "of the one alone", GapState.CLOSED, null, 13, 14),
+                coverage("g1", 0, 20),
+                gap("g1", "run-g1", "of no length, of the one alone", GapState.CLOSED, null, null, 5, 5),
+                coverage("g2", 4, 6));
     }
 
     private static Coverage coverage(String collector, int from, int to) {
         return coverage(collector, "run-" + collector, null, from, to);
+    }
+
+    /** Those whose names begin alike collect the same. */
+    private static Instrument collected(String collector) {
+        return instrument(
+                MarketType.SPOT, collector.substring(0, 1).toUpperCase(Locale.ROOT) + "-USDT", QuantityUnit.BASE);
     }
 
     private static DataType type(String collector) {
@@ -200,7 +215,7 @@ class QueriesIT {
 
     private static Coverage coverage(String collector, String session, String variant, int from, int to) {
         return new Coverage(
-                BTC,
+                collected(collector),
                 T0 + to * MINUTE,
                 collector,
                 type(collector),
@@ -227,7 +242,7 @@ class QueriesIT {
             int from,
             int to) {
         return new Gap(
-                BTC,
+                collected(collector),
                 T0 + from * MINUTE,
                 collector,
                 collector + " " + id,
@@ -423,28 +438,35 @@ class QueriesIT {
                 .map(match -> match.group(1))
                 .toList();
         List<List<String>> expected = List.of(
-                stretch("e", "5m", 0, 10, 0, 0),
-                stretch("e", "1m", 0, 10, 1, 60),
-                stretch("a", null, 0, 10, 3, 60 + 60 + 60),
-                stretch("a", null, 20, 30, 1, 120),
-                stretch("b", null, 0, 30, 0, 0),
-                stretch("c", null, 0, 10, 0, 0),
-                stretch("c", null, 12, 20, 0, 0),
-                stretch("c", null, 20, 30, 1, 0),
-                stretch("d", null, 0, 10, 1, 60),
-                stretch("d", null, 12, 20, 0, 0),
-                stretch("d", null, 20, 22, 0, 0),
-                stretch("d", null, 22, 30, 0, 0));
+                complete("a", null, 0, 2),
+                complete("a", null, 3, 7),
+                complete("a", null, 8, 9),
+                complete("a", null, 20, 28),
+                complete("b", null, 0, 30),
+                complete("c", null, 0, 10),
+                complete("c", null, 12, 20),
+                complete("c", null, 20, 25),
+                complete("c", null, 25, 30),
+                complete("d", null, 0, 9),
+                complete("d", null, 12, 30),
+                complete("e", "1m", 0, 2),
+                complete("e", "1m", 3, 10),
+                complete("e", "5m", 0, 10),
+                complete("f1, f2", null, 0, 20),
+                complete("g1, g2", null, 0, 20));
 
         assertAnswer(expected, askClickHouse(queries.get(0)), "ClickHouse");
         assertAnswer(expected, askDuckDb(queries.get(1)), "DuckDB");
     }
 
-    private static List<String> stretch(String collector, String variant, int from, int to, int gaps, int seconds) {
-        List<String> row = row("binance-sim\tspot\tBTC-USDT\t" + type(collector).wireName(), collector);
-        row.addAll(List.of(minute(from), minute(to)));
-        row.addAll(row("" + (100 + from), gaps, seconds, variant));
-        return row;
+    private static List<String> complete(String collectors, String variant, int from, int to) {
+        return row(
+                "binance-sim\tspot\t" + collected(collectors).symbol() + "\t"
+                        + type(collectors).wireName(),
+                variant,
+                minute(from),
+                minute(to),
+                collectors);
     }
 
     private static String minute(int number) {
