@@ -39,6 +39,9 @@ final class HealthJudge {
     /** Fewer events may all be old ones, such as the last trade of a quiet instrument. */
     private static final long ENOUGH_EVENTS = 20;
 
+    private static final String DISK = "disk";
+    private static final String CLOCK = "clock";
+
     private HealthJudge() {}
 
     /**
@@ -121,18 +124,20 @@ final class HealthJudge {
                     market.exchange() + " " + market.market(), market(market, status, reasons), HealthJudge::worse);
         }
         for (PipelineStatus.SourceStatus source : status.sources()) {
-            components.put(source.name(), source(source, reasons));
+            components.put(nameOf("source", source.name(), components), source(source, reasons));
         }
         evidence.exchanges().forEach(exchange -> exchange(exchange, reasons));
         for (int i = 0; i < status.sinks().size(); i++) {
             PipelineStatus.SinkStatus sink = status.sinks().get(i);
-            components.put(sink.name(), sink(sink, evidence.sinks().get(i), evidence.disk(), reasons, notReady));
+            components.put(
+                    nameOf("sink", sink.name(), components),
+                    sink(sink, evidence.sinks().get(i), evidence.disk(), reasons, notReady));
         }
         if (evidence.disk() != null || evidence.diskFailure() != null) {
-            components.put("disk", disk(evidence.disk(), evidence.diskFailure(), reasons));
+            components.put(DISK, disk(evidence.disk(), evidence.diskFailure(), reasons));
         }
         if (!evidence.exchanges().isEmpty()) {
-            components.put("clock", clock(evidence.exchanges(), reasons));
+            components.put(CLOCK, clock(evidence.exchanges(), reasons));
         }
         List<FeedHealth> feeds = feeds(evidence.markets(), status);
         for (FeedHealth feed : feeds) {
@@ -158,6 +163,12 @@ final class HealthJudge {
         Verdict verdict = isUnhealthy ? Verdict.UNHEALTHY : reasons.isEmpty() ? Verdict.HEALTHY : Verdict.DEGRADED;
         return new PipelineHealth(
                 verdict, reasons.stream().distinct().toList(), components, feeds, evidence.notLive(), notReady);
+    }
+
+    /** A sink may have the name of something else. */
+    private static String nameOf(String kind, String name, Map<String, Component> others) {
+        boolean isTaken = name.equals(DISK) || name.equals(CLOCK) || others.containsKey(name);
+        return isTaken ? kind + " " + name : name;
     }
 
     private static Component worse(Component one, Component other) {

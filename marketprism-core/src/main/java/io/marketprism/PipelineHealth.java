@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param verdict all in one word
  * @param reasons why it is not healthy, in words with figures; empty if it is
  * @param components each market, by exchange and name, each source and each sink, by name, {@code disk} where events wait there, and
- *     {@code clock} where exchanges tell of it
+ *     {@code clock} where exchanges tell of it; a source or sink that has the name of another stands there as {@code source NAME} or
+ *     {@code sink NAME}
  * @param feeds each kind of data of each market
  * @param notLive why only a new start helps; empty as long as the pipeline works, whatever exchanges and sinks do
  * @param notReady why it does not collect, or cannot keep what it collects; empty while it can, also if it is only on disk

@@ -384,4 +384,20 @@ class HealthJudgeTest {
         assertEquals(List.of(), health.notReady());
         assertEquals(List.of(), health.notLive());
     }
+
+    @Test
+    void aSinkOfTheNameOfSomethingElseHidesNothing() {
+        for (String name : List.of("disk", "clock", "binance spot")) {
+            Component other = health().components().get(name);
+            sinks.set(0, sink(name, "refused"));
+            PipelineHealth health = health();
+            assertEquals(other, health.components().get(name));
+            assertEquals(
+                    new Component(Verdict.UNHEALTHY, "refused"),
+                    health.components().get("sink " + name));
+        }
+        sources.add(source("disk", "gone"));
+        assertEquals(
+                new Component(Verdict.UNHEALTHY, "gone"), health().components().get("source disk"));
+    }
 }
