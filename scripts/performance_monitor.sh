@@ -92,7 +92,7 @@ while :; do
         result=1
         answer="  no answer: $answer"
     fi
-    printf '%s%s\n' "$(date '+%Y-%m-%.0f %H:%M:%S')" "$answer"
+    printf '%s%s\n' "$(date '+%Y-%m-%d %H:%M:%S')" "$answer"
     shown=$((shown + 1))
     if [ "$shown" -eq "$lines" ]; then
         exit $result
