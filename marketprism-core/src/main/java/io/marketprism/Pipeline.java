@@ -50,6 +50,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,7 @@ public final class Pipeline implements AutoCloseable {
     /** Clocks of exchanges and of the collector may differ by so much. */
     private static final Duration MAX_CLOCK_OFFSET = Duration.ofMinutes(1);
 
+    private static final Duration BETWEEN_LISTS = Duration.ofHours(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration MAX_RETRY = Duration.ofSeconds(30);
@@ -358,15 +360,22 @@ public final class Pipeline implements AutoCloseable {
             listener.watch();
         });
         every(timer, Duration.ofMinutes(1), () -> feeds.forEach(MarketFeed::writeCoverage));
-        every(
-                timer,
-                Duration.ofDays(1),
-                () -> feeds.forEach(feed -> feed.fetchInstruments()
-                        .thenAccept(feed::refresh)
+        every(timer, BETWEEN_LISTS, this::refreshInstruments);
+    }
+
+    /** One list serves all feeds of a market. */
+    private void refreshInstruments() {
+        feeds.stream()
+                .filter(MarketFeed::hasBegun)
+                .collect(Collectors.groupingBy(feed ->
+                        feed.connector().exchange() + " " + feed.connector().market()))
+                .forEach((market, ofMarket) -> ofMarket.get(0)
+                        .fetchInstruments()
+                        .thenAccept(list -> ofMarket.forEach(feed -> feed.refresh(list)))
                         .exceptionally(failure -> {
-                            LOG.warn("The daily look at the instruments failed", failure);
+                            LOG.warn("{}: the instruments could not be looked at again", market, failure);
                             return null;
-                        })));
+                        }));
     }
 
     /** What the last run had not noted as safe it may have delivered all the same. */

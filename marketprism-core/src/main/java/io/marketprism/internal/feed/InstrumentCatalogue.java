@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -41,6 +42,9 @@ public final class InstrumentCatalogue {
 
     /** At start somebody may wait so long for the instruments; if there will be no call before, he is told at once. */
     private static final Duration WAIT = Duration.ofSeconds(10);
+
+    /** Told daily by lists that come hourly, and not always to the second. */
+    private static final long TELL_AGAIN_US = TimeUnit.MINUTES.toMicros(23 * 60 + 30);
 
     private final Connector connector;
     private final RestFetcher rest;
@@ -218,18 +222,22 @@ public final class InstrumentCatalogue {
     }
 
     /**
-     * Takes a newer definition of an instrument that is kept; one that says nothing new keeps the time since which it holds.
+     * Takes a newer definition of an instrument that is kept; one that says nothing new keeps the time since which it holds, and is taken once a day.
      *
-     * @return what is known now; null if the instrument is not kept, or goes by another native symbol
+     * @return what is to be told; null if there is nothing, the instrument is not kept, or goes by another native symbol
      */
     synchronized InstrumentDefinition update(InstrumentDefinition definition) {
         if (!keeps(definition)) {
             return null;
         }
         InstrumentDefinition old = definitions.get(definition.instrument());
-        InstrumentDefinition current = definition.saysTheSameAs(old)
-                ? definition.received(definition.receiveTimeUs(), definition.collector(), old.validFromUs())
-                : definition;
+        InstrumentDefinition current = definition;
+        if (definition.saysTheSameAs(old)) {
+            if (definition.receiveTimeUs() - old.receiveTimeUs() < TELL_AGAIN_US) {
+                return null;
+            }
+            current = definition.received(definition.receiveTimeUs(), definition.collector(), old.validFromUs());
+        }
         keep(List.of(current));
         return current;
     }

@@ -632,8 +632,11 @@ public final class MarketFeed
         failure = null;
     }
 
-    /** Publishes definitions that have changed since the last time, and takes the symbols that were not listed before. */
-    public void refresh(Map<Instrument, InstrumentDefinition> list) {
+    /** Publishes definitions that have changed, or were not told for a day, and takes the symbols that were not listed before. */
+    public synchronized void refresh(Map<Instrument, InstrumentDefinition> list) {
+        if (closed) {
+            return;
+        }
         for (Instrument instrument : catalogue.kept()) {
             InstrumentDefinition definition = list.get(instrument);
             if (definition != null) {
@@ -642,7 +645,6 @@ public final class MarketFeed
         }
         List<String> unknown = new ArrayList<>();
         List<InstrumentDefinition> fresh = catalogue.resolve(list, feed.symbols(), this::isOfUse, unknown::add).stream()
-                .filter(definition -> !catalogue.keeps(definition))
                 .filter(definition -> !catalogue.keeps(definition))
                 .filter(definition -> !InstrumentCatalogue.isDelisted(definition))
                 .toList();

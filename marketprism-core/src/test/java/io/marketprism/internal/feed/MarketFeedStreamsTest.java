@@ -80,6 +80,7 @@ class MarketFeedStreamsTest {
     private static final Duration EVERY = Duration.ofMinutes(5);
 
     private final List<MarketEvent> published = new ArrayList<>();
+    private final List<InstrumentDefinition> definitions = new ArrayList<>();
     private final ManualTime time = new ManualTime();
     private final Scheduler timer = time.scheduler("timer");
     private final FakeWebSockets transport = new FakeWebSockets(time);
@@ -254,7 +255,15 @@ class MarketFeedStreamsTest {
                 new BookBuffer(BookBuffer.DEFAULT_BYTES),
                 timer,
                 time,
-                new PublishStage(listener, metrics),
+                new PublishStage(listener, metrics) {
+                    @Override
+                    public void publish(MarketEvent event) {
+                        if (event instanceof InstrumentDefinition definition) {
+                            definitions.add(definition);
+                        }
+                        super.publish(event);
+                    }
+                },
                 gapLog,
                 session,
                 listener,
@@ -709,6 +718,39 @@ class MarketFeedStreamsTest {
         assertEquals(List.of("I2"), taken(feed));
         assertTrue(
                 gaps().stream().allMatch(gap -> gap.instrument().nativeSymbol().equals("I2")), gaps()::toString);
+    }
+
+    private Map<Instrument, InstrumentDefinition> listedNow(InstrumentDefinition definition) {
+        return list(definition.received(time.nowUs(), "here", time.nowUs()));
+    }
+
+    private List<InstrumentStatus> toldDefinitions() {
+        return definitions.stream().map(InstrumentDefinition::status).toList();
+    }
+
+    private InstrumentDefinition newestDefinition() {
+        return definitions.get(definitions.size() - 1);
+    }
+
+    @Test
+    void definitionsAreToldOnChangeAndDaily() {
+        MarketFeed feed = feed(Set.of(DataType.CANDLE), "I1");
+        InstrumentDefinition trading = delisted("I1").withStatus(InstrumentStatus.TRADING);
+        feed.begin(listedNow(trading), true);
+        time.pass(Duration.ofHours(1));
+        feed.refresh(listedNow(trading));
+        assertEquals(List.of(InstrumentStatus.TRADING), toldDefinitions());
+        time.pass(Duration.ofHours(1));
+        feed.refresh(listedNow(halted("I1")));
+        assertEquals(List.of(InstrumentStatus.TRADING, InstrumentStatus.HALTED), toldDefinitions());
+        long since = newestDefinition().validFromUs();
+        for (int hour = 0; hour < 30; hour++) {
+            time.pass(Duration.ofHours(1));
+            feed.refresh(listedNow(halted("I1")));
+        }
+        assertEquals(
+                List.of(InstrumentStatus.TRADING, InstrumentStatus.HALTED, InstrumentStatus.HALTED), toldDefinitions());
+        assertEquals(since, newestDefinition().validFromUs());
     }
 
     @Test
