@@ -2,9 +2,12 @@ package io.marketprism;
 
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Candle;
+import io.marketprism.event.DataType;
 import io.marketprism.event.Decimal;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.Levels;
+import io.marketprism.event.LongShortRatio;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.QuantityUnit;
@@ -69,6 +72,39 @@ public final class Samples {
     public static BestBidOffer bbo(long sequence) {
         return new BestBidOffer(
                 INSTRUMENT, MarketEvent.ABSENT, 2_000, "here", sequence, Decimal.ONE, Decimal.ONE, null, null);
+    }
+
+    /** A candle that was received a moment after its minute, or in the middle of it if it is not final yet. */
+    public static Candle candle(String interval, long openTimeUs, boolean closed) {
+        return candle(interval, openTimeUs, openTimeUs + (closed ? 60_100_000 : 30_000_000), closed);
+    }
+
+    public static Candle candle(String interval, long openTimeUs, long receiveTimeUs, boolean closed) {
+        return Candle.builder(INSTRUMENT)
+                .exchangeTimeUs(receiveTimeUs)
+                .receiveTimeUs(receiveTimeUs)
+                .collector("here")
+                .interval(interval)
+                .openTimeUs(openTimeUs)
+                .closeTimeUs(openTimeUs + 59_999_999)
+                .openPrice(Decimal.ONE)
+                .highPrice(Decimal.ONE)
+                .lowPrice(Decimal.ONE)
+                .closePrice(Decimal.ONE)
+                .closed(closed)
+                .build();
+    }
+
+    /** A ratio that was received a second after its time. */
+    public static LongShortRatio ratio(String period, long exchangeTimeUs) {
+        return LongShortRatio.builder(INSTRUMENT)
+                .dataType(DataType.LSR_ALL_ACCOUNT)
+                .exchangeTimeUs(exchangeTimeUs)
+                .receiveTimeUs(Math.max(0, exchangeTimeUs) + 1_000_000)
+                .collector("here")
+                .longShortRatio(Decimal.ONE)
+                .period(period)
+                .build();
     }
 
     public static BookSnapshot snapshot(long sequence) {

@@ -222,7 +222,10 @@ public sealed interface Offer {
                 return event instanceof Trade trade ? trade.sequence() : MarketEvent.ABSENT;
             }
         },
-        /** By time, in µs since the epoch: that at which a candle begins, else the exchange's time of an event. */
+        /**
+         * By time, in µs since the epoch: that at which a candle begins, else the exchange's time of an event. Streams are filled by it that have one event
+         * of each stretch of time, and whose variant says how long that is: a number and {@code s}, {@code m}, {@code h}, {@code d} or {@code w}.
+         */
         TIME {
             @Override
             public long of(MarketEvent event) {

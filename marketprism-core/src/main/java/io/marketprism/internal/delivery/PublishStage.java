@@ -2,7 +2,6 @@ package io.marketprism.internal.delivery;
 
 import io.marketprism.event.Gap;
 import io.marketprism.event.MarketEvent;
-import io.marketprism.event.Trade;
 import io.marketprism.internal.EngineListener;
 import io.marketprism.internal.gaps.LateTrades;
 import io.marketprism.internal.gaps.StreamContinuity;
@@ -40,16 +39,16 @@ public class PublishStage {
         }
     }
 
-    /** Publishes a trade that was fetched, to the sinks that lack it. */
-    public void publishFetched(Stream stream, Trade trade) {
-        LateTrades.Takers takers = stream.continuity().fetched(trade);
+    /** Publishes an event that was fetched, to the sinks that lack it. */
+    public void publishFetched(Stream stream, MarketEvent event) {
+        LateTrades.Takers takers = stream.continuity().fetched(event);
         if (takers.isEmpty()) {
             return;
         }
         stream.meters().fetched();
         for (SinkWorker worker : workers) {
             if (takers.has(worker.name())) {
-                worker.accept(trade);
+                worker.accept(event);
             }
         }
     }

@@ -20,20 +20,21 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the trades that streams have missed, by their numbers, one call at a time for each stream, within the limits and behind the books. What the
- * exchange does not have any more is asked for no more. Looked at by one thread; answers come on others.
+ * Fetches what streams have missed, one call at a time for each stream, within the limits: trades by their numbers, behind the books; candles and ratios
+ * by time, behind the trades. What the exchange does not have any more is asked for no more. Looked at by one thread; answers come on others.
  */
 final class Backfiller {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-    /** So many streams are filled at once; more would only wait for the limits. */
+    /** So many streams are filled at once, by number and by time; more would only wait for the limits. */
     private static final int AT_ONCE = 10;
 
     private final Connector connector;
@@ -42,7 +43,8 @@ final class Backfiller {
     private final Listener listener;
     private final ThrottledLog complaints = new ThrottledLog(LoggerFactory.getLogger(Backfiller.class));
     private final Map<StreamKey, Work> works = new HashMap<>();
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final Map<Offer.By, AtomicInteger> underWay =
+            Map.of(Offer.By.NUMBER, new AtomicInteger(), Offer.By.TIME, new AtomicInteger());
     private volatile boolean closed;
 
     /** Is told what comes. */
@@ -84,11 +86,12 @@ final class Backfiller {
         void ask(NumberRange missing) {
             long begin = from > missing.first() && from <= missing.last() ? from : missing.first();
             NumberRange wanted = new NumberRange(begin, missing.last());
+            AtomicInteger calls = underWay(offer);
             isAsking = true;
-            underWay.incrementAndGet();
+            calls.incrementAndGet();
             rest.fetch(
                             offer.call().of(stream.subscription(), wanted.first(), wanted.last()),
-                            RestFetcher.Priority.SOON,
+                            offer.by() == Offer.By.NUMBER ? RestFetcher.Priority.SOON : RestFetcher.Priority.LATER,
                             () -> !closed)
                     .whenComplete((answer, failure) -> {
                         try {
@@ -100,7 +103,7 @@ final class Backfiller {
                         } catch (RuntimeException | Error e) {
                             later("an answer could not be taken: " + e);
                         } finally {
-                            underWay.decrementAndGet();
+                            calls.decrementAndGet();
                             isAsking = false;
                         }
                     });
@@ -120,8 +123,13 @@ final class Backfiller {
                 // They are there, and nobody can read them.
                 stream.continuity().gone(answered);
             }
-            if (page.isEmpty() && page.goneThrough() == MarketEvent.ABSENT) {
-                later("the exchange does not know them yet");
+            boolean isNothing = page.isEmpty() && page.goneThrough() == MarketEvent.ABSENT;
+            boolean isEnd = isNothing && isOpenEnd(wanted) && page.problems().isEmpty();
+            if (isEnd) {
+                stream.continuity().nothingFrom(wanted.first());
+            }
+            if (isNothing && !isEnd) {
+                later("the exchange does not know it yet");
             } else {
                 pauses.reset();
                 askAt = time.nanos();
@@ -131,10 +139,12 @@ final class Backfiller {
 
         private void failed(Throwable failure, NumberRange wanted) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            if (cause instanceof HistoryGoneException) {
+            if (cause instanceof HistoryGoneException && !isOpenEnd(wanted)) {
                 // What comes later may still be there: from the middle on, and then what is left before.
-                stream.continuity().gone(new NumberRange(wanted.first(), wanted.first()));
-                from = wanted.first() + (wanted.last() - wanted.first()) / 2 + 1;
+                long length = stream.continuity().length();
+                stream.continuity()
+                        .gone(new NumberRange(wanted.first(), Math.min(wanted.last(), wanted.first() + length - 1)));
+                from = wanted.first() + ((wanted.last() - wanted.first()) / length / 2 + 1) * length;
                 askAt = time.nanos();
             } else {
                 later(cause instanceof MarketPrismException ? cause.getMessage() : String.valueOf(cause));
@@ -144,9 +154,18 @@ final class Backfiller {
         private void later(String why) {
             askAt = time.nanos() + TimeUnit.MILLISECONDS.toNanos(pauses.nextMillis());
             if (!closed) {
-                complaints.warn("Missing trades could not be fetched yet", stream.subscription() + ": " + why);
+                complaints.warn("What is missing could not be fetched yet", stream.subscription() + ": " + why);
             }
         }
+    }
+
+    /** Whether all is wanted that there is from a place on. */
+    private static boolean isOpenEnd(NumberRange wanted) {
+        return wanted.last() == Long.MAX_VALUE;
+    }
+
+    private AtomicInteger underWay(Offer.Backfilled offer) {
+        return Objects.requireNonNull(underWay.get(offer.by()));
     }
 
     /** Asks for what is missing and is due; to be called about once a second. */
@@ -154,7 +173,7 @@ final class Backfiller {
         for (Followed stream : streams) {
             StreamKey key = stream.subscription().stream();
             Offer.Backfilled offer = connector.backfill(key.dataType()).orElse(null);
-            if (offer == null || offer.by() != Offer.By.NUMBER) {
+            if (offer == null || offer.by() != stream.continuity().by()) {
                 continue;
             }
             List<NumberRange> missing = stream.continuity().missing();
@@ -163,7 +182,7 @@ final class Backfiller {
                 continue;
             }
             Work work = works.computeIfAbsent(key, of -> new Work(stream, offer));
-            if (work.isDue() && underWay.get() < AT_ONCE) {
+            if (work.isDue() && underWay(offer).get() < AT_ONCE) {
                 work.ask(missing.get(0));
             }
         }

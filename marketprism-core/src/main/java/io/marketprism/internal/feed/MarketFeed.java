@@ -28,6 +28,7 @@ import io.marketprism.internal.delivery.PublishStage;
 import io.marketprism.internal.feed.StreamTable.Followed;
 import io.marketprism.internal.gaps.Checkpoint;
 import io.marketprism.internal.gaps.GapLog;
+import io.marketprism.internal.gaps.Places;
 import io.marketprism.internal.gaps.SafeNumbers;
 import io.marketprism.internal.gaps.StreamContinuity;
 import io.marketprism.internal.metrics.PipelineMetrics;
@@ -542,11 +543,18 @@ public final class MarketFeed
         Instrument instrument = subscription.instrument();
         Numbering numbering =
                 offer(key.dataType()) instanceof Offer.Streamed streamed ? streamed.numbering() : Numbering.NONE;
-        StreamContinuity continuity = new StreamContinuity(key, numbering, gapLog);
+        long lengthUs = Places.lengthUs(key.variant());
+        boolean isByTime = lengthUs != MarketEvent.ABSENT
+                && connector
+                        .backfill(key.dataType())
+                        .filter(offer -> offer.by() == Offer.By.TIME)
+                        .isPresent();
+        StreamContinuity continuity = isByTime
+                ? StreamContinuity.byTime(key, lengthUs, gapLog)
+                : new StreamContinuity(key, numbering, gapLog);
         long afterUs = session == null ? MarketEvent.ABSENT : session.follow(key, continuity::provenUntilUs);
-        boolean isFetched = numbering != Numbering.NONE && key.dataType() == DataType.TRADE;
         Map<String, SafeNumbers.Safe> left =
-                session == null || !isFetched ? Map.of() : session.followNumbers(key, continuity);
+                session == null || continuity.by() == null ? Map.of() : session.followNumbers(key, continuity);
         if (afterUs != MarketEvent.ABSENT) {
             continuity.restarted(afterUs, left);
         }
@@ -583,9 +591,9 @@ public final class MarketFeed
 
     @Override
     public void backfilled(Followed stream, MarketEvent event) {
-        if (!closed && event instanceof Trade trade) {
+        if (!closed) {
             synchronized (stream.legs().merging()) {
-                stage.publishFetched(stream.published(), trade);
+                stage.publishFetched(stream.published(), event);
             }
         }
     }
@@ -852,7 +860,7 @@ public final class MarketFeed
 
     private void pass(Followed stream, MarketEvent event) {
         if (event instanceof Candle candle && !candle.closed() && !feed.openCandles()) {
-            stream.continuity().alive(event.receiveTimeUs());
+            stream.continuity().notFinal(candle);
         } else {
             stage.publish(stream.published(), event);
         }

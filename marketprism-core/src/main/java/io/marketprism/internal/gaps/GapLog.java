@@ -191,11 +191,15 @@ public final class GapLog {
         streams = followed;
     }
 
-    /** A sink lost some numbers of a stream; the gap is published, and guarded by the stream from now on. */
-    void lacked(StreamKey stream, OpenGap gap, NumberRanges numbers) {
+    /**
+     * A sink lost some of a stream; the gap is published, and guarded by the stream from now on.
+     *
+     * @param again what it lost again, though it was fetched: that is not fetched any more
+     */
+    void lacked(StreamKey stream, OpenGap gap, NumberRanges places, NumberRanges again) {
         StreamContinuity continuity = streams.apply(stream);
         if (continuity != null) {
-            continuity.lacked(gap, numbers);
+            continuity.lacked(gap, places, again);
         }
     }
 

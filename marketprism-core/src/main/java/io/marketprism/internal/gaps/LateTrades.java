@@ -15,8 +15,8 @@ import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 
 /**
- * The ids that one stream's newest gaps miss, and that may still come: a gap of which all have come is recovered. Holds at most
- * {@value #MAX_GAPS} gaps, whose ids form at most {@value #MAX_RANGES} ranges together; beyond it the oldest gap stays closed as it is. Guarded
+ * The {@linkplain Places places} that one stream's newest gaps miss, and that may still come: a gap of which all have come is recovered. Holds at most
+ * {@value #MAX_GAPS} gaps, whose places form at most {@value #MAX_RANGES} ranges together; beyond it the oldest gap stays closed as it is. Guarded
  * by its stream.
  */
 public final class LateTrades {
@@ -27,10 +27,32 @@ public final class LateTrades {
     private static final long TIME_TOLERANCE_US = 1_000_000;
 
     private final ArrayDeque<Waiting> gaps = new ArrayDeque<>();
+
+    /** How many places an event takes. */
+    private final long length;
+
     private int ranges;
 
     /** Gaps that nobody knows of yet. */
     private int held;
+
+    /**
+     * Nothing is missing yet.
+     *
+     * @param length how many places an event takes: 1 where they are numbers, as long as an interval where they are times
+     */
+    LateTrades(long length) {
+        this.length = length;
+    }
+
+    private long events(long places) {
+        return (places + length - 1) / length;
+    }
+
+    /** {@return the id of the event that takes a place last} */
+    private String idOfLast(long place) {
+        return Long.toString(place - length + 1);
+    }
 
     /** A gap, and the ids that it still misses. */
     private static final class Waiting {
@@ -62,7 +84,7 @@ public final class LateTrades {
             return gap.sink() == null;
         }
 
-        /** Whether nobody knows yet where what it misses ends: no trade has come since. */
+        /** Whether nobody knows yet where what it misses ends: nothing has come since. */
         private boolean isOpenEnded() {
             return !missing.isEmpty() && missing.last() == Long.MAX_VALUE;
         }
@@ -83,11 +105,12 @@ public final class LateTrades {
             return missing.remove(first, last);
         }
 
-        private void gone(long first, long last, long count) {
-            if (count > 0) {
-                firstGone = gone == 0 ? first : Math.min(firstGone, first);
-                lastGone = gone == 0 ? last : Math.max(lastGone, last);
-                gone += count;
+        /** What of these is missing will be counted as gone. */
+        private void goes(long first, long last) {
+            NumberRange going = missing.within(first, last);
+            if (going != null) {
+                firstGone = gone == 0 ? going.first() : Math.min(firstGone, going.first());
+                lastGone = gone == 0 ? going.last() : Math.max(lastGone, going.last());
             }
         }
 
@@ -158,19 +181,29 @@ public final class LateTrades {
         add(new Waiting(gap, NumberRanges.of(first, last), null, held));
     }
 
-    /** A gap has ended of which each sink lacks something else. */
-    void lacked(GapLog.OpenGap gap, Map<String, NumberRanges> lackedBy) {
+    /**
+     * A gap has ended of which each sink lacks something else.
+     *
+     * @param gone what nobody will bring
+     */
+    void lacked(GapLog.OpenGap gap, Map<String, NumberRanges> lackedBy, NumberRanges gone) {
         NumberRanges missing = new NumberRanges();
-        lackedBy.values().forEach(lacked -> lacked.list().forEach(range -> missing.add(range.first(), range.last())));
+        lackedBy.values().forEach(missing::add);
         if (!missing.isEmpty()) {
-            add(new Waiting(gap, missing, lackedBy, false));
+            Waiting waiting = new Waiting(gap, missing, lackedBy, false);
+            if (!gone.isEmpty()) {
+                waiting.gone = gone.count();
+                waiting.firstGone = gone.first();
+                waiting.lastGone = gone.last();
+            }
+            add(waiting);
         }
     }
 
     /** An earlier run has left a gap. Whether all were told how it stood nobody knows: they are told again. */
     void restored(GapLog.OpenGap gap, Unhealed known, Map<String, NumberRanges> lackedBy) {
         int before = gaps.size();
-        lacked(gap, lackedBy);
+        lacked(gap, lackedBy, new NumberRanges());
         if (gaps.size() > before) {
             Waiting waiting = gaps.getLast();
             waiting.gone = known.gone();
@@ -188,7 +221,7 @@ public final class LateTrades {
     }
 
     /**
-     * The first trade of this run: what the sinks lack since earlier ones ends before it.
+     * The first place that this run has itself: what the sinks lack since earlier ones ends before it.
      *
      * @param counted whether every id is a trade
      */
@@ -207,16 +240,15 @@ public final class LateTrades {
                 // Some may have been made while somebody listened already.
                 gap.endAt(receiveTimeUs, exchangeTimeUs);
                 gap.firstMissingId = Long.toString(firstMissing);
-                gap.lastMissingId = Long.toString(waiting.missing.last());
-                gap.lost = counted ? waiting.missing.count() : MarketEvent.ABSENT;
+                gap.lastMissingId = idOfLast(waiting.missing.last());
+                gap.lost = counted ? waiting.missing.count() + gap.recoveredCount + waiting.gone : MarketEvent.ABSENT;
                 gap.publishAgain(GapState.CLOSED);
             } else {
                 each.remove();
                 // If it is numbered lower than what came before, the venue has begun to count anew, and nobody knows
                 // what is missing.
-                if (first == firstMissing) {
-                    gap.lost = 0;
-                    gap.publishAgain(GapState.RECOVERED);
+                if (first == firstMissing || length > 1) {
+                    settled(waiting);
                 }
             }
         }
@@ -241,6 +273,18 @@ public final class LateTrades {
         }
     }
 
+    /**
+     * {@return the first place of which nobody knows yet whether it is missing since an earlier run: nothing has come in this one; {@link
+     * MarketEvent#ABSENT} if there is none}
+     */
+    long openEnd() {
+        return gaps.stream()
+                .filter(Waiting::isOpenEnded)
+                .mapToLong(waiting -> waiting.missing.firstOfLast())
+                .min()
+                .orElse(MarketEvent.ABSENT);
+    }
+
     /** {@return whether there is a gap that nobody knows of yet} */
     boolean isHolding() {
         return held > 0;
@@ -261,20 +305,20 @@ public final class LateTrades {
     }
 
     /**
-     * A trade came, or an aggregate of some.
+     * An event came, and goes to all sinks, unless it is a trade that only some of them lack.
      *
-     * @return whether any of its ids was missing
+     * @return whether any of its places was missing
      */
     boolean came(long first, long last, long exchangeTimeUs) {
         return take(
                 first,
                 last,
                 exchangeTimeUs,
-                Waiting::isOfAllSinks,
-                (waiting, taken) -> waiting.gap.recoveredCount += taken);
+                length > 1 ? any -> true : Waiting::isOfAllSinks,
+                (waiting, taken) -> waiting.gap.recoveredCount += events(taken));
     }
 
-    /** {@return which sinks lack a trade that was fetched, or an aggregate of some; they are given it now} */
+    /** {@return which sinks lack an event that was fetched; they are given it now} */
     Takers fetched(long first, long last, long exchangeTimeUs) {
         Set<String> sinks = new HashSet<>();
         boolean all = false;
@@ -290,18 +334,19 @@ public final class LateTrades {
                 }
             }
         }
-        take(first, last, exchangeTimeUs, any -> true, (waiting, taken) -> waiting.gap.recoveredCount += taken);
+        take(first, last, exchangeTimeUs, any -> true, (waiting, taken) -> waiting.gap.recoveredCount += events(taken));
         return all || !sinks.isEmpty() ? new Takers(all, sinks) : Takers.NONE;
     }
 
-    /** There never were any trades of these ids. */
+    /** There never was anything in these places. */
     void neverWere(long first, long last) {
         take(first, last, MarketEvent.ABSENT, any -> true, (waiting, taken) -> {});
     }
 
     /** The exchange does not have these any more, or nobody can read them: nobody will bring them. */
     void gone(long first, long last) {
-        take(first, last, MarketEvent.ABSENT, any -> true, (waiting, taken) -> waiting.gone(first, last, taken));
+        gaps.forEach(waiting -> waiting.goes(first, last));
+        take(first, last, MarketEvent.ABSENT, any -> true, (waiting, taken) -> waiting.gone += taken);
     }
 
     private boolean take(
@@ -309,7 +354,7 @@ public final class LateTrades {
         boolean wasMissing = false;
         for (Iterator<Waiting> each = gaps.iterator(); each.hasNext(); ) {
             Waiting waiting = each.next();
-            if (which.test(waiting) && !waiting.isOpenEnded() && waiting.isPlausible(exchangeTimeUs)) {
+            if (which.test(waiting) && waiting.isPlausible(exchangeTimeUs)) {
                 int before = waiting.missing.size();
                 long taken = waiting.take(first, last);
                 ranges += waiting.missing.size() - before;
@@ -330,21 +375,25 @@ public final class LateTrades {
         boolean nobodyKnows = waiting.held;
         held -= nobodyKnows ? 1 : 0;
         // Where numbers may jump, nobody knew how many were lost.
-        gap.lost = gap.recoveredCount + waiting.gone;
+        gap.lost = gap.recoveredCount + events(waiting.gone);
         if (waiting.gone > 0) {
             gap.firstMissingId = Long.toString(waiting.firstGone);
-            gap.lastMissingId = Long.toString(waiting.lastGone);
+            gap.lastMissingId = idOfLast(waiting.lastGone);
             gap.publishAgain(GapState.CLOSED);
         } else if (!nobodyKnows) {
             gap.publishAgain(GapState.RECOVERED);
         }
     }
 
-    /** {@return the ids that are missing, first to last of each range, the oldest gap first; not those of gaps that nobody knows of yet, or whose end is not known} */
-    List<NumberRange> missing() {
+    /**
+     * {@return the places that are missing, first to last of each range, the oldest gap first; not those of gaps that nobody knows of yet}
+     *
+     * @param withOpenEnds whether also those of gaps whose end is not known: the last range of such a one ends with {@link Long#MAX_VALUE}
+     */
+    List<NumberRange> missing(boolean withOpenEnds) {
         List<NumberRange> missing = new ArrayList<>();
         for (Waiting waiting : gaps) {
-            if (!waiting.held && !waiting.isOpenEnded()) {
+            if (!waiting.held && (withOpenEnds || !waiting.isOpenEnded())) {
                 missing.addAll(waiting.missing.list());
             }
         }

@@ -22,6 +22,14 @@ final class NumberRanges {
         return numbers;
     }
 
+    void add(NumberRanges others) {
+        others.ranges.forEach(this::add);
+    }
+
+    void remove(NumberRanges others) {
+        others.ranges.forEach(this::remove);
+    }
+
     /** Nothing happens if the last lies before the first. */
     void add(long first, long last) {
         if (last < first) {
@@ -59,9 +67,26 @@ final class NumberRanges {
         return removed;
     }
 
+    /** Forgets the lowest, until they form no more ranges than these. */
+    void keepHighest(int most) {
+        while (ranges.size() > most) {
+            ranges.pollFirstEntry();
+        }
+    }
+
     boolean hasAnyOf(long first, long last) {
         Map.Entry<Long, Long> range = ranges.floorEntry(last);
         return range != null && range.getValue() >= first;
+    }
+
+    /** {@return the lowest and the highest of those that lie between two, both inclusive; null if there are none} */
+    NumberRange within(long first, long last) {
+        if (!hasAnyOf(first, last)) {
+            return null;
+        }
+        Map.Entry<Long, Long> before = ranges.floorEntry(first);
+        long lowest = before != null && before.getValue() >= first ? first : ranges.higherKey(first);
+        return new NumberRange(lowest, Math.min(last, ranges.floorEntry(last).getValue()));
     }
 
     boolean isEmpty() {
@@ -88,6 +113,11 @@ final class NumberRanges {
     /** {@return the highest; there is one} */
     long last() {
         return ranges.lastEntry().getValue();
+    }
+
+    /** {@return where the highest of the ranges begins; there is one} */
+    long firstOfLast() {
+        return ranges.lastKey();
     }
 
     /** {@return the ranges, the lowest first} */

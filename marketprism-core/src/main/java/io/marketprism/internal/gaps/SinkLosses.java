@@ -24,13 +24,19 @@ public final class SinkLosses {
     private final GapLog gapLog;
     private final Map<StreamKey, Loss> overflows = new HashMap<>();
 
+    /** The places of what was lost, of streams whose events do not say that they were fetched. */
+    private final Map<StreamKey, NumberRanges> lostBefore = new HashMap<>();
+
     /** A gap that grows. */
     private static final class Loss {
         private final StreamKey stream;
         private final GapLog.OpenGap gap;
 
-        /** The numbers of trades that were lost for the first time. */
-        private final NumberRanges numbers = new NumberRanges();
+        /** The places of what was lost for the first time. */
+        private final NumberRanges places = new NumberRanges();
+
+        /** The places of what was lost, fetched, and lost again. */
+        private final NumberRanges again = new NumberRanges();
 
         private long lastUs;
 
@@ -47,10 +53,10 @@ public final class SinkLosses {
             gap.lost++;
             // What was fetched for this sink and is lost again stays lost: a sink that cannot keep up would have it
             // fetched for ever.
-            if (event instanceof Trade trade
-                    && trade.sequence() != MarketEvent.ABSENT
-                    && trade.source() == TradeSource.LIVE) {
-                numbers.add(trade.sequence(), trade.sequence());
+            boolean wasFetched = event instanceof Trade trade && trade.source() != TradeSource.LIVE;
+            NumberRange lost = Places.of(event);
+            if (lost != null) {
+                (wasFetched ? again : places).add(lost.first(), lost.last());
             }
             lastUs = Math.max(lastUs, us);
         }
@@ -109,13 +115,25 @@ public final class SinkLosses {
         synchronized (this) {
             over = List.copyOf(overflows.values());
             overflows.clear();
+            over.stream()
+                    .filter(loss -> loss.stream.dataType() != DataType.TRADE && !loss.places.isEmpty())
+                    .forEach(this::separateWhatWasLostBefore);
         }
         over.forEach(loss -> {
             gapLog.publish(loss.closed());
-            if (!loss.numbers.isEmpty()) {
-                gapLog.lacked(loss.stream, loss.gap, loss.numbers);
+            if (!loss.places.isEmpty()) {
+                gapLog.lacked(loss.stream, loss.gap, loss.places, loss.again);
             }
         });
+    }
+
+    private void separateWhatWasLostBefore(Loss loss) {
+        NumberRanges before = lostBefore.computeIfAbsent(loss.stream, of -> new NumberRanges());
+        loss.again.add(loss.places);
+        loss.places.remove(before);
+        loss.again.remove(loss.places);
+        before.add(loss.places);
+        before.keepHighest(LateTrades.MAX_RANGES);
     }
 
     private static List<Gap> closed(Collection<Loss> losses) {

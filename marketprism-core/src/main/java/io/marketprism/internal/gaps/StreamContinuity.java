@@ -1,9 +1,12 @@
 package io.marketprism.internal.gaps;
 
+import io.marketprism.connector.Offer.By;
 import io.marketprism.connector.Offer.Numbering;
 import io.marketprism.event.BestBidOffer;
 import io.marketprism.event.BookEvent;
 import io.marketprism.event.BookSnapshot;
+import io.marketprism.event.Candle;
+import io.marketprism.event.DataType;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
@@ -25,10 +28,17 @@ public final class StreamContinuity {
     /** So long after a hole another leg is waited for. */
     private static final long HELD_FOR_US = 2_000_000;
 
+    /** If nothing has come so long after somebody began to listen, what came before is asked for without waiting for it. */
+    static final long QUIET_AFTER_US = 10_000_000;
+
     private final StreamKey stream;
     private final Numbering numbering;
+
+    /** How many {@linkplain Places places} an event takes: as many as its interval has µs where they are times, else 1. */
+    private final long length;
+
     private final GapLog gapLog;
-    private final LateTrades late = new LateTrades();
+    private final LateTrades late;
 
     private long coveredFromUs = MarketEvent.ABSENT;
 
@@ -58,9 +68,41 @@ public final class StreamContinuity {
     private boolean hadSeveralLegs;
 
     public StreamContinuity(StreamKey stream, Numbering numbering, GapLog gapLog) {
+        this(stream, numbering, 1, gapLog);
+    }
+
+    private StreamContinuity(StreamKey stream, Numbering numbering, long length, GapLog gapLog) {
         this.stream = stream;
         this.numbering = numbering;
+        this.length = length;
         this.gapLog = gapLog;
+        this.late = new LateTrades(length);
+    }
+
+    /**
+     * A stream of candles or ratios: one of each stretch of time, by which those that are missing can be named.
+     *
+     * @param lengthUs how long a stretch is
+     */
+    public static StreamContinuity byTime(StreamKey stream, long lengthUs, GapLog gapLog) {
+        return new StreamContinuity(stream, Numbering.NONE, lengthUs, gapLog);
+    }
+
+    /** {@return by what those that are missing are named; null if they are not} */
+    public By by() {
+        if (isByTime()) {
+            return By.TIME;
+        }
+        return numbering != Numbering.NONE && stream.dataType() == DataType.TRADE ? By.NUMBER : null;
+    }
+
+    /** {@return how many places an event takes} */
+    public long length() {
+        return length;
+    }
+
+    private boolean isByTime() {
+        return length > 1;
     }
 
     /** An earlier run of the collector followed the stream too; what came after a moment it may not have delivered, and nobody was listening since. */
@@ -95,7 +137,7 @@ public final class StreamContinuity {
                 lacked.put(sink, NumberRanges.of(safe.number() + 1, Long.MAX_VALUE));
             }
         });
-        late.lacked(sinceLastRun, lacked);
+        late.lacked(sinceLastRun, lacked, new NumberRanges());
     }
 
     private void restore(Map<String, SafeNumbers.Safe> sinks) {
@@ -154,16 +196,16 @@ public final class StreamContinuity {
                     coveredFromUs,
                     provenUntilUs,
                     id(firstTradeId, firstNumber),
-                    id(lastTradeId, lastNumber),
+                    id(lastTradeId, firstNumber == MarketEvent.ABSENT ? firstNumber : lastNumber),
                     events);
         }
     }
 
-    private static String id(TradeId tradeId, long number) {
+    private String id(TradeId tradeId, long number) {
         if (tradeId != null) {
             return tradeId.toString();
         }
-        return number == MarketEvent.ABSENT ? null : Long.toString(number);
+        return number == MarketEvent.ABSENT || isByTime() ? null : Long.toString(number);
     }
 
     /** {@return when the newest event was received, µs since the epoch, or {@link MarketEvent#ABSENT}} */
@@ -183,15 +225,43 @@ public final class StreamContinuity {
         }
     }
 
-    /** The stream has said something that goes to nobody, but proves that nothing is missing: what it sent last still stands, or is not final yet. */
+    /** The exchange has said that what the stream brought last still stands, which proves that nothing is missing. */
     public synchronized void alive(long receivedAtUs) {
         if (ended) {
             return;
         }
         begin(receivedAtUs);
-        endGap(receivedAtUs);
+        if (isByTime() && lastNumber != MarketEvent.ABSENT) {
+            closeProven(receivedAtUs, MarketEvent.ABSENT);
+        } else {
+            endGap(receivedAtUs);
+        }
+        heard(receivedAtUs, true);
+    }
+
+    /** A candle has come that is not final yet, and goes to nobody. It shows all the same whether those before it have come. */
+    public synchronized void notFinal(Candle candle) {
+        if (ended) {
+            return;
+        }
+        long receivedAtUs = receivedAtUs(candle);
+        begin(receivedAtUs);
+        boolean proves = true;
+        if (isByTime()) {
+            proves = inTime(candle, receivedAtUs);
+        } else {
+            endGap(receivedAtUs);
+        }
+        heard(receivedAtUs, proves);
+    }
+
+    private void heard(long receivedAtUs, boolean proves) {
         lastReceiveTimeUs = Math.max(lastReceiveTimeUs, receivedAtUs);
-        provenUntilUs = Math.max(provenUntilUs, receivedAtUs);
+        provenUntilUs = proves ? Math.max(provenUntilUs, receivedAtUs) : provenUntilUs;
+    }
+
+    private long receivedAtUs(MarketEvent event) {
+        return event.receiveTimeUs() == MarketEvent.ABSENT ? gapLog.nowUs() : event.receiveTimeUs();
     }
 
     /**
@@ -203,11 +273,13 @@ public final class StreamContinuity {
         if (ended || event instanceof Trade trade && isRepeated(trade)) {
             return false;
         }
-        long receivedAtUs = event.receiveTimeUs() == MarketEvent.ABSENT ? gapLog.nowUs() : event.receiveTimeUs();
+        long receivedAtUs = receivedAtUs(event);
         begin(receivedAtUs);
         boolean proves = true;
         if (event instanceof Trade trade) {
             proves = trade(trade, receivedAtUs);
+        } else if (isByTime()) {
+            proves = inTime(event, receivedAtUs);
         } else if (event instanceof BookEvent book) {
             if (book instanceof BookSnapshot && gap != null) {
                 gap.lastMissingId = Long.toString(book.sequence());
@@ -237,7 +309,7 @@ public final class StreamContinuity {
         return (trade.source() == TradeSource.BACKFILL || fromAnotherLeg)
                 && isNumbered(trade)
                 && trade.sequence() <= lastNumber
-                && !late.misses(firstNumber(trade), trade.sequence())
+                && !late.misses(Places.first(trade), trade.sequence())
                 && trade.exchangeTimeUs() <= lastExchangeTimeUs;
     }
 
@@ -250,7 +322,7 @@ public final class StreamContinuity {
     private boolean trade(Trade trade, long receivedAtUs) {
         boolean numbered = isNumbered(trade);
         long last = trade.sequence();
-        long first = firstNumber(trade);
+        long first = Places.first(trade);
         boolean held = late.isHolding();
         boolean wasMissing = numbered && first <= lastNumber && late.came(first, last, trade.exchangeTimeUs());
         if (!numbered || lastNumber == MarketEvent.ABSENT) {
@@ -267,17 +339,9 @@ public final class StreamContinuity {
             openWithoutAWord(GapCause.SEQUENCE_BREAK);
             closeUnproven(trade);
         } else if (first <= lastNumber + 1) {
-            closeProven(trade);
+            closeProven(trade.receiveTimeUs(), trade.exchangeTimeUs());
         } else {
-            boolean isNew = gap == null;
-            openWithoutAWord(GapCause.SEQUENCE_BREAK);
-            missing(lastNumber + 1, first - 1, isNew && severalLegs);
-            if (isNew && severalLegs) {
-                gap.endAt(trade.receiveTimeUs(), trade.exchangeTimeUs());
-                gap = null;
-            } else {
-                closeUnproven(trade);
-            }
+            hole(first, trade);
         }
         if (numbered) {
             seen(last);
@@ -285,6 +349,59 @@ public final class StreamContinuity {
         lastTradeId = trade.tradeId();
         firstTradeId = firstTradeId == null ? lastTradeId : firstTradeId;
         return !late.isHolding();
+    }
+
+    /**
+     * A candle or a ratio, of which there is one of each stretch of time. What it shows it shows of all before it: a candle that is not final yet, that
+     * they are.
+     *
+     * @return whether all before it are there, or known to be missing: an old one does not prove it
+     */
+    private boolean inTime(MarketEvent event, long receivedAtUs) {
+        long first = By.TIME.of(event);
+        if (first == MarketEvent.ABSENT) {
+            closeUnproven(event);
+            return true;
+        }
+        boolean isOpen = Places.isOpen(event);
+        long last = isOpen ? first - 1 : first + length - 1;
+        if (lastNumber == MarketEvent.ABSENT) {
+            closeUnproven(event);
+            late.begins(first, receivedAtUs, event.exchangeTimeUs(), false);
+            seen(last);
+            return true;
+        }
+        boolean held = late.isHolding();
+        if (first <= lastNumber && !isOpen) {
+            // Times do not begin anew, so that any moment is plausible.
+            late.came(first, last, MarketEvent.ABSENT);
+        }
+        if (first <= lastNumber && last <= lastNumber) {
+            return held && !late.isHolding();
+        }
+        if (first <= lastNumber + 1) {
+            closeProven(event.receiveTimeUs(), event.exchangeTimeUs());
+        } else if (isOpen && gap == null) {
+            // The end of the one before may come right behind.
+            return false;
+        } else {
+            hole(first, event);
+        }
+        seen(last);
+        return !late.isHolding();
+    }
+
+    /** Something is missing between what came last and what has come now. */
+    private void hole(long first, MarketEvent firstGood) {
+        boolean waitsForAnotherLeg = gap == null && severalLegs;
+        openWithoutAWord(GapCause.SEQUENCE_BREAK);
+        missing(lastNumber + 1, first - 1, waitsForAnotherLeg);
+        if (waitsForAnotherLeg) {
+            gap.endAt(firstGood.receiveTimeUs(), firstGood.exchangeTimeUs());
+            gap = null;
+        } else {
+            closeUnproven(firstGood);
+        }
     }
 
     /** Several legs bring the stream from now on, or one again: what one has left out another may bring, so that its gap is not told at once. */
@@ -306,37 +423,74 @@ public final class StreamContinuity {
         return late.missesSince(us);
     }
 
-    /** {@return which sinks lack a trade that was fetched; it is to go to them} */
-    public synchronized LateTrades.Takers fetched(Trade trade) {
-        LateTrades.Takers takers = ended || !isNumbered(trade)
-                ? LateTrades.Takers.NONE
-                : late.fetched(firstNumber(trade), trade.sequence(), trade.exchangeTimeUs());
+    /** {@return which sinks lack an event that was fetched; it is to go to them} */
+    public synchronized LateTrades.Takers fetched(MarketEvent event) {
+        NumberRange places = ended || by() == null ? null : Places.of(event);
+        if (places == null) {
+            return LateTrades.Takers.NONE;
+        }
+        long openEnd = late.openEnd();
+        if (openEnd != MarketEvent.ABSENT && places.last() >= openEnd) {
+            if (coveredFromUs != MarketEvent.ABSENT && event.exchangeTimeUs() >= coveredFromUs) {
+                // It was made since somebody listens, so that it comes by itself.
+                begins(places.first(), event.exchangeTimeUs());
+            } else {
+                lastExchangeTimeUs = Math.max(lastExchangeTimeUs, event.exchangeTimeUs());
+            }
+        }
+        LateTrades.Takers takers =
+                late.fetched(places.first(), places.last(), isByTime() ? MarketEvent.ABSENT : event.exchangeTimeUs());
         if (!takers.isEmpty()) {
             events++;
         }
         return takers;
     }
 
-    /** One sink lost some of what the others got. */
-    synchronized void lacked(GapLog.OpenGap ofSink, NumberRanges numbers) {
-        if (!ended) {
-            Map<String, NumberRanges> lacked = new HashMap<>();
-            lacked.put(ofSink.sink(), numbers);
-            late.lacked(ofSink, lacked);
+    /** Nothing of this run has come yet, but it is known with which place it begins. */
+    private void begins(long first, long exchangeTimeUs) {
+        late.begins(first, gapLog.nowUs(), exchangeTimeUs, numbering == Numbering.WITHOUT_HOLES);
+        lastNumber = first - 1;
+    }
+
+    /** The exchange has said that it has nothing from a number on. Whatever comes later comes by itself. */
+    public synchronized void nothingFrom(long number) {
+        if (late.openEnd() != MarketEvent.ABSENT && !ended) {
+            begins(number, MarketEvent.ABSENT);
         }
     }
 
-    /** {@return the numbers of trades that are missing and that somebody may still have, the oldest first} */
-    public synchronized List<NumberRange> missing() {
-        return late.missing();
+    /** One sink lost some of what the others got, and some that it had lost before. */
+    synchronized void lacked(GapLog.OpenGap ofSink, NumberRanges places, NumberRanges again) {
+        if (!ended && by() != null) {
+            Map<String, NumberRanges> lacked = new HashMap<>();
+            lacked.put(ofSink.sink(), places);
+            late.lacked(ofSink, lacked, again);
+        }
     }
 
-    /** The exchange has said that it has no trades of these numbers, and never had. */
+    /**
+     * {@return the places that are missing and that somebody may still have, the oldest first} Where nothing has come for a while since somebody
+     * listens, the last range of trades may end with {@link Long#MAX_VALUE}: all that there is from a number on.
+     */
+    public synchronized List<NumberRange> missing() {
+        long openEnd = late.openEnd();
+        boolean isQuiet = openEnd != MarketEvent.ABSENT
+                && coveredFromUs != MarketEvent.ABSENT
+                && gapLog.nowUs() - coveredFromUs >= QUIET_AFTER_US;
+        if (isQuiet && isByTime()) {
+            // What was over when somebody began to listen is of the past, whatever comes.
+            long over = Math.max(0, coveredFromUs - openEnd) / length;
+            begins(openEnd + over * length, MarketEvent.ABSENT);
+        }
+        return late.missing(isQuiet);
+    }
+
+    /** The exchange has said that it has nothing in these places, and never had. */
     public synchronized void neverWere(NumberRange numbers) {
         late.neverWere(numbers.first(), numbers.last());
     }
 
-    /** Nobody will bring the trades of these numbers any more. */
+    /** Nobody will bring what was in these places any more. */
     public synchronized void gone(NumberRange numbers) {
         late.gone(numbers.first(), numbers.last());
     }
@@ -348,15 +502,9 @@ public final class StreamContinuity {
         }
     }
 
-    /** The number of an aggregate's first fill, if it counts what its sequence counts, else the sequence. */
-    private static long firstNumber(Trade trade) {
-        boolean same = trade.firstTradeId() != MarketEvent.ABSENT && trade.lastTradeId() == trade.sequence();
-        return same ? trade.firstTradeId() : trade.sequence();
-    }
-
     private void missing(long first, long last, boolean held) {
         gap.firstMissingId = Long.toString(first);
-        gap.lastMissingId = Long.toString(last);
+        gap.lastMissingId = Long.toString(last - length + 1);
         gap.lost = numbering == Numbering.WITHOUT_HOLES ? last - first + 1 : MarketEvent.ABSENT;
         late.missing(gap, first, last, held);
     }
@@ -368,10 +516,10 @@ public final class StreamContinuity {
         }
     }
 
-    private void closeProven(MarketEvent firstGood) {
+    private void closeProven(long receiveTimeUs, long exchangeTimeUs) {
         if (gap != null) {
             gap.lost = 0;
-            gap.publish(GapState.RECOVERED, firstGood.receiveTimeUs(), firstGood.exchangeTimeUs());
+            gap.publish(GapState.RECOVERED, receiveTimeUs, exchangeTimeUs);
             gap = null;
         }
     }

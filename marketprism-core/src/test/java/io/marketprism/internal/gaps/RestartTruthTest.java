@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.Samples;
 import io.marketprism.connector.Offer.Numbering;
+import io.marketprism.event.Candle;
 import io.marketprism.event.Coverage;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
@@ -29,16 +30,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A stream of trades, two sinks that take them at their own pace, and a process that is killed at any moment, again and again: what a sink does not have
- * in the end, it knows to be missing, and what it knows to be recovered it has. The venue forgets old trades at times.
+ * A stream of trades or of candles, two sinks that take them at their own pace, and a process that is killed at any moment, again and again: what a sink
+ * does not have in the end, it knows to be missing, and what it knows to be recovered it has. The venue forgets what is old at times.
  */
 class RestartTruthTest {
-    private static final StreamKey STREAM = new StreamKey(Samples.INSTRUMENT, DataType.TRADE);
     private static final int SEEDS = Boolean.getBoolean("marketprism.long") ? 2_000 : 40;
+    private static final long SECOND = 1_000_000;
 
     @TempDir
     private Path directory;
@@ -47,7 +49,10 @@ class RestartTruthTest {
     private static final class Model {
         private final String name;
         private final ArrayDeque<MarketEvent> waiting = new ArrayDeque<>();
-        private final Map<Long, Integer> trades = new TreeMap<>();
+
+        /** How often each came, by its number. */
+        private final Map<Long, Integer> events = new TreeMap<>();
+
         private final Map<String, Gap> gaps = new HashMap<>();
         private final List<Coverage> coverage = new ArrayList<>();
 
@@ -59,7 +64,9 @@ class RestartTruthTest {
             for (int i = 0; i < count && !waiting.isEmpty(); i++) {
                 MarketEvent event = waiting.remove();
                 if (event instanceof Trade trade) {
-                    trades.merge(trade.sequence(), 1, Integer::sum);
+                    events.merge(trade.sequence(), 1, Integer::sum);
+                } else if (event instanceof Candle candle) {
+                    events.merge(candle.openTimeUs() / SECOND, 1, Integer::sum);
                 } else if (event instanceof Gap gap) {
                     gaps.merge(gap.gapId(), gap, (one, other) -> one.revision() > other.revision() ? one : other);
                 } else if (event instanceof Coverage covered) {
@@ -70,7 +77,7 @@ class RestartTruthTest {
 
         private Checkpoint.SinkState state(long nowUs) {
             long oldest = waiting.stream()
-                    .filter(Trade.class::isInstance)
+                    .filter(event -> event instanceof Trade || event instanceof Candle)
                     .mapToLong(MarketEvent::receiveTimeUs)
                     .min()
                     .orElse(Long.MAX_VALUE);
@@ -93,36 +100,61 @@ class RestartTruthTest {
         }
     }
 
-    /** A venue, and the runs of a collector. */
+    /** A venue, and the runs of a collector. Candles are of a second each, and numbered by the second that they begin with. */
     private final class Run {
+        private final boolean candles;
+        private final StreamKey key;
+
+        /** How many places an event takes. */
+        private final long length;
+
         private final Random random;
         private final Path spill;
         private final ManualTime time = new ManualTime();
         private final List<Model> sinks = List.of(new Model("fast"), new Model("slow"));
+
+        /** When each was made, by its number. */
         private final TreeMap<Long, Long> made = new TreeMap<>();
+
+        /** Those that nobody was told of yet. */
+        private final ArrayDeque<Long> due = new ArrayDeque<>();
+
         private StreamContinuity stream;
         private Checkpoint checkpoint;
         private boolean listens;
+
+        /** Whether any has come ever: what was lost before nobody can know. */
+        private boolean hasCome;
+
         private long firstListenedUs = MarketEvent.ABSENT;
         private long newest;
-        private long kept = 1;
+        private long kept;
 
         private final long seed;
 
-        private Run(long seed) {
+        private Run(boolean candles, long seed) {
+            this.candles = candles;
+            this.key = candles
+                    ? new StreamKey(Samples.INSTRUMENT, DataType.CANDLE, "1s")
+                    : new StreamKey(Samples.INSTRUMENT, DataType.TRADE);
+            this.length = candles ? SECOND : 1;
             this.seed = seed;
             random = new Random(seed);
-            spill = directory.resolve("seed" + seed);
+            spill = directory.resolve((candles ? "candles" : "trades") + seed);
+            newest = candles ? time.nowUs() / SECOND - 1 : 0;
+            kept = newest + 1;
             start();
         }
 
         private void start() {
             GapLog gapLog = new GapLog("here", time, event -> sinks.forEach(sink -> sink.waiting.add(event)));
-            stream = new StreamContinuity(STREAM, Numbering.WITHOUT_HOLES, gapLog);
+            stream = candles
+                    ? StreamContinuity.byTime(key, length, gapLog)
+                    : new StreamContinuity(key, Numbering.WITHOUT_HOLES, gapLog);
             checkpoint = new Checkpoint(spill, time);
             checkpoint.keepSinks(sinks.stream().map(sink -> sink.name).toList());
-            long afterUs = checkpoint.follow(STREAM, stream::provenUntilUs);
-            Map<String, SafeNumbers.Safe> left = checkpoint.followNumbers(STREAM, stream);
+            long afterUs = checkpoint.follow(key, stream::provenUntilUs);
+            Map<String, SafeNumbers.Safe> left = checkpoint.followNumbers(key, stream);
             if (afterUs != MarketEvent.ABSENT) {
                 stream.restarted(afterUs, left);
             }
@@ -131,13 +163,27 @@ class RestartTruthTest {
 
         private void kill() {
             sinks.forEach(sink -> sink.waiting.clear());
-            time.pass(random.nextInt(5_000_000));
+            pass(random.nextInt(5_000_000));
             time.restart();
             int meanwhile = random.nextInt(30);
             for (int i = 0; i < meanwhile; i++) {
                 make();
             }
             start();
+        }
+
+        /** Lets time pass, and with it the seconds of which there are candles. */
+        private void pass(long us) {
+            time.pass(us);
+            for (long second = newest + 1; candles && (second + 1) * SECOND <= time.nowUs(); second++) {
+                made(second);
+            }
+        }
+
+        private void made(long number) {
+            newest = number;
+            made.put(number, time.nowUs());
+            due.add(number);
         }
 
         /** Whether a number is safe in both sinks: what was lost before nobody can know. */
@@ -150,30 +196,67 @@ class RestartTruthTest {
             }
         }
 
-        private Trade make() {
-            time.pass(1_000 + random.nextInt(200_000));
-            long number = ++newest;
-            made.put(number, time.nowUs());
-            return Samples.tradeAt(number, time.nowUs());
+        /** At least one more is made. */
+        private void make() {
+            if (candles) {
+                pass((newest + 2) * SECOND - time.nowUs() + random.nextInt(100_000));
+            } else {
+                time.pass(1_000 + random.nextInt(200_000));
+                made(newest + 1);
+            }
+        }
+
+        private MarketEvent event(long number) {
+            return candles
+                    ? Samples.candle("1s", number * SECOND, time.nowUs(), true)
+                    : Samples.tradeAt(number, made.get(number), time.nowUs());
         }
 
         private void live() {
             if (!listens) {
-                time.pass(1_000);
+                pass(1_000);
+                due.clear();
                 stream.begin();
                 listens = true;
                 firstListenedUs = firstListenedUs == MarketEvent.ABSENT ? time.nowUs() : firstListenedUs;
+                if (random.nextInt(3) == 0) {
+                    quiet();
+                }
                 return;
             }
-            Trade trade = make();
-            if (made.size() > 1 && random.nextInt(8) == 0) {
-                return; // lost on its way
+            make();
+            come(hasCome);
+        }
+
+        /** Nothing comes for a while, and what was made before is fetched; what is made since may be on its way. */
+        private void quiet() {
+            pass(StreamContinuity.QUIET_AFTER_US);
+            if (random.nextBoolean()) {
+                make();
             }
-            if (random.nextInt(20) == 0) {
-                stream.interrupted(GapCause.RECONNECT);
+            for (int i = random.nextInt(10); i > 0; i--) {
+                fetch();
             }
-            if (stream.event(trade)) {
-                sinks.forEach(sink -> sink.waiting.add(trade));
+            come(hasCome);
+        }
+
+        /** What was made comes, unless it is lost on its way. */
+        private void come(boolean mayBeLost) {
+            while (!due.isEmpty()) {
+                MarketEvent event = event(due.remove());
+                if (mayBeLost && random.nextInt(8) == 0) {
+                    continue;
+                }
+                if (random.nextInt(20) == 0) {
+                    stream.interrupted(GapCause.RECONNECT);
+                }
+                if (stream.event(event)) {
+                    sinks.forEach(sink -> sink.waiting.add(event));
+                }
+                hasCome = true;
+            }
+            if (candles && random.nextBoolean()) {
+                stream.notFinal(Samples.candle("1s", (newest + 1) * SECOND, time.nowUs(), false));
             }
         }
 
@@ -187,20 +270,25 @@ class RestartTruthTest {
             if (missing.isEmpty()) {
                 return;
             }
-            time.pass(1_000);
+            pass(1_000);
             NumberRange wanted = missing.get(0);
-            if (wanted.first() < kept) {
-                stream.gone(new NumberRange(wanted.first(), Math.min(wanted.last(), kept - 1)));
+            long first = wanted.first() / length;
+            if (first > newest) {
+                stream.nothingFrom(wanted.first());
                 return;
             }
-            long last = Math.min(wanted.last(), wanted.first() + random.nextInt(5));
-            for (long number = wanted.first(); number <= last; number++) {
-                Trade trade =
-                        Samples.tradeAt(number, made.get(number), time.nowUs()).withSource(TradeSource.BACKFILL);
-                LateTrades.Takers takers = stream.fetched(trade);
-                sinks.stream().filter(sink -> takers.has(sink.name)).forEach(sink -> sink.waiting.add(trade));
+            if (first < kept) {
+                stream.gone(new NumberRange(wanted.first(), Math.min(wanted.last(), kept * length - 1)));
+                return;
             }
-            stream.neverWere(new NumberRange(wanted.first(), last));
+            long last = Math.min(Math.min(wanted.last() / length, newest), first + random.nextInt(5));
+            for (long number = first; number <= last; number++) {
+                MarketEvent made = event(number);
+                MarketEvent event = made instanceof Trade trade ? trade.withSource(TradeSource.BACKFILL) : made;
+                LateTrades.Takers takers = stream.fetched(event);
+                sinks.stream().filter(sink -> takers.has(sink.name)).forEach(sink -> sink.waiting.add(event));
+            }
+            stream.neverWere(new NumberRange(wanted.first(), (last + 1) * length - 1));
         }
 
         private void step() {
@@ -225,26 +313,26 @@ class RestartTruthTest {
             while (!listens || made.size() < 10) {
                 live();
             }
-            Trade last = make();
-            stream.event(last);
-            sinks.forEach(sink -> sink.waiting.add(last));
+            make();
+            come(false);
             while (!stream.missing().isEmpty()) {
                 fetch();
+                come(false);
             }
             stream.writeCoverage();
             sinks.forEach(sink -> sink.deliver(Integer.MAX_VALUE));
         }
 
-        /** {@return how many trades are missing for good} */
+        /** {@return how many are missing for good} */
         private int check() {
             int missing = 0;
             for (Model sink : sinks) {
-                for (Map.Entry<Long, Long> trade : made.entrySet()) {
-                    if (trade.getValue() >= firstListenedUs && !sink.trades.containsKey(trade.getKey())) {
+                for (Map.Entry<Long, Long> event : made.entrySet()) {
+                    if (event.getValue() >= firstListenedUs && !sink.events.containsKey(event.getKey())) {
                         missing++;
                         assertTrue(
-                                sink.isMissing(trade.getValue()),
-                                () -> seed + ": " + sink.name + " lacks " + trade + " and does not know: "
+                                sink.isMissing(event.getValue()),
+                                () -> seed + ": " + sink.name + " lacks " + event + " and does not know: "
                                         + sink.gaps.values());
                     }
                 }
@@ -256,14 +344,15 @@ class RestartTruthTest {
         }
     }
 
-    @Test
-    void whatASinkLacksItKnows() {
+    @ParameterizedTest(name = "candles = {0}")
+    @ValueSource(booleans = {false, true})
+    void whatASinkLacksItKnows(boolean candles) {
         int gone = 0;
         int recovered = 0;
         int twice = 0;
         int made = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
-            Run run = new Run(seed);
+            Run run = new Run(candles, seed);
             for (int i = 0; i < 600; i++) {
                 run.step();
             }
@@ -274,20 +363,21 @@ class RestartTruthTest {
                 recovered += (int) sink.gaps.values().stream()
                         .filter(gap -> gap.state() == GapState.RECOVERED && gap.cause() == GapCause.COLLECTOR_RESTART)
                         .count();
-                twice += sink.trades.values().stream()
+                twice += sink.events.values().stream()
                         .mapToInt(count -> count - 1)
                         .sum();
             }
         }
-        System.out.println("Of " + made + " trades " + gone + " are gone for a sink, " + twice + " came twice; "
-                + recovered + " restarts recovered");
+        System.out.println("Of " + made + (candles ? " candles " : " trades ") + gone + " are gone for a sink, " + twice
+                + " came twice; " + recovered + " restarts recovered");
         assertTrue(recovered > SEEDS);
     }
 
-    @Test
-    void nothingIsMissingAfterAKillWhereTheVenueForgetsNothing() {
+    @ParameterizedTest(name = "candles = {0}")
+    @ValueSource(booleans = {false, true})
+    void nothingIsMissingAfterAKillWhereTheVenueForgetsNothing(boolean candles) {
         for (long seed = 0; seed < SEEDS; seed++) {
-            Run run = new Run(seed);
+            Run run = new Run(candles, seed);
             for (int i = 0; i < 300; i++) {
                 run.step();
                 run.kept = 1;
@@ -295,10 +385,10 @@ class RestartTruthTest {
             run.end();
             for (Model sink : run.sinks) {
                 Set<Long> lacked = run.made.entrySet().stream()
-                        .filter(trade -> trade.getValue() >= run.firstListenedUs)
+                        .filter(event -> event.getValue() >= run.firstListenedUs)
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toCollection(TreeSet::new));
-                lacked.removeAll(sink.trades.keySet());
+                lacked.removeAll(sink.events.keySet());
                 assertEquals(Set.of(), lacked, "seed " + seed + ", " + sink.name + ": " + sink.gaps.values());
             }
         }

@@ -106,6 +106,64 @@ class SinkLossesTest {
     }
 
     @Test
+    void whatASinkLosesTwiceStaysMissingThoughTheRestIsFetched() {
+        StreamContinuity stream = followed();
+        losses.overflowed(fetched(2));
+        losses.overflowed(Samples.trade(4));
+        losses.roomAgain();
+        assertEquals(List.of(new NumberRange(4, 4)), stream.missing());
+        stream.fetched(fetched(4));
+        Gap last = gap(published.size() - 1);
+        assertEquals(GapState.CLOSED, last.state());
+        assertEquals("2", last.firstMissingId());
+        assertEquals("2", last.lastMissingId());
+        assertEquals(1, last.recoveredCount());
+        assertEquals(2, last.lost());
+    }
+
+    /** Nothing tells a candle that was fetched from one that came by itself. */
+    @Test
+    void candlesAreFetchedForTheSinkThatLostThemOnce() {
+        StreamKey key = new StreamKey(Samples.INSTRUMENT, DataType.CANDLE, "1m");
+        StreamContinuity stream = StreamContinuity.byTime(key, 60_000_000, gapLog);
+        gapLog.healedBy(any -> any.equals(key) ? stream : null);
+        losses.overflowed(Samples.candle("1m", 0, true));
+        losses.overflowed(Samples.candle("1m", 60_000_000, false));
+        losses.overflowed(Samples.candle("1m", 60_000_000, true));
+        losses.roomAgain();
+        assertEquals(List.of(new NumberRange(0, 119_999_999)), stream.missing());
+        LateTrades.Takers takers = stream.fetched(Samples.candle("1m", 60_000_000, true));
+        assertTrue(takers.has("store"));
+        assertFalse(takers.has("another"));
+        losses.overflowed(Samples.candle("1m", 60_000_000, true));
+        losses.overflowed(Samples.candle("1m", 120_000_000, true));
+        losses.roomAgain();
+        assertEquals(
+                List.of(new NumberRange(0, 59_999_999), new NumberRange(120_000_000, 179_999_999)), stream.missing());
+        stream.fetched(Samples.candle("1m", 0, true));
+        assertEquals(GapState.RECOVERED, gap(published.size() - 1).state());
+        stream.fetched(Samples.candle("1m", 120_000_000, true));
+        assertEquals(List.of(), stream.missing());
+        Gap last = gap(published.size() - 1);
+        assertEquals(GapState.CLOSED, last.state(), "one was lost twice");
+        assertEquals(1, last.recoveredCount());
+        assertEquals(2, last.lost());
+        assertEquals("60000000", last.firstMissingId());
+        assertEquals("60000000", last.lastMissingId());
+    }
+
+    @Test
+    void whatIsNotFetchedByTimeIsNotWaitedFor() {
+        StreamKey key = new StreamKey(Samples.INSTRUMENT, DataType.CANDLE, "1m");
+        StreamContinuity stream = new StreamContinuity(key, Numbering.NONE, gapLog);
+        gapLog.healedBy(any -> any.equals(key) ? stream : null);
+        losses.overflowed(Samples.candle("1m", 0, true));
+        losses.roomAgain();
+        assertEquals(List.of(), stream.missing());
+        assertEquals(List.of(), stream.known().unhealed());
+    }
+
+    @Test
     void leavesOneClosedGapForWhatASinkRefused() {
         losses.lost(List.of(Samples.trade(1), Samples.trade(2), Samples.snapshot(7)), GapCause.REFUSED);
         assertEquals(2, published.size());
