@@ -23,6 +23,7 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
+import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
 import io.marketprism.simulator.ConnectionInfo;
 import io.marketprism.simulator.Damage;
@@ -33,12 +34,15 @@ import io.marketprism.test.RecordingSink;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
@@ -62,6 +66,10 @@ public abstract class PipelineContract {
             EnumSet.of(Damage.TRUNCATED_JSON, Damage.WRONG_TYPE, Damage.NEGATIVE_PRICE, Damage.MISSING_FIELD);
 
     private SimulatedExchange venue;
+
+    /** What the clock of an exchange says that does not go by the system's. */
+    private volatile Instant venueTime = Instant.parse("2026-01-05T00:00:30Z");
+
     private VenueTruth truth;
     private Connector connector;
     private final RecordingSink sink = new RecordingSink();
@@ -105,12 +113,19 @@ public abstract class PipelineContract {
 
     @BeforeEach
     final void startVenue() {
-        venue = newVenue(SimulatorOptions.defaults()
-                        .seed(7)
-                        .symbols("BTC-USDT", "PEPE-USDT")
-                        .eventsPerSecond(0)
-                        .bookInterval(Duration.ofMillis(5)))
-                .start();
+        startVenue(options());
+    }
+
+    private static SimulatorOptions options() {
+        return SimulatorOptions.defaults()
+                .seed(7)
+                .symbols("BTC-USDT", "PEPE-USDT")
+                .eventsPerSecond(0)
+                .bookInterval(Duration.ofMillis(5));
+    }
+
+    private void startVenue(SimulatorOptions options) {
+        venue = newVenue(options).start();
         connector = connector();
         truth = truth();
     }
@@ -338,6 +353,95 @@ public abstract class PipelineContract {
                 assertEquals(Set.of(GapCause.COLLECTOR_RESTART), causes(symbol));
             }
         }
+    }
+
+    /** {@return the data of which the connector offers the past by time, and of which there is one of each stretch of it} */
+    private List<DataType> typesInTime() {
+        return Stream.of(DataType.CANDLE, DataType.LSR_TOP_POSITION, DataType.LSR_ALL_ACCOUNT)
+                .filter(type -> connector
+                        .backfill(type)
+                        .filter(offer -> offer.by() == Offer.By.TIME)
+                        .isPresent())
+                .toList();
+    }
+
+    /** A cut, and then a time in which nobody listens; each longer than what one answer of a poll tells. */
+    @Test
+    final void whatThereIsOfEachStretchOfTimeIsFetchedWhereItIsMissing(@TempDir Path spill) {
+        List<DataType> types = typesInTime();
+        if (types.isEmpty()) {
+            return;
+        }
+        venue.close();
+        startVenue(options().clock(() -> venueTime));
+        Feed feed = Feed.of("BTC-USDT", "PEPE-USDT").data(types);
+        for (DataType type : types) {
+            feed = connector.offer(type).orElseThrow() instanceof Offer.Polled
+                    ? feed.pollEvery(type, Duration.ofSeconds(1))
+                    : feed;
+        }
+        try (Pipeline pipeline = start(MarketPrism.pipeline().spill(spill), connector(), feed)) {
+            awaitInTime(types, GapCause.RECONNECT, false);
+            venue.faults().refuseConnections();
+            venue.faults().cut();
+            passMinutes(70);
+            venue.faults().acceptConnections();
+            awaitLive(pipeline);
+            awaitInTime(types, GapCause.RECONNECT, true);
+        }
+        passMinutes(70);
+        try (Pipeline pipeline = start(MarketPrism.pipeline().spill(spill), connector(), feed)) {
+            awaitLive(pipeline);
+            awaitInTime(types, GapCause.COLLECTOR_RESTART, true);
+        }
+    }
+
+    private void passMinutes(int minutes) {
+        venueTime = venueTime.plus(Duration.ofMinutes(minutes));
+        venue.step(20);
+    }
+
+    /**
+     * Lets minutes pass until each type has all from its first on to one that is made from now on, and no gap of it is left.
+     *
+     * @param isFetched whether something was missing of each
+     */
+    private void awaitInTime(List<DataType> types, GapCause cause, boolean isFetched) {
+        Instant begin = venueTime;
+        passMinutes(5);
+        await().atMost(LONG).until(() -> {
+            passMinutes(1);
+            return types.stream().allMatch(type -> Stream.of("BTC-USDT", "PEPE-USDT")
+                    .allMatch(symbol ->
+                            isCompleteInTime(symbol, type, begin) && (!isFetched || isRecovered(symbol, type, cause))));
+        });
+    }
+
+    private boolean isCompleteInTime(String symbol, DataType type, Instant until) {
+        Set<Long> times = sink.events().stream()
+                .filter(event ->
+                        event.dataType() == type && event.instrument().symbol().equals(symbol))
+                .map(Offer.By.TIME::of)
+                .collect(Collectors.toCollection(TreeSet::new));
+        long before = MarketEvent.ABSENT;
+        long shortest = Long.MAX_VALUE;
+        long longest = 0;
+        for (long time : times) {
+            shortest = before == MarketEvent.ABSENT ? shortest : Math.min(shortest, time - before);
+            longest = before == MarketEvent.ABSENT ? longest : Math.max(longest, time - before);
+            before = time;
+        }
+        return before >= TimeUnit.SECONDS.toMicros(until.getEpochSecond()) && shortest == longest;
+    }
+
+    private boolean isRecovered(String symbol, DataType type, GapCause cause) {
+        Collection<Gap> gaps = newestRevisions(sink.gaps(symbol)).stream()
+                .filter(gap -> gap.affectedDataType() == type)
+                .toList();
+        // Of what is polled the next answer may bring all that was missed.
+        boolean isPolled = connector.offer(type).orElseThrow() instanceof Offer.Polled;
+        return gaps.stream().allMatch(gap -> gap.state() == GapState.RECOVERED)
+                && (isPolled || gaps.stream().anyMatch(gap -> gap.cause() == cause && gap.recoveredCount() > 0));
     }
 
     @Test
