@@ -37,6 +37,7 @@ import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
 import io.marketprism.event.Levels;
+import io.marketprism.event.LongShortRatio;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.event.OpenInterest;
@@ -78,6 +79,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class MarketFeedStreamsTest {
     private static final Duration EVERY = Duration.ofMinutes(5);
+    private static final long MINUTE_US = 60_000_000;
 
     private final List<MarketEvent> published = new ArrayList<>();
     private final List<InstrumentDefinition> definitions = new ArrayList<>();
@@ -88,12 +90,15 @@ class MarketFeedStreamsTest {
     private final GapLog gapLog = new GapLog("here", time, published::add);
     private Checkpoint session;
 
+    private boolean tellsThePast;
+
     /** What the newest normalizer finds its instruments by. */
     private SymbolTable known;
 
     /**
      * Reads {@code ack:ID}, {@code maintenance}, {@code candle:SYMBOL:INTERVAL}, {@code open:SYMBOL:INTERVAL}, {@code snapshot:SYMBOL:NUMBER} and {@code
-     * delta:SYMBOL:NUMBER}. A connection has room for four streams.
+     * delta:SYMBOL:NUMBER}; {@code minute:SYMBOL:NUMBER} and {@code begun:SYMBOL:NUMBER} are the candle of a minute, over or not. A connection has room
+     * for four streams.
      */
     private final class Venue implements Connector, SubscriptionRequests {
         private static final int ROOM = 4;
@@ -110,11 +115,47 @@ class MarketFeedStreamsTest {
 
         @Override
         public List<Offer> offers() {
-            return List.of(
+            List<Offer> offers = new ArrayList<>(List.of(
                     new Offer.Streamed(DataType.CANDLE, List.of("1m", "5m"), Offer.Numbering.NONE, null),
                     new Offer.Book(
                             new BookRule(BookRule.Continuity.CHAINED, BookRule.SnapshotSource.STREAM), null, null),
-                    new Offer.Polled(DataType.OPEN_INTEREST, List.of(), EVERY, this::openInterest));
+                    new Offer.Polled(DataType.OPEN_INTEREST, List.of(), EVERY, this::openInterest)));
+            if (tellsThePast) {
+                DataType ratio = DataType.LSR_ALL_ACCOUNT;
+                offers.add(new Offer.Polled(ratio, List.of("5m"), EVERY, of -> rows(of, "newest")));
+                offers.add(new Offer.Backfilled(ratio, Offer.By.TIME, Offer.Paging.BACKWARDS, this::past));
+                offers.add(new Offer.Backfilled(
+                        DataType.CANDLE, Offer.By.TIME, Offer.Paging.FORWARDS_BUT_THE_LAST, this::past));
+            }
+            return offers;
+        }
+
+        private RestCall<PollAnswer> past(Subscription of, long first, long last) {
+            return rows(of, first / MINUTE_US + "-" + last / MINUTE_US);
+        }
+
+        /** Numbers of minutes. */
+        private RestCall<PollAnswer> rows(Subscription of, String which) {
+            return new RestCall<>(
+                    URI.create("http://venue/" + of.dataType().wireName() + "/" + which),
+                    Map.of(),
+                    connects().weighing(1),
+                    frame -> {
+                        PollAnswer answer = new PollAnswer(frame);
+                        for (String row : frame.toString().split(",")) {
+                            long us = Long.parseLong(row) * MINUTE_US;
+                            answer.event(
+                                    of.dataType() == DataType.CANDLE
+                                            ? minute(of.instrument(), us, true)
+                                            : LongShortRatio.builder(of.instrument())
+                                                    .dataType(of.dataType())
+                                                    .exchangeTimeUs(us)
+                                                    .longShortRatio(Decimal.ONE)
+                                                    .period("5m")
+                                                    .build());
+                        }
+                        return answer;
+                    });
         }
 
         private RestCall<PollAnswer> openInterest(Subscription of) {
@@ -190,6 +231,8 @@ class MarketFeedStreamsTest {
             switch (words[0]) {
                 case "candle" -> output.event(candle(instrument, words[2], true));
                 case "open" -> output.event(candle(instrument, words[2], false));
+                case "minute", "begun" ->
+                    output.event(minute(instrument, Long.parseLong(words[2]) * MINUTE_US, words[0].equals("minute")));
                 case "snapshot" ->
                     output.event(new BookSnapshot(
                             instrument, now, now, "here", Long.parseLong(words[2]), bid, Levels.EMPTY, 0, null));
@@ -208,14 +251,22 @@ class MarketFeedStreamsTest {
     }
 
     private Candle candle(Instrument instrument, String interval, boolean isClosed) {
+        return candle(instrument, interval, 0, isClosed);
+    }
+
+    private Candle minute(Instrument instrument, long openTimeUs, boolean isClosed) {
+        return candle(instrument, "1m", openTimeUs, isClosed);
+    }
+
+    private Candle candle(Instrument instrument, String interval, long openTimeUs, boolean isClosed) {
         return new Candle(
                 instrument,
                 time.nowUs(),
                 time.nowUs(),
                 "here",
                 interval,
-                0,
-                59_999_999,
+                openTimeUs,
+                openTimeUs + 59_999_999,
                 Decimal.ONE,
                 Decimal.ONE,
                 Decimal.ONE,
@@ -366,6 +417,72 @@ class MarketFeedStreamsTest {
         assertEquals(1, gaps().size(), "and that it is there again");
         assertEquals(GapState.CLOSED, gaps().get(0).state());
         assertEquals(1, candles(feed));
+    }
+
+    private List<String> asked(String type) {
+        return http.calls().stream()
+                .map(call -> call.request().uri().getPath())
+                .filter(path -> path.startsWith("/" + type))
+                .toList();
+    }
+
+    private Gap lastGap(String variant) {
+        return gaps().stream()
+                .filter(gap -> variant.equals(gap.variant()))
+                .reduce((one, other) -> other)
+                .orElseThrow();
+    }
+
+    @Test
+    void candlesThatPassWhileTheConnectionIsLostAreFetched() {
+        tellsThePast = true;
+        http.exchange(call -> call.answer(200, "6,7,8,9"));
+        MarketFeed feed = feed(Set.of(DataType.CANDLE), "I1");
+        feed.begin(list("I1"), true);
+        FakeSocket socket = opened(1);
+        socket.listener().text("ack:1");
+        socket.listener().text("minute:I1:5");
+        socket.listener().text("begun:I1:6");
+        assertEquals(List.of(), gaps());
+        socket.listener().closed("cut");
+        time.runDue();
+        assertEquals(GapState.OPEN, lastGap("1m").state());
+        socket = opened(2);
+        socket.listener().text("begun:I1:9");
+        assertEquals(GapState.CLOSED, lastGap("1m").state());
+        time.pass(Duration.ofSeconds(2));
+        assertEquals(List.of("/candle/6-8"), asked("candle"));
+        assertEquals(GapCause.RECONNECT, lastGap("1m").cause());
+        assertEquals(GapState.RECOVERED, lastGap("1m").state());
+        assertEquals(3, lastGap("1m").recoveredCount());
+        assertEquals(Long.toString(6 * MINUTE_US), lastGap("1m").firstMissingId());
+        feed.close();
+    }
+
+    @Test
+    void ratiosOfWhichAPollWasMissedAreFetched() {
+        tellsThePast = true;
+        http.exchange(call -> call.answer(200, "5,10"));
+        MarketFeed feed = feed(Set.of(DataType.LSR_ALL_ACCOUNT), "I1");
+        feed.begin(list("I1"), true);
+        time.pass(EVERY);
+        http.exchange(call -> call.answer(500, ""));
+        time.pass(EVERY.multipliedBy(2));
+        assertEquals(GapCause.POLL_MISSED, lastGap("5m").cause());
+        assertEquals(GapState.OPEN, lastGap("5m").state());
+        http.exchange(
+                call -> call.answer(200, call.request().uri().getPath().endsWith("newest") ? "25,30" : "15,20,25"));
+        time.pass(EVERY);
+        assertEquals(List.of("/lsr_all_account/15-24"), asked("lsr_all_account/1"));
+        assertEquals(GapState.RECOVERED, lastGap("5m").state());
+        assertEquals(2, lastGap("5m").recoveredCount());
+        http.exchange(call -> call.answer(500, ""));
+        time.pass(EVERY.multipliedBy(2));
+        http.exchange(call -> call.answer(200, "25,30"));
+        time.pass(EVERY);
+        assertEquals(GapState.RECOVERED, lastGap("5m").state(), "nothing was new, so that nothing was missed");
+        assertEquals(0, lastGap("5m").lost());
+        feed.close();
     }
 
     @Test
