@@ -1,8 +1,10 @@
 package io.marketprism.internal.delivery;
 
+import io.marketprism.event.Candle;
 import io.marketprism.event.DataType;
 import io.marketprism.event.Gap;
 import io.marketprism.event.GapCause;
+import io.marketprism.event.LongShortRatio;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeSource;
@@ -102,12 +104,16 @@ public final class SinkWorker implements EventQueue.Listener {
     private int patience;
     private long toldAt;
 
-    /** Which trades an earlier process may have delivered, since when. */
+    /** Which events an earlier process may have delivered, since when. */
     private record Again(Instant since, long untilUs) {
         boolean mayBe(MarketEvent event) {
-            return event instanceof Trade trade
-                    && trade.source() == TradeSource.BACKFILL
-                    && trade.exchangeTimeUs() <= untilUs;
+            if (event instanceof Trade trade) {
+                return trade.source() == TradeSource.BACKFILL && trade.exchangeTimeUs() <= untilUs;
+            }
+            // Nothing but their times tells those that are fetched from others.
+            return event instanceof Candle candle
+                    ? candle.closed() && candle.closeTimeUs() <= untilUs
+                    : event instanceof LongShortRatio && event.exchangeTimeUs() <= untilUs;
         }
     }
 
@@ -252,7 +258,7 @@ public final class SinkWorker implements EventQueue.Listener {
     }
 
     /**
-     * Trades that an earlier process may have delivered are fetched again: a batch that holds any counts as tried before.
+     * What an earlier process may have delivered is fetched again: a batch that holds any of it counts as tried before.
      *
      * @param since since when they may have been delivered
      * @param untilUs those that were made later cannot have been, µs since the epoch

@@ -22,6 +22,7 @@ import io.marketprism.event.GapCause;
 import io.marketprism.event.GapState;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.event.Trade;
+import io.marketprism.event.TradeSource;
 import io.marketprism.internal.EngineListener;
 import io.marketprism.internal.gaps.GapLog;
 import io.marketprism.internal.metrics.PipelineMetrics;
@@ -42,6 +43,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
@@ -54,6 +56,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -238,6 +241,35 @@ class SinkWorkerTest {
         assertEquals(1, sink.opens.get());
         assertEquals(1, sink.closes.get());
         assertEquals(List.of(), gaps);
+    }
+
+    @Test
+    void batchesOfWhatAnEarlierProcessMayHaveDeliveredCountAsTried() {
+        ScriptedSink sink = new ScriptedSink(batch -> delivered());
+        Instant since = Instant.ofEpochSecond(100);
+        worker(sink, FAST.batchSize(1));
+        worker.expectAgain(since, 180_000_000);
+        worker.start();
+        Trade before = Samples.tradeAt(1, 179_000_000);
+        worker.accept(before);
+        worker.accept(before.withSource(TradeSource.BACKFILL));
+        worker.accept(Samples.tradeAt(2, 181_000_000).withSource(TradeSource.BACKFILL));
+        worker.accept(Samples.candle("1m", 120_000_000, true));
+        worker.accept(Samples.candle("1m", 180_000_000, true));
+        worker.accept(Samples.candle("1m", 180_000_000, false));
+        worker.accept(Samples.ratio("1m", 180_000_000));
+        worker.accept(Samples.ratio("1m", 240_000_000));
+        worker.accept(Samples.bbo(1));
+        worker.close();
+        assertEquals(
+                List.of(false, true, false, true, false, false, true, false, false),
+                sink.batches.stream().map(batch -> batch.triedSince() != null).toList());
+        assertEquals(
+                Set.of(since),
+                sink.batches.stream()
+                        .map(Batch::triedSince)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toSet()));
     }
 
     @Test
