@@ -5,19 +5,22 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a connector finds its exchange. Immutable.
+ * Where a connector finds its exchange, and by what the exchange knows us. Immutable.
  *
  * @param testnet whether to use the exchange's test network; events then carry the test network's exchange id
  * @param restUri replaces scheme, host, port and path prefix of HTTP calls; null for the exchange's own
  * @param webSocketUri replaces scheme, host, port and path prefix of sockets; null for the exchange's own
  * @param exchange id that events carry; null for the exchange's own. Overriding a URI alone changes nothing, so that a proxy's data stays the
  *     exchange's; a simulator names itself, so that invented data never mixes with real
+ * @param apiKey for data that the exchange gives to accounts alone; null for what everybody gets. It is shown to the hosts in use, whichever they are; a test
+ *     network has keys of its own
  */
 public record ConnectorOptions(
         boolean testnet,
         @Nullable URI restUri,
         @Nullable URI webSocketUri,
-        @Nullable String exchange) {
+        @Nullable String exchange,
+        @Nullable ApiKey apiKey) {
 
     /**
      * Checks the addresses.
@@ -26,6 +29,7 @@ public record ConnectorOptions(
      * @param restUri for HTTP calls, or null
      * @param webSocketUri for sockets, or null
      * @param exchange id that events carry, or null
+     * @param apiKey for data that the exchange gives to accounts alone, or null
      * @throws ConfigurationException if an address has a login: it would not be used, and stand in logs and in the status
      */
     public ConnectorOptions {
@@ -42,7 +46,7 @@ public record ConnectorOptions(
 
     /** {@return the exchange's production hosts} */
     public static ConnectorOptions defaults() {
-        return new ConnectorOptions(false, null, null, null);
+        return new ConnectorOptions(false, null, null, null, null);
     }
 
     /**
@@ -52,7 +56,7 @@ public record ConnectorOptions(
      * @return a copy
      */
     public ConnectorOptions testnet(boolean on) {
-        return new ConnectorOptions(on, restUri, webSocketUri, exchange);
+        return new ConnectorOptions(on, restUri, webSocketUri, exchange, apiKey);
     }
 
     /**
@@ -63,7 +67,7 @@ public record ConnectorOptions(
      * @return a copy
      */
     public ConnectorOptions hosts(@Nullable URI rest, @Nullable URI webSocket) {
-        return new ConnectorOptions(testnet, rest, webSocket, exchange);
+        return new ConnectorOptions(testnet, rest, webSocket, exchange, apiKey);
     }
 
     /**
@@ -73,7 +77,17 @@ public record ConnectorOptions(
      * @return a copy
      */
     public ConnectorOptions exchange(String id) {
-        return new ConnectorOptions(testnet, restUri, webSocketUri, id);
+        return new ConnectorOptions(testnet, restUri, webSocketUri, id, apiKey);
+    }
+
+    /**
+     * The same with an API key.
+     *
+     * @param ours for data that the exchange gives to accounts alone, or null for none
+     * @return a copy
+     */
+    public ConnectorOptions apiKey(@Nullable ApiKey ours) {
+        return new ConnectorOptions(testnet, restUri, webSocketUri, exchange, ours);
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.function.Function;
  * One HTTP GET that the engine makes for a connector, within the exchange's limits.
  *
  * @param uri what to get
- * @param headers to send with it
+ * @param headers to send with it; never logged, since they may hold an API key
  * @param costs what it takes of which of the exchange's pools
  * @param parser reads the body; throws {@link NormalizationException} if it is not what the exchange promises, {@link RateLimitedException} if it is
  *     an error that says that we call too often, and {@link HistoryGoneException} if it is one that says that what is asked for is not kept any more.
@@ -43,5 +43,11 @@ public record RestCall<T>(URI uri, Map<String, String> headers, List<LimitPool.C
      */
     public RestCall(URI uri, Map<String, String> headers, LimitPool.Cost cost, Function<Frame, T> parser) {
         this(uri, headers, List.of(cost), parser);
+    }
+
+    /** {@return what is called; without the headers, which may hold a secret} */
+    @Override
+    public String toString() {
+        return "GET " + uri + " at the cost of " + costs;
     }
 }

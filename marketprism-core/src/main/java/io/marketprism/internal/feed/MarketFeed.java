@@ -303,6 +303,9 @@ public final class MarketFeed
             if (reason != null) {
                 problems.add(connection + " is not connected: " + reason);
             }
+            if (connection.without() != null) {
+                problems.add(connection + " goes on without " + connection.without());
+            }
             if (connection.maintenance() != null) {
                 problems.add(connection + " is under maintenance: " + connection.maintenance());
             }

@@ -154,6 +154,9 @@ public final class Connection {
     /** Why the exchange does not work for a while, in its words; null if it does. */
     private volatile String maintenance;
 
+    /** What was refused of what its socket said before all subscriptions, in words; null if nothing. */
+    private volatile String without;
+
     /** Sockets in a row that were replaced because they brought nothing. */
     private volatile int silentSockets;
 
@@ -333,6 +336,11 @@ public final class Connection {
     /** {@return why the exchange does not work for a while, in its words; null if it does, as far as is known} */
     public String maintenance() {
         return maintenance;
+    }
+
+    /** {@return which request it goes on without that comes before all subscriptions, such as to log in, and why; null if none} */
+    public String without() {
+        return without;
     }
 
     /** {@return what the exchange refuses at the moment} */
@@ -530,6 +538,7 @@ public final class Connection {
             open = true;
             lastFrame = time.nanos();
             lastData = lastFrame;
+            without = null;
             become(State.SUBSCRIBING);
             try {
                 listener.opened(Connection.this);
@@ -688,8 +697,11 @@ public final class Connection {
         private void notAnswered() {
             String within = "within " + plan.acknowledgeWithin().toSeconds() + " s";
             String reason = unnamed;
-            if (!opening.isEmpty()) {
-                abort("request " + opening.peek().id() + ", before all subscriptions, is not answered " + within);
+            Request first = opening.peek();
+            if (first != null && first.optional()) {
+                goOnWithout(first, "not answered " + within);
+            } else if (first != null) {
+                abort("request " + first.id() + ", before all subscriptions, is not answered " + within);
             } else if (reason == null && state == State.SUBSCRIBING) {
                 abort(subscriptions.openRequests() + " subscription requests not answered " + within);
             } else {
@@ -822,6 +834,14 @@ public final class Connection {
             return first != null && first.id().equals(requestId);
         }
 
+        private void goOnWithout(Request optional, String reason) {
+            if (opening.remove(optional)) {
+                without = "request " + optional.id() + ": " + reason;
+                after(0, this::open);
+                listener.refused(Connection.this, List.of(), reason);
+            }
+        }
+
         @Override
         public void acknowledged(String requestId, StreamKey stream) {
             accepted(subscriptions.accepted(requestId, stream));
@@ -846,7 +866,10 @@ public final class Connection {
 
         @Override
         public void refused(String requestId, String reason) {
-            if (isOpening(requestId)) {
+            Request first = opening.peek();
+            if (first != null && first.optional() && first.id().equals(requestId)) {
+                goOnWithout(first, reason);
+            } else if (isOpening(requestId)) {
                 after(
                         0,
                         () -> abort(

@@ -26,7 +26,13 @@ public interface HttpTransport {
      * @param within from sending it to the last byte of the answer
      * @param maxBytes of the answer's body, unpacked
      */
-    record Request(URI uri, Map<String, String> headers, Duration within, long maxBytes) {}
+    record Request(URI uri, Map<String, String> headers, Duration within, long maxBytes) {
+        /** {@return what is asked for; without the headers, which may hold a secret} */
+        @Override
+        public String toString() {
+            return "GET " + uri + " within " + within;
+        }
+    }
 
     /**
      * What came.

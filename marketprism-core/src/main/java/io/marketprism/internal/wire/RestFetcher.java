@@ -42,6 +42,10 @@ import org.slf4j.LoggerFactory;
 public final class RestFetcher {
     private static final Logger LOG = LoggerFactory.getLogger(RestFetcher.class);
 
+    private static final int UNAUTHORIZED = 401;
+    private static final String ABOUT_KEYS =
+            "; the exchange wants an API key for this, or does not accept the one that it was shown: give one, or check it and the addresses that it is for";
+
     /** When an exchange does not tell for how long it wants no calls: its shortest ban (Binance: two minutes). */
     static final Duration DEFAULT_PAUSE = Duration.ofMinutes(2);
 
@@ -381,7 +385,8 @@ public final class RestFetcher {
                 throw gone(call, response, gone);
             }
             throw new MarketPrismException(answered(call, response.status()) + ": "
-                    + Excerpt.of(frame, call.headers().values()));
+                    + Excerpt.of(frame, call.headers().values())
+                    + (response.status() == UNAUTHORIZED ? ABOUT_KEYS : ""));
         }
         try {
             T answer = call.parser().apply(frame);

@@ -118,6 +118,28 @@ class ConnectionRequestsTest {
     }
 
     @Test
+    void goesOnWithoutWhatItMayDoWithout() {
+        venue.opening = List.of("login");
+        venue.openingIsOptional = true;
+        venue.acknowledgeWithin = Duration.ofSeconds(10);
+        FakeSocket refused = opened(1);
+        says(refused, "refuse:1");
+        assertEquals(List.of("login 1", "subscribe 2 I1"), refused.sent());
+        assertEquals("request 1: no such thing", connection.without());
+        assertEquals("refused []: no such thing", notes.only("refused"));
+        says(refused, "ack:2");
+        assertEquals(State.LIVE, connection.state());
+
+        refused.listener().closed("gone");
+        FakeSocket unanswered = next(2);
+        assertNull(connection.without(), "the next socket tries again");
+        time.pass(Duration.ofSeconds(11));
+        assertEquals(List.of("login 1", "subscribe 2 I1"), unanswered.sent());
+        assertEquals("request 1: not answered within 10 s", connection.without());
+        assertFalse(unanswered.isAborted());
+    }
+
+    @Test
     void aRefusedLogInEndsTheSocketWithTheReason() {
         venue.opening = List.of("login");
         FakeSocket socket = opened(1);

@@ -417,6 +417,13 @@ class RestFetcherTest {
     }
 
     @Test
+    void saysWhatToDoWhereAnApiKeyIsWanted() {
+        answer(401, "{\"code\":-2015}");
+        String message = failure(number()).getMessage();
+        assertTrue(message.contains("answered HTTP 401: {\"code\":-2015}; the exchange wants an API key"), message);
+    }
+
+    @Test
     void pausesBeforeTheLimitIsReached() throws Exception {
         limit(100, Duration.ofSeconds(1));
         answer(200, "[1]", "X-Used-Weight", "90");

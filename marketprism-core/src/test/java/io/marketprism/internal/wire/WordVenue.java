@@ -56,6 +56,7 @@ public final class WordVenue implements Connector, SubscriptionRequests {
     Duration maxAge = LONG.multipliedBy(24);
     Duration silence = LONG;
     public List<String> opening = List.of();
+    boolean openingIsOptional;
     int inOneRequest = 1;
 
     /** What went on when something was given up the last time. */
@@ -108,7 +109,7 @@ public final class WordVenue implements Connector, SubscriptionRequests {
         return opening.stream()
                 .map(word -> {
                     String id = context.nextId();
-                    return new Request(id, word + " " + id, List.of());
+                    return new Request(id, word + " " + id, List.of(), openingIsOptional);
                 })
                 .toList();
     }

@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of the past Binance's markets tell, one row for each call, by the exchange's API documentation of July 2026. None of the calls needs a key. The
+ * What of the past Binance's markets tell, one row for each call, by the exchange's API documentation of July 2026. The
  * history of open interest is not among them: it is of other moments than what is polled.
  */
 enum BinanceBackfill {

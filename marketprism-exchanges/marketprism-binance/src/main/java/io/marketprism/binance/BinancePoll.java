@@ -61,6 +61,11 @@ enum BinancePoll {
         return !variants.isEmpty();
     }
 
+    /** Whether its documentation wants an API key ({@code MARKET_DATA}), though the exchange has long answered without. */
+    boolean mayWantKey() {
+        return this == TOP_POSITIONS;
+    }
+
     DataType dataType() {
         return dataType;
     }

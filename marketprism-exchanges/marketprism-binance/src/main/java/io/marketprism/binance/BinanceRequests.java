@@ -1,5 +1,6 @@
 package io.marketprism.binance;
 
+import io.marketprism.connector.ApiKey;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.connector.PollAnswer;
 import io.marketprism.connector.Request;
@@ -16,8 +17,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -129,7 +132,7 @@ final class BinanceRequests implements SubscriptionRequests {
                         row.isRatio()
                                 ? ratios(row, subscription) + "&limit=" + ROWS_PER_POLL
                                 : ofSymbol(row.endpoint(), subscription)),
-                market.headers(),
+                headers(row.mayWantKey()),
                 row.isRatio()
                         ? market.statistics(options)
                         : market.calls(options).weighing(1),
@@ -145,9 +148,19 @@ final class BinanceRequests implements SubscriptionRequests {
                         + (subscription.variant() == null ? "" : "&interval=" + subscription.variant());
         return new RestCall<>(
                 rest(path + row.range(first, last)),
-                market.headers(),
+                headers(polled != null && polled.mayWantKey()),
                 row.cost(market, options),
                 TOO_MANY.heeding(GONE.heeding(body -> row.read(market, subscription, body))));
+    }
+
+    private Map<String, String> headers(boolean withKey) {
+        ApiKey key = withKey ? options.apiKey() : null;
+        if (key == null) {
+            return market.headers();
+        }
+        Map<String, String> headers = new HashMap<>(market.headers());
+        headers.put("X-MBX-APIKEY", key.key());
+        return headers;
     }
 
     private String ofSymbol(String endpoint, Subscription subscription) {

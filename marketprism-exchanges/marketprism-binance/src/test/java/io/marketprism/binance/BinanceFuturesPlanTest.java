@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.connector.ApiKey;
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
@@ -42,6 +43,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -405,6 +407,28 @@ class BinanceFuturesPlanTest {
                         {"timestamp":"1790001000000","longAccount":"","longShortRatio":"0.0000"}]"""));
         assertEquals(List.of(), read(call, "[]"));
         assertThrows(NormalizationException.class, () -> read(call, "{\"code\":-1121,\"msg\":\"Invalid symbol.\"}"));
+    }
+
+    /** What the documentation of the exchange wants a key for, and nothing else; nothing is signed. */
+    @Test
+    void showsAnApiKeyWhereOneIsWanted() {
+        Connector usdm = Binance.usdm(ConnectorOptions.defaults().apiKey(new ApiKey("the-key", "the-secret", null)));
+
+        assertEquals(
+                Map.of("X-MBX-APIKEY", "the-key"),
+                poll(usdm, QRX, LSR_TOP_POSITION, "15m").headers());
+        assertEquals(Map.of(), poll(usdm, QRX, LSR_ALL_ACCOUNT, "15m").headers());
+        assertEquals(Map.of(), poll(usdm, QRX, OPEN_INTEREST, null).headers());
+        assertEquals(
+                Map.of(), poll(Binance.usdm(), QRX, LSR_TOP_POSITION, "15m").headers());
+        Subscription past = new Subscription(QRX, LSR_TOP_POSITION, "15m");
+        assertEquals(
+                Map.of("X-MBX-APIKEY", "the-key"),
+                usdm.backfill(LSR_TOP_POSITION)
+                        .orElseThrow()
+                        .call()
+                        .of(past, 0, 1)
+                        .headers());
     }
 
     @Test

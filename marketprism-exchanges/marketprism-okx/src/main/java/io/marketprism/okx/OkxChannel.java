@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * how a message is read, and which ones are known and not carried; the rows of the {@linkplain OkxMarket markets} say where they can be asked for.
  */
 enum OkxChannel {
-    /** Every fill alone. */
+    /** Every fill alone. The exchange's documentation wants no log-in for it; some clients log in. */
     TRADES_ALL(
             "trades-all",
             DataType.TRADE,
@@ -257,6 +257,11 @@ enum OkxChannel {
 
     Scope scope() {
         return scope;
+    }
+
+    /** {@return whether the exchange may want a log-in for it} */
+    boolean mayWantLogin() {
+        return this == TRADES_ALL;
     }
 
     /** {@return what its sequence numbers prove, books apart, which have a rule of their own} */

@@ -155,6 +155,11 @@ enum OkxMarket {
         return channels;
     }
 
+    /** {@return whether there is a channel behind an endpoint that the exchange may give to accounts alone} */
+    boolean mayWantLogin(Endpoint endpoint) {
+        return channels.stream().anyMatch(channel -> channel.endpoint() == endpoint && channel.mayWantLogin());
+    }
+
     /** {@return whether an instrument has such data} */
     boolean carries(InstrumentDefinition definition, DataType type) {
         return channelsOf(definition, type).findFirst().isPresent()

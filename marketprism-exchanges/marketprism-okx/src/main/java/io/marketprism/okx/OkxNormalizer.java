@@ -252,6 +252,15 @@ final class OkxNormalizer implements Normalizer {
         }
     }
 
+    /** What is wrong with a request the exchange tells by repeating it; of a log-in nobody may read that. */
+    private static @Nullable String withoutLogin(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        int at = text.indexOf("{\"op\":\"login\"");
+        return at < 0 ? text : text.substring(0, at) + "the log-in";
+    }
+
     /** {@code {"id":"1512","event":"subscribe","arg":{…},"connId":"…"}}, {@code {"id":"1512","event":"error","code":"60012","msg":"…"}}. */
     private void control() {
         String event = null;
@@ -283,7 +292,11 @@ final class OkxNormalizer implements Normalizer {
                     message.output().acknowledged(id);
                 }
             }
-            case "error" -> message.output().refused(id, code + " " + text);
+            case "error" -> {
+                String reason = code + " " + withoutLogin(text) + OkxLogin.remedy(code);
+                message.output().refused(OkxLogin.isRefusedBy(code) ? OkxLogin.ID : id, reason);
+            }
+            case "login" -> message.output().acknowledged(OkxLogin.ID);
             case "notice" -> {
                 if (SERVICE_UPGRADE.equals(code)) {
                     // Documented for the public endpoint only, while the business one has channels of ours too.
@@ -292,7 +305,7 @@ final class OkxNormalizer implements Normalizer {
                     message.output().ignored(event);
                 }
             }
-            case "unsubscribe", "login", "channel-conn-count", "channel-conn-count-error" ->
+            case "unsubscribe", "channel-conn-count", "channel-conn-count-error" ->
                 message.output().ignored(event);
             default ->
                 throw new NormalizationException(

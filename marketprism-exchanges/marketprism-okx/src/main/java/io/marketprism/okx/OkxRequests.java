@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What we ask OKX for: frames that subscribe and unsubscribe, and HTTP calls. */
 final class OkxRequests {
@@ -34,6 +35,7 @@ final class OkxRequests {
     private final OkxMarket market;
     private final ConnectorOptions options;
     private final String exchange;
+    private final @Nullable OkxLogin login;
 
     /**
      * The requests of a market.
@@ -46,15 +48,22 @@ final class OkxRequests {
         this.market = market;
         this.options = options;
         this.exchange = exchange;
+        this.login = OkxLogin.with(options.apiKey());
     }
 
     /** {@return how a connection to that endpoint asks for what its channels bring} */
     SubscriptionRequests on(Endpoint endpoint) {
-        return new Topics(market, endpoint);
+        return new Topics(market, endpoint, market.mayWantLogin(endpoint) ? login : null);
     }
 
     /** Each topic is a request of its own: an error frame names the request, not the topic. Several subscriptions may have one topic. */
-    private record Topics(OkxMarket market, Endpoint endpoint) implements SubscriptionRequests {
+    private record Topics(
+            OkxMarket market, Endpoint endpoint, @Nullable OkxLogin login) implements SubscriptionRequests {
+
+        @Override
+        public List<Request> opening(Context context) {
+            return login == null ? List.of() : List.of(login.request(context.nowUs()));
+        }
 
         @Override
         public List<Request> subscribe(List<Subscription> subscriptions, Context context) {

@@ -16,6 +16,7 @@ import java.util.List;
 
 /** What is the same on all of OKX's markets. */
 abstract class OkxContract extends ConnectorContract {
+    private static final String LOG_IN = "; with an API key, its secret and its passphrase we log in";
 
     @Override
     protected List<ControlSample> controlSamples() {
@@ -28,13 +29,22 @@ abstract class OkxContract extends ConnectorContract {
                 ControlSample.of("{\"event\":\"subscribe\"," + books, "ignored subscribe"),
                 ControlSample.of("{\"id\":\"7\",\"event\":\"unsubscribe\"," + books, "ignored unsubscribe"),
                 ControlSample.of("""
-                        {"event":"error","msg":"Please log in","code":"60011","connId":"0c0ffee1","id":"9"}""", "refused 9: 60011 Please log in"),
+                        {"event":"error","msg":"Please log in","code":"60011","connId":"0c0ffee1","id":"9"}""", "refused 9: 60011 Please log in" + LOG_IN),
                 ControlSample.of("""
-                        {"event":"error","msg":"Please log in","code":"60011"}""", "refused null: 60011 Please log in"),
+                        {"event":"error","msg":"Please log in","code":"60011"}""", "refused null: 60011 Please log in" + LOG_IN),
+                ControlSample.of(
+                        """
+                        {"event":"error","msg":"Login failed.","code":"60009","connId":"0c0ffee1"}""",
+                        "refused login: 60009 Login failed.; check the API key, its secret and its passphrase, and the addresses that it is for; demo trading has keys of its own"),
+                ControlSample.of(
+                        """
+                        {"event":"error","msg":"Timestamp request expired","code":"60006"}""", "refused login: 60006 Timestamp request expired; set this machine's clock, by NTP say"),
+                ControlSample.of("""
+                        {"event":"error","code":"60012","msg":"Invalid request: {\\"op\\":\\"login\\",\\"args\\":[{\\"passphrase\\":\\"p\\"}]}"}""", "refused null: 60012 Invalid request: the log-in"),
                 ControlSample.of("""
                         {"event":"notice","code":"64008","msg":"The connection will soon be closed.","connId":"0c0ffee1"}""", "closing: 64008 The connection will soon be closed."),
                 ControlSample.of("""
-                        {"event":"login","code":"0","msg":"","connId":"0c0ffee1"}""", "ignored login"),
+                        {"event":"login","code":"0","msg":"","connId":"0c0ffee1"}""", "acknowledged login"),
                 ControlSample.of("""
                         {"id":"1","op":"subscribe","args":[{"channel":"books","instId":"QRX-EUR"}]}""", "ignored op"),
                 ControlSample.of("""

@@ -2,6 +2,7 @@ package io.marketprism.okx;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import io.marketprism.Pipeline;
 import io.marketprism.PipelineListener;
 import io.marketprism.PipelineStatus;
 import io.marketprism.codec.EventJson;
+import io.marketprism.connector.ApiKey;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
 import io.marketprism.event.BookEvent;
@@ -27,6 +29,7 @@ import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
 import io.marketprism.simulator.ledger.ProducedEvent;
 import io.marketprism.simulator.ledger.ProducedTrade;
+import io.marketprism.simulator.okx.OkxAccount;
 import io.marketprism.simulator.okx.OkxRules;
 import io.marketprism.simulator.okx.OkxVenueMarket;
 import io.marketprism.test.RecordingSink;
@@ -52,9 +55,21 @@ class OkxMarketsPipelineTest {
     private final RecordingSink sink = new RecordingSink();
     private final ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
 
+    private static final OkxRules WITH_LOGIN = OkxRules.documented()
+            .tradesAllWithLogin(true)
+            .account(new OkxAccount("the-key", "the-secret", "the-phrase"));
+
     private Pipeline start(OkxMarket market, SimulatedExchange venue, List<String> symbols) {
+        return start(market, venue, null, symbols);
+    }
+
+    private Pipeline start(OkxMarket market, SimulatedExchange venue, ApiKey key, List<String> symbols) {
         Connector connector = new OkxConnector(
-                market, ConnectorOptions.defaults().exchange("okx-sim").hosts(venue.restUri(), venue.webSocketUri()));
+                market,
+                ConnectorOptions.defaults()
+                        .exchange("okx-sim")
+                        .hosts(venue.restUri(), venue.webSocketUri())
+                        .apiKey(key));
         Feed feed = Feed.of(symbols).data(connector.dataTypes());
         if (connector.offer(DataType.CANDLE).isPresent()) {
             feed = feed.candleIntervals("1m", "1d").openCandles();
@@ -226,6 +241,50 @@ class OkxMarketsPipelineTest {
             assertEquals(Decimal.parse(one.price()), trade.price());
             assertEquals(definition.quantity(Decimal.parse(one.quantity())), trade.quantity());
             assertEquals(one.taker().name(), trade.side().name());
+        }
+    }
+
+    @Test
+    void everyFillComesToWhoLogsIn() {
+        try (SimulatedExchange venue = venue(OkxVenueMarket.SPOT, WITH_LOGIN, "BTC-USDT");
+                Pipeline pipeline = start(
+                        OkxMarket.SPOT,
+                        venue,
+                        new ApiKey("the-key", "the-secret", "the-phrase"),
+                        List.of("BTC-USDT"))) {
+            await().atMost(LONG).until(() -> {
+                venue.step(100);
+                return !sink.trades("BTC-USDT").isEmpty();
+            });
+            assertTrades(venue, "BTC-USDT");
+            assertEquals(List.of(), List.copyOf(complaints));
+            assertFalse(pipeline.status().toString().contains("the-key"));
+        }
+    }
+
+    /** A key that has expired costs no data that everybody gets. */
+    @Test
+    void whoIsNotLetInGetsWhatEverybodyGets() {
+        try (SimulatedExchange venue = venue(OkxVenueMarket.SPOT, WITH_LOGIN, "BTC-USDT");
+                Pipeline pipeline = start(
+                        OkxMarket.SPOT,
+                        venue,
+                        new ApiKey("the-key", "another-secret", "the-phrase"),
+                        List.of("BTC-USDT"))) {
+            await().atMost(LONG).until(() -> {
+                venue.step(100);
+                return !sink.trades("BTC-USDT").isEmpty();
+            });
+            assertEquals(
+                    Set.of(TradeForm.AGGREGATE),
+                    sink.trades("BTC-USDT").stream().map(Trade::form).collect(Collectors.toSet()));
+            String told = "60007 Invalid sign; check the API key, its secret and its passphrase";
+            await().atMost(LONG).until(() -> complaints.stream().anyMatch(complaint -> complaint.contains(told)));
+            assertTrue(
+                    pipeline.problems().stream()
+                            .anyMatch(problem -> problem.contains("goes on without request login: " + told)),
+                    () -> pipeline.problems().toString());
+            assertFalse((complaints + " " + pipeline.status()).contains("another-secret"));
         }
     }
 

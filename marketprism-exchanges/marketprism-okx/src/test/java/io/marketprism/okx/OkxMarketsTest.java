@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.marketprism.connector.ApiKey;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
@@ -243,6 +244,57 @@ class OkxMarketsTest {
         assertEquals(List.of(), connector.planInstead(instead.get(0), List.of(trades)));
     }
 
+    /** The signature is OpenSSL's. */
+    @ParameterizedTest
+    @EnumSource
+    void logsInWhereEveryFillComesFrom(OkxMarket market) {
+        ApiKey key = new ApiKey("985d5b66", "22582BD0CFF14C41EDBF1AB98506286D", "123\"456");
+        Connector connector =
+                new OkxConnector(market, ConnectorOptions.defaults().apiKey(key));
+        ConnectionPlan fills =
+                connector.plan(List.of(new Subscription(QRX, TRADE))).get(0);
+        SubscriptionRequests.Context then = new Ids(List.of()) {
+            @Override
+            public long nowUs() {
+                return 1_538_054_050_999_999L;
+            }
+        };
+        Request login = fills.requests().opening(then).get(0);
+        assertEquals(
+                "{\"op\":\"login\",\"args\":[{\"apiKey\":\"985d5b66\",\"passphrase\":\"123\\\"456\","
+                        + "\"timestamp\":\"1538054050\",\"sign\":\"+LdIr8lkkvhr5hoA3g9TMC0+uQJ849ftAcocA/ouu4M=\"}]}",
+                login.text());
+        assertTrue(login.optional(), "who is not let in gets what everybody gets");
+        for (String text : List.of(fills.toString(), login.toString(), connector.toString())) {
+            assertFalse(Stream.of("985d5b66", "22582BD0", "123\"456").anyMatch(text::contains), text);
+        }
+        ConnectionPlan instead = connector
+                .planInstead(fills, List.of(new Subscription(QRX, TRADE)))
+                .get(0);
+        assertEquals(List.of(), instead.requests().opening(new Ids(List.of())), "for everybody");
+        Connector keyless = new OkxConnector(market, ConnectorOptions.defaults());
+        assertEquals(
+                List.of(),
+                keyless.plan(List.of(new Subscription(QRX, TRADE)))
+                        .get(0)
+                        .requests()
+                        .opening(new Ids(List.of())));
+    }
+
+    @Test
+    void apiKeyIsWholeOrNone() {
+        for (ApiKey part : List.of(new ApiKey("s3cret", null, "s3cret"), new ApiKey("s3cret", "s3cret", null))) {
+            String message = assertThrows(
+                            ConfigurationException.class,
+                            () -> Okx.spot(ConnectorOptions.defaults().apiKey(part)))
+                    .getMessage();
+            assertTrue(
+                    message.startsWith("Expected of an API key of okx the key, its secret and its passphrase"),
+                    message);
+            assertFalse(message.contains("s3cret"), message);
+        }
+    }
+
     @Test
     void nothingElseComesInAnotherWay() {
         Connector swap = Okx.swap();
@@ -330,7 +382,7 @@ class OkxMarketsTest {
     }
 
     /** Ids from 1, and what is kept. */
-    private static final class Ids implements SubscriptionRequests.Context {
+    private static class Ids implements SubscriptionRequests.Context {
         private final List<Subscription> kept;
         private int last;
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.marketprism.simulator.binance.BinanceRules;
 import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.ledger.ProducedEvent;
 import io.marketprism.simulator.ledger.ProducedFill;
@@ -219,6 +220,29 @@ class BinanceFuturesRestTest {
         stop();
         start(BinanceVenueMarket.USDM);
         assertEquals(List.of("symbol", "openInterest", "time"), keys(get("/fapi/v1/openInterest?symbol=BTCUSDT")));
+    }
+
+    /** The documentation wants a key for the first; in practice nobody is asked for one. */
+    @ParameterizedTest
+    @CsvSource({
+        "topLongShortPositionRatio,  ,        ,        200, 0",
+        "topLongShortPositionRatio,  ,        the-key, 401, -2015",
+        "topLongShortPositionRatio,  the-key, ,        401, -2014",
+        "topLongShortPositionRatio,  the-key, another, 401, -2015",
+        "topLongShortPositionRatio,  the-key, the-key, 200, 0",
+        "globalLongShortAccountRatio,the-key, ,        200, 0",
+    })
+    void apiKeyIsCheckedWhereOneIsWanted(String endpoint, String known, String shown, int status, int code) {
+        BinanceVenueMarket market = BinanceVenueMarket.USDM;
+        BinanceRules rules = known == null ? market.rules() : market.rules().apiKey(known);
+        exchange = SimulatedExchange.binance(
+                        market, SimulatorOptions.defaults().symbols("BTC-USDT").drivenByHand(), rules)
+                .start();
+        String path = "/futures/data/" + endpoint + "?symbol=BTCUSDT&period=5m";
+        String[] header = shown == null ? new String[0] : new String[] {"X-MBX-APIKEY", shown};
+        Client.Answer answer = Client.get(exchange, path, header);
+        assertEquals(status, answer.status(), answer::body);
+        assertEquals(code, answer.json().path("code").asInt());
     }
 
     @ParameterizedTest

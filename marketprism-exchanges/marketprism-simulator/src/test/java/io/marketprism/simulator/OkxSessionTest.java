@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.marketprism.simulator.okx.OkxAccount;
 import io.marketprism.simulator.okx.OkxRules;
 import io.marketprism.simulator.okx.OkxVenueMarket;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +113,59 @@ class OkxSessionTest {
                         .get("code")
                         .asText());
         assertEquals("60014", Client.parse(client.ask(subscribe)).get("code").asText());
+    }
+
+    private static String login(String key, String passphrase, String timestamp, String sign) {
+        return "{\"op\":\"login\",\"args\":[{\"apiKey\":\"" + key + "\",\"passphrase\":\"" + passphrase
+                + "\",\"timestamp\":\"" + timestamp + "\",\"sign\":\"" + sign + "\"}]}";
+    }
+
+    private void startWithAnAccount() {
+        exchange = SimulatedExchange.okx(
+                        OkxVenueMarket.SPOT,
+                        SimulatorOptions.defaults().drivenByHand().clock(() -> Instant.ofEpochSecond(1_538_054_050)),
+                        OkxRules.documented()
+                                .tradesAllWithLogin(true)
+                                .account(new OkxAccount("key", "22582BD0CFF14C41EDBF1AB98506286D", "phrase")))
+                .start();
+    }
+
+    @Test
+    void someChannelsAreForAccountsThatPayMuch() {
+        startWithAnAccount();
+        Client client = Client.connect(exchange, PUBLIC);
+        client.ask(login("key", "phrase", "1538054050", "+LdIr8lkkvhr5hoA3g9TMC0+uQJ849ftAcocA/ouu4M="));
+        String subscribe = "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"books-l2-tbt\",\"instId\":\"BTC-USDT\"}]}";
+        assertEquals("64003", Client.parse(client.ask(subscribe)).get("code").asText());
+    }
+
+    /** The signatures are OpenSSL's. */
+    @ParameterizedTest
+    @CsvSource({
+        "other, phrase, 1538054050, +LdIr8lkkvhr5hoA3g9TMC0+uQJ849ftAcocA/ouu4M=, 60005",
+        "key,   other,  1538054050, +LdIr8lkkvhr5hoA3g9TMC0+uQJ849ftAcocA/ouu4M=, 60024",
+        "key,   phrase, soon,       +LdIr8lkkvhr5hoA3g9TMC0+uQJ849ftAcocA/ouu4M=, 60004",
+        "key,   phrase, 1538054019, +LdIr8lkkvhr5hoA3g9TMC0+uQJ849ftAcocA/ouu4M=, 60006",
+        "key,   phrase, 1538054051, +LdIr8lkkvhr5hoA3g9TMC0+uQJ849ftAcocA/ouu4M=, 60007",
+        "key,   phrase, 1538054050, +LdIr8lkkvhr5hoA3g9TMC0+uQJ849ftAcocA/ouu4M=, 0",
+    })
+    void logInIsChecked(String key, String passphrase, String timestamp, String sign, String code) {
+        startWithAnAccount();
+        Client client = Client.connect(exchange, BUSINESS);
+        JsonNode answer = Client.parse(client.ask(login(key, passphrase, timestamp, sign)));
+        boolean accepted = code.equals("0");
+        assertEquals(accepted ? "login" : "error", answer.get("event").asText());
+        assertEquals(code, answer.get("code").asText());
+        String subscribe = "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"trades-all\",\"instId\":\"BTC-USDT\"}]}";
+        JsonNode subscribed = Client.parse(client.ask(subscribe));
+        assertEquals(accepted ? "subscribe" : "error", subscribed.get("event").asText());
+        if (accepted) {
+            assertEquals(
+                    "60031",
+                    Client.parse(client.ask(login(key, passphrase, timestamp, sign)))
+                            .get("code")
+                            .asText());
+        }
     }
 
     @Test

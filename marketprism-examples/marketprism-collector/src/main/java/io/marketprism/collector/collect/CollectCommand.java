@@ -85,7 +85,8 @@ public final class CollectCommand implements Callable<Integer> {
             end.cancel();
             throw e;
         }
-        FollowedFeeds feeds = new FollowedFeeds(config.file(), read.plugins(), read.feeds(), target(started.join()));
+        FollowedFeeds feeds =
+                new FollowedFeeds(config.file(), System.getenv(), read.plugins(), read.feeds(), target(started.join()));
         Hangup.handle(feeds::follow);
         collector.runs(started.join());
         http.answer();

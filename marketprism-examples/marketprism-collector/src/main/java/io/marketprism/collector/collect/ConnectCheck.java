@@ -2,6 +2,7 @@ package io.marketprism.collector.collect;
 
 import io.marketprism.MarketPrism;
 import io.marketprism.Pipeline;
+import io.marketprism.PipelineListener;
 import io.marketprism.PipelineStatus;
 import io.marketprism.clickhouse.ClickHouseOptions;
 import io.marketprism.clickhouse.ClickHouseSchema;
@@ -25,6 +26,8 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
@@ -34,7 +37,7 @@ import okhttp3.Response;
 /** Tries a configuration against reality, and changes nothing there: servers, rights, symbols, disk and clock. */
 final class ConnectCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Set<String> OPEN = Set.of("subscribing", "live");
+    private static final String LIVE = "live";
 
     /** The header tells whole seconds, and takes a moment to come. */
     private static final Duration CLOCK_OFF = Duration.ofSeconds(3);
@@ -163,16 +166,23 @@ final class ConnectCheck {
 
     private void exchange(FeedConfig feed) throws InterruptedException {
         String market = feed.connector().exchange() + " " + feed.connector().market();
+        Set<String> refusals = ConcurrentHashMap.newKeySet();
         try (Pipeline trial = MarketPrism.pipeline()
                 .collector("check-config")
                 .httpClient(exchanges)
                 .concurrentHandshakes(config.maxConcurrentConnections())
+                .listener(new PipelineListener() {
+                    @Override
+                    public void refused(String exchange, String refusing, String what, String reason) {
+                        refusals.add(market + ": refuses " + what + ": " + reason);
+                    }
+                })
                 .from(feed.connector(), feed.feed())
                 .to(Sink.forEach(event -> {}))
                 .start()) {
             found.add(market + ": has the symbols "
                     + String.join(", ", feed.feed().symbols()));
-            List<String> closed = awaitOpen(trial);
+            List<String> closed = awaitLive(trial);
             if (closed.isEmpty()) {
                 found.add(market + ": its WebSockets can be opened");
             } else {
@@ -183,15 +193,17 @@ final class ConnectCheck {
             problems.add(market + ": " + e.getMessage());
             return;
         }
+        // All is told once the trial is closed.
+        problems.addAll(new TreeSet<>(refusals));
         clock(feed);
     }
 
-    /** Waits until all sockets are open, or the time is over; {@return the addresses of the others} */
-    private static List<String> awaitOpen(Pipeline trial) throws InterruptedException {
+    /** Waits until all sockets are open and all requests are answered, or the time is over; {@return the addresses of the others} */
+    private static List<String> awaitLive(Pipeline trial) throws InterruptedException {
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             List<String> closed = trial.status().connections().stream()
-                    .filter(connection -> !OPEN.contains(connection.state()))
+                    .filter(connection -> !connection.state().equals(LIVE))
                     .map(PipelineStatus.Connection::uri)
                     .map(URI::toString)
                     .distinct()

@@ -25,6 +25,7 @@ final class FollowedFeeds {
     private static final Logger LOG = LoggerFactory.getLogger(FollowedFeeds.class);
 
     private final Path config;
+    private final Map<String, String> variables;
     private final Plugins plugins;
     private final Target target;
 
@@ -46,9 +47,11 @@ final class FollowedFeeds {
      * The feeds that are taken from the start.
      *
      * @param config the file beside which the folder lies
+     * @param variables the environment
      */
-    FollowedFeeds(Path config, Plugins plugins, List<FeedConfig> feeds, Target target) {
+    FollowedFeeds(Path config, Map<String, String> variables, Plugins plugins, List<FeedConfig> feeds, Target target) {
         this.config = config;
+        this.variables = variables;
         this.plugins = plugins;
         this.target = target;
         feeds.forEach(feed -> taken.put(feed.file(), feed));
@@ -83,7 +86,7 @@ final class FollowedFeeds {
         folderBefore = now;
         List<FeedConfig> feeds;
         try {
-            feeds = CollectorConfig.readFeeds(config, plugins);
+            feeds = CollectorConfig.readFeeds(config, variables, plugins);
         } catch (ConfigException e) {
             LOG.error("The feeds' folder has changed, and nothing else: {}", e.getMessage());
             return;

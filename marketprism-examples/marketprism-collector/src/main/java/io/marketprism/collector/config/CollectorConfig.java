@@ -100,7 +100,8 @@ public record CollectorConfig(
         List<String> problems = new ArrayList<>();
         Environment environment = new Environment(variables, problems);
         Plugins plugins = plugins(file);
-        List<FeedConfig> feeds = Files.exists(file) ? feeds(file, plugins.exchanges(), problems) : List.of();
+        List<FeedConfig> feeds =
+                Files.exists(file) ? feeds(file, plugins.exchanges(), ApiKeys.read(environment), problems) : List.of();
         CollectorConfig config = new Reader(file, environment, plugins, feeds, problems).read();
         if (!problems.isEmpty()) {
             // One that is missing may be why.
@@ -182,12 +183,14 @@ public record CollectorConfig(
     /**
      * Reads the feeds alone.
      *
+     * @param variables the environment; files {@code .env} are read below it
      * @param plugins those that were loaded at start
      * @throws ConfigException if anything is wrong with any of them; says all that is
      */
-    public static List<FeedConfig> readFeeds(Path file, Plugins plugins) {
+    public static List<FeedConfig> readFeeds(Path file, Map<String, String> variables, Plugins plugins) {
         List<String> problems = new ArrayList<>();
-        List<FeedConfig> feeds = feeds(file, plugins.exchanges(), problems);
+        ApiKeys keys = ApiKeys.read(new Environment(DotEnv.read(file, variables), problems));
+        List<FeedConfig> feeds = feeds(file, plugins.exchanges(), keys, problems);
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
@@ -208,14 +211,14 @@ public record CollectorConfig(
         return state.toString();
     }
 
-    private static List<FeedConfig> feeds(Path file, Exchanges exchanges, List<String> problems) {
+    private static List<FeedConfig> feeds(Path file, Exchanges exchanges, ApiKeys keys, List<String> problems) {
         Path folder = file.resolveSibling("exchanges");
         List<FeedConfig> feeds = new ArrayList<>();
         int before = problems.size();
         for (Path feedFile : files(folder, problems)) {
             Map<String, YamlValue> entries = YamlValue.read(feedFile, problems);
             if (entries != null) {
-                FeedConfig feed = FeedConfig.read(new Section(feedFile, "", entries, problems), exchanges);
+                FeedConfig feed = FeedConfig.read(new Section(feedFile, "", entries, problems), exchanges, keys);
                 if (feed != null) {
                     feeds.add(feed);
                 }
@@ -254,9 +257,6 @@ public record CollectorConfig(
     /** Reads {@code collector.yaml} and the environment. */
     private record Reader(
             Path file, Environment environment, Plugins plugins, List<FeedConfig> feeds, List<String> problems) {
-        private static final List<String> API_KEYS =
-                List.of("BINANCE_API_KEY", "BINANCE_SECRET_KEY", "OKX_API_KEY", "OKX_SECRET_KEY", "OKX_PASSPHRASE");
-
         /** Not what a URL takes: machines may have other names too. */
         private static final Pattern HOST = Pattern.compile("[^\\s/]+");
 
@@ -421,8 +421,7 @@ public record CollectorConfig(
         }
 
         /**
-         * Takes the settings whose function comes with later versions, and tells of those that somebody relies on; and of those that concern data
-         * which is not taken.
+         * Takes the settings that do nothing, and tells of those that somebody relies on; and of those that concern data which is not taken.
          */
         private List<String> withoutEffect(Section root) {
             List<String> set = new ArrayList<>();
@@ -436,11 +435,7 @@ public record CollectorConfig(
             for (FeedConfig feed : feeds) {
                 set.addAll(feed.withoutEffect());
             }
-            for (String key : API_KEYS) {
-                if (environment.isSet(key)) {
-                    set.add(key + ": what this version asks exchanges for needs no key");
-                }
-            }
+            set.addAll(ApiKeys.withoutEffect(environment));
             return set;
         }
     }

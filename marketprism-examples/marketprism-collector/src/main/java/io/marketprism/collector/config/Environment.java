@@ -116,6 +116,11 @@ final class Environment {
         return null;
     }
 
+    /** Notes that something does not accept a variable, in its own words, which do not tell the value. */
+    void refused(String name, String reason) {
+        problems.add("environment: " + name + ": " + reason);
+    }
+
     void problem(String name, String expected, String was) {
         problems.add("environment: " + name + ": expected " + expected + ", was \"" + Urls.printable(was) + "\"");
     }

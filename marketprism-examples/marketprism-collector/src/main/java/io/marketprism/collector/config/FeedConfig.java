@@ -56,7 +56,7 @@ public record FeedConfig(
      *
      * @return the feed; null if it is disabled, or wrong, and then there is a problem
      */
-    static FeedConfig read(Section section, Exchanges exchanges) {
+    static FeedConfig read(Section section, Exchanges exchanges, ApiKeys keys) {
         if (!section.flag("enabled", true)) {
             return null;
         }
@@ -68,7 +68,8 @@ public record FeedConfig(
         List<String> symbols = section.list("symbols", "symbols such as BTC-USDT", symbol -> symbol);
         ConnectorOptions options = ConnectorOptions.defaults()
                 .testnet(section.flag("testnet", false))
-                .hosts(uri(section, "base_url", "http", "https"), uri(section, "ws_url", "ws", "wss"));
+                .hosts(uri(section, "base_url", "http", "https"), uri(section, "ws_url", "ws", "wss"))
+                .apiKey(keys.of(exchange));
         Connector connector =
                 exchange == null || market == null ? null : connector(section, exchanges, exchange, market, options);
         Set<DataType> offered = connector == null ? EnumSet.allOf(DataType.class) : connector.dataTypes();

@@ -8,6 +8,9 @@ import io.marketprism.collector.config.CollectorConfig;
 import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
 import io.marketprism.simulator.binance.BinanceVenueMarket;
+import io.marketprism.simulator.okx.OkxAccount;
+import io.marketprism.simulator.okx.OkxRules;
+import io.marketprism.simulator.okx.OkxVenueMarket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -139,6 +142,38 @@ class ConnectCheckTest {
             assertTrue(
                     result.problems().get(0).contains("as user default answered HTTP 401: 25.8"),
                     () -> result.problems().toString());
+        }
+    }
+
+    @Test
+    void apiKeyThatTheExchangeDoesNotAcceptIsTold() throws Exception {
+        try (SimulatedExchange venue = SimulatedExchange.okx(
+                        OkxVenueMarket.SPOT,
+                        SimulatorOptions.defaults().symbols("BTC-USDT"),
+                        OkxRules.documented().account(new OkxAccount("the-key", "the-secret", "the-phrase")))
+                .start()) {
+            Files.createDirectories(folder.resolve("exchanges"));
+            Files.writeString(
+                    folder.resolve("exchanges/okx.yaml"), """
+                    exchange: okx
+                    market: spot
+                    symbols: ["BTC-USDT"]
+                    data_types: [trade]
+                    base_url: %s
+                    ws_url: %s
+                    """.formatted(venue.restUri(), venue.webSocketUri()));
+            Path file = Files.writeString(
+                    folder.resolve("collector.yaml"),
+                    "spill_dir: " + folder + "\nspill_max_bytes: 1000\nclickhouse: {url: \"http://127.0.0.1:"
+                            + clickHouse.getAddress().getPort() + "\"}\nnats: {enabled: false}\n");
+            ConnectCheck.Result result = ConnectCheck.of(CollectorConfig.read(
+                    file,
+                    Map.of("OKX_API_KEY", "the-key", "OKX_SECRET_KEY", "another", "OKX_PASSPHRASE", "the-phrase")));
+            assertHas(result.found(), "okx spot: its WebSockets can be opened");
+            assertHas(
+                    result.problems(),
+                    "okx spot: refuses a request that it does not name: 60007 Invalid sign; check the API key");
+            assertEquals(1, result.problems().size(), () -> result.problems().toString());
         }
     }
 }

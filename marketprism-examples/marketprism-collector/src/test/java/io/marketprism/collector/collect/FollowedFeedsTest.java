@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +55,8 @@ class FollowedFeedsTest {
         write("binance_spot.yaml", SPOT);
         Path config = folder.resolve("collector.yaml");
         Plugins plugins = Plugins.in(folder.resolve("plugins"));
-        feeds = new FollowedFeeds(config, plugins, CollectorConfig.readFeeds(config, plugins), target);
+        feeds = new FollowedFeeds(
+                config, Map.of(), plugins, CollectorConfig.readFeeds(config, Map.of(), plugins), target);
     }
 
     private void write(String name, String text) throws IOException {

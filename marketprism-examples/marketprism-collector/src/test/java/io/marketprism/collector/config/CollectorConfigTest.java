@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.marketprism.Feed;
 import io.marketprism.clickhouse.ClickHouseOptions;
+import io.marketprism.connector.ApiKey;
 import io.marketprism.connector.InstrumentSource;
 import io.marketprism.event.DataType;
 import io.marketprism.nats.NatsOptions;
@@ -700,10 +701,43 @@ class CollectorConfigTest {
     @Test
     void settingsWithoutEffectAreTold() throws IOException {
         Files.writeString(file, "batch_size: 100\n");
-        environment.put("OKX_API_KEY", "0815");
+        environment.put("BINANCE_API_KEY", "s3cret");
+        environment.put("BINANCE_SECRET_KEY", "s3cret");
         List<String> told = read().withoutEffect();
         assertEquals(1, told.size(), told.toString());
-        assertTrue(told.get(0).startsWith("OKX_API_KEY: "), told.get(0));
+        assertTrue(told.get(0).startsWith("BINANCE_SECRET_KEY: "), told.get(0));
+    }
+
+    @Test
+    void apiKeysGoToTheFeedsOfTheirExchange() throws IOException {
+        Files.writeString(feed.resolveSibling("okx.yaml"), FEED.replace("binance", "okx"));
+        environment.put("OKX_API_KEY", "s3cret-key");
+        environment.put("OKX_SECRET_KEY", "s3cret-secret");
+        environment.put("OKX_PASSPHRASE", "s3cret-phrase");
+        CollectorConfig config = read();
+        Map<String, ApiKey> keys = new HashMap<>();
+        config.feeds()
+                .forEach(one ->
+                        keys.put(one.connector().exchange(), one.options().apiKey()));
+        assertNull(keys.get("binance"));
+        assertEquals(new ApiKey("s3cret-key", "s3cret-secret", "s3cret-phrase"), keys.get("okx"));
+        assertFalse(config.toString().contains("s3cret"), config.toString());
+        assertEquals(List.of(), config.withoutEffect());
+    }
+
+    @Test
+    void apiKeyThatCannotBeOneIsTold() throws IOException {
+        Files.writeString(file, "");
+        environment.put("OKX_API_KEY", "s3cret");
+        environment.put("OKX_PASSPHRASE", "s3cret");
+        environment.put("BINANCE_API_KEY", "s3cret s3cret");
+        assertEquals(
+                List.of(
+                        "environment: BINANCE_API_KEY: Expected the key of an API key as the exchange shows it, of visible"
+                                + " ASCII characters, was one with others, such as a space or a quote of a word processor",
+                        "environment: OKX_SECRET_KEY: expected OKX_API_KEY, OKX_SECRET_KEY, OKX_PASSPHRASE or none of"
+                                + " them, was without it"),
+                problems());
     }
 
     @Test

@@ -175,7 +175,7 @@ class EnvironmentTest {
     void secretsThatEverybodyCanReadAreWarnedOf() throws IOException {
         Path variables = folder.resolve(".env");
         Path credentials = folder.resolve("nats.creds");
-        write(variables, "OKX_PASSPHRASE=opensesame\n");
+        write(variables, "OKX_API_KEY=opensesame\nOKX_SECRET_KEY=opensesame\nOKX_PASSPHRASE=opensesame\n");
         write(credentials, "secret");
         write(file, "clickhouse: {password: \"opensesame\"}\nnats: {credentials_file: \"" + credentials + "\"}\n");
         assertEquals(List.of(), read().warnings());

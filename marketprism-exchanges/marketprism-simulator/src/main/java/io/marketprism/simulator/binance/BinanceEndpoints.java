@@ -45,7 +45,8 @@ final class BinanceEndpoints {
                     STATISTICS + BinanceFuturesRest.path(kind),
                     linear ? 0 : 1,
                     (any, query) -> rest.ratios(any, query, kind));
-            endpoints.add(linear ? ratios.in(BinanceRequestPool.STATISTICS) : ratios);
+            BinanceEndpoint documented = kind == RatioKind.ALL_ACCOUNTS ? ratios : ratios.forKeys();
+            endpoints.add(linear ? documented.in(BinanceRequestPool.STATISTICS) : documented);
         }
         return List.copyOf(endpoints);
     }

@@ -121,6 +121,15 @@ final class BinanceRest {
         if (endpoint.isEmpty()) {
             return new RestResponse(404, Map.of(), new byte[0]);
         }
+        if (endpoint.get().isForKeys()) {
+            String shown = request.headers().get("x-mbx-apikey");
+            if (shown == null && rules.apiKey() != null) {
+                return error(401, -2014, "API-key format invalid.");
+            }
+            if (shown != null && !shown.equals(rules.apiKey())) {
+                return error(401, -2015, "Invalid API-key, IP, or permissions for action.");
+            }
+        }
         BinanceQuery query = new BinanceQuery(request, symbols, micros.get() ? BinanceFrames.MICROSECONDS : 0);
         try {
             return endpoint.get().handler().answer(this, query);

@@ -2,6 +2,7 @@ package io.marketprism.simulator.binance;
 
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits and timings that Binance enforces. Immutable; every method that takes a value returns a changed copy.
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
  * @param pingInterval how often the server sends a ping frame
  * @param pongTimeout how long it waits for the pong before it closes the connection
  * @param connectionLifetime how long a connection may live before it is closed
+ * @param apiKey the one that there is, without which nothing is answered whose documentation wants one ({@code MARKET_DATA}); null if there is none, and that is
+ *     answered to whoever shows none, as the exchange does in practice
  */
 public record BinanceRules(
         int messagesPerSecond,
@@ -25,7 +28,8 @@ public record BinanceRules(
         Duration banDuration,
         Duration pingInterval,
         Duration pongTimeout,
-        Duration connectionLifetime) {
+        Duration connectionLifetime,
+        @Nullable String apiKey) {
 
     private static final int NO_LIMIT = Integer.MAX_VALUE;
 
@@ -108,6 +112,15 @@ public record BinanceRules(
         return with(draft -> draft.connectionLifetime = value);
     }
 
+    /**
+     * {@return a copy with an API key}
+     *
+     * @param value the one that there is
+     */
+    public BinanceRules apiKey(String value) {
+        return with(draft -> draft.apiKey = value);
+    }
+
     private BinanceRules with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -125,6 +138,7 @@ public record BinanceRules(
         private Duration pingInterval;
         private Duration pongTimeout;
         private Duration connectionLifetime;
+        private @Nullable String apiKey;
 
         Draft(BinanceRules source) {
             this.messagesPerSecond = source.messagesPerSecond;
@@ -136,6 +150,7 @@ public record BinanceRules(
             this.pingInterval = source.pingInterval;
             this.pongTimeout = source.pongTimeout;
             this.connectionLifetime = source.connectionLifetime;
+            this.apiKey = source.apiKey;
         }
 
         BinanceRules build() {
@@ -148,7 +163,8 @@ public record BinanceRules(
                     banDuration,
                     pingInterval,
                     pongTimeout,
-                    connectionLifetime);
+                    connectionLifetime,
+                    apiKey);
         }
     }
 }

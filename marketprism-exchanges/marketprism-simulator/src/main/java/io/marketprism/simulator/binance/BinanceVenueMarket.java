@@ -40,7 +40,8 @@ public enum BinanceVenueMarket {
                     Duration.ofMinutes(2),
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(60),
-                    Duration.ofHours(24)),
+                    Duration.ofHours(24),
+                    null),
             Set.of(""),
             BinanceStreams.spot(),
             List.of(),
@@ -147,7 +148,8 @@ public enum BinanceVenueMarket {
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(3),
                 Duration.ofMinutes(10),
-                Duration.ofHours(24));
+                Duration.ofHours(24),
+                null);
     }
 
     /** {@return the limits and timings that Binance documents for this market} */

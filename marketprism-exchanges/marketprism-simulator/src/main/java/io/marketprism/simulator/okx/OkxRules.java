@@ -1,6 +1,7 @@
 package io.marketprism.simulator.okx;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits and timings that OKX enforces. Immutable; every method that takes a value returns a changed copy.
@@ -11,8 +12,9 @@ import java.time.Duration;
  * @param restLimited whether the REST limits are enforced: HTTP 429 with code 50011
  * @param idleTimeout how long a connection may be idle before it is closed with 4004
  * @param keepAliveInterval after how long without a change book channels send something all the same
- * @param tradesAllWithLogin whether the channel {@code trades-all} is refused with 60011 until a login, which cannot succeed here; the
- *     documents say no, some clients log in
+ * @param tradesAllWithLogin whether the channel {@code trades-all} is refused with 60011 until a login; the documents say no, some clients
+ *     log in
+ * @param account the one that may log in; null if nobody may
  */
 public record OkxRules(
         int connectionsPerSecond,
@@ -21,18 +23,20 @@ public record OkxRules(
         boolean restLimited,
         Duration idleTimeout,
         Duration keepAliveInterval,
-        boolean tradesAllWithLogin) {
+        boolean tradesAllWithLogin,
+        @Nullable OkxAccount account) {
 
     private static final int NO_LIMIT = Integer.MAX_VALUE;
 
     /** {@return 3 connections a second, 480 requests an hour, 64 KB of arguments, REST limits, 30 s idle, 60 s between keep-alives, no login} */
     public static OkxRules documented() {
-        return new OkxRules(3, 480, 64 * 1024, true, Duration.ofSeconds(30), Duration.ofSeconds(60), false);
+        return new OkxRules(3, 480, 64 * 1024, true, Duration.ofSeconds(30), Duration.ofSeconds(60), false, null);
     }
 
     /** {@return the documented timings without any limits} */
     public static OkxRules unlimited() {
-        return new OkxRules(NO_LIMIT, NO_LIMIT, NO_LIMIT, false, Duration.ofSeconds(30), Duration.ofSeconds(60), false);
+        return new OkxRules(
+                NO_LIMIT, NO_LIMIT, NO_LIMIT, false, Duration.ofSeconds(30), Duration.ofSeconds(60), false, null);
     }
 
     /**
@@ -42,7 +46,14 @@ public record OkxRules(
      */
     public OkxRules connectionsPerSecond(int value) {
         return new OkxRules(
-                value, requestsPerHour, longestArgs, restLimited, idleTimeout, keepAliveInterval, tradesAllWithLogin);
+                value,
+                requestsPerHour,
+                longestArgs,
+                restLimited,
+                idleTimeout,
+                keepAliveInterval,
+                tradesAllWithLogin,
+                account);
     }
 
     /**
@@ -58,7 +69,8 @@ public record OkxRules(
                 restLimited,
                 idleTimeout,
                 keepAliveInterval,
-                tradesAllWithLogin);
+                tradesAllWithLogin,
+                account);
     }
 
     /**
@@ -74,7 +86,8 @@ public record OkxRules(
                 restLimited,
                 value,
                 keepAliveInterval,
-                tradesAllWithLogin);
+                tradesAllWithLogin,
+                account);
     }
 
     /**
@@ -90,7 +103,8 @@ public record OkxRules(
                 restLimited,
                 idleTimeout,
                 value,
-                tradesAllWithLogin);
+                tradesAllWithLogin,
+                account);
     }
 
     /**
@@ -100,6 +114,30 @@ public record OkxRules(
      */
     public OkxRules tradesAllWithLogin(boolean value) {
         return new OkxRules(
-                connectionsPerSecond, requestsPerHour, longestArgs, restLimited, idleTimeout, keepAliveInterval, value);
+                connectionsPerSecond,
+                requestsPerHour,
+                longestArgs,
+                restLimited,
+                idleTimeout,
+                keepAliveInterval,
+                value,
+                account);
+    }
+
+    /**
+     * {@return a copy with an account}
+     *
+     * @param value the one that may log in
+     */
+    public OkxRules account(OkxAccount value) {
+        return new OkxRules(
+                connectionsPerSecond,
+                requestsPerHour,
+                longestArgs,
+                restLimited,
+                idleTimeout,
+                keepAliveInterval,
+                tradesAllWithLogin,
+                value);
     }
 }

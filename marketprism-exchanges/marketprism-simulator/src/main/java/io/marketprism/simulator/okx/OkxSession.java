@@ -22,7 +22,10 @@ final class OkxSession implements VenueSession {
     private static final int TOO_BIG = 1009;
     private static final int NO_DATA = 4004;
     private static final int BUFFER_FULL = 4005;
-    private static final Set<String> CHANNELS_WITH_LOGIN = Set.of("books-l2-tbt", "books50-l2-tbt");
+    private static final int LOGIN_VALID_SECONDS = 30;
+
+    /** Of accounts that pay little, and no others. */
+    private static final Set<String> CHANNELS_OF_TIERS = Set.of("books-l2-tbt", "books50-l2-tbt");
 
     private final VenueContext context;
     private final OkxRules rules;
@@ -32,6 +35,7 @@ final class OkxSession implements VenueSession {
     private final Consumer<OkxSession> whenClosed;
     private final SlidingWindow requests;
     private final String connId;
+    private boolean loggedIn;
 
     OkxSession(
             VenueContext context,
@@ -68,10 +72,36 @@ final class OkxSession implements VenueSession {
                 change(request, text, id, op.asText().equals("subscribe"));
             case "login" -> {
                 if (withinLimit(id)) {
-                    error(id, "60005", "Invalid apiKey");
+                    logIn(request.path("args").path(0), id);
                 }
             }
             default -> error(id, "60019", "Invalid op: " + op.asText());
+        }
+    }
+
+    private void logIn(JsonNode login, @Nullable JsonNode id) {
+        OkxAccount account = rules.account();
+        String timestamp = login.path("timestamp").asText();
+        if (loggedIn) {
+            error(id, "60031", "WebSocket endpoint doesn't support multiple account batch login or duplicate login");
+        } else if (account == null || !login.path("apiKey").asText().equals(account.apiKey())) {
+            error(id, "60005", "Invalid apiKey");
+        } else if (!login.path("passphrase").asText().equals(account.passphrase())) {
+            error(id, "60024", "Wrong passphrase");
+        } else if (!timestamp.matches("[0-9]{1,12}")) {
+            error(id, "60004", "Invalid timestamp");
+        } else if (Math.abs(Long.parseLong(timestamp) - context.nowMicros() / 1_000_000) > LOGIN_VALID_SECONDS) {
+            error(id, "60006", "Timestamp request expired");
+        } else if (!account.hasSigned(timestamp, login.path("sign").asText())) {
+            error(id, "60007", "Invalid sign");
+        } else {
+            loggedIn = true;
+            connection.reply(JSON.createObjectNode()
+                    .put("event", "login")
+                    .put("code", "0")
+                    .put("msg", "")
+                    .put("connId", connId)
+                    .toString());
         }
     }
 
@@ -125,8 +155,12 @@ final class OkxSession implements VenueSession {
     /** The channel of an argument, or null after an error was sent. */
     private @Nullable OkxChannel channel(JsonNode arg, @Nullable JsonNode id) {
         String name = arg.path("channel").asText();
-        if (wantsLogin(name)) {
+        if (wantsLogin(name) && !loggedIn) {
             refuse(id, "60011", "Please log in");
+            return null;
+        }
+        if (CHANNELS_OF_TIERS.contains(name)) {
+            refuse(id, "64003", "Your trading fee tier doesn't meet the requirement to access this channel");
             return null;
         }
         String subjectArg = arg.has("instId") ? "instId" : "instType";
@@ -145,7 +179,7 @@ final class OkxSession implements VenueSession {
     }
 
     private boolean wantsLogin(String channel) {
-        return socket == OkxSocket.PUBLIC && CHANNELS_WITH_LOGIN.contains(channel)
+        return socket == OkxSocket.PUBLIC && CHANNELS_OF_TIERS.contains(channel)
                 || socket == OkxSocket.BUSINESS
                         && rules.tradesAllWithLogin()
                         && channel.equals(OkxTradesAllChannel.NAME);
