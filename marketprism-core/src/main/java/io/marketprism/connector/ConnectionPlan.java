@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param acknowledgeWithin time in which every request must be answered, else the connection is replaced
  * @param heartbeat what keeps it alive
  * @param maxAge life time after which the exchange would close it
+ * @param otherUris further addresses that bring the same, for further connections to the same data
  */
 public record ConnectionPlan(
         URI uri,
@@ -26,9 +27,10 @@ public record ConnectionPlan(
         Duration pace,
         Duration acknowledgeWithin,
         Heartbeat heartbeat,
-        Duration maxAge) {
+        Duration maxAge,
+        List<URI> otherUris) {
 
-    /** Copies the list.
+    /** Copies the lists.
      *
      * @param uri where to connect
      * @param subscriptions what it carries from the start
@@ -38,11 +40,13 @@ public record ConnectionPlan(
      * @param acknowledgeWithin time in which every request must be answered
      * @param heartbeat what keeps it alive
      * @param maxAge life time
+     * @param otherUris further addresses that bring the same
      */
     public ConnectionPlan {
         Objects.requireNonNull(uri, "uri");
         Objects.requireNonNull(requests, "requests");
         subscriptions = List.copyOf(subscriptions);
+        otherUris = List.copyOf(otherUris);
         if (capacity < subscriptions.size()) {
             throw new IllegalArgumentException(
                     "Expected room for " + subscriptions.size() + " subscriptions, was for " + capacity);
@@ -67,7 +71,8 @@ public record ConnectionPlan(
                 Duration.ZERO,
                 Duration.ofSeconds(10),
                 Heartbeat.BY_EXCHANGE,
-                Duration.ofHours(24));
+                Duration.ofHours(24),
+                List.of());
     }
 
     /**
@@ -77,7 +82,8 @@ public record ConnectionPlan(
      * @return a copy
      */
     public ConnectionPlan capacity(int slots) {
-        return new ConnectionPlan(uri, subscriptions, slots, requests, pace, acknowledgeWithin, heartbeat, maxAge);
+        return new ConnectionPlan(
+                uri, subscriptions, slots, requests, pace, acknowledgeWithin, heartbeat, maxAge, otherUris);
     }
 
     /**
@@ -87,7 +93,8 @@ public record ConnectionPlan(
      * @return a copy
      */
     public ConnectionPlan carrying(List<Subscription> others) {
-        return new ConnectionPlan(uri, others, capacity, requests, pace, acknowledgeWithin, heartbeat, maxAge);
+        return new ConnectionPlan(
+                uri, others, capacity, requests, pace, acknowledgeWithin, heartbeat, maxAge, otherUris);
     }
 
     /**
@@ -98,7 +105,7 @@ public record ConnectionPlan(
      */
     public ConnectionPlan pace(Duration between) {
         return new ConnectionPlan(
-                uri, subscriptions, capacity, requests, between, acknowledgeWithin, heartbeat, maxAge);
+                uri, subscriptions, capacity, requests, between, acknowledgeWithin, heartbeat, maxAge, otherUris);
     }
 
     /**
@@ -108,6 +115,38 @@ public record ConnectionPlan(
      * @return a copy
      */
     public ConnectionPlan heartbeat(Heartbeat keptAliveBy) {
-        return new ConnectionPlan(uri, subscriptions, capacity, requests, pace, acknowledgeWithin, keptAliveBy, maxAge);
+        return new ConnectionPlan(
+                uri, subscriptions, capacity, requests, pace, acknowledgeWithin, keptAliveBy, maxAge, otherUris);
+    }
+
+    /**
+     * The same, at further addresses too.
+     *
+     * @param addresses that bring the same, on hosts of their own if possible, the best first; for further connections to the same data
+     * @return a copy
+     */
+    public ConnectionPlan alsoAt(List<URI> addresses) {
+        return new ConnectionPlan(
+                uri, subscriptions, capacity, requests, pace, acknowledgeWithin, heartbeat, maxAge, addresses);
+    }
+
+    /**
+     * The plan of one of several connections that carry the same: each at the next address, and at the first again where there are not enough.
+     *
+     * @param number from 0
+     * @return a copy with one address
+     */
+    public ConnectionPlan leg(int number) {
+        int at = number % (otherUris.size() + 1);
+        return new ConnectionPlan(
+                at == 0 ? uri : otherUris.get(at - 1),
+                subscriptions,
+                capacity,
+                requests,
+                pace,
+                acknowledgeWithin,
+                heartbeat,
+                maxAge,
+                List.of());
     }
 }

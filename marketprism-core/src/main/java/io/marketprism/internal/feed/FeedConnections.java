@@ -121,25 +121,26 @@ final class FeedConnections {
                     .orElse(null);
             if (roomy == null) {
                 List<Connection> legs = IntStream.range(0, redundancy)
-                        .mapToObj(leg -> factory.of(plan, listener))
+                        .mapToObj(leg -> factory.of(plan.leg(leg), listener))
                         .toList();
+                PlanLegs ofPlan = new PlanLegs(plan, legs);
                 List<PlanLegs> all = new ArrayList<>(plans);
-                all.add(new PlanLegs(legs, plan.subscriptions()));
+                all.add(ofPlan);
                 plans = List.copyOf(all);
-                legs.forEach(connection -> carries(connection, plan.subscriptions()));
+                legs.forEach(connection -> carries(ofPlan, connection, plan.subscriptions()));
                 legs.forEach(closed ? Connection::close : Connection::start);
             } else {
                 roomy.carry(plan.subscriptions());
                 roomy.connections().forEach(connection -> {
-                    carries(connection, plan.subscriptions());
+                    carries(roomy, connection, plan.subscriptions());
                     connection.subscribe(plan.subscriptions());
                 });
             }
         }
     }
 
-    private void carries(Connection connection, List<Subscription> subscriptions) {
-        change(subscriptions, legs -> legs.add(connection));
+    private void carries(PlanLegs of, Connection connection, List<Subscription> subscriptions) {
+        change(subscriptions, legs -> legs.add(connection, of.number(connection)));
     }
 
     private void carriesNoLonger(Connection connection, List<Subscription> subscriptions) {
@@ -221,7 +222,7 @@ final class FeedConnections {
         Connection successor = factory.of(connection.plan().carrying(carried), listener);
         carried.forEach(subscription -> successor.define(definitions.apply(subscription.instrument())));
         legs.replace(new PlanLegs.Replacement(connection, successor, time.nowUs()));
-        carries(successor, carried);
+        carries(legs, successor, carried);
         LOG.info("{}: {}; another connection takes its place", connection, reason);
         successor.start();
         return true;

@@ -18,6 +18,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * The meters of a feed by types of instruments and data. They are there from the beginning, since an alert on what was never reached finds nothing
@@ -30,6 +31,7 @@ final class FeedMeters implements AutoCloseable {
     private final PipelineMetrics metrics;
 
     private final String exchange;
+    private final ToIntFunction<DataType> legs;
     private final BooleanSupplier up;
     private final Supplier<Collection<Followed>> streams;
     private final Predicate<Instrument> validBook;
@@ -45,6 +47,7 @@ final class FeedMeters implements AutoCloseable {
      *
      * @param market name of the market
      * @param dataTypes what is wanted
+     * @param legs how many legs are wanted of the streams of a data type
      * @param up whether all its connections are up
      * @param streams what it follows at the moment
      * @param validBook whether the book of an instrument is whole
@@ -55,12 +58,14 @@ final class FeedMeters implements AutoCloseable {
             String exchange,
             String market,
             Collection<DataType> dataTypes,
+            ToIntFunction<DataType> legs,
             BooleanSupplier up,
             Supplier<Collection<Followed>> streams,
             Predicate<Instrument> validBook,
             LongSupplier nowUs) {
         this.metrics = metrics.another();
         this.exchange = exchange;
+        this.legs = legs;
         this.up = up;
         this.streams = streams;
         this.validBook = validBook;
@@ -103,6 +108,9 @@ final class FeedMeters implements AutoCloseable {
         }
         if (ofType.add(dataType)) {
             meters.stream(exchange, type, dataType);
+            if (legs.applyAsInt(dataType) > 1) {
+                meters.legs(exchange, type, dataType, legs.applyAsInt(dataType));
+            }
             meters.age(exchange, type, dataType, () -> ageSeconds(type, dataType));
             if (dataType == DataType.ORDERBOOK) {
                 meters.books(exchange, type, () -> books(type, book -> true), () -> books(type, validBook));

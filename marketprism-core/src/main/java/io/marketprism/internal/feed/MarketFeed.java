@@ -180,6 +180,7 @@ public final class MarketFeed
                 connector.exchange(),
                 connector.market(),
                 feed.dataTypes(),
+                this::legs,
                 () -> hasBegun() && connections.areLive(),
                 () -> streams.all(),
                 this::isValid,
@@ -541,6 +542,20 @@ public final class MarketFeed
         return claims.claim(new StreamKey(instrument, DataType.INSTRUMENT), this) == this;
     }
 
+    /** {@return what tells about the user's legs; null where there is one} */
+    private LegRace race(Instrument instrument, DataType type) {
+        int legs = legs(type);
+        return legs == 1
+                ? null
+                : new LegRace(metrics.legs(
+                        instrument.exchange(), instrument.marketType().wireName(), type, legs));
+    }
+
+    /** {@return how many legs the user wants for the streams of a data type} */
+    private int legs(DataType type) {
+        return offer(type) instanceof Offer.Polled ? 1 : feed.redundancy();
+    }
+
     private Followed follow(Subscription subscription) {
         StreamKey key = subscription.stream();
         Instrument instrument = subscription.instrument();
@@ -568,7 +583,7 @@ public final class MarketFeed
                         continuity,
                         metrics.stream(
                                 instrument.exchange(), instrument.marketType().wireName(), key.dataType())),
-                new StreamLegs());
+                new StreamLegs(race(instrument, key.dataType())));
     }
 
     @Override
@@ -775,6 +790,7 @@ public final class MarketFeed
         long now = gapLog.nowUs();
         streams.all().forEach(stream -> {
             stream.legs().forgetUnlessUsed();
+            stream.legs().tend(now);
             if (now - stream.askedAtUs() >= BEGINS_WITHIN_US) {
                 stream.continuity().absent(GapCause.RECONNECT, stream.askedAtUs());
             }
@@ -823,12 +839,16 @@ public final class MarketFeed
 
     private void merge(Followed stream, Connection connection, MarketEvent event) {
         StreamLegs legs = stream.legs();
+        boolean isNumbered = event instanceof BookEvent || isNumbered(event);
+        if (isNumbered) {
+            legs.numbered(connection, event);
+        }
         if (event instanceof BookEvent book) {
             books.fromLeg(book);
             return;
         }
         synchronized (legs.merging()) {
-            if (isNumbered(event) || legs.isFirst(connection, event)) {
+            if (isNumbered || legs.isFirst(connection, event)) {
                 pass(stream, event);
             }
         }

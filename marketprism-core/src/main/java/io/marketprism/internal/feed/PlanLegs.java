@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,6 +18,11 @@ import java.util.stream.Stream;
  * takes its place once it brings all that the other does. Changed under the feed's lock, read by anybody.
  */
 final class PlanLegs {
+    private final ConnectionPlan plan;
+
+    /** Which leg a connection is, from 0; a successor is the same as the one whose place it takes. */
+    private final Map<Connection, Integer> numbers = new ConcurrentHashMap<>();
+
     private volatile List<Connection> connections;
 
     /** What each of them carries, or is about to. */
@@ -31,9 +37,17 @@ final class PlanLegs {
      */
     record Replacement(Connection old, Connection successor, long sinceUs) {}
 
-    PlanLegs(List<Connection> connections, List<Subscription> subscriptions) {
+    /** The legs of a plan, in order. */
+    PlanLegs(ConnectionPlan plan, List<Connection> connections) {
+        this.plan = plan;
         this.connections = List.copyOf(connections);
-        this.subscriptions = List.copyOf(subscriptions);
+        this.subscriptions = plan.subscriptions();
+        connections.forEach(connection -> numbers.put(connection, numbers.size()));
+    }
+
+    /** {@return which leg one of the connections is, from 0} */
+    int number(Connection connection) {
+        return numbers.get(connection);
     }
 
     List<Connection> connections() {
@@ -65,7 +79,6 @@ final class PlanLegs {
 
     /** {@return whether they have room for what a plan carries, at the same address} */
     boolean hasRoom(ConnectionPlan more) {
-        ConnectionPlan plan = connections.get(0).plan();
         return plan.uri().equals(more.uri())
                 && subscriptions().size() + more.subscriptions().size() <= plan.capacity();
     }
@@ -87,6 +100,7 @@ final class PlanLegs {
 
     /** Another connection begins to carry the same, to take the place of one, and of those whose place that one was to take. */
     void replace(Replacement replacement) {
+        numbers.put(replacement.successor(), numbers.get(replacement.old()));
         connections = with(connections, replacement.successor());
         replacements = with(
                 replacements.stream()
@@ -105,6 +119,7 @@ final class PlanLegs {
 
     /** A connection carries nothing any more. */
     void remove(Connection connection) {
+        numbers.remove(connection);
         connections = connections.stream().filter(other -> other != connection).toList();
         replacements = replacements.stream()
                 .filter(replacement -> replacement.old() != connection && replacement.successor() != connection)

@@ -2,7 +2,9 @@ package io.marketprism.internal.feed;
 
 import io.marketprism.codec.EventIdentity;
 import io.marketprism.event.BestBidOffer;
+import io.marketprism.event.BookDelta;
 import io.marketprism.event.MarketEvent;
+import io.marketprism.event.Trade;
 import io.marketprism.internal.wire.Connection;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections that carry one stream, its legs: one, as a rule; two where the user wants them to be redundant, or while one takes the place of
@@ -31,12 +34,18 @@ final class StreamLegs {
 
     private final AtomicBoolean used = new AtomicBoolean();
 
+    /** Null where the user wants no redundant legs. */
+    private final @Nullable LegRace race;
+
     /** How the stream comes, over all its legs. */
     private final StreamPace pace = new StreamPace();
 
     /** One connection, and what it has brought of the stream on its current socket. */
     static final class Leg {
         private final Connection connection;
+
+        /** Which of the user's legs it is, from 0. */
+        private final int number;
 
         /** When the exchange accepted the subscription on this socket; {@link MarketEvent#ABSENT} before. */
         private volatile long acceptedUs = MarketEvent.ABSENT;
@@ -53,8 +62,9 @@ final class StreamLegs {
         /** When it was asked for the stream again, since nothing had come for long; {@link MarketEvent#ABSENT} if it was not, or something came since. */
         private volatile long askedAgainUs = MarketEvent.ABSENT;
 
-        Leg(Connection connection) {
+        Leg(Connection connection, int number) {
             this.connection = connection;
+            this.number = number;
         }
 
         private void came(long us) {
@@ -88,6 +98,15 @@ final class StreamLegs {
         }
     }
 
+    /**
+     * None yet.
+     *
+     * @param race what to tell about redundant legs; null where the user wants none
+     */
+    StreamLegs(@Nullable LegRace race) {
+        this.race = race;
+    }
+
     /** {@return the legs that carry the stream at the moment} */
     List<Leg> legs() {
         return List.of(legs);
@@ -107,11 +126,11 @@ final class StreamLegs {
         return pace;
     }
 
-    /** A connection carries the stream too; one that does already stays as it is. */
-    synchronized void add(Connection connection) {
+    /** A connection carries the stream too, as the leg of this number; one that does already stays as it is. */
+    synchronized void add(Connection connection, int number) {
         if (of(connection) == null) {
             Leg[] more = Arrays.copyOf(legs, legs.length + 1);
-            more[legs.length] = new Leg(connection);
+            more[legs.length] = new Leg(connection, number);
             legs = more;
         }
     }
@@ -177,6 +196,9 @@ final class StreamLegs {
         Leg leg = of(connection);
         if (leg != null && leg.acceptedUs == MarketEvent.ABSENT) {
             leg.acceptedUs = us;
+            if (race != null) {
+                race.joins(leg.number, us);
+            }
         }
     }
 
@@ -227,15 +249,44 @@ final class StreamLegs {
         }
         used.set(true);
         String identity = EventIdentity.of(event);
+        boolean first;
         synchronized (remembered) {
-            if (!remembered.add(identity)) {
-                return false;
+            first = remembered.add(identity);
+            if (first) {
+                order.add(identity);
+                if (order.size() > REMEMBERED) {
+                    remembered.remove(order.poll());
+                }
             }
-            order.add(identity);
-            if (order.size() > REMEMBERED) {
-                remembered.remove(order.poll());
-            }
-            return true;
+        }
+        Leg leg = race == null ? null : of(connection);
+        if (leg != null) {
+            race.came(leg.number, identity, first, event.receiveTimeUs());
+        }
+        return first;
+    }
+
+    /** One of several has brought something of a book, or a trade, whose numbers tell what it is a copy of. */
+    void numbered(Connection connection, MarketEvent event) {
+        Leg leg = race == null ? null : of(connection);
+        if (leg == null) {
+            return;
+        }
+        if (event instanceof Trade trade) {
+            race.came(leg.number, trade.sequence() - 1, trade.sequence(), trade.receiveTimeUs());
+        } else if (event instanceof BookDelta delta && delta.reset()) {
+            race.countsAnew(delta.receiveTimeUs());
+        } else if (event instanceof BookDelta delta
+                && delta.previousSequence() != MarketEvent.ABSENT
+                && delta.sequence() != MarketEvent.ABSENT) {
+            race.came(leg.number, delta.previousSequence(), delta.sequence(), delta.receiveTimeUs());
+        }
+    }
+
+    /** About once a minute: counts what no leg will bring any more. */
+    void tend(long nowUs) {
+        if (race != null) {
+            race.tend(nowUs);
         }
     }
 

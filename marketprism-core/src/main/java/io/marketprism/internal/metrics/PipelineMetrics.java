@@ -35,10 +35,13 @@ public final class PipelineMetrics implements AutoCloseable {
     private final MeterRegistry registry;
     private final SharedMeters shared;
     private final Map<StreamKey, Stream> streams = new ConcurrentHashMap<>();
+    private final Map<LegsKey, Legs> legs = new ConcurrentHashMap<>();
     private final Map<GapKey, LongAdder> gaps = new ConcurrentHashMap<>();
     private final Map<String, LeastLag> leastLags = new ConcurrentHashMap<>();
     private final List<Runnable> releases = new ArrayList<>();
     private boolean closed;
+
+    private record LegsKey(StreamKey stream, int count) {}
 
     private record StreamKey(String exchange, String marketType, DataType dataType) {}
 
@@ -104,6 +107,62 @@ public final class PipelineMetrics implements AutoCloseable {
                 lag.record(Math.max(0, us), TimeUnit.MICROSECONDS);
             }
         }
+    }
+
+    /** The meters of the redundant legs of one data type of one market, which are numbered from 0, and shown from 1. */
+    public final class Legs {
+        private final LongAdder[] first;
+        private final LongAdder[] missed;
+        private final Timer[] lead;
+
+        private Legs(LegsKey key) {
+            first = new LongAdder[key.count()];
+            missed = new LongAdder[key.count()];
+            lead = new Timer[key.count()];
+            for (int leg = 0; leg < key.count(); leg++) {
+                String[] tags = {
+                    "exchange",
+                    key.stream().exchange(),
+                    "market_type",
+                    key.stream().marketType(),
+                    "data_type",
+                    key.stream().dataType().wireName(),
+                    "leg",
+                    Integer.toString(leg + 1)
+                };
+                first[leg] = PipelineMetrics.this.count(
+                        Key.of("marketprism.leg.first.events", "Events that the leg brought before any other", tags));
+                missed[leg] = PipelineMetrics.this.count(Key.of(
+                        "marketprism.leg.missed.events", "Events that others brought, and the leg did not", tags));
+                lead[leg] = timer(
+                        Key.of("marketprism.leg.lead", "By how much a leg that was first was ahead of the next", tags));
+            }
+        }
+
+        /** {@return how many legs there are} */
+        public int count() {
+            return first.length;
+        }
+
+        /** Counts an event that a leg brought before any other. */
+        public void first(int leg) {
+            first[leg].increment();
+        }
+
+        /** Counts an event that others brought, and a leg did not. */
+        public void missed(int leg) {
+            missed[leg].increment();
+        }
+
+        /** Times by how much a leg that was first was ahead of the next. */
+        public void lead(int leg, long us) {
+            lead[leg].record(us, TimeUnit.MICROSECONDS);
+        }
+    }
+
+    /** {@return the meters of so many redundant legs of one data type of one market, always the same ones} */
+    public Legs legs(String exchange, String marketType, DataType dataType, int count) {
+        return legs.computeIfAbsent(new LegsKey(new StreamKey(exchange, marketType, dataType), count), Legs::new);
     }
 
     /** {@return the meters of one data type of one market, always the same ones} */

@@ -39,6 +39,7 @@ class FeedMetersTest {
                 "venue",
                 market,
                 EnumSet.of(DataType.TRADE, DataType.ORDERBOOK),
+                type -> type == DataType.TRADE ? 2 : 1,
                 () -> up,
                 () -> followed,
                 book -> whole,
@@ -54,7 +55,7 @@ class FeedMetersTest {
                 new PublishStage.Stream(
                         new StreamContinuity(subscription.stream(), Offer.Numbering.NONE, gapLog),
                         metrics.stream("venue", type.wireName(), dataType)),
-                new StreamLegs()));
+                new StreamLegs(null)));
         return subscription;
     }
 

@@ -71,6 +71,7 @@ class MarketFeedLegsTest {
     private final Scheduler timer = time.scheduler("timer");
     private final FakeWebSockets transport = new FakeWebSockets(time);
     private final GapLog gapLog = new GapLog("here", time, told::add);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private MarketFeed feed = feed(1, null);
     private long lastTrade;
     private long lastBbo;
@@ -105,7 +106,8 @@ class MarketFeedLegsTest {
 
         @Override
         public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
-            return List.of(ConnectionPlan.to(URI.create("ws://venue/ws"), subscriptions, this));
+            return List.of(ConnectionPlan.to(URI.create("ws://venue/ws"), subscriptions, this)
+                    .alsoAt(List.of(URI.create("ws://another/ws"))));
         }
 
         @Override
@@ -187,7 +189,7 @@ class MarketFeedLegsTest {
         Connector venue = new Venue();
         LimitPools pools = new LimitPools(time);
         EngineListener listener = new EngineListener() {};
-        PipelineMetrics metrics = new PipelineMetrics(new SimpleMeterRegistry());
+        PipelineMetrics metrics = new PipelineMetrics(registry);
         PublishStage stage = new PublishStage(listener, metrics) {
             @Override
             public void publish(MarketEvent event) {
@@ -423,6 +425,67 @@ class MarketFeedLegsTest {
         assertEquals(
                 Set.of(DataType.TRADE, DataType.BBO, DataType.ORDERBOOK),
                 gaps().stream().map(Gap::affectedDataType).collect(Collectors.toSet()));
+    }
+
+    private List<URI> addresses() {
+        return feed.connections().stream()
+                .map(connection -> connection.plan().uri())
+                .toList();
+    }
+
+    private double count(String name, DataType type, int leg) {
+        return registry.get("marketprism.leg." + name)
+                .tags("exchange", "venue", "market_type", "spot")
+                .tags("data_type", type.wireName(), "leg", String.valueOf(leg))
+                .functionCounter()
+                .count();
+    }
+
+    @Test
+    void legsGoToHostsOfTheirOwnAndStayThere() {
+        URI venue = URI.create("ws://venue/ws");
+        URI another = URI.create("ws://another/ws");
+        feed = feed(3, null);
+        FakeSocket one = begun();
+        assertEquals(List.of(venue, another, venue), addresses());
+        one.listener().text("ok 1");
+        one.listener().text("closing");
+        time.runDue();
+        opened(4).listener().text("ok 1");
+        time.pass(Duration.ofSeconds(3));
+        assertTrue(one.isAborted());
+        assertEquals(List.of(another, venue, venue), addresses());
+    }
+
+    @Test
+    void metersTellWhichLegIsFirstAndWhatEachMisses() {
+        feed = feed(2, null);
+        FakeSocket one = begun();
+        FakeSocket two = opened(2);
+        for (FakeSocket leg : List.of(one, two)) {
+            leg.listener().text("ok 1");
+            leg.listener().text("book 1");
+        }
+        time.pass(Duration.ofSeconds(3));
+        for (FakeSocket leg : List.of(one, two)) {
+            bring(leg, "trade", 1, 4);
+            bring(leg, "bbo", 1, 4);
+            bring(leg, "delta", 2, 5);
+            time.pass(Duration.ofMillis(1));
+        }
+        one.listener().closed("by the exchange");
+        bring(two, "trade", 5, 7);
+        bring(two, "bbo", 5, 7);
+        bring(two, "delta", 6, 8);
+        time.pass(Duration.ofSeconds(20));
+        feed.writeCoverage();
+        for (DataType type : List.of(DataType.TRADE, DataType.BBO, DataType.ORDERBOOK)) {
+            assertEquals(4, count("first.events", type, 1), type.wireName());
+            assertEquals(3, count("first.events", type, 2), type.wireName());
+            assertEquals(3, count("missed.events", type, 1), type.wireName());
+            assertEquals(0, count("missed.events", type, 2), type.wireName());
+        }
+        assertEquals(List.of(), gaps());
     }
 
     @Test

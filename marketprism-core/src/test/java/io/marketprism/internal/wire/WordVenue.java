@@ -101,7 +101,8 @@ public final class WordVenue implements Connector, SubscriptionRequests {
                 pace,
                 acknowledgeWithin,
                 heartbeat,
-                maxAge);
+                maxAge,
+                List.of());
     }
 
     @Override

@@ -64,6 +64,7 @@ class MetricsIT {
                 data_types: [trade, orderbook]
                 base_url: http://127.0.0.1:1
                 ws_url: ws://127.0.0.1:1
+                redundancy: 2
                 """.formatted(exchange, market));
     }
 
@@ -131,6 +132,7 @@ class MetricsIT {
                 "dropped_events_total{data_type=\"trade\",sink=\"nats\"} 0",
                 "queue_depth{sink=\"nats\"} 0",
                 "feed_lag_seconds_count{data_type=\"trade\",exchange=\"binance\",market_type=\"spot\"} 0",
+                "leg_first_events_total{data_type=\"trade\",exchange=\"binance\",leg=\"2\",market_type=\"spot\"} 0",
                 "feed_age_seconds{data_type=\"trade\",exchange=\"okx\",market_type=\"\"} ",
                 "sink_write_seconds_count{sink=\"clickhouse\"} 0",
                 "sink_up{sink=\"clickhouse\"} 0")) {

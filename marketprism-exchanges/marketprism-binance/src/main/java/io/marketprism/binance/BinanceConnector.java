@@ -24,11 +24,13 @@ final class BinanceConnector implements Connector {
     private static final int STREAMS_PER_CONNECTION = 200;
 
     private final BinanceMarket market;
+    private final ConnectorOptions options;
     private final BinanceRequests requests;
     private final String exchange;
 
     BinanceConnector(BinanceMarket market, ConnectorOptions options) {
         this.market = market;
+        this.options = options;
         this.requests = new BinanceRequests(market, options);
         this.exchange =
                 options.exchange() != null ? options.exchange() : options.testnet() ? "binance-testnet" : "binance";
@@ -80,31 +82,32 @@ final class BinanceConnector implements Connector {
     @Override
     public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
         // What one stream brings must not come on two connections.
-        Map<URI, Map<String, List<Subscription>>> streams = new LinkedHashMap<>();
+        Map<List<URI>, Map<String, List<Subscription>>> streams = new LinkedHashMap<>();
         for (Subscription subscription : subscriptions) {
-            URI uri = requests.streams(
+            List<URI> uris = requests.streams(
                     BinanceChannel.subscribed(market, subscription).route());
-            streams.computeIfAbsent(uri, of -> new LinkedHashMap<>())
+            streams.computeIfAbsent(uris, of -> new LinkedHashMap<>())
                     .computeIfAbsent(requests.stream(subscription), of -> new ArrayList<>())
                     .add(subscription);
         }
         List<ConnectionPlan> plans = new ArrayList<>();
-        streams.forEach((uri, ofUri) -> {
+        streams.forEach((uris, ofUris) -> {
             List<Subscription> group = new ArrayList<>();
-            for (List<Subscription> ofStream : ofUri.values()) {
+            for (List<Subscription> ofStream : ofUris.values()) {
                 if (group.size() + ofStream.size() > STREAMS_PER_CONNECTION) {
-                    plans.add(connection(uri, group));
+                    plans.add(connection(uris, group));
                     group = new ArrayList<>();
                 }
                 group.addAll(ofStream);
             }
-            plans.add(connection(uri, group));
+            plans.add(connection(uris, group));
         });
         return plans;
     }
 
-    private ConnectionPlan connection(URI uri, List<Subscription> subscriptions) {
-        return ConnectionPlan.to(uri, subscriptions, requests)
+    private ConnectionPlan connection(List<URI> uris, List<Subscription> subscriptions) {
+        return ConnectionPlan.to(uris.get(0), subscriptions, requests)
+                .alsoAt(uris.subList(1, uris.size()))
                 .capacity(STREAMS_PER_CONNECTION)
                 .pace(market.pace());
     }
@@ -116,6 +119,6 @@ final class BinanceConnector implements Connector {
 
     @Override
     public LimitPool connects() {
-        return market.connects();
+        return market.connects(options);
     }
 }

@@ -19,7 +19,11 @@ import java.util.stream.Collectors;
  */
 enum BinanceMarket {
     SPOT(
-            new Hosts("https://api.binance.com", "wss://stream.binance.com:9443"),
+            new Hosts(
+                    "https://api.binance.com",
+                    "wss://stream.binance.com:9443",
+                    "wss://data-stream.binance.vision",
+                    "wss://stream.binance.com:443"),
             new Hosts("https://testnet.binance.vision", "wss://stream.testnet.binance.vision"),
             Map.of(
                     BinanceRoute.PUBLIC, "/stream?timeUnit=MICROSECOND",
@@ -36,7 +40,10 @@ enum BinanceMarket {
     /** Its streams are spread over two paths; on the wrong one the exchange acknowledges, and stays silent. */
     USDM(
             new Hosts("https://fapi.binance.com", "wss://fstream.binance.com"),
-            new Hosts("https://demo-fapi.binance.com", "wss://fstream.binancefuture.com"),
+            new Hosts(
+                    "https://demo-fapi.binance.com",
+                    "wss://fstream.binancefuture.com",
+                    "wss://demo-fstream.binance.com"),
             Map.of(BinanceRoute.PUBLIC, "/public/stream", BinanceRoute.MARKET, "/market/stream"),
             Duration.ofMillis(125),
             Map.of(),
@@ -80,8 +87,12 @@ enum BinanceMarket {
     private final LimitPool calls;
     private final int family;
 
-    /** Scheme, host and port for HTTP calls and for sockets. */
-    record Hosts(String rest, String webSocket) {}
+    /** Scheme, host and port for HTTP calls and for sockets, and of further sockets that bring the same, the best first. */
+    record Hosts(String rest, String webSocket, List<String> otherWebSockets) {
+        Hosts(String rest, String webSocket, String... others) {
+            this(rest, webSocket, List.of(others));
+        }
+    }
 
     /** What a call for a book's snapshot costs for how many levels, the fewest first; whether only these numbers are allowed. */
     record BookCall(boolean onlyThese, List<Depth> depths) {
@@ -239,8 +250,11 @@ enum BinanceMarket {
         return (this == USDM ? STATISTICS : calls(options)).weighing(1);
     }
 
-    /** {@return what each attempt to connect takes one of} */
-    LimitPool connects() {
-        return CONNECTS;
+    /** {@return what each attempt to connect takes one of, whichever of the market's hosts it goes to; an own host counts for itself} */
+    LimitPool connects(ConnectorOptions options) {
+        return options.webSocketUri() == null
+                ? CONNECTS.countedAt(
+                        URI.create(hosts(options.testnet()).webSocket()).getRawAuthority())
+                : CONNECTS;
     }
 }

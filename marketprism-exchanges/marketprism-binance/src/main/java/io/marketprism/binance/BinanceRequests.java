@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a market of Binance is asked: frames that subscribe and unsubscribe, and HTTP calls. */
 final class BinanceRequests implements SubscriptionRequests {
@@ -54,9 +55,13 @@ final class BinanceRequests implements SubscriptionRequests {
         this.options = options;
     }
 
-    /** The address of a socket for streams. */
-    URI streams(BinanceRoute route) {
-        return options.webSocket(market.hosts(options.testnet()).webSocket(), market.streams(route));
+    /** The addresses of sockets for streams: that of the exchange's own choice, and others that bring the same; one's own alone. */
+    List<URI> streams(BinanceRoute route) {
+        BinanceMarket.Hosts hosts = market.hosts(options.testnet());
+        return Stream.concat(Stream.of(hosts.webSocket()), hosts.otherWebSockets().stream())
+                .map(host -> options.webSocket(host, market.streams(route)))
+                .distinct()
+                .toList();
     }
 
     @Override

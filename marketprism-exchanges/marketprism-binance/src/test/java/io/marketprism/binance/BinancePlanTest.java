@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,8 +175,33 @@ class BinancePlanTest {
         assertEquals(List.of(calls.weighing(20)), instrumentCall(Binance.spot()).costs());
         assertEquals(List.of(calls.weighing(5)), bookCall(QRX, 100).costs());
         assertEquals(
-                new LimitPool("connections", new RateLimit(300, Duration.ofMinutes(5))),
+                new LimitPool("connections", new RateLimit(300, Duration.ofMinutes(5)))
+                        .countedAt("stream.binance.com:9443"),
                 Binance.spot().connects());
+    }
+
+    /** All of them count as one for the limit of attempts. */
+    @Test
+    void furtherLegsGoToOtherHosts() {
+        ConnectionPlan plan =
+                Binance.spot().plan(List.of(new Subscription(QRX, TRADE))).get(0);
+        assertEquals(
+                List.of(
+                        "wss://stream.binance.com:9443/stream?timeUnit=MICROSECOND",
+                        "wss://data-stream.binance.vision/stream?timeUnit=MICROSECOND",
+                        "wss://stream.binance.com:443/stream?timeUnit=MICROSECOND",
+                        "wss://stream.binance.com:9443/stream?timeUnit=MICROSECOND"),
+                IntStream.range(0, 4)
+                        .mapToObj(leg -> plan.leg(leg).uri().toString())
+                        .toList());
+    }
+
+    @Test
+    void allLegsGoToAHostOfOnesOwn() {
+        Connector own = Binance.spot(ConnectorOptions.defaults().hosts(null, URI.create("ws://127.0.0.1:1")));
+        ConnectionPlan plan = own.plan(List.of(new Subscription(QRX, TRADE))).get(0);
+        assertEquals(plan.uri(), plan.leg(1).uri());
+        assertEquals(new LimitPool("connections", new RateLimit(300, Duration.ofMinutes(5))), own.connects());
     }
 
     @Test
