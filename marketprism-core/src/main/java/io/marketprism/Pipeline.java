@@ -24,8 +24,7 @@ import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.Backoff;
 import io.marketprism.internal.wire.Handshakes;
-import io.marketprism.internal.wire.LimitPools;
-import io.marketprism.internal.wire.OkHttpNetwork;
+import io.marketprism.internal.wire.Networks;
 import io.marketprism.internal.wire.RestFetcher;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Sink;
@@ -52,7 +51,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +80,7 @@ public final class Pipeline implements AutoCloseable {
     private final Time time;
     private final long startedAtUs;
     private final Scheduler timer;
-    private final OkHttpNetwork network;
+    private final Networks networks;
     private final SafeListener listener;
     private final PublishStage stage;
     private final GapLog gapLog;
@@ -114,8 +112,8 @@ public final class Pipeline implements AutoCloseable {
             SpillDirectory spill,
             long bookBufferBytes,
             RestFetcher.AnswerLimits answers,
-            @Nullable OkHttpClient client,
-            String address,
+            Networks.Lent network,
+            Map<String, Networks.Lent> networksOfExchanges,
             int concurrentHandshakes,
             boolean rawFrames,
             Time time) {
@@ -126,7 +124,7 @@ public final class Pipeline implements AutoCloseable {
         listener = new SafeListener(listeners, time);
         metrics = new PipelineMetrics(registry);
         timer = time.scheduler("marketprism-timer");
-        network = new OkHttpNetwork(client);
+        networks = new Networks(network, networksOfExchanges, time);
         stage = new PublishStage(listener, metrics);
         gapLog = new GapLog(collector, time, stage::publish);
         session = spill.directory() == null ? null : new Checkpoint(spill.directory(), time);
@@ -152,9 +150,7 @@ public final class Pipeline implements AutoCloseable {
         metrics.bookBuffer(bookBuffer::usedBytes, bookBuffer.limitBytes());
         feedFactory = new FeedFactory(
                 collector,
-                network.webSockets(),
-                network.http(),
-                LimitPools.ofProcess(address, time),
+                networks,
                 new Handshakes(concurrentHandshakes),
                 answers,
                 bookBuffer,
@@ -287,8 +283,8 @@ public final class Pipeline implements AutoCloseable {
             SpillDirectory spill,
             long bookBufferBytes,
             RestFetcher.AnswerLimits answers,
-            @Nullable OkHttpClient client,
-            String address,
+            Networks.Lent network,
+            Map<String, Networks.Lent> networksOfExchanges,
             int concurrentHandshakes,
             boolean rawFrames,
             Time time,
@@ -314,8 +310,8 @@ public final class Pipeline implements AutoCloseable {
                     spill,
                     bookBufferBytes,
                     answers,
-                    client,
-                    address,
+                    network,
+                    networksOfExchanges,
                     concurrentHandshakes,
                     rawFrames,
                     time);
@@ -693,7 +689,7 @@ public final class Pipeline implements AutoCloseable {
                     .map(closing -> closing.state(time.nowUs()))
                     .toList());
         }
-        network.close();
+        networks.close();
         feeds.forEach(MarketFeed::closeMeters);
         metrics.close();
     }

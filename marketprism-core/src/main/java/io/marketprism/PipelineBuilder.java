@@ -8,6 +8,7 @@ import io.marketprism.event.DataType;
 import io.marketprism.internal.book.BookBuffer;
 import io.marketprism.internal.delivery.SpillDirectory;
 import io.marketprism.internal.time.SystemTime;
+import io.marketprism.internal.wire.Networks;
 import io.marketprism.internal.wire.RestFetcher.AnswerLimits;
 import io.marketprism.sink.Delivery;
 import io.marketprism.sink.Sink;
@@ -20,9 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import okhttp3.OkHttpClient;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Describes a pipeline: from which exchanges and other sources, to which sinks. {@link #start()} runs it. Not thread-safe.
@@ -37,8 +39,8 @@ public final class PipelineBuilder {
     private SpillDirectory spill = SpillDirectory.TEMPORARY;
     private long bookBufferBytes = BookBuffer.DEFAULT_BYTES;
     private AnswerLimits answers = AnswerLimits.DEFAULT;
-    private @Nullable OkHttpClient client;
-    private String address = "";
+    private Networks.Lent network = Networks.Lent.NOTHING;
+    private final Map<String, Networks.Lent> networksOfExchanges = new HashMap<>();
     private int concurrentHandshakes = Integer.MAX_VALUE;
     private boolean rawFrames;
     private boolean retryAtStart;
@@ -251,13 +253,13 @@ public final class PipelineBuilder {
     }
 
     /**
-     * Connects by a client of the application's own, with its proxy and trust settings.
+     * Connects by a client of the application's own, with its proxy and trust settings, to all exchanges that have no {@link #network} of their own.
      *
      * @param own the pipeline does not close it, and uses a dispatcher of its own
      * @return this
      */
     public PipelineBuilder httpClient(OkHttpClient own) {
-        client = given(own, "an HTTP client");
+        network = new Networks.Lent(given(own, "an HTTP client"), network.address());
         return this;
     }
 
@@ -269,7 +271,25 @@ public final class PipelineBuilder {
      * @return this
      */
     public PipelineBuilder address(String name) {
-        address = given(name, "the name of an address");
+        network = new Networks.Lent(network.client(), given(name, "the name of an address"));
+        return this;
+    }
+
+    /**
+     * Connects to one exchange by a client of its own: by another proxy, say, or with other certificates than to the others.
+     *
+     * @param exchange id that its events carry, such as {@code binance}; a test network has its own
+     * @param own with its proxy and trust settings; the pipeline does not close it, and uses a dispatcher of its own
+     * @param leavesBy names the address by which that client's calls leave, as {@link #address} does; empty for the one that all share who name none
+     * @return this
+     * @throws ConfigurationException if the exchange has one already, or something is null
+     */
+    public PipelineBuilder network(String exchange, OkHttpClient own, String leavesBy) {
+        Networks.Lent lent = new Networks.Lent(given(own, "an HTTP client"), given(leavesBy, "the name of an address"));
+        if (networksOfExchanges.putIfAbsent(given(exchange, "the id of an exchange"), lent) != null) {
+            throw new ConfigurationException(
+                    "Expected one network for each exchange, was a second one for " + exchange);
+        }
         return this;
     }
 
@@ -401,8 +421,8 @@ public final class PipelineBuilder {
                 spill,
                 bookBufferBytes,
                 answers,
-                client,
-                address,
+                network,
+                Map.copyOf(networksOfExchanges),
                 concurrentHandshakes,
                 rawFrames,
                 SystemTime.INSTANCE,

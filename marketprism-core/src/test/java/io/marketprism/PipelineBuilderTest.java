@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,13 @@ class PipelineBuilderTest {
         refuses(() -> builder().collector(null), "an id of the collector");
         refuses(() -> builder().collector(" "), "an id of the collector");
         refuses(() -> builder().httpClient(null), "an HTTP client");
+        OkHttpClient client = new OkHttpClient();
+        refuses(() -> builder().network(null, client, ""), "the id of an exchange");
+        refuses(() -> builder().network("venue", null, ""), "an HTTP client");
+        refuses(() -> builder().network("venue", client, null), "the name of an address");
+        refuses(
+                () -> builder().network("venue", client, "a").network("venue", client, "b"),
+                "one network for each exchange");
         refuses(() -> builder().spill(null), "a spill directory");
         refuses(() -> builder().spill(Path.of("spill"), 0), "at least 1 byte");
         refuses(() -> Feed.of((String[]) null), "at least one symbol");

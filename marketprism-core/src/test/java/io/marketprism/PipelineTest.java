@@ -31,6 +31,7 @@ import io.marketprism.sink.SinkException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -745,6 +746,23 @@ class PipelineTest {
                         account.delivered() + account.deduplicated() + account.dropped(),
                         () -> sink.name() + " " + type);
             });
+        }
+    }
+
+    @Test
+    void exchangeIsReachedByANetworkOfItsOwn() {
+        OkHttpClient toNobody = new OkHttpClient.Builder()
+                .proxy(new java.net.Proxy(java.net.Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", 1)))
+                .build();
+        try (Pipeline pipeline = pipeline("BTC-USDT")
+                .httpClient(toNobody)
+                .network("another", toNobody, "there")
+                .network("venue", new OkHttpClient(), "here")
+                .start()) {
+            awaitListening();
+            venue.trade(1);
+            await().until(() -> memory.trades().size() == 1);
+            assertEquals(List.of(), pipeline.status().problems());
         }
     }
 

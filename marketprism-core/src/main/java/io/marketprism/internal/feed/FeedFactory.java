@@ -11,19 +11,15 @@ import io.marketprism.internal.time.Scheduler;
 import io.marketprism.internal.time.Time;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.Handshakes;
-import io.marketprism.internal.wire.HttpTransport;
-import io.marketprism.internal.wire.LimitPools;
+import io.marketprism.internal.wire.Networks;
 import io.marketprism.internal.wire.RestFetcher;
-import io.marketprism.internal.wire.WebSocketTransport;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Makes the feeds of a pipeline: those of one market share its limits and its numbers of connections, all share the streams they claim. Thread-safe. */
 public final class FeedFactory {
     private final String collector;
-    private final WebSocketTransport webSockets;
-    private final HttpTransport http;
-    private final LimitPools pools;
+    private final Networks networks;
     private final Handshakes handshakes;
     private final RestFetcher.AnswerLimits answers;
     private final BookBuffer bookBuffer;
@@ -49,9 +45,7 @@ public final class FeedFactory {
      */
     public FeedFactory(
             String collector,
-            WebSocketTransport webSockets,
-            HttpTransport http,
-            LimitPools pools,
+            Networks networks,
             Handshakes handshakes,
             RestFetcher.AnswerLimits answers,
             BookBuffer bookBuffer,
@@ -64,9 +58,7 @@ public final class FeedFactory {
             PipelineMetrics metrics,
             boolean keepsFrames) {
         this.collector = collector;
-        this.webSockets = webSockets;
-        this.http = http;
-        this.pools = pools;
+        this.networks = networks;
         this.handshakes = handshakes;
         this.answers = answers;
         this.bookBuffer = bookBuffer;
@@ -83,14 +75,22 @@ public final class FeedFactory {
     /** {@return a feed that has not begun} */
     public synchronized MarketFeed of(Connector connector, FeedOptions feed) {
         String market = connector.exchange() + " " + connector.market();
+        Networks.Way way = networks.to(connector.exchange());
         return new MarketFeed(
                 connector,
                 feed,
                 claims,
-                connections.computeIfAbsent(market, of -> connections(connector)),
+                connections.computeIfAbsent(market, of -> connections(connector, way)),
                 fetchers.computeIfAbsent(
                         market,
-                        of -> new RestFetcher(connector.exchange(), collector, http, pools, answers, timer, time)),
+                        of -> new RestFetcher(
+                                connector.exchange(),
+                                collector,
+                                way.network().http(),
+                                way.pools(),
+                                answers,
+                                timer,
+                                time)),
                 bookBuffer,
                 timer,
                 time,
@@ -101,8 +101,9 @@ public final class FeedFactory {
                 metrics);
     }
 
-    private Connections connections(Connector connector) {
-        Connections made = new Connections(connector, collector, webSockets, pools, handshakes, timer, time);
+    private Connections connections(Connector connector, Networks.Way way) {
+        Connections made = new Connections(
+                connector, collector, way.network().webSockets(), way.pools(), handshakes, timer, time);
         if (keepsFrames) {
             made.keepFrames();
         }

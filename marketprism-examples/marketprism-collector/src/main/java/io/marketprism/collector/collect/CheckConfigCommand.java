@@ -34,7 +34,7 @@ public final class CheckConfigCommand implements Callable<Integer> {
         try {
             read = CollectorConfig.read(config.file(), System.getenv());
             // Reads the certificates.
-            ExchangeClient.of(read);
+            new ExchangeClients(read);
         } catch (ConfigException e) {
             e.problems().forEach(spec.commandLine().getErr()::println);
             return 1;

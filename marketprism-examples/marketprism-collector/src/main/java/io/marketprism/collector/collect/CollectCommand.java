@@ -144,7 +144,7 @@ public final class CollectCommand implements Callable<Integer> {
         if (config.collectorId() != null) {
             builder.collector(config.collectorId());
         }
-        builder.httpClient(ExchangeClient.of(config));
+        new ExchangeClients(config).lendTo(builder);
         for (FeedConfig feed : config.feeds()) {
             builder.from(feed.connector(), feed.feed());
         }

@@ -30,7 +30,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
@@ -45,7 +44,7 @@ final class ConnectCheck {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final CollectorConfig config;
-    private final OkHttpClient exchanges;
+    private final ExchangeClients exchanges;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final List<String> found = new ArrayList<>();
@@ -53,7 +52,7 @@ final class ConnectCheck {
 
     private ConnectCheck(CollectorConfig config) {
         this.config = config;
-        this.exchanges = ExchangeClient.of(config);
+        this.exchanges = new ExchangeClients(config);
     }
 
     /**
@@ -167,9 +166,9 @@ final class ConnectCheck {
     private void exchange(FeedConfig feed) throws InterruptedException {
         String market = feed.connector().exchange() + " " + feed.connector().market();
         Set<String> refusals = ConcurrentHashMap.newKeySet();
-        try (Pipeline trial = MarketPrism.pipeline()
+        try (Pipeline trial = exchanges
+                .lendTo(MarketPrism.pipeline())
                 .collector("check-config")
-                .httpClient(exchanges)
                 .concurrentHandshakes(config.maxConcurrentConnections())
                 .listener(new PipelineListener() {
                     @Override
@@ -218,8 +217,10 @@ final class ConnectCheck {
     private void clock(FeedConfig feed) {
         URI host = address(feed.connector().instruments()).resolve("/");
         String url = host.toString().replaceFirst("^ws", "http");
-        try (Response response =
-                exchanges.newCall(new Request.Builder().url(url).head().build()).execute()) {
+        try (Response response = exchanges
+                .to(feed.connector().exchange())
+                .newCall(new Request.Builder().url(url).head().build())
+                .execute()) {
             Date theirs = response.headers().getDate("Date");
             if (theirs == null) {
                 return;

@@ -1,7 +1,7 @@
 package io.marketprism.collector.collect;
 
-import io.marketprism.collector.config.CollectorConfig;
 import io.marketprism.collector.config.ConfigException;
+import io.marketprism.collector.config.NetworkConfig;
 import io.marketprism.collector.config.ProxyConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +25,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** The HTTP client by which exchanges are reached: by proxies, and trusting whom the configuration says. */
+/** The HTTP client of a network by which exchanges are reached: by proxies, and trusting whom the configuration says. */
 final class ExchangeClient {
     private ExchangeClient() {}
 
@@ -34,15 +34,15 @@ final class ExchangeClient {
      *
      * @throws ConfigException if the file of certificates holds none
      */
-    static OkHttpClient of(CollectorConfig config) {
+    static OkHttpClient of(NetworkConfig network) {
         OkHttpClient.Builder builder = new OkHttpClient.Builder();
-        ProxyConfig proxy = config.proxy();
+        ProxyConfig proxy = network.proxy();
         if (!proxy.isNone()) {
             builder.proxySelector(new EnvironmentProxy(proxy))
                     .proxyAuthenticator((route, response) -> loggedIn(proxy, response));
         }
-        if (config.caFile() != null) {
-            trust(config.caFile(), builder);
+        if (network.caFile() != null) {
+            trust(network.caFile(), builder);
         }
         return builder.build();
     }

@@ -40,6 +40,7 @@ import java.util.stream.Stream;
  * @param plugins what there is beside the collector's own exchanges and sinks; null for {@code store}, which needs none
  * @param sinks of plug-ins, where events go too
  * @param proxy by which exchanges are reached
+ * @param networks how single exchanges are reached in another way, by the ids that their events carry
  * @param store what the command {@code store} does
  * @param feeds what to collect
  * @param withoutEffect settings that are right but do nothing, in words
@@ -66,6 +67,7 @@ public record CollectorConfig(
         Plugins plugins,
         List<Sink> sinks,
         ProxyConfig proxy,
+        Map<String, NetworkConfig> networks,
         StoreConfig store,
         List<FeedConfig> feeds,
         List<String> withoutEffect,
@@ -275,7 +277,10 @@ public record CollectorConfig(
             environment.requireWord("LOG_LEVEL", LOG_LEVELS);
             environment.requireWord("LOG_FORMAT", LOG_FORMATS);
             root.refuse("capture_dir", "null, since this version does not capture raw frames");
-            Path caFile = file(root, "ca_file");
+            Path caFile = root.readableFile("ca_file");
+            ProxyConfig proxy = ProxyConfig.read(environment);
+            Map<String, NetworkConfig> networks = NetworkConfig.read(root.section("networks"), proxy, caFile);
+            withoutEffect.addAll(unused(networks));
             environment.requireWord("ENABLE_PROFILING", List.of("TRUE", "FALSE"));
             NatsOptions nats = NatsSettings.read(root.section("nats"), environment);
             Section clickHouseSection = root.section("clickhouse");
@@ -313,7 +318,8 @@ public record CollectorConfig(
                     caFile,
                     plugins,
                     sinks,
-                    ProxyConfig.read(environment),
+                    proxy,
+                    networks,
                     StoreConfig.read(root, clickHouse),
                     feeds,
                     withoutEffect,
@@ -325,6 +331,18 @@ public record CollectorConfig(
                                 + ": expected nats.enabled or clickhouse.enabled to be true, or a sink of a plug-in in sinks, was none");
             }
             return config;
+        }
+
+        /** Nobody needs them; {@code store} needs none. */
+        private List<String> unused(Map<String, NetworkConfig> networks) {
+            return networks.keySet().stream()
+                    .filter(exchange -> plugins != null
+                            && feeds.stream()
+                                    .noneMatch(
+                                            feed -> feed.connector().exchange().equals(exchange)))
+                    .sorted()
+                    .map(exchange -> "networks." + exchange + ": no feed takes anything of " + exchange)
+                    .toList();
         }
 
         static String httpHost(Section root, Environment environment) {
@@ -395,19 +413,6 @@ public record CollectorConfig(
                     .login(
                             environment.text("CLICKHOUSE_USER", hasLogin ? server.user() : user),
                             environment.text("CLICKHOUSE_PASSWORD", hasLogin ? server.password() : password));
-        }
-
-        /** A file that exists, or null. */
-        private static Path file(Section section, String key) {
-            String name = section.optionalText(key, "a file");
-            if (name == null) {
-                return null;
-            }
-            Path path = Path.of(name);
-            if (!Files.isReadable(path)) {
-                section.problem(key, "a file that can be read, or null", "\"" + name + "\"");
-            }
-            return path;
         }
 
         private List<String> warnings(Map<String, YamlValue> entries) {

@@ -101,19 +101,11 @@ final class Environment {
             return null;
         }
         try {
-            URI uri = Urls.of(value, "http", "socks5", "socks5h");
-            boolean hasUselessLogin = !uri.getScheme().equals("http") && uri.getRawUserInfo() != null;
-            if (uri.getPort() > 0 && !hasUselessLogin) {
-                return uri;
-            }
+            return ProxyConfig.url(value);
         } catch (IllegalArgumentException e) {
-            // The same problem as a missing port.
+            problem(isSet(name) ? name : name.toLowerCase(Locale.ROOT), ProxyConfig.EXPECTED, value);
+            return null;
         }
-        problem(
-                isSet(name) ? name : name.toLowerCase(Locale.ROOT),
-                "the URL of a proxy with its port, such as http://proxy:3128 or, without a login, socks5://proxy:1080",
-                value);
-        return null;
     }
 
     /** Notes that something does not accept a variable, in its own words, which do not tell the value. */

@@ -11,6 +11,24 @@ import java.util.List;
  * @param direct hosts, and domains with all below them, that are reached without
  */
 public record ProxyConfig(URI http, URI https, List<String> direct) {
+    /** What {@link #url} takes. */
+    static final String EXPECTED =
+            "the URL of a proxy with its port, such as http://proxy:3128 or, without a login, socks5://proxy:1080";
+
+    /**
+     * Reads a proxy's URL.
+     *
+     * @throws IllegalArgumentException if it is none, has no port, or a login that nobody would be shown
+     */
+    static URI url(String text) {
+        URI uri = Urls.of(text, "http", "socks5", "socks5h");
+        boolean hasUselessLogin = !uri.getScheme().equals("http") && uri.getRawUserInfo() != null;
+        if (uri.getPort() <= 0 || hasUselessLogin) {
+            throw new IllegalArgumentException("not the URL of a proxy");
+        }
+        return uri;
+    }
+
     static ProxyConfig read(Environment environment) {
         String direct = environment.inEitherCase("NO_PROXY");
         URI all = environment.proxy("ALL_PROXY");

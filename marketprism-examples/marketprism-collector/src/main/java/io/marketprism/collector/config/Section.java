@@ -1,5 +1,6 @@
 package io.marketprism.collector.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -132,6 +133,19 @@ final class Section {
             wrong(key, expected + " or null");
             return null;
         }
+    }
+
+    /** A file that can be read, or null where there is none or {@code null}. */
+    Path readableFile(String key) {
+        String name = optionalText(key, "a file");
+        if (name == null) {
+            return null;
+        }
+        Path path = Path.of(name);
+        if (!Files.isReadable(path)) {
+            problem(key, "a file that can be read, or null", "\"" + name + "\"");
+        }
+        return path;
     }
 
     /** Takes a setting of which only {@code null} is right. */

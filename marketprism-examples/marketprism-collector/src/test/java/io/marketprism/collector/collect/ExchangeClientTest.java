@@ -60,7 +60,12 @@ class ExchangeClientTest {
     }
 
     private String get(String url) throws IOException {
-        try (Response response = ExchangeClient.of(CollectorConfig.read(file, environment))
+        return get("binance", url);
+    }
+
+    private String get(String exchange, String url) throws IOException {
+        try (Response response = new ExchangeClients(CollectorConfig.read(file, environment))
+                .to(exchange)
                 .newCall(new Request.Builder().url(url).build())
                 .execute()) {
             return response.code() + " " + response.body().string();
@@ -170,6 +175,53 @@ class ExchangeClientTest {
             assertEquals("204 ", get("http://venue.invalid/"));
         } finally {
             proxy.stop(0);
+        }
+    }
+
+    /** Says which it is, whatever it is asked for. */
+    private static HttpServer proxy(int status) throws IOException {
+        HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        proxy.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        proxy.start();
+        return proxy;
+    }
+
+    @Test
+    void exchangesAreReachedByProxiesOfTheirOwn() throws Exception {
+        HttpServer ofAll = proxy(201);
+        HttpServer ofOne = proxy(202);
+        HttpServer ofAnother = proxy(204);
+        try {
+            environment.put(
+                    "HTTP_PROXY", "http://127.0.0.1:" + ofAll.getAddress().getPort());
+            Files.writeString(file, """
+                    networks:
+                      binance: {proxy: "http://127.0.0.1:%d"}
+                      okx-demo: {proxy: "http://127.0.0.1:%d", ca_file: null}
+                      deribit: {}
+                    """.formatted(
+                            ofOne.getAddress().getPort(), ofAnother.getAddress().getPort()));
+            assertEquals("202 ", get("binance", "http://venue.invalid/"));
+            assertEquals("204 ", get("okx-demo", "http://venue.invalid/"));
+            assertEquals("201 ", get("okx", "http://venue.invalid/"));
+            assertEquals("201 ", get("deribit", "http://venue.invalid/"));
+            CollectorConfig config = CollectorConfig.read(file, environment);
+            assertEquals(
+                    "127.0.0.1:" + ofOne.getAddress().getPort(),
+                    config.networks().get("binance").address());
+            assertEquals("", config.networks().get("deribit").address());
+            assertEquals(
+                    List.of(
+                            "networks.deribit: no feed takes anything of deribit",
+                            "networks.okx-demo: no feed takes anything of okx-demo"),
+                    config.withoutEffect());
+        } finally {
+            ofAll.stop(0);
+            ofOne.stop(0);
+            ofAnother.stop(0);
         }
     }
 

@@ -170,6 +170,7 @@ class CollectorConfigTest {
                         defaults.plugins(),
                         defaults.sinks(),
                         defaults.proxy(),
+                        defaults.networks(),
                         defaults.store(),
                         config.feeds(),
                         List.of(),
