@@ -208,7 +208,7 @@ class BackfillerTest {
                 time.nowUs(),
                 new PublishStage.Stream(
                         continuity, new PipelineMetrics(new SimpleMeterRegistry()).stream("venue", "spot", type)),
-                new StreamLegs());
+                new StreamLegs(null));
         streams.add(stream);
         return stream;
     }
