@@ -206,7 +206,7 @@ final class NatsLink {
         ServerInfo server = connection.getServerInfo();
         if (!server.isJetStreamAvailable()) {
             throw SinkException.hold(
-                    "NATS " + server.getVersion() + " at " + url
+                    "Failed to connect to NATS at " + url + ": version " + server.getVersion()
                             + " runs without JetStream. Start it with JetStream: nats-server -js, or a jetstream block"
                             + " in its configuration",
                     null);

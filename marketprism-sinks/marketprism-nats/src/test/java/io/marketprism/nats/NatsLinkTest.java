@@ -27,6 +27,7 @@ class NatsLinkTest {
             SinkException failure = assertThrows(SinkException.class, () -> NatsLink.open(NatsOptions.at(url(server))));
 
             assertFalse(failure.isRetryable());
+            assertTrue(failure.getMessage().startsWith("Failed to connect to NATS at "), failure.getMessage());
             assertTrue(failure.getMessage().contains("runs without JetStream"), failure.getMessage());
             assertTrue(failure.getMessage().contains("nats-server -js"), failure.getMessage());
         }
