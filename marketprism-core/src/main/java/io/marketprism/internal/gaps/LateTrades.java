@@ -405,6 +405,11 @@ public final class LateTrades {
         return gaps.stream().anyMatch(waiting -> waiting.isOfAllSinks() && waiting.missing.hasAnyOf(first, last));
     }
 
+    /** {@return whether any of these ids is missing for any sink} */
+    boolean lacks(long first, long last) {
+        return gaps.stream().anyMatch(waiting -> waiting.missing.hasAnyOf(first, last));
+    }
+
     /** {@return what the next run would have to know} */
     List<Unhealed> unhealed() {
         return gaps.stream().map(Waiting::known).toList();

@@ -58,6 +58,11 @@ public final class StreamContinuity {
     /** What earlier runs left of each sink. */
     private Map<String, SafeNumbers.Safe> left = Map.of();
 
+    /** All sinks have the trades up to this one from earlier runs, which ended then. */
+    private long leftNumber = MarketEvent.ABSENT;
+
+    private long leftAtUs = MarketEvent.ABSENT;
+
     /** Whether several legs bring the stream, so that one may bring later what another has left out. */
     private boolean severalLegs;
 
@@ -130,6 +135,12 @@ public final class StreamContinuity {
     public synchronized void restarted(long afterUs, Map<String, SafeNumbers.Safe> sinks) {
         restarted(afterUs);
         this.left = Map.copyOf(sinks);
+        leftAtUs = afterUs;
+        leftNumber = sinks.values().stream()
+                .mapToLong(SafeNumbers.Safe::number)
+                .filter(number -> number != MarketEvent.ABSENT)
+                .min()
+                .orElse(MarketEvent.ABSENT);
         restore(sinks);
         Map<String, NumberRanges> lacked = new HashMap<>();
         sinks.forEach((sink, safe) -> {
@@ -267,10 +278,10 @@ public final class StreamContinuity {
     /**
      * Notes an event that goes to the sinks.
      *
-     * @return whether it is to go there: not if the exchange repeats, as history or on another leg, what it has sent before, nor once the stream has ended
+     * @return whether it is to go there: not if the exchange repeats, as history or on another leg, what it has sent before, in an earlier run too, nor once the stream has ended
      */
     public synchronized boolean event(MarketEvent event) {
-        if (ended || event instanceof Trade trade && isRepeated(trade)) {
+        if (ended || event instanceof Trade trade && (isRepeated(trade) || isOfAnEarlierRun(trade))) {
             return false;
         }
         long receivedAtUs = receivedAtUs(event);
@@ -311,6 +322,16 @@ public final class StreamContinuity {
                 && trade.sequence() <= lastNumber
                 && !late.misses(Places.first(trade), trade.sequence())
                 && trade.exchangeTimeUs() <= lastExchangeTimeUs;
+    }
+
+    /** Where trades of the past come with a subscription, those that an earlier run has delivered come again; of others the first begins this run. */
+    private boolean isOfAnEarlierRun(Trade trade) {
+        return lastNumber == MarketEvent.ABSENT
+                && trade.source() == TradeSource.BACKFILL
+                && isNumbered(trade)
+                && trade.sequence() <= leftNumber
+                && trade.exchangeTimeUs() <= leftAtUs
+                && !late.lacks(firstNumber(trade), trade.sequence());
     }
 
     private void seen(long number) {

@@ -18,6 +18,7 @@ import io.marketprism.event.MarketEvent;
 import io.marketprism.event.StreamKey;
 import io.marketprism.event.Trade;
 import io.marketprism.event.TradeId;
+import io.marketprism.event.TradeSource;
 import io.marketprism.internal.book.BookPosition;
 import io.marketprism.internal.time.ManualTime;
 import java.util.ArrayList;
@@ -327,6 +328,48 @@ class StreamContinuityTest {
         assertEquals(1_000, lastGap().startedAtUs());
         assertEquals(2_007, lastGap().endedAtUs());
         assertEquals(2_007, coverage(stream).fromUs());
+    }
+
+    /** With a subscription come trades of the past: some that the last run had, and those that were made since. */
+    @Test
+    void doesNotRepeatWhatAnEarlierRunHasDelivered() {
+        StreamContinuity stream = trades(false);
+        nowUs = 5_000;
+        stream.restarted(
+                2_007, Map.of("fast", new SafeNumbers.Safe(8, List.of()), "slow", new SafeNumbers.Safe(7, List.of())));
+        assertFalse(stream.event(past(6)));
+        assertFalse(stream.event(past(7)), "both sinks have it");
+        assertTrue(stream.event(past(8)), "one of them has not");
+        assertEquals(GapState.RECOVERED, lastGap().state());
+        assertTrue(stream.event(Samples.trade(9)));
+        assertEquals("8", coverage(stream).firstId());
+    }
+
+    /** Made after the last run, and numbered lower than what it had. */
+    @Test
+    void takesNoNewNumberingForWhatAnEarlierRunHasDelivered() {
+        StreamContinuity stream = trades(false);
+        nowUs = 5_000;
+        stream.restarted(900, Map.of("only", new SafeNumbers.Safe(7, List.of())));
+        assertTrue(stream.event(past(6)));
+    }
+
+    /** What a sink lacks of an earlier gap is not held back. */
+    @Test
+    void bringsWhatASinkHasLackedSinceAnEarlierRun() {
+        StreamContinuity earlier = trades(false);
+        earlier.event(Samples.trade(3));
+        earlier.event(Samples.trade(5));
+        SafeNumbers.Safe left = new SafeNumbers.Safe(5, earlier.known().unhealed());
+        StreamContinuity stream = trades(false);
+        nowUs = 5_000;
+        stream.restarted(2_005, Map.of("only", left));
+        assertFalse(stream.event(past(3)));
+        assertTrue(stream.event(past(4)));
+    }
+
+    private static Trade past(long id) {
+        return Samples.trade(id).withSource(TradeSource.BACKFILL);
     }
 
     @Test
