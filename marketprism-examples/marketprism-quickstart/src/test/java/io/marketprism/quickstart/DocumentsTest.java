@@ -3,6 +3,7 @@ package io.marketprism.quickstart;
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,16 +14,20 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The Java that our pages show is what this module compiles: the lines between {@code shown:begin} and {@code shown:end}. A block goes on at
- * {@code shown:more}.
+ * {@code shown:more}. What the guides for authors show stands in the example plug-ins.
  */
 class DocumentsTest {
     private static final Path MODULE = Path.of("").toAbsolutePath();
     private static final Path ROOT = MODULE.getParent().getParent();
     private static final List<String> PAGES = List.of("README.md", "docs/embedding.md");
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern OF_A_GUIDE =
+            Pattern.compile("^ *```(?:java|xml)\n(.*?)^ *```$", Pattern.MULTILINE | Pattern.DOTALL);
 
     @Test
     void pagesShowWhatIsCompiled() throws IOException {
@@ -44,6 +49,38 @@ class DocumentsTest {
             }
         }
         assertEquals(text(compiled), text(shown), "compiled, and shown by " + PAGES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ADD_AN_EXCHANGE.md, marketprism-kraken/src/main/java, skeleton-exchange/pom.xml",
+        "ADD_A_SINK.md, marketprism-file-sink/src, skeleton-exchange/pom.xml"
+    })
+    void guidesShowThePlugInsAsTheyAreBuilt(String guide, String plugIn, String pom) throws IOException {
+        StringBuilder built = new StringBuilder();
+        for (String part : List.of(plugIn, pom)) {
+            try (Stream<Path> files = Files.walk(MODULE.resolveSibling(part))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    built.append(Files.readString(file));
+                }
+            }
+        }
+        String sources = withoutIndent(built.toString());
+        List<String> blocks = OF_A_GUIDE
+                .matcher(Files.readString(ROOT.resolve(guide)))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+        assertFalse(blocks.isEmpty());
+        for (String block : blocks) {
+            assertTrue(
+                    sources.contains(withoutIndent(block)),
+                    () -> guide + " shows what is not in the sources:\n" + block);
+        }
+    }
+
+    private static String withoutIndent(String text) {
+        return text.replaceAll("(?m)^ +", "");
     }
 
     /** Sorted, and so that a difference can be read. */
