@@ -1,4 +1,4 @@
-package com.example.venue;
+package com.example.acme;
 
 import io.marketprism.connector.BookRule;
 import io.marketprism.connector.ConnectionPlan;
@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /** What there is to ask for and how, without I/O. */
-public final class VenueConnector implements Connector {
-    static final String EXCHANGE = "venue";
+public final class AcmeConnector implements Connector {
+    static final String EXCHANGE = "acme";
     static final String MARKET = "spot";
 
     private static final int SUBSCRIPTIONS = 100;
@@ -35,7 +35,7 @@ public final class VenueConnector implements Connector {
      *
      * @param options hosts
      */
-    public VenueConnector(ConnectorOptions options) {
+    public AcmeConnector(ConnectorOptions options) {
         this.options = options;
         exchange = options.exchange() == null ? EXCHANGE : options.exchange();
     }
@@ -62,10 +62,10 @@ public final class VenueConnector implements Connector {
     @Override
     public InstrumentSource instruments() {
         return new InstrumentSource.Fetched(List.of(new RestCall<>(
-                options.rest("https://api.venue.example", "/instruments"),
+                options.rest("https://api.acme.example", "/instruments"),
                 Map.of(),
                 CALLS.weighing(1),
-                body -> VenueInstruments.definitions(exchange, body))));
+                body -> AcmeInstruments.definitions(exchange, body))));
     }
 
     @Override
@@ -74,9 +74,9 @@ public final class VenueConnector implements Connector {
         for (int from = 0; from < subscriptions.size(); from += SUBSCRIPTIONS) {
             int to = Math.min(subscriptions.size(), from + SUBSCRIPTIONS);
             plans.add(ConnectionPlan.to(
-                            options.webSocket("wss://stream.venue.example", "/stream"),
+                            options.webSocket("wss://stream.acme.example", "/stream"),
                             subscriptions.subList(from, to),
-                            new VenueRequests())
+                            new AcmeRequests())
                     .capacity(SUBSCRIPTIONS)
                     .pace(Duration.ofMillis(10))
                     .heartbeat(Heartbeat.text("ping", "pong", Duration.ofSeconds(20), Duration.ofSeconds(8))));
@@ -86,7 +86,7 @@ public final class VenueConnector implements Connector {
 
     @Override
     public Normalizer normalizer(SymbolTable symbols) {
-        return new VenueNormalizer(symbols);
+        return new AcmeNormalizer(symbols);
     }
 
     @Override

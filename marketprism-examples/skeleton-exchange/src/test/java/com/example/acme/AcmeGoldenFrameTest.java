@@ -1,4 +1,4 @@
-package com.example.venue;
+package com.example.acme;
 
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
@@ -7,14 +7,14 @@ import io.marketprism.testkit.GoldenFrameContract;
 import java.util.List;
 
 /** Frames in files under {@code src/test/resources/frames}, and what the normalizer makes of each. */
-class VenueGoldenFrameTest extends GoldenFrameContract {
+class AcmeGoldenFrameTest extends GoldenFrameContract {
     @Override
     protected Connector newConnector() {
-        return new VenueConnector(ConnectorOptions.defaults());
+        return new AcmeConnector(ConnectorOptions.defaults());
     }
 
     @Override
     protected List<Instrument> instruments() {
-        return List.of(VenueContractTest.BTC.instrument());
+        return List.of(AcmeContractTest.BTC.instrument());
     }
 }

@@ -1,4 +1,4 @@
-package com.example.venue;
+package com.example.acme;
 
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
@@ -6,19 +6,19 @@ import io.marketprism.connector.ConnectorProvider;
 import java.util.Set;
 
 /** Lets configuration name the exchange; see META-INF/services. */
-public final class VenueProvider implements ConnectorProvider {
+public final class AcmeProvider implements ConnectorProvider {
     @Override
     public String exchange() {
-        return VenueConnector.EXCHANGE;
+        return AcmeConnector.EXCHANGE;
     }
 
     @Override
     public Set<String> markets() {
-        return Set.of(VenueConnector.MARKET);
+        return Set.of(AcmeConnector.MARKET);
     }
 
     @Override
     public Connector create(String market, ConnectorOptions options) {
-        return new VenueConnector(options);
+        return new AcmeConnector(options);
     }
 }

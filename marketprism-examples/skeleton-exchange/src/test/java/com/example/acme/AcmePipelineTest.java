@@ -1,4 +1,4 @@
-package com.example.venue;
+package com.example.acme;
 
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
@@ -7,15 +7,15 @@ import io.marketprism.simulator.SimulatorOptions;
 import io.marketprism.testkit.PipelineContract;
 
 /** The connector in a running pipeline, against the simulated exchange. */
-class VenuePipelineTest extends PipelineContract {
+class AcmePipelineTest extends PipelineContract {
     @Override
     protected SimulatedExchange newVenue(SimulatorOptions options) {
-        return SimulatedExchange.of(new VenueProtocol(), options);
+        return SimulatedExchange.of(new AcmeProtocol(), options);
     }
 
     @Override
     protected Connector newConnector(ConnectorOptions options) {
-        return new VenueConnector(options);
+        return new AcmeConnector(options);
     }
 
     @Override

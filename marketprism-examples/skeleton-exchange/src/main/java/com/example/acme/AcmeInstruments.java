@@ -1,4 +1,4 @@
-package com.example.venue;
+package com.example.acme;
 
 import io.marketprism.connector.Frame;
 import io.marketprism.connector.json.InstrumentRow;
@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads the exchange's list, {@code {"instruments":[{"symbol":"BTC-USDT",…}]}}. */
-final class VenueInstruments {
+final class AcmeInstruments {
     private static final InstrumentRows LIST = new InstrumentRows("/instruments", "symbol", List.of("instruments"));
 
     private static final Map<String, InstrumentStatus> STATUSES =
             Map.of("trading", InstrumentStatus.TRADING, "halted", InstrumentStatus.HALTED);
 
-    private VenueInstruments() {}
+    private AcmeInstruments() {}
 
     static List<InstrumentDefinition> definitions(String exchange, Frame body) {
         return LIST.read(exchange, body, row -> definition(exchange, row, body));

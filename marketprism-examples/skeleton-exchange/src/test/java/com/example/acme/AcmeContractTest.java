@@ -1,4 +1,4 @@
-package com.example.venue;
+package com.example.acme;
 
 import io.marketprism.connector.Connector;
 import io.marketprism.connector.ConnectorOptions;
@@ -27,9 +27,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the exchange documents, and what it means. */
-class VenueContractTest extends ConnectorContract {
+class AcmeContractTest extends ConnectorContract {
     static final InstrumentDefinition BTC = InstrumentDefinition.builder(
-                    new Instrument("venue", MarketType.SPOT, "BTC-USDT", "BTC-USDT", QuantityUnit.BASE))
+                    new Instrument("acme", MarketType.SPOT, "BTC-USDT", "BTC-USDT", QuantityUnit.BASE))
             .base("BTC")
             .quote("USDT")
             .tickSize(Decimal.parse("0.1"))
@@ -42,7 +42,7 @@ class VenueContractTest extends ConnectorContract {
 
     @Override
     protected Connector newConnector() {
-        return new VenueConnector(ConnectorOptions.defaults());
+        return new AcmeConnector(ConnectorOptions.defaults());
     }
 
     @Override
@@ -148,7 +148,7 @@ class VenueContractTest extends ConnectorContract {
         return List.of(
                 BTC,
                 InstrumentDefinition.builder(
-                                new Instrument("venue", MarketType.SPOT, "BTC-USDT", "BTC-USDT.OLD", QuantityUnit.BASE))
+                                new Instrument("acme", MarketType.SPOT, "BTC-USDT", "BTC-USDT.OLD", QuantityUnit.BASE))
                         .base("BTC")
                         .quote("USDT")
                         .tickSize(Decimal.parse("0.5"))

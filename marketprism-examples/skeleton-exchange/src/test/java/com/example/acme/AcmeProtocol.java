@@ -1,16 +1,17 @@
-package com.example.venue;
+package com.example.acme;
 
 import io.marketprism.simulator.market.DecimalStyle;
 import io.marketprism.simulator.market.ListedInstrument;
 import io.marketprism.simulator.venue.Venue;
 import io.marketprism.simulator.venue.VenueContext;
+import io.marketprism.simulator.venue.VenueProtocol;
 import java.util.Set;
 
 /** How the exchange speaks, for a simulated one. */
-record VenueProtocol() implements io.marketprism.simulator.venue.VenueProtocol {
+record AcmeProtocol() implements VenueProtocol {
     @Override
     public String name() {
-        return "venue";
+        return "acme";
     }
 
     @Override
@@ -45,6 +46,6 @@ record VenueProtocol() implements io.marketprism.simulator.venue.VenueProtocol {
 
     @Override
     public Venue open(VenueContext context) {
-        return new SimulatedVenue(context);
+        return new SimulatedAcme(context);
     }
 }

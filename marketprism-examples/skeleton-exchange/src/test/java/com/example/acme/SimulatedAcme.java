@@ -1,4 +1,4 @@
-package com.example.venue;
+package com.example.acme;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The exchange, played: the market moves by itself, and this says what the exchange would say of it. One thread calls all of it. */
-final class SimulatedVenue implements Venue {
+final class SimulatedAcme implements Venue {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TOO_SLOW = 1008;
 
@@ -34,7 +34,7 @@ final class SimulatedVenue implements Venue {
     private final Set<VenueConnection> connections = new LinkedHashSet<>();
     private final JsonText json = new JsonText(DecimalStyle.PLAIN);
 
-    SimulatedVenue(VenueContext context) {
+    SimulatedAcme(VenueContext context) {
         this.context = context;
     }
 
@@ -191,7 +191,7 @@ final class SimulatedVenue implements Venue {
                     .findFirst()
                     .orElse(null);
             String id = "{\"id\":" + request.path("id") + ",";
-            if (market == null || !VenueRequests.CHANNELS.containsKey(channel)) {
+            if (market == null || !AcmeRequests.CHANNELS.containsKey(channel)) {
                 connection.reply(id + "\"error\":\"no such stream\"}");
             } else if (request.path("op").asText().equals("subscribe")) {
                 connection.subscribe(topic(channel, market));

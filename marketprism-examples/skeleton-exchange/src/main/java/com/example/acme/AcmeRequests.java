@@ -1,4 +1,4 @@
-package com.example.venue;
+package com.example.acme;
 
 import io.marketprism.connector.Request;
 import io.marketprism.connector.Subscription;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One request for each stream: {@code {"op":"subscribe","id":1,"stream":"trade:BTC-USDT"}}. */
-final class VenueRequests implements SubscriptionRequests {
+final class AcmeRequests implements SubscriptionRequests {
     /** The exchange's names of what it streams. */
     static final Map<String, DataType> CHANNELS =
             Map.of("trade", DataType.TRADE, "book", DataType.ORDERBOOK, "bbo", DataType.BBO);

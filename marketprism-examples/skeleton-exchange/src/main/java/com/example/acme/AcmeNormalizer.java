@@ -1,4 +1,4 @@
-package com.example.venue;
+package com.example.acme;
 
 import io.marketprism.connector.ExchangeTime;
 import io.marketprism.connector.Frame;
@@ -24,7 +24,7 @@ import io.marketprism.event.TradeId;
 import io.marketprism.event.TradeSource;
 
 /** Reads data, {@code {"stream":"trade:BTC-USDT","data":…}}, and answers to requests; keys may come in any order. */
-final class VenueNormalizer implements Normalizer {
+final class AcmeNormalizer implements Normalizer {
     private static final long NONE = MarketEvent.ABSENT;
 
     private final SymbolTable symbols;
@@ -36,7 +36,7 @@ final class VenueNormalizer implements Normalizer {
     private DataType type;
     private Instrument instrument;
 
-    VenueNormalizer(SymbolTable symbols) {
+    AcmeNormalizer(SymbolTable symbols) {
         this.symbols = symbols;
     }
 
@@ -98,7 +98,7 @@ final class VenueNormalizer implements Normalizer {
     private void stream(String name) {
         stream = name;
         int colon = name.indexOf(':');
-        type = colon < 0 ? null : VenueRequests.CHANNELS.get(name.substring(0, colon));
+        type = colon < 0 ? null : AcmeRequests.CHANNELS.get(name.substring(0, colon));
         InstrumentDefinition definition = type == null ? null : symbols.find(name.substring(colon + 1));
         if (definition == null) {
             throw new NormalizationException(
