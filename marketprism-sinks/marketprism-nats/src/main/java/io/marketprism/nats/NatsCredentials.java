@@ -13,6 +13,8 @@ import java.util.function.UnaryOperator;
 
 /** How a client proves to a NATS server who it is. Immutable; prints its kind, never its secret. */
 public final class NatsCredentials {
+    private static final String SIGNER = "org.bouncycastle.crypto.signers.Ed25519Signer";
+
     private final String kind;
     private final UnaryOperator<Options.Builder> addition;
 
@@ -44,13 +46,14 @@ public final class NatsCredentials {
     }
 
     /**
-     * A credentials file as {@code nsc} writes it, with a JWT and a seed. Read at every connect, so that it can be renewed.
+     * A credentials file as {@code nsc} writes it, with a JWT and a seed. Read at every connect, so that it can be renewed. Needs Bouncy Castle.
      *
      * @param file must exist
      * @return the credentials
-     * @throws ConfigurationException if it cannot be read
+     * @throws ConfigurationException if it cannot be read, or Bouncy Castle was left out of the class path
      */
     public static NatsCredentials file(Path file) {
+        requireBouncyCastle();
         if (!Files.isReadable(file)) {
             throw new ConfigurationException("Expected a readable NATS credentials file, was " + file.toAbsolutePath());
         }
@@ -58,13 +61,14 @@ public final class NatsCredentials {
     }
 
     /**
-     * A user's nkey.
+     * A user's nkey. Needs Bouncy Castle.
      *
      * @param seed begins with {@code SU}
      * @return the credentials
-     * @throws ConfigurationException if it is not a seed
+     * @throws ConfigurationException if it is not a seed, or Bouncy Castle was left out of the class path
      */
     public static NatsCredentials nkey(String seed) {
+        requireBouncyCastle();
         char[] secret = seed.toCharArray();
         try {
             NKey.fromSeed(secret).getPublicKey();
@@ -74,6 +78,18 @@ public final class NatsCredentials {
         }
         AuthHandler handler = Nats.staticCredentials(null, secret);
         return new NatsCredentials("nkey", options -> options.authHandler(handler));
+    }
+
+    /** Applications may leave it out, since nothing else needs it: told here, and not by every attempt to connect. */
+    private static void requireBouncyCastle() {
+        try {
+            Class.forName(SIGNER, false, NKey.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new ConfigurationException(
+                    "Expected Bouncy Castle (org.bouncycastle:bcprov-lts8on) on the class path, with which nkeys and credentials files sign,"
+                            + " was not there; do not exclude it",
+                    e);
+        }
     }
 
     Options.Builder addTo(Options.Builder options) {
