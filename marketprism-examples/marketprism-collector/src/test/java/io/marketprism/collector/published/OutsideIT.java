@@ -49,6 +49,9 @@ class OutsideIT {
     private static final Pattern JAR_OF_THE_GUIDE =
             Pattern.compile("(?m)^\\| `([a-z0-9A-Z-]+)` \\|[^|]*\\|([^|]*)\\|$");
 
+    /** Of a JVM that does not live long enough to compile well: less than half of the processor time. */
+    private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     @TempDir
     static Path folder;
 
@@ -116,11 +119,13 @@ class OutsideIT {
                         "-gs",
                         settings.toString(),
                         "-Dmaven.repo.local=" + folder.resolve("repository"),
+                        "-DargLine=" + QUICK,
                         "verify")
                 .directory(project.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().put("JAVA_HOME", javaHome.toString());
+        builder.environment().put("MAVEN_OPTS", QUICK);
         Process maven = builder.start();
         try {
             assertTrue(maven.waitFor(LONG.toSeconds(), TimeUnit.SECONDS), () -> "Still building:\n" + read(output));
@@ -217,7 +222,8 @@ class OutsideIT {
                     .redirectOutput(output.toFile())
                     .start();
             try {
-                assertTrue(consumer.waitFor(60, TimeUnit.SECONDS), () -> "Still running:\n" + read(output));
+                assertTrue(
+                        consumer.waitFor(LONG.toSeconds(), TimeUnit.SECONDS), () -> "Still running:\n" + read(output));
             } finally {
                 consumer.destroyForcibly();
             }
