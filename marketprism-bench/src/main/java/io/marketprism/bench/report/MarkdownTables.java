@@ -21,7 +21,7 @@ final class MarkdownTables {
             if (contestants.isEmpty()) {
                 continue;
             }
-            text.append("\n### ").append(task.title()).append("\n\n|");
+            text.append("\n## ").append(task.title()).append("\n\n|");
             contestants.forEach(contestant -> text.append(" | ").append(Results.name(contestant)));
             text.append(" |\n|---").append("|---:".repeat(contestants.size())).append("|\n");
             for (String subject : results.subjects(task)) {

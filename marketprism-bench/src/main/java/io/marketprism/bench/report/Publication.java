@@ -5,41 +5,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Puts a report into the page of a repository, between two markers that name the version of Java. */
+/** Makes a report the page of its version of Java, in the folder of a repository that has one for each. */
 final class Publication {
-    private final Path page;
+    private final Path folder;
     private final int javaVersion;
 
-    Publication(Path page, int javaVersion) {
-        this.page = page;
+    Publication(Path folder, int javaVersion) {
+        this.folder = folder;
         this.javaVersion = javaVersion;
     }
 
-    /** {@return the page with a section between its markers} */
-    static String withSection(String page, int javaVersion, String section) {
-        String begin = "<!-- begin Java " + javaVersion + " -->";
-        String end = "<!-- end Java " + javaVersion + " -->";
-        int from = page.indexOf(begin);
-        int to = page.indexOf(end, Math.max(from, 0));
-        if (from < 0 || to < 0) {
-            throw new IllegalArgumentException("Expected a page with the markers " + begin + " and " + end);
-        }
-        return page.substring(0, from + begin.length()) + "\n\n" + section.strip() + "\n\n" + page.substring(to);
-    }
-
-    /** Writes the section, and copies the charts that it shows to where the page finds them. */
-    void publish(String section, Path charts) throws IOException {
-        String text = section;
+    /** Writes the page, and copies the charts that it shows beside it. */
+    void publish(String report, Path charts) throws IOException {
+        String text = report;
         for (String chart : new String[] {"ratios", "latency"}) {
-            String name = "docs/benchmarks/" + chart + "-java-" + javaVersion + ".svg";
+            String name = chart + "-java-" + javaVersion + ".svg";
             text = text.replace("(" + chart + ".svg)", "(" + name + ")");
             Path drawn = charts.resolve(chart + ".svg");
             if (Files.exists(drawn)) {
-                Path target = page.resolveSibling(name);
-                Files.createDirectories(target.getParent());
-                Files.copy(drawn, target, StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(drawn, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        Files.writeString(page, withSection(Files.readString(page), javaVersion, text));
+        Files.writeString(folder.resolve("java-" + javaVersion + ".md"), "# Java " + javaVersion + "\n\n" + text);
     }
 }

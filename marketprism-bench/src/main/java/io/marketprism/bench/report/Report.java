@@ -16,15 +16,15 @@ public final class Report {
     private Report() {}
 
     /**
-     * Writes both files beside the results.
+     * Writes both files beside the results. Ends with 1 if a floor was missed.
      *
-     * @param args JMH's JSON; the load averages before and after; the command that was run; then, if the tables are to be published, the page
-     *     that has markers for them
+     * @param args JMH's JSON; the load averages before and after; the command that was run; then, if the tables are to be published, the folder
+     *     for the pages of each version of Java
      */
     public static void main(String[] args) throws IOException {
         if (args.length < 4 || args.length > 5) {
             throw new IllegalArgumentException(
-                    "Expected four or five arguments (results, load before, load after, command, page), were "
+                    "Expected four or five arguments (results, load before, load after, command, folder), were "
                             + args.length);
         }
         Path file = Path.of(args[0]);
@@ -39,6 +39,10 @@ public final class Report {
             new Publication(Path.of(args[4]), javaVersion(json.get(0)))
                     .publish(text, file.toAbsolutePath().getParent());
         }
+        if (!Floor.areKept(results)) {
+            System.err.println("A floor was missed:\n" + Floor.table(results));
+            System.exit(1);
+        }
     }
 
     private static int javaVersion(JsonNode run) {
@@ -47,17 +51,17 @@ public final class Report {
 
     /** {@return the report without the list of all measurements} */
     static String markdown(Results results, List<String> conditions, String endToEnd) {
-        return "- " + String.join("\n- ", conditions) + "\n\n" + Goal.table(results) + "\n"
+        return "- " + String.join("\n- ", conditions) + "\n\n" + Floor.table(results) + "\n"
                 + "Processor time of the measuring thread for one operation, median of the iterations; in bold how many times as"
                 + " long as MarketPrism; bytes that one operation allocates.\n\n![Ratios](ratios.svg)\n"
                 + new MarkdownTables(results).summary()
                 + (endToEnd.isEmpty()
                         ? ""
-                        : "\n### End to end over a loopback socket\n\n" + endToEnd + "\n![Latency](latency.svg)\n");
+                        : "\n## End to end over a loopback socket\n\n" + endToEnd + "\n![Latency](latency.svg)\n");
     }
 
     private static String details(Results results, JsonNode json) {
-        return "\n### All measurements\n\n" + new MarkdownTables(results).details() + Measurement.others(json);
+        return "\n## All measurements\n\n" + new MarkdownTables(results).details() + Measurement.others(json);
     }
 
     private static List<String> conditions(JsonNode run, String loadBefore, String loadAfter, String command)

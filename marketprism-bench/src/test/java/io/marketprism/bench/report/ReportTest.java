@@ -1,16 +1,19 @@
 package io.marketprism.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 
 class ReportTest {
@@ -42,14 +45,16 @@ class ReportTest {
     }
 
     @Test
-    void aGoalIsMissedWhereOneOfItsSubjectsMissesIt() throws IOException {
+    void aFloorIsMissedWhereOneOfItsSubjectsMissesIt() throws IOException {
         String ticker = TRADES.replace("BINANCE_TRADE", "BINANCE_BOOK_TICKER");
         String slower = PEER.replace("BINANCE_TRADE", "BINANCE_BOOK_TICKER");
-        String faster = result("NormalizeBenchmark.normalize", "parser", "JACKSON_TREE", 449, 2291);
+        String faster = result("NormalizeBenchmark.normalize", "parser", "JACKSON_TREE", 329, 2291);
 
-        assertTrue(Goal.table(results(TRADES, PEER, ticker, slower)).contains("bookTicker 4.50× | reached |"));
-        assertTrue(Goal.table(results(TRADES, faster, ticker, slower)).contains("bookTicker 4.50× | **missed** |"));
-        assertEquals("", Goal.table(results(TRADES, PEER)), "not all that the goal names");
+        assertTrue(Floor.table(results(TRADES, PEER, ticker, slower)).contains("bookTicker 4.50× | kept |"));
+        assertTrue(Floor.table(results(TRADES, faster, ticker, slower)).contains("bookTicker 4.50× | **missed** |"));
+        assertTrue(Floor.areKept(results(TRADES, PEER, ticker, slower)));
+        assertFalse(Floor.areKept(results(TRADES, faster, ticker, slower)));
+        assertEquals("", Floor.table(results(TRADES, PEER)), "not all that the goal names");
     }
 
     @Test
@@ -64,13 +69,14 @@ class ReportTest {
     }
 
     @Test
-    void aReportIsPublishedBetweenItsMarkers() {
-        String page = "a\n<!-- begin Java 25 -->\nold\n<!-- end Java 25 -->\nb\n";
+    void aReportIsPublishedAsThePageOfItsJava(@TempDir Path folder) throws IOException {
+        Path charts = Files.createDirectories(folder.resolve("charts"));
+        Files.writeString(charts.resolve("ratios.svg"), "drawn");
 
-        String published = Publication.withSection(page, 25, "new\n");
+        new Publication(folder, 25).publish("![Ratios](ratios.svg)\n", charts);
 
-        assertEquals("a\n<!-- begin Java 25 -->\n\nnew\n\n<!-- end Java 25 -->\nb\n", published);
-        assertThrows(IllegalArgumentException.class, () -> Publication.withSection(page, 17, "new"));
+        assertEquals("# Java 25\n\n![Ratios](ratios-java-25.svg)\n", Files.readString(folder.resolve("java-25.md")));
+        assertEquals("drawn", Files.readString(folder.resolve("ratios-java-25.svg")));
     }
 
     @Test
