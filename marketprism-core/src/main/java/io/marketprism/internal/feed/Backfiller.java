@@ -37,6 +37,9 @@ final class Backfiller {
     /** So many streams are filled at once, by number and by time; more would only wait for the limits. */
     private static final int AT_ONCE = 10;
 
+    /** So many trades, or candles, any exchange tells in one answer. */
+    private static final int IN_ONE_ANSWER = 100;
+
     private final Connector connector;
     private final RestFetcher rest;
     private final Time time;
@@ -183,9 +186,19 @@ final class Backfiller {
             }
             Work work = works.computeIfAbsent(key, of -> new Work(stream, offer));
             if (work.isDue() && underWay(offer).get() < AT_ONCE) {
-                work.ask(missing.get(0));
+                work.ask(together(missing, stream.continuity().length()));
             }
         }
+    }
+
+    /** {@return from the first that is missing on, what one answer can tell: where numbers have holes there are many, one behind the other} */
+    private static NumberRange together(List<NumberRange> missing, long length) {
+        NumberRange all = missing.get(0);
+        for (NumberRange next : missing) {
+            boolean isNear = next.first() > all.last() && next.last() - all.first() < IN_ONE_ANSWER * length;
+            all = isNear ? new NumberRange(all.first(), next.last()) : all;
+        }
+        return all;
     }
 
     void close() {
