@@ -69,9 +69,6 @@ public final class StreamContinuity {
     /** Whether nobody follows it any more: what still comes of it is nothing. */
     private boolean ended;
 
-    /** Whether there were ever several: what one brought last may still be on its way here after it is gone. */
-    private boolean hadSeveralLegs;
-
     public StreamContinuity(StreamKey stream, Numbering numbering, GapLog gapLog) {
         this(stream, numbering, 1, gapLog);
     }
@@ -278,10 +275,12 @@ public final class StreamContinuity {
     /**
      * Notes an event that goes to the sinks.
      *
-     * @return whether it is to go there: not if the exchange repeats, as history or on another leg, what it has sent before, in an earlier run too, nor once the stream has ended
+     * @return whether it is to go there: not if the exchange repeats, as history, on another leg or on the same, what it has sent before, in an earlier run
+     *     too, nor once the stream has ended
      */
     public synchronized boolean event(MarketEvent event) {
         if (ended || event instanceof Trade trade && (isRepeated(trade) || isOfAnEarlierRun(trade))) {
+            noteAlive(event);
             return false;
         }
         long receivedAtUs = receivedAtUs(event);
@@ -305,10 +304,16 @@ public final class StreamContinuity {
         }
         events++;
         lastExchangeTimeUs = Math.max(lastExchangeTimeUs, event.exchangeTimeUs());
-        boolean isLive = !(event instanceof Trade trade) || trade.source() == TradeSource.LIVE;
-        lastReceiveTimeUs = isLive ? receivedAtUs : lastReceiveTimeUs;
+        noteAlive(event);
         provenUntilUs = proves ? Math.max(provenUntilUs, receivedAtUs) : provenUntilUs;
         return true;
+    }
+
+    /** Of what comes as it happens, or again. */
+    private void noteAlive(MarketEvent event) {
+        if (!(event instanceof Trade trade) || trade.source() == TradeSource.LIVE) {
+            lastReceiveTimeUs = receivedAtUs(event);
+        }
     }
 
     private boolean isNumbered(Trade trade) {
@@ -316,8 +321,7 @@ public final class StreamContinuity {
     }
 
     private boolean isRepeated(Trade trade) {
-        boolean fromAnotherLeg = hadSeveralLegs && trade.sequence() >= firstNumber;
-        return (trade.source() == TradeSource.BACKFILL || fromAnotherLeg)
+        return (trade.source() == TradeSource.BACKFILL || trade.sequence() >= firstNumber)
                 && isNumbered(trade)
                 && trade.sequence() <= lastNumber
                 && !late.misses(Places.first(trade), trade.sequence())
@@ -331,7 +335,7 @@ public final class StreamContinuity {
                 && isNumbered(trade)
                 && trade.sequence() <= leftNumber
                 && trade.exchangeTimeUs() <= leftAtUs
-                && !late.lacks(firstNumber(trade), trade.sequence());
+                && !late.lacks(Places.first(trade), trade.sequence());
     }
 
     private void seen(long number) {
@@ -428,7 +432,6 @@ public final class StreamContinuity {
     /** Several legs bring the stream from now on, or one again: what one has left out another may bring, so that its gap is not told at once. */
     public synchronized void severalLegs(boolean several) {
         severalLegs = several;
-        hadSeveralLegs |= several;
         if (!several) {
             late.tellHeld(Long.MAX_VALUE);
         }

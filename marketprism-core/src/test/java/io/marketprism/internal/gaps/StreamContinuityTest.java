@@ -155,6 +155,18 @@ class StreamContinuityTest {
         assertEquals(2_011, gap.endedAtUs());
     }
 
+    @Test
+    void passesEachTradeOnOnce() {
+        StreamContinuity stream = trades(true);
+        assertTrue(stream.event(Samples.trade(7)));
+        assertFalse(stream.event(Samples.trade(7)));
+        assertTrue(stream.event(Samples.trade(10)));
+        assertTrue(stream.event(Samples.trade(8)), "late");
+        assertFalse(stream.event(Samples.trade(8)));
+        assertTrue(stream.event(Samples.trade(9)), "late");
+        assertFalse(stream.event(Samples.trade(10)));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void provesThatNothingWasMissedOverAReconnect(boolean numberedWithoutHoles) {
