@@ -831,6 +831,8 @@ public final class MarketFeed
         } else if (role == StreamLegs.Role.ALONE) {
             if (event instanceof BookEvent book) {
                 books.fromStream(book);
+            } else if (stream.legs().hasCopies()) {
+                merge(stream, connection, event);
             } else {
                 pass(stream, event);
             }

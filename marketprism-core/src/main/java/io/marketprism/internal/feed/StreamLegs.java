@@ -37,6 +37,9 @@ final class StreamLegs {
     /** Null where the user wants no redundant legs. */
     private final @Nullable LegRace race;
 
+    /** Whether there are several legs, or were a while ago: what one that is gone has brought another that is behind may still bring. */
+    private volatile boolean remembers;
+
     /** How the stream comes, over all its legs. */
     private final StreamPace pace = new StreamPace();
 
@@ -131,6 +134,7 @@ final class StreamLegs {
         if (of(connection) == null) {
             Leg[] more = Arrays.copyOf(legs, legs.length + 1);
             more[legs.length] = new Leg(connection, number);
+            remembers |= more.length > 1;
             legs = more;
         }
     }
@@ -140,9 +144,10 @@ final class StreamLegs {
         legs = Arrays.stream(legs).filter(leg -> leg.connection != connection).toArray(Leg[]::new);
     }
 
-    /** What is remembered of several legs is forgotten, unless there are several still, or something was remembered since the last time. */
+    /** What is remembered of several legs is forgotten, unless there are several still, or were since the last time. */
     void forgetUnlessUsed() {
         if (!used.getAndSet(false) && !several()) {
+            remembers = false;
             synchronized (remembered) {
                 order.clear();
                 remembered.clear();
@@ -184,6 +189,11 @@ final class StreamLegs {
     /** {@return what to hold while something of several legs is published} */
     Object merging() {
         return merging;
+    }
+
+    /** {@return whether what comes may be a copy of what another connection has brought, though that may be gone} */
+    boolean hasCopies() {
+        return remembers;
     }
 
     /** {@return whether more than one connection carries the stream} */
@@ -247,7 +257,9 @@ final class StreamLegs {
                 && bbo.exchangeTimeUs() == MarketEvent.ABSENT) {
             return isFirstLeg(connection);
         }
-        used.set(true);
+        if (several()) {
+            used.set(true);
+        }
         String identity = EventIdentity.of(event);
         boolean first;
         synchronized (remembered) {

@@ -318,6 +318,22 @@ class MarketFeedLegsTest {
         assertEquals(List.of(), gaps());
     }
 
+    /** A busy machine reads the one socket later than the other. */
+    @Test
+    void successorThatIsBehindRepeatsNothing() {
+        FakeSocket next = overlapping();
+        FakeSocket old = socket(1);
+        bring(next, "bbo", 4, 4);
+        bring(next, "delta", 4, 4);
+        bring(old, "trade", 4, 7);
+        time.pass(Duration.ofSeconds(3));
+        assertTrue(old.isAborted());
+        bring(next, "bbo", 5, 6);
+        bring(next, "delta", 5, 6);
+        assertEquals(numbers(1, 6), bids());
+        assertEquals(numbers(1, 6), bookStates());
+    }
+
     @Test
     void staysUntilItsSuccessorBringsAllThatItBrings() {
         FakeSocket next = overlapping();
