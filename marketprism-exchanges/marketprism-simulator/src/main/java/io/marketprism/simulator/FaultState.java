@@ -12,6 +12,7 @@ final class FaultState {
     private final List<FrameFault> frameFaults = new ArrayList<>();
     private final Refusals handshakes = new Refusals();
     private final Refusals snapshots = new Refusals();
+    private final Refusals requests = new Refusals();
     private boolean refuseConnections;
     private boolean omitInitialSnapshots;
     private Duration snapshotDelay = Duration.ZERO;
@@ -91,6 +92,15 @@ final class FaultState {
     /** The status to refuse this snapshot with, or 0 to serve it. */
     int useSnapshotFailure() {
         return snapshots.use();
+    }
+
+    void refuseRequests(int count, int status) {
+        requests.set(count, status);
+    }
+
+    /** The status to refuse this REST request with, or 0 to answer it. */
+    int useRequestFailure() {
+        return requests.use();
     }
 
     void snapshotDelay(Duration delay) {

@@ -171,6 +171,16 @@ public final class Faults {
     }
 
     /**
+     * Refuses the next REST requests, whatever they ask for; handshakes still work.
+     *
+     * @param requests how many; {@link Integer#MAX_VALUE} for all, 0 ends it
+     * @param status the HTTP status to refuse with, e.g. 503 or 429
+     */
+    public void refuseRequests(int requests, int status) {
+        server.run(() -> state.refuseRequests(requests, status));
+    }
+
+    /**
      * Delays REST snapshots, in addition to the option {@code snapshotDelay}.
      *
      * @param delay how long; zero ends it

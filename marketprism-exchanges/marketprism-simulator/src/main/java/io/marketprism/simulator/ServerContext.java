@@ -32,6 +32,11 @@ record ServerContext(
     }
 
     @Override
+    public void ruleBroken(String what) {
+        recorder.ruleBroken(what);
+    }
+
+    @Override
     public long nowMicros() {
         return clock.micros();
     }

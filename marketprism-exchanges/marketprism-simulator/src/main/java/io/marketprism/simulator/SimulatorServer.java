@@ -60,7 +60,8 @@ final class SimulatorServer implements AutoCloseable {
             throw new IllegalStateException("a simulated exchange is started once; make a new one");
         }
         Venue opened = thread.call(this::openVenue);
-        RequestRouter router = new RequestRouter(opened, faultState, connections, thread, options.snapshotDelay());
+        RequestRouter router =
+                new RequestRouter(opened, faultState, connections, thread, recorder, options.snapshotDelay());
         LoopbackListener open;
         try {
             open = LoopbackListener.open(

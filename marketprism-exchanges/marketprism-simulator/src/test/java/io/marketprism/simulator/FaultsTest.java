@@ -274,6 +274,26 @@ class FaultsTest {
     }
 
     @Test
+    void requestsAreRefusedAsOftenAsWantedAndBreakNoRule() {
+        exchange.faults().refuseRequests(2, 429);
+        assertEquals(429, Client.get(exchange, "/api/v3/ping").status());
+        Client.connect(exchange, "/ws/" + STREAM);
+        assertEquals(429, snapshot().status());
+        assertEquals(200, snapshot().status());
+        assertEquals(List.of(), exchange.ledger().brokenRules());
+    }
+
+    @Test
+    void whatTheVenueItselfRefusesIsInTheLedger() {
+        assertEquals(404, Client.get(exchange, "/api/v3/nothing").status());
+        client.ask("{\"method\":\"DANCE\",\"id\":1}");
+        List<String> broken = exchange.ledger().brokenRules();
+        assertEquals(2, broken.size(), broken::toString);
+        assertTrue(broken.get(0).startsWith("HTTP 404 for /api/v3/nothing"), broken::toString);
+        assertTrue(broken.get(1).startsWith("error 2: Invalid request: unknown variant `DANCE`"), broken::toString);
+    }
+
+    @Test
     void aDelayedSnapshotIsTheBookOfTheMomentItWasAskedFor() {
         long before = exchange.ledger().book("BTC-USDT").sequence();
         exchange.faults().delaySnapshots(Duration.ofMillis(300));

@@ -251,6 +251,11 @@ final class VenueInMemory implements VenueContext {
     }
 
     @Override
+    public void ruleBroken(String what) {
+        recorder.ruleBroken(what);
+    }
+
+    @Override
     public long nowMicros() {
         return asOf > 0 ? asOf : BEGIN_US + nanos / 1_000;
     }

@@ -68,7 +68,7 @@ final class BinanceSession implements VenueSession {
             pingSentAt = now;
             connection.ping();
         } else if (now - pingSentAt >= rules.pongTimeout().toNanos()) {
-            connection.close(POLICY_VIOLATION, "Pong timeout");
+            close("Pong timeout");
         } else {
             connection.ping();
         }
@@ -114,7 +114,7 @@ final class BinanceSession implements VenueSession {
     private boolean withinLimit() {
         boolean within = messages.tryAcquire(context.nanoTime());
         if (!within) {
-            connection.close(POLICY_VIOLATION, "Too many requests");
+            close("Too many requests");
         }
         return within;
     }
@@ -249,7 +249,13 @@ final class BinanceSession implements VenueSession {
         connection.reply(reply.toString());
     }
 
+    private void close(String reason) {
+        context.ruleBroken("connection closed: " + reason);
+        connection.close(POLICY_VIOLATION, reason);
+    }
+
     private void error(int code, String message, @Nullable JsonNode id) {
+        context.ruleBroken("error " + code + ": " + message);
         ObjectNode reply = JSON.createObjectNode().put("code", code).put("msg", message);
         if (id != null) {
             reply.set("id", id);
@@ -259,7 +265,7 @@ final class BinanceSession implements VenueSession {
 
     @Override
     public void onSlowConsumer() {
-        connection.close(POLICY_VIOLATION, "Slow consumer");
+        close("Slow consumer");
     }
 
     @Override

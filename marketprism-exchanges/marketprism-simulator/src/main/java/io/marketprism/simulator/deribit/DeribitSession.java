@@ -113,6 +113,7 @@ final class DeribitSession implements VenueSession {
         }
         beatAt = context.nanoTime();
         if (asked && !heard) {
+            context.ruleBroken("connection closed: no answer to test_request");
             connection.close(NORMAL, "no answer to test_request");
             return;
         }
@@ -179,6 +180,7 @@ final class DeribitSession implements VenueSession {
     }
 
     private void error(@Nullable JsonNode id, int code, String message) {
+        context.ruleBroken("error " + code + ": " + message);
         ObjectNode reply = reply(id);
         reply.putObject("error").put("message", message).put("code", code);
         connection.reply(reply.put("testnet", false).toString());
@@ -201,6 +203,7 @@ final class DeribitSession implements VenueSession {
 
     @Override
     public void onSlowConsumer() {
+        context.ruleBroken("connection closed: slow consumer");
         connection.close(TOO_SLOW, "slow consumer");
     }
 

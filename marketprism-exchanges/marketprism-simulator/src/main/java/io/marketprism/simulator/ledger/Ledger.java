@@ -205,6 +205,14 @@ public final class Ledger {
         return recorder.told().count(dataType, symbol, variant);
     }
 
+    /**
+     * {@return what clients did that the venue does not allow, the first 1,000, oldest first: requests and handshakes beyond its limits, requests
+     * that it refuses, connections that it had to close; nothing that a fault refused or closed}
+     */
+    public List<String> brokenRules() {
+        return recorder.brokenRules();
+    }
+
     /** {@return what was sent, one entry per connection and subscription, oldest subscription first} */
     public List<SentStream> sent() {
         return recorder.sent();

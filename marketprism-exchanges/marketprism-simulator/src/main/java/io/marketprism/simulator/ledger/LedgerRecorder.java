@@ -23,10 +23,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class LedgerRecorder implements MarketListener {
 
     private static final int MOST_EVENTS = 10_000;
+    private static final int MOST_BROKEN_RULES = 1_000;
 
     private final Map<String, SymbolRecord> bySymbol = new LinkedHashMap<>();
     private final SymbolRecord[] byIndex;
     private final Queue<StreamRecorder> streams = new ConcurrentLinkedQueue<>();
+    private final Queue<String> brokenRules = new ConcurrentLinkedQueue<>();
     private final AtomicLong events = new AtomicLong();
     private final EventLog produced;
     private final EventLog told;
@@ -90,6 +92,21 @@ public final class LedgerRecorder implements MarketListener {
      */
     public void told(ProducedEvent event) {
         told.add(event);
+    }
+
+    /**
+     * Records that a client broke a rule of the venue. Belongs to the venue's thread.
+     *
+     * @param what what it did, or what it was told
+     */
+    public void ruleBroken(String what) {
+        if (brokenRules.size() < MOST_BROKEN_RULES) {
+            brokenRules.add(what);
+        }
+    }
+
+    List<String> brokenRules() {
+        return List.copyOf(brokenRules);
     }
 
     EventLog produced() {

@@ -125,7 +125,7 @@ final class OkxSession implements VenueSession {
     private void change(JsonNode request, String text, @Nullable JsonNode id, boolean subscribe) {
         JsonNode args = request.path("args");
         if (args.toString().getBytes(StandardCharsets.UTF_8).length > rules.longestArgs()) {
-            connection.close(TOO_BIG, "Request message exceeds the maximum frame length");
+            close(TOO_BIG, "Request message exceeds the maximum frame length");
         } else if (!args.isArray() || args.isEmpty()) {
             error(id, "60012", "Invalid request: " + text);
         } else if (withinLimit(id)) {
@@ -208,7 +208,13 @@ final class OkxSession implements VenueSession {
         connection.reply(reply.put("connId", connId).toString());
     }
 
+    private void close(int code, String reason) {
+        context.ruleBroken("connection closed: " + reason);
+        connection.close(code, reason);
+    }
+
     private void error(@Nullable JsonNode id, String code, String message) {
+        context.ruleBroken("error " + code + ": " + message);
         ObjectNode reply = JSON.createObjectNode();
         if (id != null) {
             reply.set("id", id);
@@ -219,6 +225,7 @@ final class OkxSession implements VenueSession {
 
     /** Refuses a subscription: the same fields as in other errors, but, as seen on the wire, in another order. */
     private void refuse(@Nullable JsonNode id, String code, String message) {
+        context.ruleBroken("error " + code + ": " + message);
         ObjectNode reply = JSON.createObjectNode()
                 .put("event", "error")
                 .put("msg", message)
@@ -244,7 +251,7 @@ final class OkxSession implements VenueSession {
 
     void closeIfIdle() {
         if (connection.idleNanos() >= rules.idleTimeout().toNanos()) {
-            connection.close(NO_DATA, "No data received in 30s.");
+            close(NO_DATA, "No data received in 30s.");
         }
     }
 
@@ -265,7 +272,7 @@ final class OkxSession implements VenueSession {
 
     @Override
     public void onSlowConsumer() {
-        connection.close(BUFFER_FULL, "Buffer is full");
+        close(BUFFER_FULL, "Buffer is full");
     }
 
     @Override

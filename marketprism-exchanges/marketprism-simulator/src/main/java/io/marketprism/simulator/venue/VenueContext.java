@@ -24,6 +24,14 @@ public interface VenueContext {
      */
     void told(ProducedEvent event);
 
+    /**
+     * Records in the ledger that a client broke a rule of the venue on its connection, or asked for what there is not. HTTP answers that
+     * refuse something are recorded without this.
+     *
+     * @param what what it did, or what it is told
+     */
+    void ruleBroken(String what);
+
     /** {@return the venue's time, microseconds since the epoch} */
     long nowMicros();
 
