@@ -102,8 +102,8 @@ public final class FeedFactory {
     }
 
     private Connections connections(Connector connector, Networks.Way way) {
-        Connections made = new Connections(
-                connector, collector, way.network().webSockets(), way.pools(), handshakes, timer, time);
+        Connections made =
+                new Connections(connector, collector, way.network().webSockets(), way.pools(), handshakes, timer, time);
         if (keepsFrames) {
             made.keepFrames();
         }
