@@ -1,5 +1,6 @@
 package io.marketprism.bench.normalize;
 
+import io.marketprism.bench.Machine;
 import io.marketprism.bench.Median;
 import io.marketprism.bench.corpus.Corpus;
 import io.marketprism.bench.corpus.MessageKind;
@@ -42,13 +43,16 @@ public final class InProcess {
     private InProcess() {}
 
     /**
-     * Prints a row for each.
+     * Prints the machine, and a row for each.
      *
      * @param args the folder for the messages
      */
     public static void main(String[] args) throws IOException {
         Path folder = Files.createDirectories(Path.of(args[0]));
         InProcess process = new InProcess();
+        System.out.printf(
+                "- Machine: %s%n- Java: %s%n%n| who | what | processor time of one message |%n|---|---|---:|%n",
+                Machine.description(), System.getProperty("java.runtime.version"));
         for (MessageKind kind : KINDS.keySet()) {
             StringBuilder lines = new StringBuilder();
             Corpus.of(kind).forEach(message -> lines.append(text(message)).append('\n'));
