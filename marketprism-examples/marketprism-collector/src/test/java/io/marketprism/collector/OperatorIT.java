@@ -11,8 +11,11 @@ import io.marketprism.simulator.SimulatedExchange;
 import io.marketprism.simulator.SimulatorOptions;
 import io.marketprism.simulator.binance.BinanceVenueMarket;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,7 +160,10 @@ class OperatorIT {
                     assertTrue(health.output().contains("\"status\""), () -> health.output() + health.errors());
                 }
             });
-            assertTrue(collector.get("/debug/profile").body().startsWith("FLR"));
+            URI profile = URI.create("http://127.0.0.1:" + port + "/debug/profile");
+            try (InputStream recording = profile.toURL().openStream()) {
+                assertEquals("FLR", new String(recording.readNBytes(3), StandardCharsets.US_ASCII));
+            }
             assertTrue(collector.isRunning());
         }
     }
