@@ -536,6 +536,9 @@ final class SpillLog implements AutoCloseable {
      */
     void joinFirst(int most) {
         List<Stored> parts = firstUntried(most);
+        if (parts.size() < 2) {
+            return;
+        }
         List<Batch> batches = new ArrayList<>();
         try {
             for (Stored part : parts) {
