@@ -85,11 +85,22 @@ public final class VenueTruth {
      * @return true if nothing newer has happened
      */
     public boolean isReached(String symbol, List<Trade> trades, List<BookEvent> books) {
+        return !books.isEmpty() && isReached(symbol, trades, rebuilt(books));
+    }
+
+    /**
+     * Whether the newest trade and the newest state of the book have arrived.
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @param trades those that arrived
+     * @param book as it stands, by what arrived
+     * @return true if nothing newer has happened
+     */
+    public boolean isReached(String symbol, List<Trade> trades, OrderBook book) {
         return !trades.isEmpty()
-                && !books.isEmpty()
                 && trades.stream().mapToLong(VenueTruth::lastId).max().orElseThrow()
                         == newestId(symbol, isNumberedByAggregates(trades))
-                && isNewest(symbol, rebuilt(books));
+                && isNewest(symbol, book);
     }
 
     private boolean isNewest(String symbol, OrderBook book) {
@@ -273,7 +284,13 @@ public final class VenueTruth {
         return book;
     }
 
-    private void assertKnown(String symbol, OrderBook book) {
+    /**
+     * Checks that a book is what the venue's was at the same state as far as it is known.
+     *
+     * @param symbol {@code BASE-QUOTE}
+     * @param book valid
+     */
+    public void assertKnown(String symbol, OrderBook book) {
         ProducedBook truth = unnumberedDepth == 0
                 ? venue.ledger().bookAt(symbol, book.sequence())
                 : venue.ledger().book(symbol).top(unnumberedDepth);

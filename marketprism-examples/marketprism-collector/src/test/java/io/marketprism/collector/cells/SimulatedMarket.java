@@ -149,13 +149,16 @@ enum SimulatedMarket {
 
     /** {@return the connector that a configuration names, talking to a venue that runs} */
     Connector connector(SimulatedExchange running) {
+        return connector(running, exchange + "-sim");
+    }
+
+    /** {@return the same, whose events say that they are of an exchange of that name} */
+    Connector connector(SimulatedExchange running, String name) {
         return Exchanges.available()
                 .connector(
                         exchange,
                         market,
-                        ConnectorOptions.defaults()
-                                .exchange(exchange + "-sim")
-                                .hosts(running.restUri(), running.webSocketUri()));
+                        ConnectorOptions.defaults().exchange(name).hosts(running.restUri(), running.webSocketUri()));
     }
 
     /** {@return exchange and market, as the documentation names them} */
