@@ -5,16 +5,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Ends a measurement that would give no figure. */
-final class Patience {
+public final class Patience {
     /** How long anything may take. */
-    static final long SECONDS = 120;
+    public static final long SECONDS = 120;
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private Patience() {}
 
     /** Looks two hundred times a second, and fails after two minutes. */
-    static void await(String what, BooleanSupplier condition) {
+    public static void await(String what, BooleanSupplier condition) {
         long begin = System.nanoTime();
         while (!condition.getAsBoolean()) {
             require(
@@ -24,7 +24,7 @@ final class Patience {
         }
     }
 
-    static void require(boolean condition, String otherwise) {
+    public static void require(boolean condition, String otherwise) {
         if (!condition) {
             throw new IllegalStateException("No figure: " + otherwise);
         }
