@@ -15,6 +15,7 @@ import io.marketprism.internal.delivery.PublishStage;
 import io.marketprism.internal.delivery.SinkWorker;
 import io.marketprism.internal.delivery.SpillDirectory;
 import io.marketprism.internal.feed.FeedFactory;
+import io.marketprism.internal.feed.InstrumentWatch;
 import io.marketprism.internal.feed.MarketFeed;
 import io.marketprism.internal.feed.SourceFeed;
 import io.marketprism.internal.gaps.Checkpoint;
@@ -49,7 +50,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,7 +66,6 @@ public final class Pipeline implements AutoCloseable {
     /** Clocks of exchanges and of the collector may differ by so much. */
     private static final Duration MAX_CLOCK_OFFSET = Duration.ofMinutes(1);
 
-    private static final Duration BETWEEN_LISTS = Duration.ofHours(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration MAX_RETRY = Duration.ofSeconds(30);
@@ -92,6 +91,7 @@ public final class Pipeline implements AutoCloseable {
     private final Map<PipelineBuilder.Market, MarketFeed> taken = new LinkedHashMap<>();
 
     private final List<MarketFeed> feeds = new CopyOnWriteArrayList<>();
+    private final InstrumentWatch instruments;
     private final List<SourceFeed> sources = new ArrayList<>();
     private final List<SinkWorker> workers = new ArrayList<>();
     private final PipelineMetrics metrics;
@@ -163,6 +163,7 @@ public final class Pipeline implements AutoCloseable {
                 metrics,
                 rawFrames);
         markets.forEach(this::feed);
+        instruments = new InstrumentWatch(feeds, time);
         // A live feed has no end.
         done = new CountDownLatch(fromSources.size() + (markets.isEmpty() ? 0 : 1));
         fromSources.forEach(source -> sources.add(new SourceFeed(source, workers, listener, done::countDown, time)));
@@ -356,22 +357,7 @@ public final class Pipeline implements AutoCloseable {
             listener.watch();
         });
         every(timer, Duration.ofMinutes(1), () -> feeds.forEach(MarketFeed::writeCoverage));
-        every(timer, BETWEEN_LISTS, this::refreshInstruments);
-    }
-
-    /** One list serves all feeds of a market. */
-    private void refreshInstruments() {
-        feeds.stream()
-                .filter(MarketFeed::hasBegun)
-                .collect(Collectors.groupingBy(feed ->
-                        feed.connector().exchange() + " " + feed.connector().market()))
-                .forEach((market, ofMarket) -> ofMarket.get(0)
-                        .fetchInstruments()
-                        .thenAccept(list -> ofMarket.forEach(feed -> feed.refresh(list)))
-                        .exceptionally(failure -> {
-                            LOG.warn("{}: the instruments could not be looked at again", market, failure);
-                            return null;
-                        }));
+        every(timer, BETWEEN_LOOKS, instruments::tend);
     }
 
     /** What the last run had not noted as safe it may have delivered all the same. */
@@ -666,6 +652,7 @@ public final class Pipeline implements AutoCloseable {
 
     private void stop() {
         sources.forEach(SourceFeed::stop);
+        instruments.close();
         feeds.forEach(MarketFeed::close);
         long intakeEndedAtUs = time.nowUs();
         feeds.forEach(MarketFeed::writeCoverage);

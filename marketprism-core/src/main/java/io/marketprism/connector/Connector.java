@@ -53,6 +53,17 @@ public interface Connector {
     }
 
     /**
+     * Where the exchange pushes that its list of instruments has changed: a connection without subscriptions, whose {@linkplain
+     * SubscriptionRequests#opening opening} requests ask for it. The normalizer says {@link NormalizerOutput#instrumentsChanged()}, and the engine
+     * fetches {@linkplain #instruments() the list} anew. One such connection serves all feeds of a market, for as long as there is any.
+     *
+     * @return the plan; empty by default: the list is looked at every hour
+     */
+    default Optional<ConnectionPlan> instrumentNews() {
+        return Optional.empty();
+    }
+
+    /**
      * A normalizer for this market's raw frames, from wherever they come.
      *
      * @param symbols finds instruments by native symbol

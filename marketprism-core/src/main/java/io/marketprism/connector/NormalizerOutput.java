@@ -110,6 +110,12 @@ public interface NormalizerOutput {
     default void instrumentsComplete() {}
 
     /**
+     * Something in the exchange's list of instruments has changed: one is new, trades again or no longer, or is gone. The list is fetched soon. For
+     * what comes by {@link Connector#instrumentNews()}; may be said often.
+     */
+    default void instrumentsChanged() {}
+
+    /**
      * The exchange announces that it does not work for a while. What is missing until data comes again has the cause {@code maintenance}.
      *
      * @param reason in the exchange's words

@@ -1,6 +1,7 @@
 package io.marketprism.connector;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * How a connection asks for its subscriptions, and how it gives them up. Pure: what it returns depends on what it is given alone. The engine sends
@@ -25,6 +26,31 @@ public interface SubscriptionRequests {
         default List<Subscription> kept() {
             return List.of();
         }
+    }
+
+    /**
+     * Those of a connection that never carries subscriptions, such as that of {@link Connector#instrumentNews()}.
+     *
+     * @param opening all that it asks for, as {@link #opening(Context)}
+     * @return those, and none for subscriptions
+     */
+    static SubscriptionRequests onlyOpening(Function<Context, List<Request>> opening) {
+        return new SubscriptionRequests() {
+            @Override
+            public List<Request> opening(Context context) {
+                return opening.apply(context);
+            }
+
+            @Override
+            public List<Request> subscribe(List<Subscription> subscriptions, Context context) {
+                throw new IllegalStateException("Expected no subscriptions, were " + subscriptions);
+            }
+
+            @Override
+            public List<Request> unsubscribe(List<Subscription> subscriptions, Context context) {
+                return subscribe(subscriptions, context);
+            }
+        };
     }
 
     /**

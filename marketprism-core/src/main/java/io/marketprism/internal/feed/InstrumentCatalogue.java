@@ -8,8 +8,10 @@ import io.marketprism.error.MarketPrismException;
 import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.InstrumentStatus;
+import io.marketprism.event.MarketEvent;
 import io.marketprism.event.MarketType;
 import io.marketprism.internal.time.Scheduler;
+import io.marketprism.internal.wire.Connection;
 import io.marketprism.internal.wire.Connections;
 import io.marketprism.internal.wire.RestFetcher;
 import java.time.Duration;
@@ -21,10 +23,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -53,6 +57,7 @@ public final class InstrumentCatalogue {
     private final Set<String> toldOfList = ConcurrentHashMap.newKeySet();
 
     private volatile Map<Instrument, InstrumentDefinition> definitions = Map.of();
+    private volatile long earliestExpiryUs = Long.MAX_VALUE;
     private volatile Set<Instrument> gone = Set.of();
 
     /** Knows nothing yet; uses a timer that somebody else closes. */
@@ -75,6 +80,16 @@ public final class InstrumentCatalogue {
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /**
+     * By what the exchange pushes that its list has changed, connected already; empty if it pushes nothing.
+     *
+     * @param changed told so
+     * @param allLeaving told that all connections of the market have to be replaced
+     */
+    Optional<InstrumentNews> news(Runnable changed, BiConsumer<Connection, String> allLeaving) {
+        return connector.instrumentNews().map(plan -> new InstrumentNews(connections, plan, changed, allLeaving));
     }
 
     private CompletableFuture<List<InstrumentDefinition>> list(InstrumentSource source) {
@@ -218,7 +233,16 @@ public final class InstrumentCatalogue {
             all.remove(definition.instrument());
             all.put(definition.instrument(), definition);
         }
+        know(all);
+    }
+
+    private void know(Map<Instrument, InstrumentDefinition> all) {
         definitions = all;
+        earliestExpiryUs = all.values().stream()
+                .mapToLong(InstrumentDefinition::expiryUs)
+                .filter(expiryUs -> expiryUs != MarketEvent.ABSENT)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /**
@@ -245,7 +269,8 @@ public final class InstrumentCatalogue {
     /**
      * Notes which of the instruments that are kept are not listed any more.
      *
-     * @return those of which that is sure: the exchange says so, or left them out of its list before; a list may be incomplete once
+     * @return those of which that is sure: the exchange says so, they did not trade any more, or it left them out of its list before; a list may be
+     *     incomplete once
      */
     synchronized Set<Instrument> noteWhatIsGone(Map<Instrument, InstrumentDefinition> list) {
         Set<Instrument> before = gone;
@@ -256,7 +281,8 @@ public final class InstrumentCatalogue {
                 })
                 .collect(Collectors.toSet());
         return gone.stream()
-                .filter(instrument -> list.containsKey(instrument) || before.contains(instrument))
+                .filter(instrument ->
+                        list.containsKey(instrument) || before.contains(instrument) || !isTrading(instrument))
                 .collect(Collectors.toSet());
     }
 
@@ -268,7 +294,7 @@ public final class InstrumentCatalogue {
     synchronized void forget(Collection<Instrument> less) {
         Map<Instrument, InstrumentDefinition> fewer = new HashMap<>(definitions);
         less.forEach(fewer::remove);
-        definitions = fewer;
+        know(fewer);
     }
 
     /** {@return whether an instrument is kept, and under the same native symbol: the exchange may pass a name on, from a placeholder say} */
@@ -294,6 +320,16 @@ public final class InstrumentCatalogue {
     boolean isTrading(Instrument instrument) {
         InstrumentDefinition definition = definitions.get(instrument);
         return definition == null || definition.status() == null || definition.status() == InstrumentStatus.TRADING;
+    }
+
+    /** {@return when the first of the instruments that are kept expires, µs since the epoch; {@link Long#MAX_VALUE} if none does} */
+    long earliestExpiryUs() {
+        return earliestExpiryUs;
+    }
+
+    /** {@return whether the newest list left out an instrument that is kept} */
+    boolean misses() {
+        return kept().stream().anyMatch(gone::contains);
     }
 
     /** {@return whether the exchange still has an instrument, as far as is known} */

@@ -53,6 +53,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -342,6 +343,21 @@ public final class MarketFeed
      */
     public CompletableFuture<Map<Instrument, InstrumentDefinition>> fetchInstruments() {
         return catalogue.fetch();
+    }
+
+    /** {@return by what the exchange pushes that its list has changed, see {@link InstrumentCatalogue#news}} */
+    Optional<InstrumentNews> news(Runnable changed, BiConsumer<Connection, String> allLeaving) {
+        return catalogue.news(changed, allLeaving);
+    }
+
+    /** {@return when the first of its instruments expires, µs since the epoch; {@link Long#MAX_VALUE} if none does} */
+    long earliestExpiryUs() {
+        return catalogue.earliestExpiryUs();
+    }
+
+    /** {@return whether the newest list left out one of its instruments, so that another look has to tell} */
+    boolean missesInstruments() {
+        return catalogue.misses();
     }
 
     /**

@@ -92,6 +92,9 @@ public final class Connection {
         /** All definitions of the exchange's list of instruments have come. */
         void instrumentsComplete(Connection connection);
 
+        /** The exchange's list of instruments has changed. */
+        default void instrumentsChanged(Connection connection) {}
+
         /** The exchange announces that it does not work for a while. */
         void maintenance(Connection connection, String reason);
 
@@ -499,7 +502,7 @@ public final class Connection {
         private volatile boolean asked;
 
         /** Whether the exchange has accepted anything, so that data is to be expected. */
-        private volatile boolean accepted = subscriptions.wanted().isEmpty();
+        private volatile boolean accepted;
 
         /** Why the exchange refused a request that it did not name, if it did. */
         private volatile String unnamed;
@@ -912,6 +915,12 @@ public final class Connection {
         @Override
         public void instrumentsComplete() {
             listener.instrumentsComplete(Connection.this);
+        }
+
+        @Override
+        public void instrumentsChanged() {
+            dataCame();
+            listener.instrumentsChanged(Connection.this);
         }
 
         @Override

@@ -18,6 +18,7 @@ public final class FakeWebSockets implements WebSocketTransport {
 
     /** One socket; what its listener is told is up to the test. */
     public final class FakeSocket implements Socket {
+        private final URI uri;
         private final Listener listener;
         private final List<String> sent = new CopyOnWriteArrayList<>();
         private final List<Long> sentAt = new CopyOnWriteArrayList<>();
@@ -25,7 +26,8 @@ public final class FakeWebSockets implements WebSocketTransport {
         private volatile boolean full;
         private volatile Consumer<String> onSend = text -> {};
 
-        private FakeSocket(Listener listener) {
+        private FakeSocket(URI uri, Listener listener) {
+            this.uri = uri;
             this.listener = listener;
         }
 
@@ -75,13 +77,18 @@ public final class FakeWebSockets implements WebSocketTransport {
             failure = null;
             throw thrown;
         }
-        FakeSocket socket = new FakeSocket(listener);
+        FakeSocket socket = new FakeSocket(uri, listener);
         sockets.add(socket);
         return socket;
     }
 
     public List<FakeSocket> sockets() {
         return sockets;
+    }
+
+    /** {@return those to one address} */
+    public List<FakeSocket> socketsTo(URI uri) {
+        return sockets.stream().filter(socket -> socket.uri.equals(uri)).toList();
     }
 
     void failOnce(RuntimeException thrown) {

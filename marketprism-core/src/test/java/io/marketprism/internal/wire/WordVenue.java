@@ -43,7 +43,7 @@ import java.util.stream.IntStream;
  * A venue whose frames are words, with instruments {@code I1}, {@code I2}, … It reads {@code ack:ID}, {@code ack:ID:SYMBOL}, {@code
  * only:ID:SYMBOL,SYMBOL}, {@code refuse}, {@code refuse:ID}, {@code refuse:ID:SYMBOL}, {@code closing}, {@code reply:TEXT}, {@code
  * maintenance}, {@code works}, {@code book:SYMBOL:CHECKSUM}, {@code broken:SYMBOL}, {@code listed:SYMBOL}, {@code complete}, {@code
- * heartbeat}, {@code bad} and {@code defect}; a number is a trade. It wants {@code subscribe ID SYMBOL …} and {@code unsubscribe ID SYMBOL …}.
+ * changed}, {@code closingAll}, {@code heartbeat}, {@code bad} and {@code defect}; a number is a trade. It wants {@code subscribe ID SYMBOL …} and {@code unsubscribe ID SYMBOL …}.
  */
 public final class WordVenue implements Connector, SubscriptionRequests {
     static final Duration LONG = Duration.ofHours(1);
@@ -166,6 +166,7 @@ public final class WordVenue implements Connector, SubscriptionRequests {
                 }
             }
             case "closing" -> output.closing("maintenance");
+            case "closingAll" -> output.closingAll("maintenance");
             case "reply" -> output.reply(words[1]);
             case "maintenance" -> output.maintenance("an upgrade");
             case "works" -> output.maintenanceOver();
@@ -176,6 +177,7 @@ public final class WordVenue implements Connector, SubscriptionRequests {
             case "broken" -> output.bookBroken(instrument(words[1]), "a crossed book");
             case "listed" -> output.event(InstrumentDefinition.unknown(instrument(words[1])));
             case "complete" -> output.instrumentsComplete();
+            case "changed" -> output.instrumentsChanged();
             case "bad" -> throw new NormalizationException(Problem.MALFORMED, 0, "expected better");
             case "defect" -> throw new IllegalStateException("a defect");
             case "heartbeat" -> output.ignored("heartbeat");
