@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** One of Binance's markets: how streams are spread over connections. */
@@ -77,6 +78,16 @@ final class BinanceConnector implements Connector {
     @Override
     public InstrumentSource instruments() {
         return new InstrumentSource.Fetched(List.of(requests.instruments(exchange)));
+    }
+
+    /** Spot pushes nothing of its list. */
+    @Override
+    public Optional<ConnectionPlan> instrumentNews() {
+        return market.isFutures()
+                ? Optional.of(
+                        ConnectionPlan.to(requests.streams(BinanceRoute.MARKET), List.of(), requests.instrumentNews())
+                                .pace(market.pace()))
+                : Optional.empty();
     }
 
     @Override

@@ -181,13 +181,18 @@ final class BinanceNormalizer implements Normalizer {
 
     private void read(BinanceChannel channel, Frame frame, NormalizerOutput output) {
         MessageReader reader = readers[channel.ordinal()];
-        if (reader == null) {
-            input.skipRest();
-            output.ignored(channel.wireName());
-        } else if (!input.market.isFutures()) {
+        if (reader != null && input.market.isFutures()) {
+            futures(channel, reader, frame, output);
+        } else if (reader != null) {
             reader.read(frame, output);
         } else {
-            futures(channel, reader, frame, output);
+            boolean isNews = channel == BinanceChannel.CONTRACT_INFO && !input.isOfOtherFamily(json.mark());
+            input.skipRest();
+            if (isNews) {
+                output.instrumentsChanged();
+            } else {
+                output.ignored(channel.wireName());
+            }
         }
     }
 

@@ -31,6 +31,10 @@ import java.util.stream.Stream;
 /** What a market of Binance is asked: frames that subscribe and unsubscribe, and HTTP calls. */
 final class BinanceRequests implements SubscriptionRequests {
     private static final int STREAMS_PER_REQUEST = 50;
+    private static final String SUBSCRIBE = "SUBSCRIBE";
+
+    /** A stream of the whole market: that a contract is listed, settles, is delisted, or has other brackets. */
+    private static final String INSTRUMENT_NEWS = "!contractInfo";
 
     /** Of ratios: enough that a poll brings what those before it have missed. */
     private static final int ROWS_PER_POLL = 10;
@@ -66,7 +70,7 @@ final class BinanceRequests implements SubscriptionRequests {
 
     @Override
     public List<Request> subscribe(List<Subscription> subscriptions, Context context) {
-        return requests("SUBSCRIBE", subscriptions, context);
+        return requests(SUBSCRIBE, subscriptions, context);
     }
 
     /** What brings mark prices brings funding rates, too, so it is not given up as long as one of them is wanted. */
@@ -86,10 +90,20 @@ final class BinanceRequests implements SubscriptionRequests {
         for (List<Subscription> group : groups(subscriptions, STREAMS_PER_REQUEST)) {
             String id = context.nextId();
             String streams = group.stream().map(this::stream).distinct().collect(Collectors.joining("\",\""));
-            requests.add(new Request(
-                    id, "{\"method\":\"" + method + "\",\"params\":[\"" + streams + "\"],\"id\":" + id + "}", group));
+            requests.add(request(id, method, streams, group));
         }
         return requests;
+    }
+
+    private static Request request(String id, String method, String streams, List<Subscription> about) {
+        return new Request(
+                id, "{\"method\":\"" + method + "\",\"params\":[\"" + streams + "\"],\"id\":" + id + "}", about);
+    }
+
+    /** {@return how a connection asks for what changes in the list of instruments} */
+    SubscriptionRequests instrumentNews() {
+        return SubscriptionRequests.onlyOpening(
+                context -> List.of(request(context.nextId(), SUBSCRIBE, INSTRUMENT_NEWS, List.of())));
     }
 
     /** The name of the stream that brings a subscription's data. */

@@ -360,6 +360,11 @@ abstract class BinanceFuturesContract extends ConnectorContract {
                 false);
     }
 
+    private String contractInfo(int family) {
+        return frame("{\"stream\":\"!contractInfo\",\"data\":{\"e\":\"contractInfo\",\"E\":1790000015007,\"s\":\"#\","
+                + "\"ct\":\"PERPETUAL\",\"cs\":\"SETTLING\",\"st\":" + family + "}}");
+    }
+
     @Override
     protected List<ControlSample> controlSamples() {
         return List.of(
@@ -379,7 +384,9 @@ abstract class BinanceFuturesContract extends ConnectorContract {
                         frame(
                                 "{\"stream\":\"!forceOrder@arr\",\"data\":{\"e\":\"forceOrder\",\"o\":{\"s\":\"#\",\"S\":\"SELL\","
                                         + "\"q\":\"1\",\"p\":\"27.3\",\"st\":" + (3 - market.family()) + "}}}"),
-                        "ignored forceOrder"));
+                        "ignored forceOrder"),
+                ControlSample.of(contractInfo(market.family()), "instruments changed"),
+                ControlSample.of(contractInfo(3 - market.family()), "ignored contractInfo"));
     }
 
     /** Streams of the whole market bring arrays, but for liquidations, which come one by one. */

@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,24 @@ class BinanceFuturesPlanTest {
 
     private static String subscribe(String streams) {
         return "{\"method\":\"SUBSCRIBE\",\"params\":[" + streams + "],\"id\":1}";
+    }
+
+    /** On USD-M, the path for books says nothing of it. */
+    @Test
+    void asksForWhatChangesInItsList() {
+        ConnectionPlan usdm = Binance.usdm().instrumentNews().orElseThrow();
+        ConnectionPlan coinm = Binance.coinm().instrumentNews().orElseThrow();
+
+        assertEquals(URI.create("wss://fstream.binance.com/market/stream"), usdm.uri());
+        assertEquals(URI.create("wss://dstream.binance.com/stream"), coinm.uri());
+        for (ConnectionPlan plan : List.of(usdm, coinm)) {
+            assertEquals(
+                    List.of(subscribe("\"!contractInfo\"")),
+                    plan.requests().opening(new Ids(List.of())).stream()
+                            .map(Request::text)
+                            .toList());
+        }
+        assertEquals(Optional.empty(), Binance.spot().instrumentNews());
     }
 
     @Test

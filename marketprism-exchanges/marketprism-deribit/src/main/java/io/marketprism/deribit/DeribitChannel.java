@@ -60,6 +60,9 @@ enum DeribitChannel {
             VolatilityIndexReader::new,
             new Carried(DataType.VOLATILITY_INDEX, Numbering.NONE, Duration.ofMinutes(2))),
 
+    /** Says that an instrument has come, gone, or has another state. We fetch the list then. */
+    INSTRUMENT_STATE("instrument.state.{kind}.{currency}"),
+
     // What the exchange documents and we do not carry, on purpose.
     BOOK_IN_GROUPS("book.{instrument}.{group}.{depth}.{interval}"),
     TRADES_OF_KIND("trades.{kind}.{currency}.{interval}"),
@@ -69,7 +72,6 @@ enum DeribitChannel {
     PRICE_STATISTICS("deribit_price_statistics.{index}"),
     ESTIMATED_EXPIRATION_PRICE("estimated_expiration_price.{index}"),
     MARK_PRICES_OF_OPTIONS("markprice.options.{index}"),
-    INSTRUMENT_STATE("instrument.state.{kind}.{currency}"),
     PLATFORM_STATE("platform_state"),
     PUBLIC_METHODS_STATE("platform_state.public_methods_state"),
     BLOCK_RFQ_TRADES("block_rfq.trades.{currency}"),
@@ -165,6 +167,11 @@ enum DeribitChannel {
         String last =
                 channel == CHART_TRADES ? DeribitResolution.of(subscription).wireName() : INTERVAL;
         return channel.beginning + symbol + '.' + last;
+    }
+
+    /** {@return the name by which changes of all instruments of a kind are subscribed} */
+    static String stateOf(String kind) {
+        return INSTRUMENT_STATE.beginning + kind + ".any";
     }
 
     /**

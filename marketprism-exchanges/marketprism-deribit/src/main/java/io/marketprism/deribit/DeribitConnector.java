@@ -9,6 +9,7 @@ import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.Offer;
 import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.deribit.DeribitChannel.Carried;
 import io.marketprism.event.DataType;
@@ -20,6 +21,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** One of Deribit's markets. */
@@ -100,6 +102,11 @@ final class DeribitConnector implements Connector {
         return new InstrumentSource.Fetched(List.of(requests.instruments()));
     }
 
+    @Override
+    public Optional<ConnectionPlan> instrumentNews() {
+        return Optional.of(connection(List.of(), requests.instrumentNews()));
+    }
+
     /** All of an instrument comes on one connection, since several subscriptions may share a channel. */
     @Override
     public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
@@ -118,13 +125,14 @@ final class DeribitConnector implements Connector {
                 last.addAll(ofInstrument);
             }
         }
-        return groups.stream().map(this::connection).toList();
+        return groups.stream()
+                .map(group -> connection(group, requests).capacity(SUBSCRIPTIONS_PER_CONNECTION))
+                .toList();
     }
 
-    private ConnectionPlan connection(List<Subscription> subscriptions) {
+    private ConnectionPlan connection(List<Subscription> subscriptions, SubscriptionRequests asking) {
         String host = options.testnet() ? DeribitMarket.TEST_WEB_SOCKET : DeribitMarket.WEB_SOCKET;
-        return ConnectionPlan.to(options.webSocket(host, WEB_SOCKET_PATH), subscriptions, requests)
-                .capacity(SUBSCRIPTIONS_PER_CONNECTION)
+        return ConnectionPlan.to(options.webSocket(host, WEB_SOCKET_PATH), subscriptions, asking)
                 .pace(PACE)
                 .heartbeat(HEARTBEAT);
     }

@@ -225,7 +225,11 @@ final class DeribitNormalizer implements Normalizer {
         DeribitReader ofChannel = readers[message.channel().ordinal()];
         if (ofChannel == null) {
             json.skip();
-            message.output().ignored(message.channel().wireName());
+            if (message.channel() == DeribitChannel.INSTRUMENT_STATE) {
+                message.output().instrumentsChanged();
+            } else {
+                message.output().ignored(message.channel().wireName());
+            }
         } else if (ofChannel.readsRows()) {
             reader = ofChannel;
             json.rows(row, message.frame(), message.output());
@@ -258,6 +262,13 @@ final class DeribitNormalizer implements Normalizer {
             message.output().ignored("public/test");
         } else if (id.startsWith(DeribitRequests.UNSUBSCRIBE_ID)) {
             message.output().ignored(DeribitRequests.UNSUBSCRIBE);
+        } else if (id.startsWith(DeribitRequests.NEWS_ID)) {
+            json.enterArray();
+            if (json.nextElement()) {
+                message.output().acknowledged(id);
+            } else {
+                message.output().refused(id, "no such channel");
+            }
         } else if (json.atArray()) {
             message.output().acknowledgedOnly(id, accepted());
         } else {

@@ -13,10 +13,12 @@ import io.marketprism.event.DataType;
 import io.marketprism.event.InstrumentDefinition;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +30,9 @@ final class DeribitRequests implements SubscriptionRequests {
 
     /** Begins the ids of those requests whose answers look like those of {@link #SUBSCRIBE}. */
     static final String UNSUBSCRIBE_ID = "unsubscribe-";
+
+    /** Begins the ids of those that subscribe no data. */
+    static final String NEWS_ID = "instruments-";
 
     /** The id of what the exchange wants to hear when it asks whether we live. */
     static final String TEST_ID = "test";
@@ -61,9 +66,25 @@ final class DeribitRequests implements SubscriptionRequests {
 
     @Override
     public List<Request> opening(Context context) {
+        return List.of(heartbeat(context));
+    }
+
+    private static Request heartbeat(Context context) {
         String id = context.nextId();
-        return List.of(
-                new Request(id, request("public/set_heartbeat", id, "\"interval\":" + HEARTBEAT_SECONDS), List.of()));
+        return new Request(id, request("public/set_heartbeat", id, "\"interval\":" + HEARTBEAT_SECONDS), List.of());
+    }
+
+    /** {@return how a connection asks for what changes in the list of instruments; one request for each kind tells which of them is refused} */
+    SubscriptionRequests instrumentNews() {
+        return SubscriptionRequests.onlyOpening(context -> {
+            List<Request> requests = new ArrayList<>(List.of(heartbeat(context)));
+            for (String kind : new TreeSet<>(market.kinds())) {
+                String id = NEWS_ID + context.nextId();
+                String channels = "\"channels\":[\"" + DeribitChannel.stateOf(kind) + "\"]";
+                requests.add(new Request(id, request(SUBSCRIBE, '"' + id + '"', channels), List.of()));
+            }
+            return requests;
+        });
     }
 
     @Override

@@ -342,7 +342,13 @@ class DeribitContractTest extends ConnectorContract {
                         notification(
                                 "instrument.state.future.BTC",
                                 "{\"timestamp\":1790000001240,\"state\":\"created\",\"instrument_name\":\"BTC-25DEC26\"}"),
-                        "ignored instrument.state.{kind}.{currency}"));
+                        "instruments changed"),
+                ControlSample.of(
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"instruments-8\",\"result\":[\"instrument.state.option.any\"]}",
+                        "acknowledged instruments-8"),
+                ControlSample.of(
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"instruments-9\",\"result\":[]}",
+                        "refused instruments-9: no such channel"));
     }
 
     @Override

@@ -89,6 +89,22 @@ class DeribitPlanTest {
                         .text());
     }
 
+    @Test
+    void asksForWhatChangesInItsListKindByKind() {
+        ConnectionPlan plan = DERIVATIVES.instrumentNews().orElseThrow();
+
+        assertEquals(
+                List.of(
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"public/set_heartbeat\",\"params\":{\"interval\":30}}",
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"instruments-2\",\"method\":\"public/subscribe\","
+                                + "\"params\":{\"channels\":[\"instrument.state.future.any\"]}}",
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"instruments-3\",\"method\":\"public/subscribe\","
+                                + "\"params\":{\"channels\":[\"instrument.state.option.any\"]}}"),
+                plan.requests().opening(Context.keeping()).stream()
+                        .map(Request::text)
+                        .toList());
+    }
+
     /** What shares a channel asks for it once. */
     @Test
     void oneChannelCarriesSeveralKindsOfData() {

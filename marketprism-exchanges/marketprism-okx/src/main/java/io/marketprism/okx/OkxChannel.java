@@ -89,11 +89,13 @@ enum OkxChannel {
     BOOKS50_L2_TBT("books50-l2-tbt", DataType.ORDERBOOK, Endpoint.PUBLIC, json -> new BooksReader(json, 50)),
     MARKET_BOOKS("market/books", DataType.ORDERBOOK, Endpoint.HTTP, json -> new WholeBookReader(json, 400)),
 
+    /** Says what has changed in the list of instruments; some say all of it at first. We fetch the list then, and read no row. */
+    INSTRUMENTS("instruments"),
+
     // What the exchange documents and we do not carry, on purpose.
     MARK_PRICE_CANDLE("mark-price-candle*"),
     INDEX_CANDLE("index-candle*"),
     OPT_SUMMARY("opt-summary"),
-    INSTRUMENTS("instruments"),
     OPTION_TRADES("option-trades"),
     PRICE_LIMIT("price-limit"),
     ESTIMATED_PRICE("estimated-price"),

@@ -9,6 +9,7 @@ import io.marketprism.connector.LimitPool;
 import io.marketprism.connector.Normalizer;
 import io.marketprism.connector.Offer;
 import io.marketprism.connector.Subscription;
+import io.marketprism.connector.SubscriptionRequests;
 import io.marketprism.connector.SymbolTable;
 import io.marketprism.event.DataType;
 import io.marketprism.event.InstrumentDefinition;
@@ -20,6 +21,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -104,6 +106,11 @@ final class OkxConnector implements Connector {
     }
 
     @Override
+    public Optional<ConnectionPlan> instrumentNews() {
+        return Optional.of(connection(Endpoint.PUBLIC, List.of(), requests.instrumentNews()));
+    }
+
+    @Override
     public List<ConnectionPlan> plan(List<Subscription> subscriptions) {
         return plan(subscriptions, market::endpoint);
     }
@@ -136,9 +143,13 @@ final class OkxConnector implements Connector {
     }
 
     private ConnectionPlan plan(Endpoint endpoint, List<Subscription> subscriptions) {
+        return connection(endpoint, subscriptions, requests.on(endpoint)).capacity(TOPICS_PER_CONNECTION);
+    }
+
+    private ConnectionPlan connection(
+            Endpoint endpoint, List<Subscription> subscriptions, SubscriptionRequests asking) {
         String host = options.testnet() ? OkxMarket.DEMO_WEB_SOCKET : OkxMarket.WEB_SOCKET;
-        return ConnectionPlan.to(options.webSocket(host, endpoint.path()), subscriptions, requests.on(endpoint))
-                .capacity(TOPICS_PER_CONNECTION)
+        return ConnectionPlan.to(options.webSocket(host, endpoint.path()), subscriptions, asking)
                 .pace(PACE)
                 .heartbeat(HEARTBEAT);
     }

@@ -206,7 +206,11 @@ final class OkxNormalizer implements Normalizer {
         OkxRowReader ofChannel = readers[channel.ordinal()];
         if (ofChannel == null) {
             json.skip();
-            message.output().ignored(channel.wireName());
+            if (channel == OkxChannel.INSTRUMENTS) {
+                message.output().instrumentsChanged();
+            } else {
+                message.output().ignored(channel.wireName());
+            }
             return 0;
         }
         reader = ofChannel;

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** What we ask OKX for: frames that subscribe and unsubscribe, and HTTP calls. */
 final class OkxRequests {
     private static final int MAX_LEVELS = 400;
+    private static final String SUBSCRIBE = "subscribe";
 
     /** So many ratios a call: what a few failed calls have missed is among them. */
     private static final int RATIOS = 12;
@@ -56,6 +57,22 @@ final class OkxRequests {
         return new Topics(market, endpoint, market.mayWantLogin(endpoint) ? login : null);
     }
 
+    /** {@return how a connection asks for what changes in the list of instruments} */
+    SubscriptionRequests instrumentNews() {
+        String topic = topic(OkxChannel.INSTRUMENTS.wireName(), "instType", market.instrumentType());
+        return SubscriptionRequests.onlyOpening(context -> List.of(request(SUBSCRIBE, topic, List.of(), context)));
+    }
+
+    private static Request request(
+            String operation, String topic, List<Subscription> about, SubscriptionRequests.Context context) {
+        String id = context.nextId();
+        return new Request(id, "{\"id\":\"" + id + "\",\"op\":\"" + operation + "\",\"args\":[" + topic + "]}", about);
+    }
+
+    private static String topic(String channel, String argument, String value) {
+        return "{\"channel\":\"" + channel + "\",\"" + argument + "\":\"" + value + "\"}";
+    }
+
     /** Each topic is a request of its own: an error frame names the request, not the topic. Several subscriptions may have one topic. */
     private record Topics(
             OkxMarket market, Endpoint endpoint, @Nullable OkxLogin login) implements SubscriptionRequests {
@@ -67,7 +84,7 @@ final class OkxRequests {
 
         @Override
         public List<Request> subscribe(List<Subscription> subscriptions, Context context) {
-            return requests("subscribe", subscriptions, context);
+            return requests(SUBSCRIBE, subscriptions, context);
         }
 
         /** A topic is given up with the last subscription to it. */
@@ -89,11 +106,7 @@ final class OkxRequests {
                         .add(subscription);
             }
             List<Request> requests = new ArrayList<>();
-            topics.forEach((topic, all) -> {
-                String id = context.nextId();
-                requests.add(new Request(
-                        id, "{\"id\":\"" + id + "\",\"op\":\"" + operation + "\",\"args\":[" + topic + "]}", all));
-            });
+            topics.forEach((topic, all) -> requests.add(request(operation, topic, all, context)));
             return requests;
         }
 
@@ -102,11 +115,10 @@ final class OkxRequests {
             String name = subscription.variant() == null
                     ? channel.wireName()
                     : channel.wireName(OkxBar.of(subscription.variant()).wireName());
-            return "{\"channel\":\"" + name + "\","
-                    + (channel.scope() == Scope.MARKET
-                            ? "\"instType\":\"" + market.instrumentType()
-                            : "\"instId\":\"" + subscription.instrument().nativeSymbol())
-                    + "\"}";
+            return channel.scope() == Scope.MARKET
+                    ? OkxRequests.topic(name, "instType", market.instrumentType())
+                    : OkxRequests.topic(
+                            name, "instId", subscription.instrument().nativeSymbol());
         }
     }
 

@@ -48,7 +48,9 @@ abstract class OkxContract extends ConnectorContract {
                 ControlSample.of("""
                         {"id":"1","op":"subscribe","args":[{"channel":"books","instId":"QRX-EUR"}]}""", "ignored op"),
                 ControlSample.of("""
-                        {"arg":{"channel":"opt-summary","instFamily":"QRX-USD"},"data":[{"instId":"QRX-USD-261225-50-C","delta":"1"}]}""", "ignored opt-summary"));
+                        {"arg":{"channel":"opt-summary","instFamily":"QRX-USD"},"data":[{"instId":"QRX-USD-261225-50-C","delta":"1"}]}""", "ignored opt-summary"),
+                ControlSample.of("""
+                        {"data":[{"instType":"SPOT","instId":"QRX-EUR","state":"suspend"}],"arg":{"channel":"instruments","instType":"SPOT"}}""", "instruments changed"));
     }
 
     /** 480 requests an hour on a connection, one topic in each; a request may have 64 KB; 30 s of silence. */

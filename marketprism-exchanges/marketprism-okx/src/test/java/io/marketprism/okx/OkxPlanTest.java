@@ -52,6 +52,17 @@ class OkxPlanTest {
                 texts(plan(Okx.spot(), TICKER, ORDERBOOK, BBO), SubscriptionRequests::subscribe));
     }
 
+    @Test
+    void asksForWhatChangesInItsList() {
+        ConnectionPlan plan = Okx.futures().instrumentNews().orElseThrow();
+
+        assertEquals(URI.create("wss://ws.okx.com/ws/v5/public"), plan.uri());
+        assertEquals(
+                List.of(
+                        "{\"id\":\"1\",\"op\":\"subscribe\",\"args\":[{\"channel\":\"instruments\",\"instType\":\"FUTURES\"}]}"),
+                texts(plan, (requests, none, context) -> requests.opening(context)));
+    }
+
     /** Since 2026-10-31. */
     @Test
     void connectsToTheDefaultPort() {

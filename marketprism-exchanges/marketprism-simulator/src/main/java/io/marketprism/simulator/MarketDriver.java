@@ -5,6 +5,7 @@ import io.marketprism.simulator.market.BookChange;
 import io.marketprism.simulator.market.Candle;
 import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.Liquidation;
+import io.marketprism.simulator.market.ListingState;
 import io.marketprism.simulator.market.MarketListener;
 import io.marketprism.simulator.market.OffBookTrade;
 import io.marketprism.simulator.market.SimulatedMarket;
@@ -84,6 +85,11 @@ final class MarketDriver {
                 recorder.onCandleClosed(symbol, candle);
                 venue.onCandleClosed(symbol, candle);
             }
+
+            @Override
+            public void onListing(SymbolMarket symbol, ListingState before) {
+                venue.onListing(symbol, before);
+            }
         };
     }
 
@@ -109,7 +115,7 @@ final class MarketDriver {
     }
 
     private void advance(int events) {
-        if (events > 0) {
+        if (events > 0 && market.isTrading()) {
             recorder.happened(events);
             market.advance(events, everyone);
         }
@@ -158,12 +164,27 @@ final class MarketDriver {
 
     /** Restarts the sequence of a book; what gathered under the old numbers is sent first. */
     void restartSequence(String symbol) {
-        SymbolMarket restarted = market.symbols().stream()
+        SymbolMarket restarted = find(symbol);
+        endInterval();
+        market.restartSequence(restarted, everyone);
+    }
+
+    private SymbolMarket find(String symbol) {
+        return market.symbols().stream()
                 .filter(candidate -> candidate.listing().symbol().equals(symbol))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "no symbol \"" + symbol + "\" on this venue; expected one of " + options.symbols()));
-        endInterval();
-        market.restartSequence(restarted, everyone);
+    }
+
+    /** Lists, halts, resumes or delists an instrument; what gathered before is sent first. */
+    void list(String symbol, ListingState state) {
+        SymbolMarket changed = find(symbol);
+        ListingState before = changed.state();
+        if (before != state) {
+            endInterval();
+            market.state(changed, state);
+            everyone.onListing(changed, before);
+        }
     }
 }

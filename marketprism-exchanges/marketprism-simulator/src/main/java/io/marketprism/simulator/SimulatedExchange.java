@@ -6,6 +6,7 @@ import io.marketprism.simulator.binance.BinanceVenueMarket;
 import io.marketprism.simulator.deribit.DeribitProtocol;
 import io.marketprism.simulator.deribit.DeribitRules;
 import io.marketprism.simulator.ledger.Ledger;
+import io.marketprism.simulator.market.ListingState;
 import io.marketprism.simulator.okx.OkxProtocol;
 import io.marketprism.simulator.okx.OkxRules;
 import io.marketprism.simulator.okx.OkxVenueMarket;
@@ -166,6 +167,43 @@ public final class SimulatedExchange implements AutoCloseable {
      */
     public void step(int events) {
         server.step(events);
+    }
+
+    /**
+     * Lists an instrument that was {@linkplain #delist delisted}: it is in the list and trades, and the venue pushes that where it pushes such news.
+     * What is to be listed first while the exchange runs is delisted before it is started.
+     *
+     * @param symbol one of the options' symbols
+     */
+    public void list(String symbol) {
+        server.list(symbol, ListingState.TRADING);
+    }
+
+    /**
+     * Halts an instrument: it is in the list, and does not trade. Futures of Binance settle.
+     *
+     * @param symbol one of the options' symbols
+     */
+    public void halt(String symbol) {
+        server.list(symbol, ListingState.HALTED);
+    }
+
+    /**
+     * Lets an instrument trade that was {@linkplain #halt halted}.
+     *
+     * @param symbol one of the options' symbols
+     */
+    public void resume(String symbol) {
+        server.list(symbol, ListingState.TRADING);
+    }
+
+    /**
+     * Takes an instrument from the list: nothing is told of it any more, and it cannot be subscribed.
+     *
+     * @param symbol one of the options' symbols
+     */
+    public void delist(String symbol) {
+        server.list(symbol, ListingState.UNLISTED);
     }
 
     /** Closes all connections with 1001 and frees the port. Closing again has no effect. */

@@ -3,6 +3,7 @@ package io.marketprism.simulator;
 import io.marketprism.simulator.ledger.Ledger;
 import io.marketprism.simulator.ledger.LedgerRecorder;
 import io.marketprism.simulator.market.ListedInstrument;
+import io.marketprism.simulator.market.ListingState;
 import io.marketprism.simulator.market.SimulatedMarket;
 import io.marketprism.simulator.venue.Venue;
 import io.marketprism.simulator.venue.VenueProtocol;
@@ -134,6 +135,10 @@ final class SimulatorServer implements AutoCloseable {
 
     void restartSequence(String symbol) {
         thread.run(() -> driver.restartSequence(symbol));
+    }
+
+    void list(String symbol, ListingState state) {
+        thread.run(() -> driver.list(symbol, state));
     }
 
     /** Does something on the venue's thread and waits for it. */

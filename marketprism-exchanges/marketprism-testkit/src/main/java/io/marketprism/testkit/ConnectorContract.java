@@ -188,7 +188,8 @@ public abstract class ConnectorContract {
                 () -> assertTrue(
                         connector.dataTypes().containsAll(backfilled(connector).toList()),
                         "Expected offers of the past of what comes as it happens, too"),
-                () -> assertInstrumentsComeFrom(connector.instruments()));
+                () -> assertInstrumentsComeFrom(connector.instruments()),
+                () -> assertHearsOfChanges(connector));
         for (Offer offer : connector.offers()) {
             List<String> variants = offer.variants();
             assertEquals(Set.copyOf(variants).size(), variants.size(), "variants of " + offer.dataType());
@@ -225,13 +226,25 @@ public abstract class ConnectorContract {
             assertCallable(byPart.parts());
             assertCallable(byPart.call().apply("PART"));
         } else {
-            ConnectionPlan plan = ((InstrumentSource.Streamed) source).plan();
-            assertEquals(
-                    List.of(), plan.subscriptions(), "what the connection for the instrument list carries beside it");
-            assertFalse(
-                    plan.requests().opening(new CountedRequests()).isEmpty(),
-                    "opening requests for the instrument list: expected at least one");
+            assertOpens(((InstrumentSource.Streamed) source).plan(), "the instrument list");
         }
+    }
+
+    /** Whoever hears that the list has changed says so. */
+    private void assertHearsOfChanges(Connector connector) {
+        connector.instrumentNews().ifPresent(plan -> assertOpens(plan, "what changes in the instrument list"));
+        assertEquals(
+                connector.instrumentNews().isPresent(),
+                controlSamples().stream().anyMatch(sample -> sample.says().contains(ControlSample.INSTRUMENTS_CHANGED)),
+                "a control sample that says \"" + ControlSample.INSTRUMENTS_CHANGED
+                        + "\", just where there is Connector.instrumentNews");
+    }
+
+    private static void assertOpens(ConnectionPlan plan, String what) {
+        assertEquals(List.of(), plan.subscriptions(), "what the connection for " + what + " carries beside it");
+        assertFalse(
+                plan.requests().opening(new CountedRequests()).isEmpty(),
+                "opening requests for " + what + ": expected at least one");
     }
 
     @Test

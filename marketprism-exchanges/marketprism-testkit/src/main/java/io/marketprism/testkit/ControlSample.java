@@ -8,11 +8,13 @@ import java.util.List;
  * @param frame JSON, as on the wire
  * @param says one line for each call of the {@link io.marketprism.connector.NormalizerOutput}, at least one: {@code acknowledged 1}, {@code
  *     acknowledged 1: trade of venue spot A-B}, {@code acknowledged only 1: [trade of venue spot A-B]}, {@code refused 1: reason}, {@code refused
- *     1: trade of venue spot A-B: reason}, {@code reply text}, {@code ignored kind}, {@code instruments complete}, {@code maintenance: reason},
- *     {@code maintenance over}, {@code broken book of venue spot A-B: reason}, {@code closing: reason}; {@code null} in place of an id that the
+ *     1: trade of venue spot A-B: reason}, {@code reply text}, {@code ignored kind}, {@code instruments complete}, {@code instruments changed},
+ *     {@code maintenance: reason}, {@code maintenance over}, {@code broken book of venue spot A-B: reason}, {@code closing: reason}; {@code null} in place of an id that the
  *     frame lacks
  */
 public record ControlSample(String frame, List<String> says) {
+
+    static final String INSTRUMENTS_CHANGED = "instruments changed";
 
     /**
      * Checks that the frame says something.

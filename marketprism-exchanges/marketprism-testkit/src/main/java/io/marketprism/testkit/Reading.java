@@ -154,6 +154,11 @@ final class Reading implements NormalizerOutput {
     }
 
     @Override
+    public void instrumentsChanged() {
+        says.add(ControlSample.INSTRUMENTS_CHANGED);
+    }
+
+    @Override
     public void maintenance(String reason) {
         says.add("maintenance: " + reason);
     }

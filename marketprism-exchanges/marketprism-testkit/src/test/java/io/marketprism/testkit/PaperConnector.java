@@ -52,6 +52,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A connector to an exchange that exists on paper only; right, except for one fault that can be planted. */
@@ -66,6 +67,7 @@ final class PaperConnector implements Connector {
         OFFERS_TWICE("declaresWhatItOffers", "offers, each data type once"),
         OFFERS_A_VARIANT_TWICE("declaresWhatItOffers", "variants of BBO"),
         CALLS_NOBODY("declaresWhatItOffers", "Expected an http or https URI with a host"),
+        ASKS_FOR_NO_NEWS("declaresWhatItOffers", "opening requests for what changes in the instrument list"),
         COUNTS_ITS_REQUESTS("plansTheSameForTheSame", "the second plan of one connector"),
         READS_THE_CLOCK("plansTheSameForTheSame", "the second plan of one connector"),
         LOSES_A_SUBSCRIPTION("plansEverySubscriptionOnce", "what the connections carry"),
@@ -321,6 +323,11 @@ final class PaperConnector implements Connector {
     public InstrumentSource instruments() {
         return new InstrumentSource.Fetched(List.of(new RestCall<>(
                 URI.create("https://paper.example/instruments"), Map.of(), LIMIT.weighing(1), this::definitions)));
+    }
+
+    @Override
+    public Optional<ConnectionPlan> instrumentNews() {
+        return fault == Fault.ASKS_FOR_NO_NEWS ? Optional.of(connection(List.of())) : Optional.empty();
     }
 
     private List<InstrumentDefinition> definitions(Frame body) {

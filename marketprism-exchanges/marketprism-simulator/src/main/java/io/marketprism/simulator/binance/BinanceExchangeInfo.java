@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.marketprism.simulator.market.DecimalStyle;
 import io.marketprism.simulator.market.ListedInstrument;
+import io.marketprism.simulator.market.ListingState;
 import io.marketprism.simulator.venue.RestResponse;
 
 /** Writes the exchange information: what is listed, with its filters, and the rate limits. */
@@ -25,9 +26,9 @@ final class BinanceExchangeInfo {
         rateLimit(limits, "RAW_REQUESTS", "MINUTE", 5, 300_000);
         info.putArray("exchangeFilters");
         ArrayNode listed = info.putArray("symbols");
-        String status = query.text("symbolStatus", "TRADING");
-        if (status.equals("TRADING")) {
-            for (BinanceSymbol symbol : query.symbolsOrAll()) {
+        String wanted = query.text("symbolStatus", "");
+        for (BinanceSymbol symbol : query.symbolsOrAll()) {
+            if (wanted.isEmpty() || wanted.equals(status(symbol))) {
                 listed.add(spotSymbol(symbol));
             }
         }
@@ -42,11 +43,15 @@ final class BinanceExchangeInfo {
                 .put("limit", limit);
     }
 
+    private static String status(BinanceSymbol symbol) {
+        return symbol.market().state() == ListingState.HALTED ? "BREAK" : "TRADING";
+    }
+
     private static ObjectNode spotSymbol(BinanceSymbol symbol) {
         ListedInstrument listing = symbol.market().listing();
         ObjectNode row = JSON.createObjectNode();
         row.put("symbol", symbol.nativeSymbol())
-                .put("status", "TRADING")
+                .put("status", status(symbol))
                 .put("baseAsset", listing.base())
                 .put("baseAssetPrecision", 8)
                 .put("quoteAsset", listing.quote())

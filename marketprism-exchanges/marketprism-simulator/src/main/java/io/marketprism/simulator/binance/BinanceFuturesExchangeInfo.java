@@ -41,6 +41,15 @@ record BinanceFuturesExchangeInfo(BinanceFamily family) {
         return RestResponse.json(200, info.toString());
     }
 
+    /** What does not trade any more settles first. */
+    static String status(BinanceSymbol symbol) {
+        return switch (symbol.market().state()) {
+            case TRADING -> "TRADING";
+            case HALTED -> "SETTLING";
+            case UNLISTED -> "CLOSE";
+        };
+    }
+
     /** What kind of contract it is: of the dated ones of a pair, the first to expire is that of the current quarter. */
     static String contractType(Collection<BinanceSymbol> all, BinanceSymbol symbol) {
         ListedInstrument listing = symbol.market().listing();
@@ -65,7 +74,7 @@ record BinanceFuturesExchangeInfo(BinanceFamily family) {
                 .put("contractType", contractType(all, symbol))
                 .put("deliveryDate", listing.expiry().map(Instant::toEpochMilli).orElse(NEVER))
                 .put("onboardDate", ONBOARDED)
-                .put(linear ? "status" : "contractStatus", "TRADING");
+                .put(linear ? "status" : "contractStatus", status(symbol));
         if (!linear) {
             row.put("contractSize", listing.contractSize());
         }

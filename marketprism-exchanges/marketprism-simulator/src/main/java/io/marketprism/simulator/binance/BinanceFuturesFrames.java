@@ -312,6 +312,18 @@ final class BinanceFuturesFrames extends BinanceFrames {
         return end(form, "");
     }
 
+    /** What a contract has become. */
+    byte[] contractInfo(int form, String stream, BinanceRow row, String type, String status, long sentMicros) {
+        start(form, stream)
+                .raw("{\"e\":\"contractInfo\",\"E\":")
+                .number(time(form, sentMicros))
+                .raw(",\"s\":\"")
+                .raw(utf8(row.symbol()))
+                .raw("\",\"ct\":\"" + type + "\",\"cs\":\"" + status + "\",\"st\":"
+                        + row.family().mark() + "}");
+        return end(form, "");
+    }
+
     /** The index of a pair. */
     byte[] indexPrice(int form, String stream, PriceIndex index, long sentMicros) {
         start(form, stream)

@@ -23,10 +23,11 @@ final class BinanceMarkPricesStream extends BinanceMarketStream {
     void onInterval() {
         if (topic().hasSubscribers()) {
             long sent = context().nowMicros();
-            for (List<BinanceRow> rows : shards(symbols)) {
+            List<BinanceSymbol> listed = listed(symbols);
+            for (List<BinanceRow> rows : shards(listed)) {
                 topic().publish(sent, sent, form -> frames().markPrices(form, topic().name(), rows, sent));
             }
-            symbols.forEach(symbol -> BinanceMarks.of(symbol.market(), sent).forEach(context()::told));
+            listed.forEach(symbol -> BinanceMarks.of(symbol.market(), sent).forEach(context()::told));
         }
     }
 }

@@ -37,6 +37,10 @@ abstract class BinanceMarketStream {
         return BinanceRow.of(symbol, frames.family());
     }
 
+    static List<BinanceSymbol> listed(List<BinanceSymbol> symbols) {
+        return symbols.stream().filter(symbol -> symbol.market().isListed()).toList();
+    }
+
     /** The rows of all symbols, each followed by one of the other family, in as many parts as there are messages. */
     List<List<BinanceRow>> shards(List<BinanceSymbol> symbols) {
         int size = (symbols.size() + SHARDS - 1) / SHARDS;
@@ -55,6 +59,9 @@ abstract class BinanceMarketStream {
     /** A position was liquidated. */
     void onLiquidation(BinanceSymbol symbol, Liquidation liquidation) {}
 
+    /** A symbol was listed, halted, resumed or delisted. */
+    void onListing(BinanceSymbol symbol) {}
+
     /** The interval at which this stream is sent is over. */
-    abstract void onInterval();
+    void onInterval() {}
 }

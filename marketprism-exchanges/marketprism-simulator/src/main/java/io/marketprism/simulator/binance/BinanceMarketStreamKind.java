@@ -7,7 +7,7 @@ import java.util.List;
  * A kind of stream of several symbols, one row.
  *
  * @param name the stream's name from its {@code !} or its {@code @} on
- * @param bookIntervals how often it is sent, in multiples of the option {@code bookInterval}
+ * @param bookIntervals how often it is sent, in multiples of the option {@code bookInterval}; 0 = as things happen
  * @param route the start of the only paths that deliver it; empty where paths are not split
  * @param factory makes the streams
  */
@@ -20,6 +20,10 @@ record BinanceMarketStreamKind(String name, double bookIntervals, String route, 
 
     static BinanceMarketStreamKind every(double bookIntervals, String name, Factory factory) {
         return new BinanceMarketStreamKind(name, bookIntervals, "", factory);
+    }
+
+    static BinanceMarketStreamKind atOnce(String name, Factory factory) {
+        return every(0, name, factory);
     }
 
     /** The same kind, delivered on one route only. */

@@ -60,7 +60,13 @@ final class BinanceRest {
 
     /** Everything listed. */
     Collection<BinanceSymbol> symbols() {
-        return symbols.values();
+        return listed().values();
+    }
+
+    private Map<String, BinanceSymbol> listed() {
+        Map<String, BinanceSymbol> listed = new LinkedHashMap<>(symbols);
+        listed.values().removeIf(symbol -> !symbol.market().isListed());
+        return listed;
     }
 
     BinanceRules rules() {
@@ -130,7 +136,7 @@ final class BinanceRest {
                 return error(401, -2015, "Invalid API-key, IP, or permissions for action.");
             }
         }
-        BinanceQuery query = new BinanceQuery(request, symbols, micros.get() ? BinanceFrames.MICROSECONDS : 0);
+        BinanceQuery query = new BinanceQuery(request, listed(), micros.get() ? BinanceFrames.MICROSECONDS : 0);
         try {
             return endpoint.get().handler().answer(this, query);
         } catch (BinanceErrorException e) {

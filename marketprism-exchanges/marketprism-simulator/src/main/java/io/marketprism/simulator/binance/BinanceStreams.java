@@ -107,7 +107,8 @@ final class BinanceStreams {
                         BinanceMarketStreamKind.every(SLOW, "!markPrice@arr@1s", BinanceMarkPricesStream::of),
                         BinanceMarketStreamKind.every(SLOWEST, "!markPrice@arr", BinanceMarkPricesStream::of),
                         BinanceMarketStreamKind.every(SLOWER, "!ticker@arr", BinanceTickersStream::of),
-                        BinanceMarketStreamKind.every(SLOW, "!forceOrder@arr", BinanceForceOrdersStream::of))
+                        BinanceMarketStreamKind.every(SLOW, "!forceOrder@arr", BinanceForceOrdersStream::of),
+                        BinanceMarketStreamKind.atOnce("!contractInfo", BinanceContractInfoStream::of))
                 .map(kind -> kind.on(route))
                 .toList();
     }

@@ -105,7 +105,9 @@ final class BinanceSymbol {
         if (closed.size() > KEPT_CANDLES) {
             closed.remove();
         }
-        streams.forEach(stream -> stream.onCandleClosed(candle));
+        if (market.isListed()) {
+            streams.forEach(stream -> stream.onCandleClosed(candle));
+        }
     }
 
     /** The candles since the venue opened, oldest first, the open one last. */

@@ -23,10 +23,11 @@ final class BinanceTickersStream extends BinanceMarketStream {
     void onInterval() {
         if (topic().hasSubscribers()) {
             long sent = context().nowMicros();
-            for (List<BinanceRow> rows : shards(symbols)) {
+            List<BinanceSymbol> listed = listed(symbols);
+            for (List<BinanceRow> rows : shards(listed)) {
                 topic().publish(sent, sent, form -> frames().tickers(form, topic().name(), rows, sent));
             }
-            symbols.forEach(symbol -> context()
+            listed.forEach(symbol -> context()
                     .told(BinanceTickerStream.event(
                             frames(),
                             symbol.market().listing(),

@@ -4,6 +4,7 @@ import io.marketprism.simulator.market.BookChange;
 import io.marketprism.simulator.market.Candle;
 import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.Liquidation;
+import io.marketprism.simulator.market.ListingState;
 import io.marketprism.simulator.market.OffBookTrade;
 import io.marketprism.simulator.market.SymbolMarket;
 import io.marketprism.simulator.venue.RestRequest;
@@ -101,8 +102,14 @@ final class BinanceVenue implements Venue {
         symbols.get(symbol.index()).onCandleClosed(candle);
     }
 
+    @Override
+    public void onListing(SymbolMarket symbol, ListingState before) {
+        BinanceSymbol listed = symbols.get(symbol.index());
+        marketStreams.values().forEach(streams -> streams.forEach(stream -> stream.onListing(listed)));
+    }
+
     private void onInterval(double bookIntervals) {
-        symbols.forEach(symbol -> symbol.onInterval(bookIntervals));
+        BinanceMarketStream.listed(symbols).forEach(symbol -> symbol.onInterval(bookIntervals));
         marketStreams.forEach((kind, streams) -> {
             if (kind.bookIntervals() == bookIntervals) {
                 streams.forEach(BinanceMarketStream::onInterval);

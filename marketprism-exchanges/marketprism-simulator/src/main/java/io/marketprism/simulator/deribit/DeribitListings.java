@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.marketprism.simulator.market.InstrumentKind;
 import io.marketprism.simulator.market.ListedInstrument;
+import io.marketprism.simulator.market.ListingState;
 import io.marketprism.simulator.market.OptionType;
+import io.marketprism.simulator.market.SymbolMarket;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -93,14 +95,20 @@ final class DeribitListings {
         return listing.quote().equals("USD");
     }
 
+    static String kind(ListedInstrument listing) {
+        return listing.kind() == InstrumentKind.OPTION ? "option" : "future";
+    }
+
     /** An instrument as the list of instruments shows it. */
-    static ObjectNode row(ListedInstrument listing) {
+    static ObjectNode row(SymbolMarket market) {
+        ListedInstrument listing = market.listing();
+        boolean halted = market.state() == ListingState.HALTED;
         boolean option = listing.kind() == InstrumentKind.OPTION;
         boolean perpetual = listing.kind() == InstrumentKind.PERPETUAL;
         boolean reversed = isReversed(listing);
         BigDecimal lot = BigDecimal.ONE.movePointLeft(listing.quantityScale());
         ObjectNode row = JSON.createObjectNode()
-                .put("kind", option ? "option" : "future")
+                .put("kind", kind(listing))
                 .put("instrument_name", nativeSymbol(listing))
                 .put("instrument_id", Math.abs((long) listing.symbol().hashCode()))
                 .put("price_index", index(listing))
@@ -113,8 +121,8 @@ final class DeribitListings {
                 .put("contract_size", lot)
                 .put("min_trade_amount", lot)
                 .put("tick_size", BigDecimal.ONE.movePointLeft(listing.priceScale()))
-                .put("is_active", true)
-                .put("state", "open")
+                .put("is_active", !halted)
+                .put("state", halted ? "halted" : "open")
                 .put("creation_timestamp", LISTED_AT)
                 .put(
                         "expiration_timestamp",

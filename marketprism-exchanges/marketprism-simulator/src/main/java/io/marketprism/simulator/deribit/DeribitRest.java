@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Deribit's public methods by HTTP GET, with their errors and limits. */
 final class DeribitRest {
@@ -80,7 +81,9 @@ final class DeribitRest {
             return error(400, INVALID_PARAMS, "Invalid params");
         }
         ArrayNode rows = JSON.createArrayNode().add(DeribitListings.spotRow());
-        instruments.values().forEach(instrument -> rows.add(DeribitListings.row(instrument.listing())));
+        instruments.values().stream()
+                .filter(instrument -> instrument.market().isListed())
+                .forEach(instrument -> rows.add(DeribitListings.row(instrument.market())));
         ArrayNode wanted = JSON.createArrayNode();
         for (JsonNode row : rows) {
             boolean ofCurrency = currency.equals("any")
@@ -92,8 +95,14 @@ final class DeribitRest {
         return result(wanted);
     }
 
-    private RestResponse lastTrades(RestRequest request) {
+    /** The instrument asked for; null if none of that name is listed. */
+    private @Nullable DeribitInstrument listed(RestRequest request) {
         DeribitInstrument instrument = instruments.get(request.query().get("instrument_name"));
+        return instrument == null || !instrument.market().isListed() ? null : instrument;
+    }
+
+    private RestResponse lastTrades(RestRequest request) {
+        DeribitInstrument instrument = listed(request);
         long count = number(request, "count", 10);
         if (instrument == null || count < 1 || count > MOST_TRADES) {
             return error(400, INVALID_PARAMS, "Invalid params");
@@ -130,7 +139,7 @@ final class DeribitRest {
 
     /** Candles that begin in a stretch of time, the open one too; in columns. */
     private RestResponse chart(RestRequest request) {
-        DeribitInstrument instrument = instruments.get(request.query().get("instrument_name"));
+        DeribitInstrument instrument = listed(request);
         long start = number(request, "start_timestamp", -1);
         long end = number(request, "end_timestamp", -1);
         if (instrument == null

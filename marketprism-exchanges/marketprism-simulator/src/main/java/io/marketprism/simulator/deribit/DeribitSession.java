@@ -136,7 +136,7 @@ final class DeribitSession implements VenueSession {
                 return;
             }
             DeribitChannel channel = venue.channel(name.asText());
-            if (channel != null) {
+            if (channel != null && venue.isListed(channel)) {
                 accepted.add(channel);
                 names.add(name);
             }

@@ -3,6 +3,7 @@ package io.marketprism.simulator.deribit;
 import io.marketprism.simulator.market.BookChange;
 import io.marketprism.simulator.market.Candle;
 import io.marketprism.simulator.market.Fill;
+import io.marketprism.simulator.market.ListingState;
 import io.marketprism.simulator.market.SymbolMarket;
 import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
@@ -13,12 +14,14 @@ import io.marketprism.simulator.venue.VenueSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Deribit being played: lets clients in and hands on what happens to the channels. */
@@ -33,6 +36,8 @@ final class DeribitVenue implements Venue {
     private final DeribitRest rest;
     private final DeribitInstrument[] byIndex;
     private final Map<String, DeribitChannel> channels = new LinkedHashMap<>();
+    private final Map<DeribitChannel, DeribitInstrument> ofChannel = new IdentityHashMap<>();
+    private final List<InstrumentStateChannel> states;
     private final Set<DeribitSession> sessions = new LinkedHashSet<>();
     private final Map<String, CreditPool> pools = new HashMap<>();
 
@@ -49,7 +54,14 @@ final class DeribitVenue implements Venue {
         this.byIndex = instruments.values().toArray(DeribitInstrument[]::new);
         this.rest = new DeribitRest(context, this, instruments);
         List<DeribitChannel> ofInstruments = new ArrayList<>();
-        instruments.values().forEach(instrument -> ofInstruments.addAll(instrument.channels()));
+        for (DeribitInstrument instrument : byIndex) {
+            ofInstruments.addAll(instrument.channels());
+            instrument.channels().forEach(channel -> ofChannel.put(channel, instrument));
+        }
+        this.states = Stream.of(InstrumentStateChannel.ANY, "future", "option")
+                .map(kind -> new InstrumentStateChannel(context, frames, kind))
+                .toList();
+        states.forEach(channel -> channels.put(channel.topic().name(), channel));
         List<DeribitChannel> indices = new ArrayList<>();
         context.market().indices().forEach(index -> indices.add(new PriceIndexChannel(context, frames, index)));
         context.market()
@@ -57,7 +69,8 @@ final class DeribitVenue implements Venue {
                 .forEach(index -> indices.add(new VolatilityIndexChannel(context, frames, index)));
         ofInstruments.forEach(channel -> channels.put(channel.topic().name(), channel));
         indices.forEach(channel -> channels.put(channel.topic().name(), channel));
-        context.everyBookInterval(1, () -> ofInstruments.forEach(DeribitChannel::onInterval));
+        context.everyBookInterval(
+                1, () -> ofInstruments.stream().filter(this::isListed).forEach(DeribitChannel::onInterval));
         context.everyBookInterval(10, () -> indices.forEach(DeribitChannel::onInterval));
         context.every(HEARTBEAT_CHECK, () -> List.copyOf(sessions).forEach(DeribitSession::beat));
     }
@@ -65,6 +78,12 @@ final class DeribitVenue implements Venue {
     /** The channel of a name, or null. */
     @Nullable DeribitChannel channel(String name) {
         return channels.get(name);
+    }
+
+    /** {@return whether what a channel shows is listed: else it cannot be subscribed, and nothing is sent} */
+    boolean isListed(DeribitChannel channel) {
+        DeribitInstrument instrument = ofChannel.get(channel);
+        return instrument == null || instrument.market().isListed();
     }
 
     /** {@return whether an address may make one more request of a kind} */
@@ -86,7 +105,14 @@ final class DeribitVenue implements Venue {
 
     @Override
     public void onCandleClosed(SymbolMarket market, Candle candle) {
-        byIndex[market.index()].channels().forEach(channel -> channel.onCandleClosed(candle));
+        if (market.isListed()) {
+            byIndex[market.index()].channels().forEach(channel -> channel.onCandleClosed(candle));
+        }
+    }
+
+    @Override
+    public void onListing(SymbolMarket market, ListingState before) {
+        states.forEach(channel -> channel.onListing(byIndex[market.index()], before));
     }
 
     @Override

@@ -42,4 +42,12 @@ public interface MarketListener {
      * @param candle what it was
      */
     default void onCandleClosed(SymbolMarket market, Candle candle) {}
+
+    /**
+     * An instrument was listed, halted, resumed or delisted; {@link SymbolMarket#state()} tells.
+     *
+     * @param market which
+     * @param before where it stood
+     */
+    default void onListing(SymbolMarket market, ListingState before) {}
 }

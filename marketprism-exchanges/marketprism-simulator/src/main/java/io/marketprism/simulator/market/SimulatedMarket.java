@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 public final class SimulatedMarket {
 
     private final List<SymbolMarket> symbols;
+    private List<SymbolMarket> trading;
     private final SplittableRandom random;
     private final LongSupplier clockMicros;
     private final Map<String, PriceIndex> indices = new LinkedHashMap<>();
@@ -51,6 +52,7 @@ public final class SimulatedMarket {
             volatilities.computeIfAbsent(listing.base(), base -> new VolatilityIndex(base, seed));
         }
         this.symbols = List.copyOf(built);
+        this.trading = symbols;
         this.random = new SplittableRandom(seed);
         this.clockMicros = clockMicros;
     }
@@ -72,8 +74,26 @@ public final class SimulatedMarket {
     }
 
     /**
+     * Lists, halts, resumes or delists an instrument. What does not trade has no events; its book stays as it is.
+     *
+     * @param symbol which
+     * @param state where it stands from now on
+     */
+    public void state(SymbolMarket symbol, ListingState state) {
+        symbol.state(state);
+        trading = symbols.stream()
+                .filter(each -> each.state() == ListingState.TRADING)
+                .toList();
+    }
+
+    /** {@return whether any instrument trades} */
+    public boolean isTrading() {
+        return !trading.isEmpty();
+    }
+
+    /**
      * Makes exactly this many events happen. A trade is an event, and so is a book change that no trade caused. Symbols listed first have
-     * the most.
+     * the most. At least one has to {@linkplain #isTrading() trade}.
      *
      * @param events how many
      * @param listener receives them
@@ -82,7 +102,7 @@ public final class SimulatedMarket {
         int left = events;
         while (left > 0) {
             double draw = random.nextDouble();
-            SymbolMarket symbol = symbols.get((int) (symbols.size() * draw * draw));
+            SymbolMarket symbol = trading.get((int) (trading.size() * draw * draw));
             left -= symbol.advance(left, clockMicros, listener);
         }
     }

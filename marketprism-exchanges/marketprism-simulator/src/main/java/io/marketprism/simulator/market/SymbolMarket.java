@@ -25,6 +25,7 @@ public final class SymbolMarket {
     private final RemovedPrices removedBids = new RemovedPrices();
     private final RemovedPrices removedAsks = new RemovedPrices();
     private final SymbolStatistics statistics;
+    private ListingState state = ListingState.TRADING;
     private boolean offBook;
     private boolean aggregates;
     // The newest fill, while the next may have its number; else null.
@@ -64,6 +65,20 @@ public final class SymbolMarket {
     /** {@return what the venue lists} */
     public ListedInstrument listing() {
         return listing;
+    }
+
+    /** {@return where it stands in the venue's list} */
+    public ListingState state() {
+        return state;
+    }
+
+    /** {@return whether it stands in the venue's list} */
+    public boolean isListed() {
+        return state != ListingState.UNLISTED;
+    }
+
+    void state(ListingState next) {
+        state = next;
     }
 
     /** {@return the live book; take a {@linkplain SimulatedBook#copy() copy} to keep it} */

@@ -65,6 +65,14 @@ abstract class OkxChannel {
     /** A position in an instrument of its market was liquidated; only channels that are not of an instrument are told. */
     void onLiquidation(OkxInstrument instrument, Liquidation liquidation) {}
 
+    /** An instrument of its market was listed, halted, resumed or delisted; only channels that are not of an instrument are told. */
+    void onListing(OkxInstrument instrument) {}
+
+    /** Whether what it shows is listed: else it cannot be subscribed, and nothing is sent. */
+    boolean isListed() {
+        return true;
+    }
+
     /** A candle of its instrument closed. */
     void onCandleClosed(Candle candle) {}
 

@@ -5,9 +5,11 @@ import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.Liquidation;
 import io.marketprism.simulator.market.SymbolMarket;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All channels of a market: finds them, and hands on what happens. */
@@ -30,7 +32,8 @@ final class OkxChannels {
             List<OkxChannel> made = kind.make(parts);
             made.forEach(this::add);
             if (kind.bookIntervals() > 0) {
-                parts.context().everyBookInterval(kind.bookIntervals(), () -> made.forEach(OkxChannel::onInterval));
+                parts.context().everyBookInterval(kind.bookIntervals(), () -> listed(made)
+                        .forEach(OkxChannel::onInterval));
             }
         }
     }
@@ -65,10 +68,19 @@ final class OkxChannels {
     }
 
     void onCandleClosed(SymbolMarket market, Candle candle) {
-        ofInstrument.get(market.index()).forEach(channel -> channel.onCandleClosed(candle));
+        listed(ofInstrument.get(market.index())).forEach(channel -> channel.onCandleClosed(candle));
     }
 
     void keepAlive(long sinceNanos) {
-        byTopic.values().forEach(channel -> channel.keepAlive(sinceNanos));
+        listed(byTopic.values()).forEach(channel -> channel.keepAlive(sinceNanos));
+    }
+
+    void onListing(SymbolMarket market) {
+        OkxInstrument instrument = parts.instruments().get(market.index());
+        ofNoInstrument.forEach(channel -> channel.onListing(instrument));
+    }
+
+    private static Stream<OkxChannel> listed(Collection<OkxChannel> channels) {
+        return channels.stream().filter(OkxChannel::isListed);
     }
 }

@@ -16,6 +16,11 @@ abstract class OkxInstrumentChannel extends OkxChannel {
         this.instIdBytes = instrument.instId().getBytes(StandardCharsets.UTF_8);
     }
 
+    @Override
+    boolean isListed() {
+        return instrument.market().isListed();
+    }
+
     OkxInstrument instrument() {
         return instrument;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.marketprism.simulator.market.DecimalStyle;
 import io.marketprism.simulator.market.InstrumentKind;
 import io.marketprism.simulator.market.ListedInstrument;
+import io.marketprism.simulator.market.ListingState;
 import io.marketprism.simulator.market.OptionType;
 import java.math.BigDecimal;
 import java.util.List;
@@ -68,7 +69,7 @@ final class OkxInstrumentList {
                 .put("maxTriggerSz", "9999999999.0000000000000000")
                 .put("maxTwapSz", "9999999999.0000000000000000")
                 .put("minSz", lot)
-                .put("state", "live")
+                .put("state", instrument.market().state() == ListingState.HALTED ? "suspend" : "live")
                 .put("ruleType", "normal")
                 .put("tickSz", DecimalStyle.PLAIN.text(1, listing.priceScale()))
                 .put("instCategory", "1");

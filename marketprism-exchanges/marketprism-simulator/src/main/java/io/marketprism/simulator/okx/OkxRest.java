@@ -72,10 +72,16 @@ final class OkxRest {
             return error(429, "50011", "Too Many Requests");
         }
         try {
-            return endpoint.get().handler().answer(this, new OkxQuery(request, instruments));
+            return endpoint.get().handler().answer(this, new OkxQuery(request, listed()));
         } catch (OkxErrorException e) {
             return e.response();
         }
+    }
+
+    private List<OkxInstrument> listed() {
+        return instruments.stream()
+                .filter(instrument -> instrument.market().isListed())
+                .toList();
     }
 
     private SlidingWindow window(RestRequest request, OkxEndpoint endpoint) {

@@ -138,7 +138,7 @@ final class OkxSession implements VenueSession {
             error(id, "60013", "Invalid args");
             return;
         }
-        OkxChannel channel = channel(arg, id);
+        OkxChannel channel = channel(arg, id, subscribe);
         if (channel == null) {
             return;
         }
@@ -153,7 +153,7 @@ final class OkxSession implements VenueSession {
     }
 
     /** The channel of an argument, or null after an error was sent. */
-    private @Nullable OkxChannel channel(JsonNode arg, @Nullable JsonNode id) {
+    private @Nullable OkxChannel channel(JsonNode arg, @Nullable JsonNode id, boolean subscribe) {
         String name = arg.path("channel").asText();
         if (wantsLogin(name) && !loggedIn) {
             refuse(id, "60011", "Please log in");
@@ -166,7 +166,7 @@ final class OkxSession implements VenueSession {
         String subjectArg = arg.has("instId") ? "instId" : "instType";
         String subject = arg.path(subjectArg).asText();
         OkxChannel channel = channels.find(name, subject);
-        if (channel == null) {
+        if (channel == null || subscribe && !channel.isListed()) {
             String which = name + (subject.isEmpty() ? "" : "," + subjectArg + ":" + subject);
             refuse(id, "60018", "Subscribe failed, wrong URL or channel:" + which + " doesn't exist.");
             return null;

@@ -4,6 +4,7 @@ import io.marketprism.simulator.market.BookChange;
 import io.marketprism.simulator.market.Candle;
 import io.marketprism.simulator.market.Fill;
 import io.marketprism.simulator.market.Liquidation;
+import io.marketprism.simulator.market.ListingState;
 import io.marketprism.simulator.market.SymbolMarket;
 import io.marketprism.simulator.venue.RestRequest;
 import io.marketprism.simulator.venue.RestResponse;
@@ -66,6 +67,11 @@ final class OkxVenue implements Venue {
     @Override
     public void onCandleClosed(SymbolMarket market, Candle candle) {
         channels.onCandleClosed(market, candle);
+    }
+
+    @Override
+    public void onListing(SymbolMarket market, ListingState before) {
+        channels.onListing(market);
     }
 
     @Override
