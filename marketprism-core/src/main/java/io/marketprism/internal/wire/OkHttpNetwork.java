@@ -37,6 +37,8 @@ public final class OkHttpNetwork implements AutoCloseable {
         client = (isBorrowed ? borrowed.newBuilder() : new OkHttpClient.Builder())
                 .dispatcher(dispatcher)
                 .pingInterval(SOCKET_PING)
+                // An API key is for the host that was asked, not for whoever it names.
+                .followRedirects(false)
                 .build();
     }
 

@@ -84,9 +84,9 @@ final class BinanceConnector implements Connector {
     @Override
     public Optional<ConnectionPlan> instrumentNews() {
         return market.isFutures()
-                ? Optional.of(
-                        ConnectionPlan.to(requests.streams(BinanceRoute.MARKET), List.of(), requests.instrumentNews())
-                                .pace(market.pace()))
+                ? Optional.of(ConnectionPlan.to(
+                                requests.streams(BinanceRoute.MARKET).get(0), List.of(), requests.instrumentNews())
+                        .pace(market.pace()))
                 : Optional.empty();
     }
 
