@@ -76,6 +76,12 @@ class OkxChannelTest implements NormalizerOutput {
         ignored.add(kind);
     }
 
+    /** Of the list of instruments it is enough that it has changed. */
+    @Override
+    public void instrumentsChanged() {
+        ignored.add(OkxChannel.INSTRUMENTS.wireName());
+    }
+
     @Override
     public void acknowledged(String requestId) {
         throw new AssertionError(requestId);

@@ -555,7 +555,7 @@ public abstract class PipelineContract {
                 faults.cut();
                 venue.step(100);
                 await().atMost(LONG)
-                        .until(() -> venue.connections().size() == connections.size()
+                        .until(() -> venue.connections().size() >= connections.size()
                                 && venue.connections().stream().noneMatch(info -> info.id() == connection));
                 awaitLive(pipeline);
                 settle(pipeline);
