@@ -536,8 +536,9 @@ class PipelineTest {
         pipeline.close();
         // On a slow machine closing does not wait until all of it is counted.
         PipelineStatus.Counts allLost = new PipelineStatus.Counts(3_000, 0, 0, 0, 3_000, 0);
-        await().untilAsserted(() -> pipeline.status().sinks().forEach(sink -> assertEquals(
-                allLost, sink.counts().get(DataType.TRADE))));
+        await().untilAsserted(() -> pipeline.status()
+                .sinks()
+                .forEach(sink -> assertEquals(allLost, sink.counts().get(DataType.TRADE))));
     }
 
     @Test
