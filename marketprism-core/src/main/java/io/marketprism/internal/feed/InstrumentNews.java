@@ -3,8 +3,6 @@ package io.marketprism.internal.feed;
 import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Subscription;
-import io.marketprism.event.BookEvent;
-import io.marketprism.event.Instrument;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.time.ThrottledLog;
 import io.marketprism.internal.wire.Connection;
@@ -18,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A connection by which an exchange pushes that its list of instruments has changed, connected from the start until it is closed. It carries no
  * streams, and its silence is no fault: most of the time nothing changes.
  */
-final class InstrumentNews implements Connection.Listener {
+final class InstrumentNews extends InstrumentListener {
     private static final Logger LOG = LoggerFactory.getLogger(InstrumentNews.class);
 
     private final Connection connection;
@@ -84,32 +82,7 @@ final class InstrumentNews implements Connection.Listener {
     }
 
     @Override
-    public boolean isTrading(Connection from) {
-        return true;
-    }
-
-    @Override
-    public boolean isListed(Subscription subscription) {
-        return true;
-    }
-
-    @Override
     public void event(Connection from, MarketEvent event) {
-        // Not asked for.
-    }
-
-    @Override
-    public void book(Connection from, BookEvent event, long checksum) {
-        // Not asked for.
-    }
-
-    @Override
-    public void bookBroken(Connection from, Instrument instrument, String reason) {
-        // Not asked for.
-    }
-
-    @Override
-    public void accepted(Connection from, List<Subscription> subscriptions) {
         // Not asked for.
     }
 
@@ -119,22 +92,7 @@ final class InstrumentNews implements Connection.Listener {
     }
 
     @Override
-    public void doubted(Connection from, String description) {
-        // No time of it is used.
-    }
-
-    @Override
     public void maintenance(Connection from, String reason) {
         // The feeds are told on their own connections.
-    }
-
-    @Override
-    public void opened(Connection from) {
-        // It does not hear yet.
-    }
-
-    @Override
-    public void frameRead(Connection from, long nanos) {
-        // Counted nowhere: it is no market data.
     }
 }

@@ -4,8 +4,6 @@ import io.marketprism.connector.ConnectionPlan;
 import io.marketprism.connector.NormalizationException;
 import io.marketprism.connector.Subscription;
 import io.marketprism.error.MarketPrismException;
-import io.marketprism.event.BookEvent;
-import io.marketprism.event.Instrument;
 import io.marketprism.event.InstrumentDefinition;
 import io.marketprism.event.MarketEvent;
 import io.marketprism.internal.time.Scheduler;
@@ -22,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** A connection that is opened for an exchange's list of instruments, and closed when all of it has come. What
  * ends the connection fails it; what cannot be read of it costs nothing but itself. */
-final class InstrumentStream implements Connection.Listener {
+final class InstrumentStream extends InstrumentListener {
     /** Who connects and does not get the whole list in this time does not get it. */
     private static final Duration WITHIN = Duration.ofMinutes(1);
 
@@ -95,45 +93,5 @@ final class InstrumentStream implements Connection.Listener {
     @Override
     public void maintenance(Connection from, String reason) {
         fail("the exchange is under maintenance: " + reason);
-    }
-
-    @Override
-    public boolean isTrading(Connection from) {
-        return true;
-    }
-
-    @Override
-    public boolean isListed(Subscription subscription) {
-        return true;
-    }
-
-    @Override
-    public void book(Connection from, BookEvent event, long checksum) {
-        // Not asked for.
-    }
-
-    @Override
-    public void bookBroken(Connection from, Instrument instrument, String reason) {
-        // Not asked for.
-    }
-
-    @Override
-    public void accepted(Connection from, List<Subscription> subscriptions) {
-        // Not asked for.
-    }
-
-    @Override
-    public void doubted(Connection from, String description) {
-        // A list whose times cannot be right is a list.
-    }
-
-    @Override
-    public void opened(Connection from) {
-        // The list is still to come.
-    }
-
-    @Override
-    public void frameRead(Connection from, long nanos) {
-        // Counted nowhere: it is no market data.
     }
 }
